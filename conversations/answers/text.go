@@ -1,0 +1,94 @@
+package answers
+
+import "unicode"
+
+// Limits of text answers, in runes. They follow what the cards and the letter
+// have room for.
+const (
+	minName, maxName               = 2, 100
+	minPosition, maxPosition       = 2, 100
+	minWorkUnit, maxWorkUnit       = 2, 150
+	minDescription, maxDescription = 5, 300
+	minTitle, maxTitle             = 5, 100
+)
+
+// PersonName accepts a full name of 2 to 100 characters with at least two
+// letters; titles and their commas are part of it, emoji are dropped.
+func PersonName(typed string) (string, error) {
+	name := withoutPictures(line(typed))
+	if err := checkLength(name, typed, minName, maxName); err != nil {
+		return "", err
+	}
+	if letters(name) < 2 {
+		return "", refuse(ReasonNoLetters)
+	}
+	return name, nil
+}
+
+// Position accepts the title of an officer's post, 2 to 100 characters.
+func Position(typed string) (string, error) {
+	return formal(typed, minPosition, maxPosition)
+}
+
+// WorkUnit accepts the name of a work unit as typed, 2 to 150 characters. Units
+// knows whether it is a listed one.
+func WorkUnit(typed string) (string, error) {
+	return formal(typed, minWorkUnit, maxWorkUnit)
+}
+
+// AppDescription accepts name and purpose of an application, 5 to 300
+// characters, as one line.
+func AppDescription(typed string) (string, error) {
+	return wording(line(typed), typed, minDescription, maxDescription)
+}
+
+// SiteTitle accepts the name of a website, 5 to 100 characters.
+func SiteTitle(typed string) (string, error) {
+	return wording(line(typed), typed, minTitle, maxTitle)
+}
+
+// FreeText accepts text of least to most runes that has a letter or a digit in it.
+// Line breaks stay. A least below one counts as one.
+func FreeText(typed string, least, most int) (string, error) {
+	text := paragraphs(typed)
+	if err := checkLength(text, typed, least, most); err != nil {
+		return "", err
+	}
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return text, nil
+		}
+	}
+	return "", refuse(ReasonNoLetters)
+}
+
+// formal is text for the letter: without emoji.
+func formal(typed string, least, most int) (string, error) {
+	return wording(withoutPictures(line(typed)), typed, least, most)
+}
+
+func wording(text, typed string, least, most int) (string, error) {
+	if err := checkLength(text, typed, least, most); err != nil {
+		return "", err
+	}
+	if letters(text) == 0 {
+		return "", refuse(ReasonNoLetters)
+	}
+	return text, nil
+}
+
+// checkLength tells an empty answer from one whose characters were all dropped.
+func checkLength(text, typed string, least, most int) error {
+	length := runes(text)
+	switch {
+	case length == 0 && line(typed) != "":
+		return refuse(ReasonNoLetters)
+	case length == 0:
+		return refuse(ReasonEmpty)
+	case length < least:
+		return refuse(ReasonTooShort, "min", number(least), "length", number(length))
+	case length > most:
+		return refuse(ReasonTooLong, "max", number(most), "length", number(length))
+	}
+	return nil
+}

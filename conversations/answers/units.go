@@ -1,0 +1,128 @@
+package answers
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+//go:embed units.csv
+var embeddedUnits string
+
+// Unit is a listed work unit.
+type Unit struct {
+	// Name is the official name, with the kecamatan behind it where the unit
+	// lies in one: "Kelurahan Mariana, Kec. Banyuasin I".
+	Name string
+	// Kind is opd, kecamatan, kelurahan, desa and the like; "perkiraan" behind
+	// it marks a guess that the office has not confirmed.
+	Kind string
+	// District is the kecamatan, if one is listed.
+	District string
+	// Aliases are short names in use; the first is the unit's abbreviation.
+	Aliases []string
+
+	bare string // Name without the kecamatan
+}
+
+// Units are the work units that the office lists. The zero value has none. It
+// never changes and is safe for concurrent use.
+type Units struct {
+	list  []Unit
+	exact map[string][]int // by unitKey
+	index wordIndex
+}
+
+// EmbeddedUnits reads the list that comes with the program.
+func EmbeddedUnits() (Units, error) {
+	return ParseUnits(strings.NewReader(embeddedUnits))
+}
+
+// ParseUnits reads a table as units.csv describes it at its top. Errors name the
+// line.
+func ParseUnits(r io.Reader) (Units, error) {
+	units := Units{exact: map[string][]int{}}
+	err := readTable(r, "units", []string{"name", "kind", "kecamatan", "aliases"}, units.add)
+	if err != nil {
+		return Units{}, err
+	}
+	units.index = newWordIndex(units.list)
+	return units, nil
+}
+
+// All gives the listed units in their order.
+func (u Units) All() []Unit { return append([]Unit(nil), u.list...) }
+
+func (u *Units) add(field func(string) string) error {
+	bare, err := WorkUnit(field("name"))
+	if err != nil {
+		return errors.New("the name wants 2 to 150 characters")
+	}
+	unit := Unit{Name: bare, Kind: field("kind"), District: field("kecamatan"), bare: bare}
+	if unit.District != "" {
+		unit.Name += ", Kec. " + unit.District
+	}
+	if len(u.exact[unitKey(unit.Name)]) > 0 {
+		return fmt.Errorf("%q is listed twice", unit.Name)
+	}
+	for alias := range strings.SplitSeq(field("aliases"), "|") {
+		if alias = line(alias); alias != "" {
+			unit.Aliases = append(unit.Aliases, alias)
+		}
+	}
+	position := len(u.list)
+	u.list = append(u.list, unit)
+	u.exact[unitKey(unit.Name)] = append(u.exact[unitKey(unit.Name)], position)
+	if unit.bare != unit.Name {
+		u.exact[unitKey(unit.bare)] = append(u.exact[unitKey(unit.bare)], position)
+	}
+	return nil
+}
+
+// maxSuggestions counts the last one, which is what was typed.
+const maxSuggestions = 6
+
+// Match finds the listed unit that was meant. Either exact is set and there are
+// no suggestions: the listed name, if the typed one equals it aside from case,
+// spaces and punctuation, or what was typed, if it resembles no listed one. Or
+// exact is empty and there are up to six suggestions, best first, the last of
+// them what was typed.
+func (u Units) Match(typed string) (exact string, suggestions []string) {
+	typed = shortened(withoutPictures(line(typed)), maxWorkUnit)
+	same := u.exact[unitKey(typed)]
+	if len(same) == 1 {
+		return u.list[same[0]].Name, nil
+	}
+	found := same // villages of one name in several kecamatan
+	if len(found) == 0 {
+		found = u.index.resembling(typed, maxSuggestions-1)
+	}
+	if len(found) == 0 {
+		return typed, nil
+	}
+	for _, position := range found[:min(len(found), maxSuggestions-1)] {
+		suggestions = append(suggestions, u.list[position].Name)
+	}
+	return "", append(suggestions, typed)
+}
+
+// find gives the listed unit of exactly this name.
+func (u Units) find(name string) (Unit, bool) {
+	if same := u.exact[unitKey(name)]; len(same) == 1 {
+		return u.list[same[0]], true
+	}
+	return Unit{}, false
+}
+
+// unitKey is what two spellings of one name have in common.
+func unitKey(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}

@@ -1,0 +1,326 @@
+package conversations
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	// albumsAtOnce is how many new requests come with their files before the
+	// rest of a rush is announced by a digest.
+	albumsAtOnce = 5
+	// cardRunes is what a card may hold before its answers move into a message
+	// of their own above it: Telegram takes 4,096, the words need their share.
+	cardRunes = 3000
+)
+
+// cardName is our name of a request's current card.
+func (r *Request) cardName() string { return r.cardAt(r.CardNo) }
+
+func (r *Request) cardAt(no int) string { return fmt.Sprintf("card:%s/%d", r.Ticket, no) }
+
+// announce brings a request to the group: its files, and as a reply to them
+// the card. In a rush the card comes with a button for its files instead.
+func (t *turn) announce(r *Request) error {
+	if r.CardPosted {
+		t.do(Edit{Chat: Team, Name: r.cardName(), Text: text(say("card_superseded").with("Ticket", r.Ticket)), Class: ClassChange})
+		r.CardNo++
+		r.CardPosted = false
+	}
+	if err := t.workOutHints(r); err != nil {
+		return err
+	}
+	waiting, err := t.mem.UnpostedCards()
+	if err != nil {
+		return err
+	}
+	attached := r.files(t.forms[r.form()])
+	replyTo := ""
+	if waiting < albumsAtOnce && len(attached) > 0 {
+		replyTo = "files:" + r.cardName()
+		t.do(Post{Chat: Team, Name: replyTo, Files: attached, Class: ClassNews})
+	}
+	if waiting >= albumsAtOnce {
+		t.digest(waiting + 1)
+	}
+	if r.Address != "" && r.Service != Inquiry {
+		t.do(CheckAddress{Ticket: r.Ticket, Address: r.Address})
+	}
+	return t.postCard(r, replyTo)
+}
+
+// digest tells the group of a rush, and keeps telling the newest count while
+// it waits to be sent.
+func (t *turn) digest(waiting int) {
+	t.do(Send{Chat: Team, Text: text(say("digest").with("Count", waiting)), Class: ClassAnswer,
+		Keyboard: rows(row(Button{Label: say("button_queue"), Data: "q:0"})),
+		Key:      "digest", Replaces: "digest", NotBefore: notBefore(t.now.Add(2 * time.Second))})
+}
+
+// postCard sends the card; answers too long for it stand in a message above.
+func (t *turn) postCard(r *Request, replyTo string) error {
+	body, answers, err := t.card(r)
+	if err != nil {
+		return err
+	}
+	if answers != nil {
+		t.do(Send{Chat: Team, Text: answers, ReplyTo: replyTo, Class: ClassNews})
+		replyTo = ""
+	}
+	t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), ReplyTo: replyTo, Class: ClassNews})
+	t.keep(r)
+	return nil
+}
+
+// redraw edits the card to what it should show now.
+func (t *turn) redraw(r *Request, class Class) error {
+	body, _, err := t.card(r)
+	if err != nil {
+		return err
+	}
+	t.keep(r)
+	t.do(Edit{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: class})
+	return nil
+}
+
+// card is what the team reads of a request. Answers that would not fit come
+// back apart.
+func (t *turn) card(r *Request) (body, apart Text, err error) {
+	o, known, err := t.officer(r.Officer)
+	if err != nil {
+		return nil, nil, err
+	}
+	who := say("card_erased")
+	if known {
+		who = say("card_officer").with("Name", o.Name, "Position", o.Position, "Unit", o.Unit,
+			"NIP", maskedNIP(o.NIP), "Email", o.Email)
+	}
+	head := text(say("card_head").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service))), who)
+	given := t.cardAnswers(r)
+	tail := t.cardTail(r)
+	if runes(head, given, tail) > cardRunes {
+		return text(head, "card_answers_above", blank, tail), text(say("card_answers_of").with("Ticket", r.Ticket), given), nil
+	}
+	return text(head, blank, given, blank, tail), nil, nil
+}
+
+// cardAnswers lists a request's answers, with what a correction changed marked.
+func (t *turn) cardAnswers(r *Request) Text {
+	var body Text
+	for _, q := range t.forms[r.form()].Questions {
+		now := r.Answers[q.Key]
+		line := say("card_answer").with("Field", say("field_"+q.Key), "Answer", t.shown(q, now))
+		if before, changed := r.Before[q.Key]; changed {
+			line = say("card_answer_changed").with("Field", say("field_"+q.Key), "Answer", t.shown(q, now), "Before", t.shown(q, before))
+		}
+		body = append(body, line)
+	}
+	return body
+}
+
+// cardTail tells deadline, hints, work and who did what.
+func (t *turn) cardTail(r *Request) Text {
+	var body Text
+	switch {
+	case r.ended():
+	case r.State == NeedsCorrection:
+		body = text("card_clock_stopped")
+	default:
+		body = text(say("card_due").with("Due", r.Due, "Left", t.timeLeft(r)))
+		if r.Estimated {
+			body = text(body, "deadline_estimated")
+		}
+	}
+	if !r.ended() {
+		for _, hint := range t.hints(r) {
+			body = append(body, say("card_hint").with("Hint", hint))
+		}
+	}
+	body = text(body, t.cardWork(r))
+	if len(r.Timeline) > 1 {
+		body = append(body, blank)
+		body = append(body, t.cardStory(r)...)
+	}
+	return text(body, t.cardFace(r))
+}
+
+// timeLeft says how much office time remains.
+func (t *turn) timeLeft(r *Request) Line {
+	if t.now.After(r.Due) {
+		return say("left_overdue")
+	}
+	minutes := t.Calendar.OfficeMinutes(t.now, r.Due)
+	return say("left_office").with("Hours", minutes/60, "Minutes", minutes%60)
+}
+
+// storyLines is how much of a long story a card shows.
+const storyLines = 12
+
+func (t *turn) cardStory(r *Request) Text {
+	story := r.Timeline
+	if len(story) > storyLines {
+		story = story[len(story)-storyLines:]
+	}
+	var body Text
+	for _, m := range story {
+		body = append(body, say("story_line").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", m.Who)))
+	}
+	return body
+}
+
+// cardWork shows the steps of the work at the panel and what became of the delivery.
+func (t *turn) cardWork(r *Request) Text {
+	var body Text
+	if work, err := t.work(r.Ticket); err == nil {
+		body = text(body, blank)
+		for _, s := range work.Steps {
+			body = append(body, say("step_"+stepSign(s.How)).with("Step", say("work_"+string(s.Step)), "Note", s.Note))
+		}
+	}
+	if r.Failure.Key != "" && r.State == FailedState {
+		body = append(body, say("card_failure").with("Why", r.Failure))
+	}
+	if r.Username != "" {
+		body = append(body, say("card_username").with("Username", r.Username, "Address", r.Address))
+	}
+	if r.Blocked {
+		body = append(body, say("card_blocked"))
+	}
+	if !r.OpenedAt.IsZero() {
+		body = append(body, say("card_opened").with("At", at(r.OpenedAt, DateClock)))
+	}
+	if r.MailState != "" {
+		body = append(body, say("card_mail_"+r.MailState))
+	}
+	if r.LetterBy != nil {
+		body = append(body, say("card_letter").with("Name", r.LetterBy.Name, "At", at(r.LetterAt, DateShort)))
+	}
+	if r.Rating > 0 {
+		body = append(body, say("card_rating").with("Rating", strconv.Itoa(r.Rating)))
+	}
+	return body
+}
+
+func stepSign(how string) string {
+	switch how {
+	case "done", "waiting", "failed", "skipped":
+		return how
+	}
+	return "open"
+}
+
+// cardFace is the question that a verifier is being asked in place.
+func (t *turn) cardFace(r *Request) Text {
+	f := r.Face
+	if f.Mode == "" || t.now.After(f.Until) {
+		if r.Claimed != nil && !r.ended() {
+			return text(blank, say("card_claimed").with("Name", r.Claimed.Name))
+		}
+		return nil
+	}
+	return text(blank, say("face_"+f.Mode).with("Name", f.By.Name, "Action", say("action_"+actionName(f.Action))))
+}
+
+func actionName(action string) string {
+	name, _, _ := strings.Cut(action, ":")
+	return name
+}
+
+// maskedNIP shows the last three digits alone: the others tell birthday and sex.
+func maskedNIP(nip string) Arg {
+	if nip == "" {
+		return argOf(say("nip_none"))
+	}
+	return argOf("•••• " + nip[max(0, len(nip)-3):])
+}
+
+// runes estimates how long texts get: the values as they are, 60 for the words of a line.
+func runes(parts ...Text) int {
+	sum := 0
+	for _, part := range parts {
+		for _, line := range part {
+			sum += 60
+			for _, arg := range line.Args {
+				sum += utf8.RuneCountInString(arg.Text)
+				if arg.Words != nil {
+					sum += runes(arg.Words) - 60*len(arg.Words) + 20
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// cardButtons are the actions that the request's state allows.
+func (t *turn) cardButtons(r *Request) Keyboard {
+	if r.Face.Mode != "" && !t.now.After(r.Face.Until) {
+		return t.faceButtons(r)
+	}
+	b := func(key, act string) Button { return r.button(key, act) }
+	extra := row(b("button_contact", "contact"))
+	if len(r.files(t.forms[r.form()])) > 0 {
+		extra = append(extra, b("button_files", "files"))
+	}
+	switch r.State {
+	case Submitted:
+		return t.submittedButtons(r, extra)
+	case Approved:
+		if r.Looked != nil && r.Looked.Owner != "" {
+			return rows(row(b("button_hand_over", "handover")), row(b("button_reject", "reject")), extra)
+		}
+		return rows(extra)
+	case FailedState:
+		return t.failedButtons(r)
+	case Manual, HandingOver, Resetting:
+		return rows(t.handRow(r), extra)
+	case Delivered, Confirmed, Done:
+		if r.Credential == "" || r.Service == Reset {
+			return Keyboard{}
+		}
+		return rows(row(b("button_letter", "letter"), b("button_letter_handed", "handed")))
+	case NeedsCorrection, Provisioning:
+		return rows(extra)
+	}
+	return Keyboard{}
+}
+
+func (t *turn) submittedButtons(r *Request, extra []Button) Keyboard {
+	b := func(key, act string) Button { return r.button(key, act) }
+	var claim []Button
+	if r.Claimed == nil {
+		claim = row(b("button_claim", "claim"))
+	}
+	switch r.Service {
+	case Reset:
+		return rows(claim, row(b("button_reset", "reset"), b("button_no_reset", "close")), row(b("button_reject", "reject")), extra)
+	case Inquiry:
+		return rows(claim, row(b("button_close", "close")), extra)
+	case Takeover:
+		return rows(append(claim, b("button_approve", "approve")), row(b("button_reject", "reject")), extra)
+	}
+	yes := b("button_approve", "approve")
+	if r.Service == Website && r.existing() {
+		yes = b("button_hand_over", "handover")
+	}
+	return rows(append(claim, yes), row(b("button_correction", "correct"), b("button_reject", "reject")), extra)
+}
+
+func (t *turn) failedButtons(r *Request) Keyboard {
+	b := func(key, act string) Button { return r.button(key, act) }
+	last := row(b("button_reject", "reject"))
+	if r.Service == Reset {
+		last = row(b("button_no_reset", "close"))
+	}
+	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last)
+}
+
+// existing tells whether the wanted address has an account already.
+func (r *Request) existing() bool { return r.Looked != nil && r.Looked.Owner != "" }
+
+// button proposes an action on the request as it stands now.
+func (r *Request) button(key, act string) Button {
+	return Button{Label: say(key), Data: "v:" + r.Ticket + ":" + strconv.Itoa(r.Version) + ":" + act}
+}

@@ -1,0 +1,187 @@
+package conversations
+
+import (
+	"errors"
+
+	"loket/conversations/answers"
+)
+
+// complaints offers what can be complained about.
+func (t *turn) complaints() error {
+	t.reply(text("complaint_which"), rows(
+		row(Button{Label: say("button_complaint_password"), Data: "m:lupapassword"}),
+		row(Button{Label: say("button_complaint_error"), Data: "m:complaint"}),
+		row(Button{Label: say("menu_question"), Data: "m:question"})))
+	return nil
+}
+
+// complaintForm reports a site that broke during data entry.
+func complaintForm() *Form {
+	return &Form{
+		Name:    "complaint",
+		Version: 1,
+		Questions: []Question{
+			{Key: "site", Wide: true, Choices: ownSites, Accept: acceptSite},
+			{Key: "what", Accept: plain(complaintText)},
+			{Key: "screens", Files: true, NoText: true, Optional: true},
+		},
+		Finish: (*turn).sendComplaint,
+	}
+}
+
+func complaintText(typed string) (string, error) { return answers.FreeText(typed, 5, maxSupport) }
+
+// ownSites are the officer's accounts, as buttons with the full address.
+func ownSites(t *turn, _ *Draft) ([]Choice, error) {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return nil, err
+	}
+	choices := make([]Choice, len(own))
+	for i, a := range own {
+		choices[i] = Choice{Label: verbatim(a.Address), Value: a.Address}
+	}
+	return choices, nil
+}
+
+// acceptSite takes one of the officer's own sites.
+func acceptSite(t *turn, _ *Draft, typed string) (Answer, error) {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return Answer{}, err
+	}
+	label, labelErr := answers.Label(typed, t.BaseDomain)
+	for _, a := range own {
+		if a.Address == typed || labelErr == nil && a.Address == t.address(label) {
+			return Answer{Text: a.Address}, nil
+		}
+	}
+	return Answer{}, refuse("refused_site_not_yours")
+}
+
+// siteChosen starts a complaint about one site.
+func (t *turn) siteChosen(address string) error {
+	if t.session.Draft != nil {
+		return t.guard("complaint")
+	}
+	return t.start("complaint")
+}
+
+func (t *turn) sendComplaint(d *Draft) error {
+	if err := t.sendable(d); err != nil {
+		return err
+	}
+	ticket, err := t.number("PGD")
+	if err != nil {
+		return err
+	}
+	r, err := t.newRequest(ticket, Reset, d)
+	if err != nil {
+		return err
+	}
+	r.Address = d.Answers["site"].Text
+	t.closeDraft()
+	t.reply(text(say("complaint_received").with("Ticket", r.Ticket, "Due", r.Due)), t.ownButtons(r))
+	t.keepFiles(r)
+	return t.announce(r)
+}
+
+// resetSite has the standard site put back, with a copy kept first.
+func (t *turn) resetSite(r *Request, by Actor) error {
+	if !r.can("reset") {
+		return t.redraw(r, ClassAnswer)
+	}
+	a, err := t.account(r.Address)
+	if errors.Is(err, ErrNotFound) {
+		return t.requestFails(r, say("panel_account_missing").with("Step", say("work_reset"), "Detail", ""))
+	}
+	if err != nil {
+		return err
+	}
+	t.decided(r, by)
+	if err := t.advance(r, "reset", by); err != nil {
+		return err
+	}
+	w := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalReset, Address: a.Address, Username: a.Username,
+		Email: a.Email, Site: a.Site, Title: a.Unit, Steps: stepsOf(goalReset, a.Site)}
+	adopt(&t.works, w.ID, w)
+	t.keep(w)
+	if t.manualFor(a.Site) {
+		return t.beginByHand(r, w)
+	}
+	t.call(w)
+	return t.redraw(r, ClassAnswer)
+}
+
+// resetDone tells the officer that data can be entered again.
+func (t *turn) resetDone(w *Work) error {
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := t.advance(r, "deliver", Actor{}); err != nil {
+		return err
+	}
+	return t.tellOfficer(r, text(say("reset_done").with("Ticket", r.Ticket, "Address", r.Address)), t.ratingButtons(r))
+}
+
+// closeComplaint ends a complaint without a reset, or a question without an answer.
+func (t *turn) closeComplaint(r *Request, by Actor) error {
+	if !r.can("close") {
+		return t.redraw(r, ClassAnswer)
+	}
+	t.decided(r, by)
+	if err := t.advance(r, "close", by); err != nil {
+		return err
+	}
+	if err := t.tellOfficer(r, text(say("closed_"+string(r.Service)).with("Ticket", r.Ticket, "Phone", t.Office.Phone)), t.ratingButtons(r)); err != nil {
+		return err
+	}
+	return t.redraw(r, ClassAnswer)
+}
+
+// questionForm takes one free text to the team.
+func questionForm() *Form {
+	return &Form{
+		Name:       string(Inquiry),
+		Version:    1,
+		Unreviewed: true,
+		Questions:  []Question{{Key: "question", Accept: plain(complaintText)}},
+		Finish:     (*turn).sendQuestion,
+	}
+}
+
+func (t *turn) sendQuestion(d *Draft) error {
+	if err := t.sendable(d); err != nil {
+		return err
+	}
+	ticket, err := t.number("TNY")
+	if err != nil {
+		return err
+	}
+	r, err := t.newRequest(ticket, Inquiry, d)
+	if err != nil {
+		return err
+	}
+	t.closeDraft()
+	t.reply(text(say("question_received").with("Ticket", r.Ticket)), t.menuKeyboard())
+	return t.announce(r)
+}
+
+// answerQuestion brings a reply of the group to the officer.
+func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
+	if r.Officer == by.ID {
+		return nil
+	}
+	if runes := []rune(words); len(runes) > 3000 {
+		words = string(runes[:3000])
+	}
+	t.decided(r, by)
+	if err := t.advance(r, "answer", by); err != nil {
+		return err
+	}
+	if err := t.tellOfficer(r, text(say("question_answered").with("Ticket", r.Ticket, "Answer", words)), Keyboard{}); err != nil {
+		return err
+	}
+	return t.redraw(r, ClassAnswer)
+}

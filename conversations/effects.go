@@ -1,0 +1,262 @@
+package conversations
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Effect is everything the bot does to the world. Effects are stored with the
+// decision that asked for them and carried out after the commit, in the order
+// of their lane.
+type Effect interface {
+	// Kind names the effect where it is stored.
+	Kind() string
+	// Lane names the queue that keeps the effect's order; effects of the
+	// empty lane wait for nobody.
+	Lane() string
+}
+
+// Team is the chat number that stands for the team's group, whatever its
+// number at Telegram is at the moment of sending.
+const Team int64 = 0
+
+// Class orders the group's lane; in private chats everything is in order.
+type Class int
+
+// The classes of the group's lane, served in this order.
+const (
+	ClassNews   Class = iota // new requests, in ticket order
+	ClassChange              // edits of cards: one every 3 seconds a card, a newer replaces an unsent older
+	ClassAnswer              // answers to a verifier's tap or command
+)
+
+// Send writes a message.
+type Send struct {
+	Chat      int64    `json:"chat"`
+	Name      string   `json:"name,omitempty"` // our own name for it; a named message is reported as Sent
+	Lang      string   `json:"lang,omitempty"`
+	Text      Text     `json:"text"`
+	Keyboard  Keyboard `json:"keyboard"`
+	ReplyTo   string   `json:"reply_to,omitempty"` // name of a message
+	Protect   bool     `json:"protect,omitempty"`
+	Silent    bool     `json:"silent,omitempty"`
+	Class     Class    `json:"class,omitempty"`
+	Key       string   `json:"key,omitempty"`        // a later effect of the lane that Replaces this key drops this one if unsent
+	Replaces  string   `json:"replaces,omitempty"`   //
+	NotBefore int64    `json:"not_before,omitempty"` // unix milliseconds; 0 for at once
+}
+
+// Post shows files again, without a caption: albums of 2–10 of one kind, a
+// single file alone.
+type Post struct {
+	Chat    int64  `json:"chat"`
+	Name    string `json:"name,omitempty"`
+	Files   []File `json:"files"`
+	ReplyTo string `json:"reply_to,omitempty"`
+	Class   Class  `json:"class,omitempty"`
+}
+
+// Edit changes a message that we know by name. Where the message is gone the
+// effect ends with Failed.
+type Edit struct {
+	Chat     int64    `json:"chat"`
+	Name     string   `json:"name"`
+	Lang     string   `json:"lang,omitempty"`
+	Text     Text     `json:"text"`
+	Keyboard Keyboard `json:"keyboard"`
+	Class    Class    `json:"class,omitempty"`
+}
+
+// Delete takes a message away; where Telegram refuses (after 48 hours) it is
+// edited into Instead.
+type Delete struct {
+	Chat    int64  `json:"chat"`
+	Name    string `json:"name"`
+	Lang    string `json:"lang,omitempty"`
+	Instead Text   `json:"instead,omitempty"`
+}
+
+// Toast answers a press, within 10 seconds or not at all.
+type Toast struct {
+	Query string `json:"query"`
+	Lang  string `json:"lang,omitempty"`
+	Text  Line   `json:"text"`            // at most 200 characters; empty for a silent answer
+	Alert bool   `json:"alert,omitempty"` // a box to close instead of a passing note
+	Start string `json:"start,omitempty"` // opens the private chat with this start parameter
+}
+
+// Paper sends a document that is made at the moment of sending.
+type Paper struct {
+	Chat     int64    `json:"chat"`
+	Name     string   `json:"name,omitempty"`
+	Lang     string   `json:"lang,omitempty"`
+	Sheet    string   `json:"sheet"` // letter, recap, recap_chart, personal_data
+	Of       string   `json:"of"`    // ticket, credential or month
+	Caption  Text     `json:"caption,omitempty"`
+	Protect  bool     `json:"protect,omitempty"`
+	Class    Class    `json:"class,omitempty"`
+	Keyboard Keyboard `json:"keyboard"`
+}
+
+// Mail sends an e-mail. While its secret lives it is tried again and again;
+// after that Without is sent in its stead.
+type Mail struct {
+	Name    string `json:"name"` // names the mail in Message-ID and in MailSent, MailRefused
+	To      string `json:"to"`
+	Lang    string `json:"lang,omitempty"`
+	Subject Line   `json:"subject"`
+	Text    Text   `json:"text"`
+	Letter  string `json:"letter,omitempty"`  // credential whose letter is attached
+	Secret  string `json:"secret,omitempty"`  // the secret that Text speaks of
+	Without Text   `json:"without,omitempty"` // what is said when the secret has died
+}
+
+// PanelCall asks the hosting panel for one step, safe to repeat.
+type PanelCall struct {
+	Work     string `json:"work"` // the work it belongs to
+	Step     Step   `json:"step"`
+	Username string `json:"username,omitempty"`
+	Address  string `json:"address"`
+	Email    string `json:"email,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Ticket   string `json:"ticket,omitempty"`
+	Secret   string `json:"secret,omitempty"` // name of the password to set or ask about
+	Site     bool   `json:"site,omitempty"`   // a standard website is installed there
+}
+
+// Step is one thing the panel can be asked for.
+type Step string
+
+// The steps of panel work.
+const (
+	StepLook        Step = "look"        // who owns the address; PanelDone with Value, or PanelMissing
+	StepAccount     Step = "account"     // create the account with its domain
+	StepPassword    Step = "password"    // set the account's password
+	StepVerify      Step = "verify"      // does the password still work: Value yes or no
+	StepFreeze      Step = "freeze"      // suspend
+	StepThaw        Step = "thaw"        // unsuspend
+	StepCertificate Step = "certificate" // ask for a TLS certificate
+	StepSite        Step = "site"        // install the standard site
+	StepSiteAccess  Step = "site_access" // set the site administrator's password
+	StepCopy        Step = "copy"        // keep a copy of the site
+	StepReset       Step = "reset"       // put the standard site back
+	StepAnswer      Step = "answer"      // fetch the address once over HTTP
+)
+
+// Fetch downloads a document and looks at its content; ends as FileChecked.
+type Fetch struct {
+	Officer int64 `json:"officer"`
+	Seq     int   `json:"seq"`
+	File    File  `json:"file"`
+}
+
+// Keep downloads a file of a request into the attachments; ends as FileKept.
+type Keep struct {
+	Ticket string `json:"ticket"`
+	File   File   `json:"file"`
+}
+
+// AskMember asks Telegram whether a person is in the team's group now; ends as MemberSeen.
+type AskMember struct {
+	Person  Person   `json:"person"`
+	Press   *Press   `json:"press,omitempty"`
+	Message *Message `json:"message,omitempty"`
+}
+
+// CheckAddress looks at an address from outside; ends as AddressSeen.
+type CheckAddress struct {
+	Ticket  string `json:"ticket"`
+	Address string `json:"address"`
+}
+
+// Leave leaves a group that is not the team's.
+type Leave struct {
+	Chat int64 `json:"chat"`
+}
+
+// Kind names the effect where it is stored.
+func (Send) Kind() string         { return "send" }
+func (Post) Kind() string         { return "post" }
+func (Edit) Kind() string         { return "edit" }
+func (Delete) Kind() string       { return "delete" }
+func (Toast) Kind() string        { return "toast" }
+func (Paper) Kind() string        { return "paper" }
+func (Mail) Kind() string         { return "mail" }
+func (PanelCall) Kind() string    { return "panel" }
+func (Fetch) Kind() string        { return "fetch" }
+func (Keep) Kind() string         { return "keep" }
+func (AskMember) Kind() string    { return "member" }
+func (CheckAddress) Kind() string { return "address" }
+func (Leave) Kind() string        { return "leave" }
+
+// Lane names the queue that keeps the effect's order.
+func (e Send) Lane() string       { return chatLane(e.Chat) }
+func (e Post) Lane() string       { return chatLane(e.Chat) }
+func (e Edit) Lane() string       { return chatLane(e.Chat) }
+func (e Delete) Lane() string     { return chatLane(e.Chat) }
+func (e Paper) Lane() string      { return chatLane(e.Chat) }
+func (e Leave) Lane() string      { return chatLane(e.Chat) }
+func (Toast) Lane() string        { return "" }
+func (e Mail) Lane() string       { return "mail:" + e.To }
+func (e PanelCall) Lane() string  { return "panel:" + e.Address }
+func (Fetch) Lane() string        { return "" }
+func (Keep) Lane() string         { return "keep" }
+func (AskMember) Lane() string    { return "" }
+func (CheckAddress) Lane() string { return "" }
+
+func chatLane(chat int64) string {
+	if chat == Team {
+		return "team"
+	}
+	return "chat:" + strconv.FormatInt(chat, 10)
+}
+
+// EncodeEffect turns an effect into what the outbox stores.
+func EncodeEffect(e Effect) (kind string, body []byte, err error) {
+	body, err = json.Marshal(e)
+	if err != nil {
+		return "", nil, fmt.Errorf("encode effect %s: %w", e.Kind(), err)
+	}
+	return e.Kind(), body, nil
+}
+
+// DecodeEffect reads back what EncodeEffect made. An unknown kind is an error:
+// it was stored by a newer program.
+func DecodeEffect(kind string, body []byte) (Effect, error) {
+	decode, known := effectDecoders[kind]
+	if !known {
+		return nil, fmt.Errorf("effect of unknown kind %q", kind)
+	}
+	effect, err := decode(body)
+	if err != nil {
+		return nil, fmt.Errorf("decode effect %s: %w", kind, err)
+	}
+	return effect, nil
+}
+
+var effectDecoders = map[string]func([]byte) (Effect, error){
+	"send":    decodeAs[Send],
+	"post":    decodeAs[Post],
+	"edit":    decodeAs[Edit],
+	"delete":  decodeAs[Delete],
+	"toast":   decodeAs[Toast],
+	"paper":   decodeAs[Paper],
+	"mail":    decodeAs[Mail],
+	"panel":   decodeAs[PanelCall],
+	"fetch":   decodeAs[Fetch],
+	"keep":    decodeAs[Keep],
+	"member":  decodeAs[AskMember],
+	"address": decodeAs[CheckAddress],
+	"leave":   decodeAs[Leave],
+}
+
+func decodeAs[E Effect](body []byte) (Effect, error) {
+	var effect E
+	err := json.Unmarshal(body, &effect)
+	return effect, err
+}
+
+// notBefore writes an instant the way Send keeps it.
+func notBefore(t time.Time) int64 { return t.UnixMilli() }

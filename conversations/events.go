@@ -1,0 +1,237 @@
+package conversations
+
+// Event is everything that happens: an update from Telegram, a finished
+// effect, a due reminder. At is the moment it is decided.
+type Event interface{ event() }
+
+// Person is somebody on Telegram, known by ID alone; names are decoration.
+type Person struct {
+	ID       int64  `json:"id"`
+	Name     string `json:"name,omitempty"`     // first and last name as Telegram gives them
+	Username string `json:"username,omitempty"` // without the at sign
+	Language string `json:"language,omitempty"` // IETF tag of their app
+	Pseudo   bool   `json:"pseudo,omitempty"`   // a bot, an anonymous administrator or a channel: nobody we can know
+}
+
+// Place is the chat in which something happened.
+type Place struct {
+	Chat    int64 `json:"chat"`
+	Private bool  `json:"private,omitempty"` // one person's chat with the bot
+	Thread  int   `json:"thread,omitempty"`  // topic of a forum
+}
+
+// FileKind tells how Telegram keeps a file.
+type FileKind string
+
+// Photos are shown by Telegram and recompressed; documents stay as they were.
+const (
+	PhotoFile    FileKind = "photo"
+	DocumentFile FileKind = "document"
+)
+
+// File is a photo or document as Telegram names it; Size is in bytes.
+type File struct {
+	ID     string   `json:"id"`
+	Unique string   `json:"unique"`
+	Kind   FileKind `json:"kind"`
+	Name   string   `json:"name,omitempty"`
+	MIME   string   `json:"mime,omitempty"`
+	Size   int64    `json:"size,omitempty"`
+}
+
+// Contact is a shared contact; User is 0 where Telegram does not know whose it is.
+type Contact struct {
+	Phone string `json:"phone"`
+	User  int64  `json:"user,omitempty"`
+}
+
+// Message is something a person sent into a chat with the bot.
+type Message struct {
+	Place     Place    `json:"place"`
+	From      Person   `json:"from"`
+	Number    int      `json:"number"`              // Telegram's number of the message
+	Text      string   `json:"text,omitempty"`      // text, or a file's caption
+	Command   string   `json:"command,omitempty"`   // lower-case, without slash and bot name; Text then holds what follows it
+	File      *File    `json:"file,omitempty"`      //
+	Contact   *Contact `json:"contact,omitempty"`   //
+	Other     string   `json:"other,omitempty"`     // a kind we do not take: sticker, voice, location, poll …
+	Edited    bool     `json:"edited,omitempty"`    // an earlier message was changed
+	ReplyTo   int      `json:"reply_to,omitempty"`  // number of the message it answers
+	Elsewhere bool     `json:"elsewhere,omitempty"` // a command that names another bot
+}
+
+// Press is a tap on one of our buttons: a claim, never a right.
+type Press struct {
+	Query  string `json:"query"`
+	Place  Place  `json:"place"`
+	From   Person `json:"from"`
+	Number int    `json:"number"` // of the message the button stands under; 0 where Telegram does not say
+	Data   string `json:"data"`
+}
+
+// MemberChanged tells that somebody entered or left a group.
+type MemberChanged struct {
+	Chat   int64  `json:"chat"`
+	Person Person `json:"person"`
+	Inside bool   `json:"inside"`
+}
+
+// BotMoved tells that the bot itself was added, removed, blocked or unblocked.
+type BotMoved struct {
+	Place  Place  `json:"place"`
+	By     Person `json:"by"`
+	Inside bool   `json:"inside"` // false: kicked from the group, or blocked by the officer
+	Title  string `json:"title,omitempty"`
+	Public bool   `json:"public,omitempty"` // anybody can enter the group by its name
+}
+
+// GroupMigrated tells that a group became a supergroup with a new number.
+type GroupMigrated struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
+
+// Ignored is an update of a kind that nobody asked for or that nobody knows yet.
+type Ignored struct {
+	Kind string `json:"kind"`
+}
+
+// Sent reports a message that has a name, or one whose effect asked to know.
+type Sent struct {
+	Name    string `json:"name"`
+	Chat    int64  `json:"chat"`
+	Numbers []int  `json:"numbers"`
+}
+
+// Failure says why something can never succeed.
+type Failure string
+
+// The closed list of failures an effect can end with.
+const (
+	FailBlocked  Failure = "blocked"  // the person blocked the bot, never started it, or is gone
+	FailGone     Failure = "gone"     // the message to edit, delete or answer is not there any more
+	FailRefused  Failure = "refused"  // refused for good by the other side
+	FailGroup    Failure = "group"    // the bot is not in the group any more
+	FailNoSecret Failure = "secret"   // the secret does not live any more
+	FailBroken   Failure = "internal" // we could not even build it
+)
+
+// Failed reports an effect that can never succeed.
+type Failed struct {
+	Effect Effect  `json:"-"`
+	Why    Failure `json:"why"`
+	Detail string  `json:"detail,omitempty"` // the other side's words, without secrets
+}
+
+// FileChecked is the result of a Fetch: Problem is empty where the content is
+// what it claims to be.
+type FileChecked struct {
+	Officer int64  `json:"officer"`
+	Seq     int    `json:"seq"` // of the question the file answered
+	File    File   `json:"file"`
+	Hash    string `json:"hash,omitempty"`
+	Problem string `json:"problem,omitempty"` // reason code of the answers package, or file_unreachable
+}
+
+// FileKept reports a file of a request that now lies in the attachments.
+type FileKept struct {
+	Ticket string `json:"ticket"`
+	File   File   `json:"file"`
+	Hash   string `json:"hash"`
+	Size   int64  `json:"size"`
+}
+
+// MemberSeen is the answer to AskMember: whether the person is in the team's
+// group now. It carries the press or command back in.
+type MemberSeen struct {
+	Person  Person   `json:"person"`
+	Inside  bool     `json:"inside"`
+	Press   *Press   `json:"press,omitempty"`
+	Message *Message `json:"message,omitempty"`
+}
+
+// PanelReplied is the outcome of one PanelCall.
+type PanelReplied struct {
+	Call    PanelCall    `json:"call"`
+	Outcome PanelOutcome `json:"outcome"`
+	Code    string       `json:"code,omitempty"`   // reason code, for the words
+	Detail  string       `json:"detail,omitempty"` // the panel's own words, without secrets
+	Value   string       `json:"value,omitempty"`  // what was asked for: a user name, "yes" or "no"
+}
+
+// PanelOutcome is the closed list of ways a panel call ends.
+type PanelOutcome string
+
+// The outcomes; only PanelWaiting is followed by another reply to the same call.
+const (
+	PanelDone    PanelOutcome = "done"
+	PanelTaken   PanelOutcome = "taken"     // the user name belongs to somebody else
+	PanelExists  PanelOutcome = "exists"    // the address belongs to another account; Value names it
+	PanelRefused PanelOutcome = "refused"   // for good
+	PanelWaiting PanelOutcome = "waiting"   // the panel does not answer; the call is being repeated
+	PanelUnknown PanelOutcome = "unknown"   // the answer cannot be understood
+	PanelMissing PanelOutcome = "missing"   // the account does not exist
+	PanelExpired PanelOutcome = "no_secret" // the secret to set does not live any more
+)
+
+// AddressSeen is the answer to CheckAddress.
+type AddressSeen struct {
+	Ticket   string `json:"ticket"`
+	Resolves bool   `json:"resolves"`          // has DNS records of its own
+	Wildcard bool   `json:"wildcard"`          // the base domain answers for every name
+	Owner    string `json:"owner,omitempty"`   // user name at the panel
+	Answers  int    `json:"answers,omitempty"` // HTTP status, 0 for none
+	Unknown  bool   `json:"unknown,omitempty"` // the panel could not be asked
+}
+
+// MailSent and its counterpart tell what became of a mail that has a name.
+type MailSent struct {
+	Name string `json:"name"`
+}
+
+// MailRefused tells that the recipient's server refused a mail for good.
+type MailRefused struct {
+	Name   string `json:"name"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Due is a reminder whose time has come.
+type Due struct {
+	Reminder Reminder `json:"reminder"`
+}
+
+// PanelHealth tells that the panel's door closed (our key is refused) or opened again.
+type PanelHealth struct {
+	Open bool `json:"open"` // true: the breaker is open, no call goes out
+}
+
+// PollerConflict tells that another program has been fetching our updates for a minute.
+type PollerConflict struct{}
+
+// Apologise asks for an apology to a person whose event could not be decided.
+type Apologise struct {
+	Place Place  `json:"place"`
+	Query string `json:"query,omitempty"` // where it was a press
+	// Ticket is the request of an internal event that could not be decided; it is put into failed.
+	Ticket string `json:"ticket,omitempty"`
+}
+
+func (Message) event()        {}
+func (Press) event()          {}
+func (MemberChanged) event()  {}
+func (BotMoved) event()       {}
+func (GroupMigrated) event()  {}
+func (Ignored) event()        {}
+func (Sent) event()           {}
+func (Failed) event()         {}
+func (FileChecked) event()    {}
+func (FileKept) event()       {}
+func (MemberSeen) event()     {}
+func (PanelReplied) event()   {}
+func (AddressSeen) event()    {}
+func (MailSent) event()       {}
+func (MailRefused) event()    {}
+func (Due) event()            {}
+func (PanelHealth) event()    {}
+func (PollerConflict) event() {}
+func (Apologise) event()      {}

@@ -1,0 +1,323 @@
+package conversations
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+)
+
+// maxTemporary is how many temporary passwords an account gets a day.
+const maxTemporary = 3
+
+// accountKey stands for an address in callback data, which is short.
+func accountKey(address string) string {
+	h := fnv.New64a()
+	h.Write([]byte(address))
+	return fmt.Sprintf("%x", h.Sum64())
+}
+
+// forgotten begins /lupapassword: the officer's own accounts with their full
+// address; a single one goes straight to the question.
+func (t *turn) forgotten() error {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return err
+	}
+	other := row(Button{Label: say("button_not_listed"), Data: "m:takeover"})
+	switch len(own) {
+	case 0:
+		t.reply(text("forgotten_none"), rows(other, t.linkRow()))
+		return nil
+	case 1:
+		t.reply(t.forgottenText(own[0]), rows(t.makeRow(own[0]), other))
+		return nil
+	}
+	var all [][]Button
+	for _, a := range own {
+		all = append(all, row(Button{Label: verbatim(a.Address), Data: "k:" + accountKey(a.Address) + ":pick"}))
+	}
+	t.reply(text("forgotten_which"), rows(append(all, other)...))
+	return nil
+}
+
+func (t *turn) linkRow() []Button { return nil }
+
+func (t *turn) makeRow(a Account) []Button {
+	return row(Button{Label: say("button_make_temporary"), Data: "k:" + accountKey(a.Address) + ":make"})
+}
+
+func (t *turn) forgottenText(a Account) Text {
+	return text(say("forgotten_confirm").with("Address", a.Address))
+}
+
+// ownAccount finds the officer's account that a press names: the claim counts
+// only among the accounts they hold.
+func (t *turn) ownAccount(key string) (*Account, error) {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range own {
+		if accountKey(a.Address) == key {
+			return t.account(a.Address)
+		}
+	}
+	return nil, ErrNotFound
+}
+
+func (t *turn) forgottenPress(p Press, key, act string) error {
+	a, err := t.ownAccount(key)
+	if errors.Is(err, ErrNotFound) {
+		t.toast(p, say("toast_not_yours"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch act {
+	case "pick":
+		t.reply(t.forgottenText(*a), rows(t.makeRow(*a)))
+		return t.answered(p, nil)
+	case "make":
+		return t.makeTemporary(p, a)
+	case "complain":
+		return t.answered(p, t.siteChosen(a.Address))
+	}
+	t.toast(p, say("toast_stale"))
+	return nil
+}
+
+// makeTemporary has a temporary password set for an account of the officer.
+func (t *turn) makeTemporary(p Press, a *Account) error {
+	recent := recentIssues(a.Issues, t.now)
+	pending, err := t.pendingOn(a.Address)
+	switch {
+	case err != nil:
+		return err
+	case a.Frozen:
+		t.box(p, say("toast_frozen").with("Phone", t.Office.Phone))
+		return nil
+	case pending:
+		t.box(p, say("toast_being_made"))
+		return nil
+	case len(recent) >= maxTemporary:
+		t.box(p, say("toast_too_many_today").with("Max", maxTemporary))
+		return nil
+	}
+	a.Issues = append(recent, t.now)
+	t.keep(a)
+	if err := t.withdrawCredential(a.Address); err != nil {
+		return err
+	}
+	id, err := t.number("LP")
+	if err != nil {
+		return err
+	}
+	o, _, err := t.officer(t.session.Chat)
+	if err != nil {
+		return err
+	}
+	email := a.Email
+	if o.Email != "" && email == "" {
+		email = o.Email
+	}
+	t.newCredential(&Credential{ID: id, Address: a.Address, Officer: t.session.Chat, State: CredentialPending,
+		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: email})
+	t.note(t.session.Chat, "password.asked", "", a.Address)
+	t.toast(p, say("toast_making"))
+	t.noticeTeam(a, id)
+	return t.smallWork(goalPassword, a, id)
+}
+
+func recentIssues(all []time.Time, now time.Time) []time.Time {
+	var recent []time.Time
+	for _, at := range all {
+		if now.Sub(at) < 24*time.Hour {
+			recent = append(recent, at)
+		}
+	}
+	return recent
+}
+
+// pendingOn tells whether a password is being set for an address right now.
+func (t *turn) pendingOn(address string) (bool, error) {
+	c, err := t.mem.CredentialOf(address)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && c.State == CredentialPending, err
+}
+
+// withdrawCredential ends the temporary password that a new one takes the place of.
+func (t *turn) withdrawCredential(address string) error {
+	known, err := t.mem.CredentialOf(address)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := t.credential(known.ID)
+	if err != nil {
+		return err
+	}
+	return t.endCredential(c, "replace")
+}
+
+// endCredential erases a temporary password that lives no longer, and hides
+// the message that shows it.
+func (t *turn) endCredential(c *Credential, event string) error {
+	shown := c.Shown
+	if err := t.step(c, event); err != nil {
+		return err
+	}
+	t.remember(NoSecret{Name: c.ID}, NoReminder{Subject: c.ID})
+	if !shown {
+		return nil
+	}
+	c.Shown = false
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	t.do(Edit{Chat: c.Officer, Name: readyName(c.ID), Lang: s.Lang, Text: text(say("ready_over").with("Address", c.Address))})
+	return nil
+}
+
+// noticeTeam tells the group, without secrets, and lets it freeze the account.
+func (t *turn) noticeTeam(a *Account, credential string) {
+	t.do(Send{Chat: Team, Name: "notice:" + credential, Class: ClassNews,
+		Text:     text(say("team_password_notice").with("Address", a.Address, "Unit", a.Unit)),
+		Keyboard: rows(row(Button{Label: say("button_freeze"), Data: "z:" + accountKey(a.Address) + ":" + credential}))})
+}
+
+// freezePress suspends an account, or lets it go on.
+func (t *turn) freezePress(p Press, _, credential string) error {
+	c, err := t.credential(credential)
+	if errors.Is(err, ErrNotFound) {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a, err := t.account(c.Address)
+	if err != nil {
+		return err
+	}
+	goal := goalFreeze
+	if a.Frozen {
+		goal = goalThaw
+	}
+	a.Frozen = !a.Frozen
+	c.FrozenBy = &Actor{ID: p.From.ID, Name: p.From.Name}
+	t.keep(a)
+	t.keep(c)
+	t.note(p.From.ID, "account."+goal, "", a.Address)
+	if err := t.smallWork(goal, a, credential); err != nil {
+		return err
+	}
+	t.do(Edit{Chat: Team, Name: "notice:" + credential, Class: ClassAnswer,
+		Text: text(say("team_password_notice").with("Address", a.Address, "Unit", a.Unit),
+			say("team_"+goal).with("Name", p.From.Name)),
+		Keyboard: rows(row(Button{Label: say(map[string]string{goalFreeze: "button_thaw", goalThaw: "button_freeze"}[goal]),
+			Data: "z:" + accountKey(a.Address) + ":" + credential}))})
+	return t.answered(p, nil)
+}
+
+// frozen tells the holder that their account is suspended or works again.
+func (t *turn) frozen(w *Work) error {
+	a, err := t.account(w.Address)
+	if err != nil || a.Holder == 0 {
+		return err
+	}
+	s, err := t.sessionOf(a.Holder)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("officer_"+w.Goal).with("Address", a.Address, "Phone", t.Office.Phone)), Keyboard{})
+	return nil
+}
+
+// saysChanged hears the officer say that the password is changed; the panel is
+// asked. Where it is worked by hand their word counts.
+func (t *turn) saysChanged(p Press, c *Credential) error {
+	if c.State != CredentialIssued {
+		t.toast(p, say("toast_changed_already"))
+		return nil
+	}
+	a, err := t.account(c.Address)
+	if err != nil {
+		return err
+	}
+	if t.manualFor(a.Site) {
+		return t.answered(p, t.changed(c))
+	}
+	t.toast(p, say("toast_checking"))
+	return t.smallWork(goalVerify, a, c.ID)
+}
+
+// passwordSeen takes in whether the panel still accepts a temporary password.
+func (t *turn) passwordSeen(w *Work, valid bool) error {
+	c, err := t.credential(w.Credential)
+	if err != nil || c.State != CredentialIssued {
+		return err
+	}
+	if !valid {
+		return t.changed(c)
+	}
+	if !t.now.Before(c.Until) {
+		return t.replace(c)
+	}
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("change_reminder").with("Address", c.Address, "Link", t.loginLink(), "Until", c.Until)),
+		rows(row(c.button("button_changed", "changed"))))
+	t.remind("change", c.ID, t.Calendar.QuietUntil(t.now.Add(changeAgain)))
+	return nil
+}
+
+// changed ends a temporary password whose place the officer's own has taken.
+func (t *turn) changed(c *Credential) error {
+	if err := t.endCredential(c, "change"); err != nil {
+		return err
+	}
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("change_seen").with("Address", c.Address)), Keyboard{})
+	return t.confirmRequest(c)
+}
+
+// replace sets a password that nobody knows in the place of one that expired.
+func (t *turn) replace(c *Credential) error {
+	a, err := t.account(c.Address)
+	if err != nil {
+		return err
+	}
+	if err := t.endCredential(c, "replace"); err != nil {
+		return err
+	}
+	void := c.ID + "/void"
+	t.remember(NewSecret{Name: void, For: c.Address})
+	return t.smallWork(goalReplace, a, void)
+}
+
+// replaced forgets the unknown password and tells the officer how to ask again.
+func (t *turn) replaced(w *Work) error {
+	t.remember(NoSecret{Name: w.Credential})
+	a, err := t.account(w.Address)
+	if err != nil || a.Holder == 0 {
+		return err
+	}
+	s, err := t.sessionOf(a.Holder)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("password_expired").with("Address", w.Address)), rows(row(Button{Label: say("menu_forgotten"), Data: "m:lupapassword"})))
+	return nil
+}

@@ -1,0 +1,170 @@
+package conversations
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/looplab/fsm"
+)
+
+// Form is a conversation declared as a list of questions; its state machine
+// is derived from the list.
+type Form struct {
+	Name      string
+	Asks      string // whose questions' words it uses, where not its own
+	Version   int    // raised when questions come or go; a stored draft carries its own
+	Questions []Question
+	// Finish takes the answers in: after the review, or after the last
+	// question where the form has none. It returns a *refusal that names the
+	// question to reopen where an answer does not hold any more.
+	Finish func(t *turn, d *Draft) error
+	// Unreviewed forms end with their last question.
+	Unreviewed bool
+}
+
+// Question is one step of a form. Its words are ask_FORM_KEY, its short name
+// in summaries and cards field_KEY.
+type Question struct {
+	Key      string
+	Files    bool // photos or documents are an answer
+	NoText   bool // nothing else is
+	Contact  bool // a shared contact is an answer
+	Optional bool // ⏭️ Lewati passes it
+	// Choices are the buttons that answer it, two a row where Wide is false.
+	Choices func(t *turn, d *Draft) ([]Choice, error)
+	Wide    bool
+	// Details are the values that the question's words speak of.
+	Details func(t *turn, d *Draft) Args
+	// Accept judges what was typed or pressed; a *refusal lets the question stand.
+	Accept func(t *turn, d *Draft, typed string) (Answer, error)
+}
+
+// Choice is a button that answers a question with Value.
+type Choice struct {
+	Label Line
+	Value string
+	// Act, where set, is done instead of answering.
+	Act func(t *turn) error
+}
+
+// review is the step behind the last question.
+const review = "review"
+
+// finished is where forms without a review end.
+const finished = "finished"
+
+// refusal is an answer that cannot be taken, with the reason for the officer.
+type refusal struct {
+	line    Line
+	options []string // what to offer instead, as buttons
+	typed   string   // what the options were offered for
+	reopen  string   // question that has to be answered again
+}
+
+func (r *refusal) Error() string { return "refused: " + r.line.Key }
+
+func refuse(key string, pairs ...any) *refusal { return &refusal{line: say(key).with(pairs...)} }
+
+// questions lists what a draft asks: all of the form's, or those a correction reopened.
+func (f *Form) questions(d *Draft) []Question {
+	if len(d.Only) == 0 {
+		return f.Questions
+	}
+	var asked []Question
+	for _, q := range f.Questions {
+		if slices.Contains(d.Only, q.Key) {
+			asked = append(asked, q)
+		}
+	}
+	return asked
+}
+
+// words is the key of a question's words.
+func (f *Form) words(q Question) string {
+	if f.Asks != "" {
+		return "ask_" + f.Asks + "_" + q.Key
+	}
+	return "ask_" + f.Name + "_" + q.Key
+}
+
+func (f *Form) question(key string) (Question, bool) {
+	i := slices.IndexFunc(f.Questions, func(q Question) bool { return q.Key == key })
+	if i < 0 {
+		return Question{}, false
+	}
+	return f.Questions[i], true
+}
+
+// events derives the form's transitions: forward and back along the list, from
+// the review to any question, and from there straight back.
+func (f *Form) events(d *Draft) fsm.Events {
+	asked := f.questions(d)
+	end := review
+	if f.Unreviewed {
+		end = finished
+	}
+	events := make(fsm.Events, 0, 4*len(asked))
+	for i, q := range asked {
+		next := end
+		if i+1 < len(asked) {
+			next = asked[i+1].Key
+		}
+		events = append(events, fsm.EventDesc{Name: "next", Src: []string{q.Key}, Dst: next})
+		if i > 0 {
+			events = append(events, fsm.EventDesc{Name: "back", Src: []string{q.Key}, Dst: asked[i-1].Key})
+		}
+		events = append(events,
+			fsm.EventDesc{Name: "return", Src: []string{q.Key}, Dst: end},
+			fsm.EventDesc{Name: "change " + q.Key, Src: []string{end}, Dst: q.Key})
+	}
+	return events
+}
+
+// move takes the draft one transition further. Where the list has no such
+// transition the draft stays and false is returned.
+func (f *Form) move(d *Draft, event string) (bool, error) {
+	machine := fsm.NewFSM(d.Step, f.events(d), nil)
+	if !machine.Can(event) {
+		return false, nil
+	}
+	if err := machine.Event(context.Background(), event); err != nil {
+		return false, fmt.Errorf("move form %s from %s by %s: %w", f.Name, d.Step, event, err)
+	}
+	d.Step = machine.Current()
+	d.Options, d.Typed, d.Issues = nil, "", nil
+	d.Fresh = true
+	return true, nil
+}
+
+// mend brings a draft that an earlier program stored to a step that exists.
+func (f *Form) mend(d *Draft) {
+	if d.Step == review {
+		return
+	}
+	for _, q := range f.questions(d) {
+		if q.Key == d.Step {
+			return
+		}
+	}
+	d.Step, d.Return, d.Version = review, false, f.Version
+}
+
+// position is the place of the current question, counted from 1.
+func (f *Form) position(d *Draft) (step, steps int) {
+	asked := f.questions(d)
+	for i, q := range asked {
+		if q.Key == d.Step {
+			return i + 1, len(asked)
+		}
+	}
+	return len(asked), len(asked)
+}
+
+func formsByName(forms ...*Form) map[string]*Form {
+	byName := make(map[string]*Form, len(forms))
+	for _, f := range forms {
+		byName[f.Name] = f
+	}
+	return byName
+}

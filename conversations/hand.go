@@ -1,0 +1,254 @@
+package conversations
+
+import (
+	"errors"
+	"strings"
+)
+
+// Start parameters that take a verifier from the group into their private chat.
+const (
+	startLetter  = "surat"
+	startWork    = "kerja"
+	startContact = "kontak"
+	startAnswer  = "jawab"
+)
+
+// beginByHand gives a request's work to the team: whoever takes it is guided
+// in their private chat.
+func (t *turn) beginByHand(r *Request, w *Work) error {
+	w.ByHand, w.Worker = true, nil
+	t.keep(w)
+	if r.State == Approved {
+		if err := t.advance(r, "by_hand", Actor{}); err != nil {
+			return err
+		}
+	}
+	return t.redraw(r, ClassAnswer)
+}
+
+// handRow is the way into the private chat while work waits for a hand.
+func (t *turn) handRow(r *Request) []Button {
+	w, err := t.work(r.Ticket)
+	if err != nil || !w.ByHand || w.State != workRunning {
+		return nil
+	}
+	return row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + r.Ticket})
+}
+
+// smallByHand offers work that belongs to no request to whoever takes it.
+func (t *turn) smallByHand(w *Work) error {
+	w.ByHand = true
+	t.keep(w)
+	t.do(Send{Chat: Team, Name: "small:" + w.ID, Class: ClassNews,
+		Text:     text(say("small_work").with("Goal", say("goal_"+w.Goal), "Address", w.Address)),
+		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
+	return nil
+}
+
+// toHand gives failed work to the team.
+func (t *turn) toHand(p Press, r *Request, by Actor) error {
+	w, err := t.work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := t.advance(r, "by_hand", by); err != nil {
+		return err
+	}
+	r.Failure = Line{}
+	w.State = workRunning
+	t.remember(NewSecret{Name: w.Credential, For: w.Address})
+	return t.answeredWith(p, r, t.beginByHand(r, w))
+}
+
+// verifierStart takes a deep link of the team, of people in its group alone.
+func (t *turn) verifierStart(p Person, target, argument string) error {
+	m := Message{Place: Place{Chat: t.session.Chat, Private: true}, From: p, Text: target + "_" + argument}
+	known, err := t.mem.Member(p.ID)
+	if err == nil && !known.Inside && t.now.Sub(known.SeenAt) <= memberFresh {
+		t.chatter(text("verifier_only"), t.aside())
+		return nil
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	ok, err := t.member(p, nil, &m)
+	if err != nil || !ok {
+		return err
+	}
+	return t.verifierStarted(p, target, argument)
+}
+
+// verifierStarted shows a verifier what they came for.
+func (t *turn) verifierStarted(p Person, target, argument string) error {
+	by := Actor{ID: p.ID, Name: p.Name}
+	switch target {
+	case startLetter:
+		return t.letterForTeam(by, argument)
+	case startWork:
+		return t.takeWork(by, argument)
+	}
+	t.chatter(text("not_understood"), t.menuKeyboard())
+	return nil
+}
+
+// letterForTeam sends the written letter to the verifier who prints it.
+func (t *turn) letterForTeam(by Actor, ticket string) error {
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) {
+		t.chatter(text("letter_none"), Keyboard{})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r.Credential == "" {
+		t.chatter(text("letter_none"), Keyboard{})
+		return nil
+	}
+	c, err := t.credential(r.Credential)
+	if err != nil {
+		return err
+	}
+	if !t.alive(c) || r.Officer == by.ID {
+		t.chatter(text("letter_over"), Keyboard{})
+		return nil
+	}
+	name := "team_letter:" + c.ID + "/" + accountKey(by.Name+t.now.String())
+	t.do(Paper{Chat: t.session.Chat, Name: name, Lang: "id", Sheet: "letter", Of: c.ID, Protect: true,
+		Caption: text(say("letter_team_caption").with("Ticket", r.Ticket))})
+	t.remind("forget_letter", name, t.now.Add(showFor))
+	t.note(by.ID, "letter.printed", r.Ticket, c.ID)
+	return nil
+}
+
+// handName is our name of the message that guides the one who does the work.
+func (w *Work) handName() string { return "hand:" + w.ID }
+
+// takeWork gives a piece of work to a verifier and shows what to do, with the
+// user name and the password to set.
+func (t *turn) takeWork(by Actor, id string) error {
+	w, err := t.work(id)
+	if errors.Is(err, ErrNotFound) || err == nil && (!w.ByHand && w.Ticket != "" || w.State == workDone) {
+		t.chatter(text("work_over"), Keyboard{})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.Worker != nil && w.Worker.ID != by.ID {
+		t.chatter(text(say("work_taken").with("Name", w.Worker.Name)), Keyboard{})
+		return nil
+	}
+	if own, err := t.ownWork(w, by); own || err != nil {
+		t.chatter(text("toast_own_request"), Keyboard{})
+		return err
+	}
+	w.ByHand, w.State, w.Worker = true, workRunning, &by
+	t.keep(w)
+	t.note(by.ID, "work.taken", w.Ticket, w.ID)
+	t.do(Send{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Protect: true, Text: t.handText(w),
+		Keyboard: rows(t.handCopies(w), row(
+			Button{Label: say("button_made"), Data: "h:" + w.ID + ":done"},
+			Button{Label: say("button_release"), Data: "h:" + w.ID + ":release"}))})
+	if w.Ticket == "" {
+		return nil
+	}
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.redraw(r, ClassChange)
+}
+
+// ownWork tells whether somebody would set a password for themselves.
+func (t *turn) ownWork(w *Work, by Actor) (bool, error) {
+	if w.Credential == "" || strings.HasSuffix(w.Credential, "/void") {
+		return false, nil
+	}
+	c, err := t.credential(w.Credential)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && c.Officer == by.ID, err
+}
+
+// handText guides through the work.
+func (t *turn) handText(w *Work) Text {
+	return text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", secret(w.Credential),
+		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))), blank, "hand_care")
+}
+
+func kindKey(site bool) string {
+	if site {
+		return "kind_site"
+	}
+	return "kind_account"
+}
+
+func (t *turn) handCopies(w *Work) []Button {
+	switch w.Goal {
+	case goalReset, goalFreeze, goalThaw:
+		return nil
+	}
+	user, pass := argOf(w.Username), secret(w.Credential)
+	return row(Button{Label: say("button_copy_user"), Copy: &user}, Button{Label: say("button_copy_secret"), Copy: &pass})
+}
+
+// handPress takes a tap of the one who does the work, if they are still in
+// the group.
+func (t *turn) handPress(p Press, id, act string) error {
+	ok, err := t.member(p.From, &p, nil)
+	if err != nil || !ok {
+		return err
+	}
+	return t.handPressed(p, id+":"+act)
+}
+
+func (t *turn) handPressed(p Press, rest string) error {
+	id, act, _ := strings.Cut(rest, ":")
+	w, err := t.work(id)
+	if errors.Is(err, ErrNotFound) {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.State != workRunning || w.Worker == nil || w.Worker.ID != p.From.ID {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	if act == "release" {
+		return t.answered(p, t.releaseWork(w))
+	}
+	return t.answered(p, t.handDone(w))
+}
+
+// releaseWork puts the work back for somebody else.
+func (t *turn) releaseWork(w *Work) error {
+	chat := w.Worker.ID
+	w.Worker = nil
+	t.keep(w)
+	t.do(Edit{Chat: chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_released")})
+	return t.workShown(w)
+}
+
+// handDone takes the verifier's word that the work is done, and goes on as
+// after the panel's.
+func (t *turn) handDone(w *Work) error {
+	t.do(Edit{Chat: w.Worker.ID, Name: w.handName(), Lang: t.session.Lang, Text: text(say("work_thanks").with("Address", w.Address))})
+	for i := range w.Steps {
+		w.Steps[i].How, w.Steps[i].At = "done", t.now
+	}
+	w.State, w.Next = workDone, len(w.Steps)
+	t.keep(w)
+	t.note(w.Worker.ID, "work.done", w.Ticket, w.ID)
+	if err := t.workDelivers(w); err != nil {
+		return err
+	}
+	if w.Ticket == "" {
+		t.do(Edit{Chat: Team, Name: "small:" + w.ID, Class: ClassChange,
+			Text: text(say("small_work_done").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", w.Worker.Name))})
+	}
+	return t.workShown(w)
+}

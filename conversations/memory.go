@@ -1,0 +1,78 @@
+package conversations
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrNotFound is returned by Memory where there is no such record.
+var ErrNotFound = errors.New("not found")
+
+// Memory reads what is remembered, through the transaction of the batch being
+// decided, so that an event sees what the one before it did. Every method
+// returns ErrNotFound (wrapped or not) where a single record does not exist;
+// any other error is the storage's own and fails the whole batch.
+type Memory interface {
+	Session(chat int64) (Session, error)
+	Officer(id int64) (Officer, error)
+	Request(ticket string) (Request, error)
+	// RequestsOf lists an officer's requests, newest first.
+	RequestsOf(officer int64, limit int) ([]Request, error)
+	// RequestsOfUnit lists a unit's requests of all officers, newest first.
+	RequestsOfUnit(unit string, limit int) ([]Request, error)
+	// OpenRequests counts an officer's requests that are not at their end.
+	OpenRequests(officer int64) (int, error)
+	// OpenByLabel finds the open request that wants this name.
+	OpenByLabel(label string) (ticket string, err error)
+	// Queue lists requests that wait for the team, oldest deadline first.
+	Queue(offset, limit int) (page []Request, total int, err error)
+	// Search finds requests by number, address, unit or name; every word must match.
+	Search(words []string, offset, limit int) (page []Request, total int, err error)
+	// UnpostedCards counts requests whose card has not reached the group yet.
+	UnpostedCards() (int, error)
+	// AttachmentBytes sums the size of an officer's files.
+	AttachmentBytes(officer int64) (int64, error)
+
+	Account(address string) (Account, error)
+	AccountsOf(holder int64) ([]Account, error)
+	// AccountsOfUnit counts the accounts a unit has already.
+	AccountsOfUnit(unit string) (int, error)
+	// Addresses lists known account addresses that begin with one of the
+	// given labels' near forms; used for look-alikes. At most 200.
+	AddressesLike(label string) ([]string, error)
+
+	Credential(id string) (Credential, error)
+	// CredentialOf finds the youngest credential that is pending or issued for an address.
+	CredentialOf(address string) (Credential, error)
+	Work(id string) (Work, error)
+
+	Member(user int64) (Member, error)
+	// Counter returns the last number given in a series, 0 for none.
+	Counter(series string) (int, error)
+	// Setting returns "" where nothing is set.
+	Setting(key string) (string, error)
+	Posted(name string) (Posted, error)
+	// PostedAt finds our name of a message.
+	PostedAt(chat int64, number int) (name string, err error)
+	// Audit lists what the trail holds of a ticket, oldest first.
+	Audit(ticket string, limit int) ([]AuditEntry, error)
+	Reminder(kind, subject string) (Reminder, error)
+}
+
+// AuditEntry is one line of the append-only trail. Actor is a person's
+// Telegram number on the way in; the trail itself keeps an internal number.
+type AuditEntry struct {
+	At     time.Time
+	Actor  int64  // 0: the bot itself
+	Number int    // the internal number, on the way out
+	Action string // such as request.approved
+	Ticket string
+	Detail string // never personal, never secret
+}
+
+// Decision is what one event comes to.
+type Decision struct {
+	Records []Record
+	Effects []Effect
+	Audit   []AuditEntry
+}

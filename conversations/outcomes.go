@@ -1,0 +1,128 @@
+package conversations
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// sent remembers where a named message stands.
+func (t *turn) sent(e Sent) error {
+	t.remember(Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.now})
+	ticket, current := cardOf(e.Name)
+	if ticket == "" {
+		return nil
+	}
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r.cardName() == current && !r.CardPosted {
+		r.CardPosted = true
+		t.keep(r)
+	}
+	return nil
+}
+
+// cardOf tells which request a message name is the card of.
+func cardOf(name string) (ticket, card string) {
+	rest, ok := strings.CutPrefix(name, "card:")
+	if !ok {
+		return "", ""
+	}
+	ticket, _, _ = strings.Cut(rest, "/")
+	return ticket, name
+}
+
+// failed takes in an effect that can never succeed.
+func (t *turn) failed(e Failed) error {
+	switch effect := e.Effect.(type) {
+	case Send:
+		return t.sendFailed(effect.Chat, effect.Name, e.Why)
+	case Paper:
+		return t.sendFailed(effect.Chat, "", e.Why)
+	case Edit:
+		return t.editFailed(effect, e.Why)
+	case Post:
+		return nil // the card follows without its album; 📎 Berkas is under it
+	}
+	return nil
+}
+
+// sendFailed marks an officer who blocked the bot; a credential waits for them.
+func (t *turn) sendFailed(chat int64, name string, why Failure) error {
+	if why != FailBlocked || chat == Team {
+		return nil
+	}
+	s, err := t.sessionOf(chat)
+	if err != nil {
+		return err
+	}
+	s.Blocked = true
+	t.keep(s)
+	id, ok := strings.CutPrefix(name, "ready:")
+	if !ok {
+		return nil
+	}
+	if !slices.Contains(s.Waiting, id) {
+		s.Waiting = append(s.Waiting, id)
+	}
+	c, err := t.credential(id)
+	if err != nil {
+		return err
+	}
+	return t.blockedOnCard(c)
+}
+
+// editFailed puts back what somebody deleted: a card that is still needed, a
+// ready message that still holds something.
+func (t *turn) editFailed(e Edit, why Failure) error {
+	if why == FailBlocked {
+		return t.sendFailed(e.Chat, e.Name, why)
+	}
+	if why != FailGone {
+		return nil
+	}
+	if id, ok := strings.CutPrefix(e.Name, "ready:"); ok {
+		return t.deliverAgain(id)
+	}
+	ticket, name := cardOf(e.Name)
+	if ticket == "" {
+		return nil
+	}
+	r, err := t.request(ticket)
+	if err != nil || r.ended() || r.cardName() != name {
+		return err
+	}
+	r.CardNo++
+	return t.postCard(r, "")
+}
+
+// apologise answers somebody whose event could not be decided, and parks the
+// request it belonged to.
+func (t *turn) apologise(e Apologise) error {
+	if e.Query != "" {
+		t.do(Toast{Query: e.Query, Text: say("apology_short"), Alert: true})
+	}
+	if e.Place.Private && e.Query == "" {
+		s, err := t.sessionOf(e.Place.Chat)
+		if err != nil {
+			return err
+		}
+		t.tell(s, text(say("apology").with("Phone", t.Office.Phone)), Keyboard{})
+	}
+	if e.Ticket == "" {
+		return nil
+	}
+	r, err := t.request(e.Ticket)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.requestFails(r, say("panel_internal"))
+}

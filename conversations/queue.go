@@ -1,0 +1,141 @@
+package conversations
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// pageSize is how many requests a page of the queue shows.
+const pageSize = 8
+
+// queue lists what waits for the team, oldest deadline first.
+func (t *turn) queue(page int) error {
+	body, keyboard, err := t.queuePage(page)
+	if err != nil {
+		return err
+	}
+	t.groupShow(body, keyboard)
+	return nil
+}
+
+func (t *turn) queuePage(page int) (Text, Keyboard, error) {
+	waiting, total, err := t.mem.Queue(page*pageSize, pageSize)
+	if err != nil {
+		return nil, Keyboard{}, err
+	}
+	if total == 0 {
+		return text("queue_empty"), Keyboard{}, nil
+	}
+	body := text(say("queue_head").with("Count", total))
+	keyboard := t.requestList(&body, waiting)
+	var turnPage []Button
+	if page > 0 {
+		turnPage = append(turnPage, Button{Label: say("button_previous"), Data: "q:" + strconv.Itoa(page-1)})
+	}
+	if (page+1)*pageSize < total {
+		turnPage = append(turnPage, Button{Label: say("button_next"), Data: "q:" + strconv.Itoa(page+1)})
+	}
+	return body, rows(append(keyboard, turnPage)...), nil
+}
+
+// requestList adds a line for each request, and a button that opens its card.
+func (t *turn) requestList(body *Text, list []Request) [][]Button {
+	var keyboard [][]Button
+	for i := range list {
+		r := &list[i]
+		claimed := say("queue_unclaimed")
+		if r.Claimed != nil {
+			claimed = verbatim(r.Claimed.Name)
+		}
+		*body = append(*body, say("queue_line").with("Ticket", r.Ticket, "Unit", r.Unit, "Address", r.Address,
+			"State", r.stateWords(), "Due", at(r.Due, DateShort), "Claimed", claimed))
+		b := r.button("button_open_card", "open")
+		b.Label = b.Label.with("Ticket", r.Ticket)
+		if n := len(keyboard); n > 0 && len(keyboard[n-1]) < 2 {
+			keyboard[n-1] = append(keyboard[n-1], b)
+			continue
+		}
+		keyboard = append(keyboard, row(b))
+	}
+	return keyboard
+}
+
+// queuePress turns a page; the page comes as a new message, so that nobody
+// reads over another's shoulder.
+func (t *turn) queuePress(p Press, rest string) error {
+	page, err := strconv.Atoi(rest)
+	if err != nil || page < 0 {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	return t.answered(p, t.queue(page))
+}
+
+// search finds requests by number, address, unit or name.
+func (t *turn) search(words string) error {
+	asked := strings.Fields(strings.ToLower(words))
+	if len(asked) == 0 {
+		t.groupSay(text("search_how"))
+		return nil
+	}
+	found, total, err := t.mem.Search(asked[:min(len(asked), 6)], 0, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.groupSay(text(say("search_none").with("Words", words)))
+		return nil
+	}
+	body := text(say("search_head").with("Count", total))
+	keyboard := t.requestList(&body, found)
+	t.groupShow(body, rows(keyboard...))
+	return nil
+}
+
+// history tells everything that happened to a request.
+func (t *turn) history(number string) error {
+	ticket := strings.ToUpper(strings.TrimSpace(number))
+	if ticket == "" {
+		t.groupSay(text("history_how"))
+		return nil
+	}
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) {
+		t.groupSay(text(say("search_none").with("Words", ticket)))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	trail, err := t.mem.Audit(ticket, 60)
+	if err != nil {
+		return err
+	}
+	body := text(say("history_head").with("Ticket", r.Ticket, "State", r.stateWords()))
+	for _, m := range r.Timeline {
+		body = append(body, say("story_line").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", m.Who)))
+	}
+	body = append(body, blank, say("history_trail"))
+	for _, a := range trail {
+		body = append(body, say("history_line").with("At", at(a.At, DateShort), "Action", a.Action, "Actor", strconv.Itoa(a.Number), "Detail", a.Detail))
+	}
+	t.groupSay(body)
+	return nil
+}
+
+// recap sends a month's figures: a picture, a short text and a table.
+func (t *turn) recap(month string) error {
+	month = strings.TrimSpace(month)
+	if month == "" {
+		month = t.now.In(t.zone()).Format("2006-01")
+	}
+	if _, err := time.Parse("2006-01", month); err != nil {
+		t.groupSay(text("recap_how"))
+		return nil
+	}
+	t.do(Paper{Chat: Team, Sheet: "recap_chart", Of: month, Lang: "id", Class: ClassAnswer},
+		Paper{Chat: Team, Sheet: "recap", Of: month, Lang: "id", Class: ClassAnswer})
+	return nil
+}

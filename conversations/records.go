@@ -1,0 +1,369 @@
+package conversations
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Record is something to remember: a Decision carries the records as they
+// should stand afterwards.
+type Record interface{ record() }
+
+// Session is one private chat: the officer's language and the draft they are
+// filling in.
+type Session struct {
+	Chat    int64     `json:"-"`
+	Lang    string    `json:"lang,omitempty"`
+	Draft   *Draft    `json:"draft,omitempty"`
+	Wish    string    `json:"wish,omitempty"`    // the form to start when the profile is complete
+	Seq     int       `json:"seq,omitempty"`     // number of the question last asked; buttons name it
+	Heard   time.Time `json:"heard,omitzero"`    // when the officer last did something
+	Blocked bool      `json:"blocked,omitempty"` // the officer blocked the bot
+	Waiting []string  `json:"waiting,omitempty"` // credentials to deliver when they are back
+	Comment string    `json:"comment,omitempty"` // the ticket a comment may follow for
+}
+
+// Draft is a form being filled in.
+type Draft struct {
+	Form    string            `json:"form"`
+	Version int               `json:"version"` // of the form when the draft began
+	Step    string            `json:"step"`    // a question's key, or "review"
+	Answers map[string]Answer `json:"answers"`
+	Return  bool              `json:"return,omitempty"`  // the answer leads back to the review
+	Only    []string          `json:"only,omitempty"`    // a correction asks these questions alone
+	Ticket  string            `json:"ticket,omitempty"`  // the request that is being changed
+	Base    int               `json:"base,omitempty"`    // version of that request when the change began
+	Fetched int               `json:"fetched,omitempty"` // documents being looked at
+	FileAt  time.Time         `json:"file_at,omitzero"`  // when the last file came
+	Issues  []Line            `json:"issues,omitempty"`  // what was wrong with the files of this handful
+	Options []string          `json:"options,omitempty"` // suggestions offered as buttons
+	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
+	Fresh   bool              `json:"fresh,omitempty"`   // the first file given now replaces the earlier ones
+	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
+}
+
+// Answer is what an officer gave to one question: text, or files.
+type Answer struct {
+	Text  string
+	Files []File
+}
+
+// MarshalJSON writes a plain text answer as a string and files as a list.
+func (a Answer) MarshalJSON() ([]byte, error) {
+	switch {
+	case len(a.Files) == 0:
+		return json.Marshal(a.Text)
+	case a.Text == "":
+		return json.Marshal(a.Files)
+	}
+	return json.Marshal(struct {
+		Text  string `json:"text"`
+		Files []File `json:"files"`
+	}{a.Text, a.Files})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (a *Answer) UnmarshalJSON(body []byte) error {
+	*a = Answer{}
+	if len(body) == 0 {
+		return nil
+	}
+	switch body[0] {
+	case '"':
+		return json.Unmarshal(body, &a.Text)
+	case '[':
+		return json.Unmarshal(body, &a.Files)
+	}
+	both := struct {
+		Text  *string `json:"text"`
+		Files *[]File `json:"files"`
+	}{&a.Text, &a.Files}
+	return json.Unmarshal(body, &both)
+}
+
+// Empty tells whether nothing was given.
+func (a Answer) Empty() bool { return a.Text == "" && len(a.Files) == 0 }
+
+// Officer is a person of a work unit, known by the number Telegram gives them.
+type Officer struct {
+	ID             int64     `json:"-"`
+	Name           string    `json:"name"`
+	NIP            string    `json:"nip,omitempty"` // empty for those who are no civil servants
+	Position       string    `json:"position"`
+	Unit           string    `json:"unit"`
+	Email          string    `json:"email"`
+	Phone          string    `json:"phone"`
+	PhoneVerified  bool      `json:"phone_verified,omitempty"`
+	ConsentVersion string    `json:"consent_version"`
+	ConsentAt      time.Time `json:"consent_at"`
+	UnitConfirmed  bool      `json:"unit_confirmed,omitempty"` // a verifier approved a request of theirs for this unit
+}
+
+// Service is one thing that can be asked for at the counter.
+type Service string
+
+// The services. The first two are the service standards'; the others are complaints.
+const (
+	Subdomain Service = "subdomain"
+	Website   Service = "website"
+	Reset     Service = "reset"    // a site broken during data entry
+	Takeover  Service = "takeover" // an account whose holder is somebody else, or nobody
+	Inquiry   Service = "question" // a free text to the team
+)
+
+// State is where a request stands in its life.
+type State string
+
+// The states of requests and complaints.
+const (
+	Submitted       State = "submitted"
+	NeedsCorrection State = "needs_correction"
+	Approved        State = "approved"
+	Provisioning    State = "provisioning"
+	HandingOver     State = "handing_over"
+	Manual          State = "manual"
+	FailedState     State = "failed"
+	Delivered       State = "delivered"
+	Confirmed       State = "confirmed"
+	Rejected        State = "rejected"
+	Cancelled       State = "cancelled"
+	Resetting       State = "resetting"
+	Done            State = "done"
+	Closed          State = "closed"
+)
+
+// Actor is a verifier or officer as shown to people: the number counts, the
+// name is what their profile said at the time.
+type Actor struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name,omitempty"`
+}
+
+// Request is a ticket: a request of a service or a complaint.
+type Request struct {
+	Ticket     string            `json:"-"`
+	Service    Service           `json:"-"`
+	Officer    int64             `json:"-"`
+	State      State             `json:"-"`
+	Answers    map[string]Answer `json:"-"`
+	Label      string            `json:"-"` // wanted name; kept free for this request while it is open
+	Unit       string            `json:"-"`
+	SentAt     time.Time         `json:"-"`
+	Due        time.Time         `json:"-"`
+	CardPosted bool              `json:"-"` // the card has reached the group
+
+	Version    int               `json:"version"` // rises with each change of State
+	Address    string            `json:"address,omitempty"`
+	CountsFrom time.Time         `json:"counts_from,omitzero"`
+	Estimated  bool              `json:"estimated,omitempty"`  // the deadline crosses days that are not decreed yet
+	Outside    bool              `json:"outside,omitempty"`    // sent outside office hours
+	StoppedAt  time.Time         `json:"stopped_at,omitzero"`  // the clock stands still since
+	Claimed    *Actor            `json:"claimed,omitempty"`    //
+	Decided    *Actor            `json:"decided,omitempty"`    // who approved or rejected
+	DecidedAt  time.Time         `json:"decided_at,omitzero"`  //
+	Face       Face              `json:"face,omitzero"`        // what the card shows below its text
+	CardNo     int               `json:"card_no,omitempty"`    // how often the card was posted anew
+	Reasons    []Line            `json:"reasons,omitempty"`    // why corrected or rejected
+	Reopened   []string          `json:"reopened,omitempty"`   // questions a correction asks again
+	Before     map[string]Answer `json:"before,omitempty"`     // answers as they were before the last correction
+	Hints      []Line            `json:"hints,omitempty"`      // what the bot worked out for the verifiers
+	Looked     *AddressSeen      `json:"looked,omitempty"`     // the address from outside
+	Timeline   []Moment          `json:"timeline,omitempty"`   //
+	Username   string            `json:"username,omitempty"`   // of the account that was made or found
+	Credential string            `json:"credential,omitempty"` // what was delivered
+	Failure    Line              `json:"failure,omitzero"`     // why work failed
+	MailState  string            `json:"mail_state,omitempty"` // none, sent, refused, off
+	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
+	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
+	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
+	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
+	Rating     int               `json:"rating,omitempty"`     // 1–4
+	Comment    string            `json:"comment,omitempty"`    //
+	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
+	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
+}
+
+// Face is what a card shows below its text: its buttons, or a question asked
+// in place. It never changes the card's version.
+type Face struct {
+	Mode   string    `json:"mode,omitempty"` // "", confirm, reasons, checklist, writing, manual
+	Action string    `json:"action,omitempty"`
+	By     Actor     `json:"by,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
+	Picked []int     `json:"picked,omitempty"`
+	Typed  string    `json:"typed,omitempty"`
+	Prompt int       `json:"prompt,omitempty"` // numbers the force_reply questions
+}
+
+// Moment is one line of a request's story; What is a key of the words.
+type Moment struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+	Who  string    `json:"who,omitempty"`
+	ByID int64     `json:"by,omitempty"`
+}
+
+// Account is an address on the hosting that somebody holds.
+type Account struct {
+	Address   string      `json:"-"`
+	Username  string      `json:"-"`
+	Holder    int64       `json:"-"` // officer; 0 where nobody is linked yet
+	Unit      string      `json:"unit,omitempty"`
+	Email     string      `json:"email,omitempty"` // the holder's, for linking and notices
+	Site      bool        `json:"site,omitempty"`  // a standard website is installed there
+	Ticket    string      `json:"ticket,omitempty"`
+	Frozen    bool        `json:"frozen,omitempty"`
+	CreatedAt time.Time   `json:"created_at,omitzero"`
+	EndedAt   time.Time   `json:"ended_at,omitzero"`
+	Imported  bool        `json:"imported,omitempty"`
+	Issues    []time.Time `json:"issues,omitempty"` // when temporary passwords were asked for, the last day's
+}
+
+// Credential is a temporary password on its way to an officer, and its life
+// after. It never holds the password: that is the secret of the same name.
+type Credential struct {
+	ID       string    `json:"-"`
+	Address  string    `json:"-"`
+	Officer  int64     `json:"-"`
+	State    string    `json:"-"` // pending, issued, changed, replaced
+	Username string    `json:"username"`
+	Ticket   string    `json:"ticket,omitempty"` // the request it fulfils
+	Service  Service   `json:"service,omitempty"`
+	Site     bool      `json:"site,omitempty"`
+	Unit     string    `json:"unit,omitempty"`
+	Email    string    `json:"email,omitempty"`
+	IssuedAt time.Time `json:"issued_at,omitzero"`
+	Until    time.Time `json:"until,omitzero"`
+	Shown    bool      `json:"shown,omitempty"` // the secret stands in the chat now
+	OpenedAt time.Time `json:"opened_at,omitzero"`
+	SavedAt  time.Time `json:"saved_at,omitzero"`
+	Chased   int       `json:"chased,omitempty"`
+	First    bool      `json:"first,omitempty"` // the account's first password, not a forgotten one
+	Mail     string    `json:"mail,omitempty"`  // "", sent, refused
+	FrozenBy *Actor    `json:"frozen_by,omitempty"`
+}
+
+// States of a credential.
+const (
+	CredentialPending  = "pending"  // being set at the panel
+	CredentialIssued   = "issued"   // delivered, the panel accepts it
+	CredentialChanged  = "changed"  // the officer has set a password of their own
+	CredentialReplaced = "replaced" // expired or withdrawn
+)
+
+// Work is something being done at the panel, step by step.
+type Work struct {
+	ID         string     `json:"-"`
+	Ticket     string     `json:"-"`
+	State      string     `json:"-"`    // running, failed, done
+	Goal       string     `json:"goal"` // create, handover, password, replace, reset, freeze, thaw, verify
+	Credential string     `json:"credential,omitempty"`
+	Address    string     `json:"address"`
+	Username   string     `json:"username,omitempty"`
+	Candidate  int        `json:"candidate,omitempty"` // how many user names were taken
+	Email      string     `json:"email,omitempty"`
+	Title      string     `json:"title,omitempty"`
+	Site       bool       `json:"site,omitempty"`
+	Steps      []WorkStep `json:"steps"`
+	Next       int        `json:"next"` // index of the step being done
+	ByHand     bool       `json:"by_hand,omitempty"`
+	Worker     *Actor     `json:"worker,omitempty"` // who does it by hand
+}
+
+// WorkStep is one step and how it ended: "", done, waiting, failed or skipped.
+type WorkStep struct {
+	Step Step      `json:"step"`
+	How  string    `json:"how,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+	Code string    `json:"code,omitempty"`
+	Note string    `json:"note,omitempty"`
+}
+
+// Member is what is known of a person in the team's group.
+type Member struct {
+	User   int64     `json:"-"`
+	Name   string    `json:"name"`
+	Inside bool      `json:"inside"`
+	SeenAt time.Time `json:"seen_at"`
+}
+
+// Reminder is a date with the future. There is one of a Kind for a Subject.
+type Reminder struct {
+	Kind    string    `json:"kind"`
+	Subject string    `json:"subject"` // ticket, credential, address …
+	At      time.Time `json:"at"`
+	Note    string    `json:"note,omitempty"`
+}
+
+// NoReminder takes a reminder back. An empty Kind takes all of the subject's.
+type NoReminder struct {
+	Kind, Subject string
+}
+
+// Counter remembers the last number given in a series, such as SD-2026.
+type Counter struct {
+	Series string
+	Last   int
+}
+
+// Setting is one small thing remembered about the office, such as its group.
+type Setting struct {
+	Key, Value string
+}
+
+// Posted is where a message that we know by name stands.
+type Posted struct {
+	Name    string
+	Chat    int64
+	Numbers []int
+	At      time.Time
+}
+
+// NoPosted forgets a message.
+type NoPosted struct {
+	Name string
+}
+
+// Attachment is a file kept for a request.
+type Attachment struct {
+	Ticket string
+	File   File
+	Hash   string // SHA-256 of the content, hexadecimal; empty until it is kept
+	Size   int64
+}
+
+// NewSecret asks for a password to be drawn and sealed under that name, bound
+// to what it is for. Where a secret of the name lives already it stays.
+type NewSecret struct {
+	Name string
+	For  string // ticket or address; the seal does not open for another
+}
+
+// NoSecret erases a secret.
+type NoSecret struct {
+	Name string
+}
+
+// Erased takes a person out of everything that is remembered; what stands in
+// the audit trail is a number that then stands for nobody.
+type Erased struct {
+	Officer int64
+}
+
+func (Session) record()    {}
+func (Officer) record()    {}
+func (Request) record()    {}
+func (Account) record()    {}
+func (Credential) record() {}
+func (Work) record()       {}
+func (Member) record()     {}
+func (Reminder) record()   {}
+func (NoReminder) record() {}
+func (Counter) record()    {}
+func (Setting) record()    {}
+func (Posted) record()     {}
+func (NoPosted) record()   {}
+func (Attachment) record() {}
+func (NewSecret) record()  {}
+func (NoSecret) record()   {}
+func (Erased) record()     {}

@@ -1,0 +1,174 @@
+package conversations
+
+import (
+	"errors"
+	"time"
+)
+
+const (
+	chaseAfter  = 2 * time.Hour       // an unopened account is chased
+	chaseAgain  = 24 * time.Hour      //
+	changeAfter = 3 * time.Hour       // the first look whether the password was changed
+	changeAgain = 6 * time.Hour       //
+	maxChases   = 3                   //
+	tableNotice = 60 * 24 * time.Hour // the holiday table's end is announced this long before
+)
+
+// watchDeadline sets the dates at which the team is reminded of a request: at
+// half and 80 % of its office time, and when that has passed.
+func (t *turn) watchDeadline(r *Request) {
+	t.remember(NoReminder{Kind: "half", Subject: r.Ticket}, NoReminder{Kind: "most", Subject: r.Ticket}, NoReminder{Kind: "overdue", Subject: r.Ticket},
+		NoReminder{Kind: "correction_overdue", Subject: r.Ticket})
+	start := t.now
+	if r.CountsFrom.After(start) {
+		start = r.CountsFrom
+	}
+	half, most := t.Calendar.Fraction(start, r.Due, 0.5), t.Calendar.Fraction(start, r.Due, 0.8)
+	if half.After(t.now) {
+		t.remind("half", r.Ticket, half)
+	}
+	if most.After(t.now) {
+		t.remind("most", r.Ticket, most)
+	}
+	t.remind("overdue", r.Ticket, t.Calendar.NextOpening(r.Due.Add(time.Minute)))
+}
+
+// due carries out a reminder whose time has come.
+func (t *turn) due(r Reminder) error {
+	switch r.Kind {
+	case "half", "most", "overdue":
+		return ignoreGone(t.remindTeam(r))
+	case "face":
+		return ignoreGone(t.faceOver(r.Subject))
+	case "approval_notice":
+		return ignoreGone(t.approvalNotice(r.Subject))
+	case "correction_overdue":
+		return ignoreGone(t.correctionOverdue(r.Subject))
+	case "handover":
+		return ignoreGone(t.startHandover(r.Subject))
+	case "hide", "chase", "change", "expire":
+		return ignoreGone(t.credentialDue(r))
+	case "forget_letter":
+		t.do(Delete{Chat: t.letterChat(r.Subject), Name: r.Subject, Instead: text("letter_over")})
+	case "table":
+		return t.tableRunsOut()
+	}
+	return nil
+}
+
+// ignoreGone lets a reminder pass whose subject does not exist any more.
+func ignoreGone(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (t *turn) letterChat(name string) int64 {
+	posted, err := t.mem.Posted(name)
+	if err != nil {
+		return 0
+	}
+	return posted.Chat
+}
+
+// remindTeam reminds the group of a request that still waits, and mentions
+// whoever took it. After an outage only the latest reminder is sent.
+func (t *turn) remindTeam(rem Reminder) error {
+	r, err := t.request(rem.Subject)
+	if err != nil || r.ended() || r.State == NeedsCorrection {
+		return err
+	}
+	if rem.Kind != "overdue" && !t.now.Before(r.Due) || rem.Kind == "half" && !t.now.Before(t.Calendar.Fraction(r.CountsFrom, r.Due, 0.8)) {
+		return nil // a later one speaks for it
+	}
+	if !t.Calendar.IsWorking(t.now) {
+		t.remind(rem.Kind, rem.Subject, t.Calendar.NextOpening(t.now))
+		return nil
+	}
+	claimed := say("remind_unclaimed")
+	if r.Claimed != nil {
+		claimed = say("remind_claimer").with("ID", idText(r.Claimed.ID), "Name", r.Claimed.Name)
+	}
+	t.do(Send{Chat: Team, ReplyTo: r.cardName(), Class: ClassNews, Text: text(
+		say("remind_"+rem.Kind).with("Ticket", r.Ticket, "Due", r.Due, "Left", t.timeLeft(r)), claimed)})
+	return t.redraw(r, ClassChange)
+}
+
+// faceOver returns a card to its buttons when nobody confirmed.
+func (t *turn) faceOver(ticket string) error {
+	r, err := t.request(ticket)
+	if err != nil || r.Face.Mode == "" || t.now.Before(r.Face.Until) {
+		return err
+	}
+	r.Face = Face{Prompt: r.Face.Prompt}
+	return t.redraw(r, ClassChange)
+}
+
+// correctionOverdue cancels a request whose correction never came.
+func (t *turn) correctionOverdue(ticket string) error {
+	r, err := t.request(ticket)
+	if err != nil || r.State != NeedsCorrection {
+		return err
+	}
+	if err := t.advance(r, "cancel", Actor{}); err != nil {
+		return err
+	}
+	if err := t.tellOfficer(r, text(say("correction_lapsed").with("Ticket", r.Ticket, "Days", correctionDays)), Keyboard{}); err != nil {
+		return err
+	}
+	return t.redraw(r, ClassChange)
+}
+
+// credentialDue watches over a temporary password's life.
+func (t *turn) credentialDue(rem Reminder) error {
+	c, err := t.credential(rem.Subject)
+	if err != nil {
+		return err
+	}
+	switch {
+	case rem.Kind == "hide":
+		return t.hide(c)
+	case c.State != CredentialIssued:
+		return nil
+	case rem.Kind == "chase":
+		return t.chase(c)
+	}
+	a, err := t.account(c.Address)
+	if err != nil {
+		return err
+	}
+	if !t.manualFor(a.Site) {
+		return t.smallWork(goalVerify, a, c.ID)
+	}
+	return t.passwordSeen(&Work{Credential: c.ID, Address: c.Address}, true)
+}
+
+// chase reminds an officer of an account that they have not opened yet.
+func (t *turn) chase(c *Credential) error {
+	if !c.OpenedAt.IsZero() || c.Chased >= maxChases || !t.alive(c) {
+		return nil
+	}
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	c.Chased++
+	t.keep(c)
+	t.remind("chase", c.ID, t.Calendar.QuietUntil(t.now.Add(chaseAgain)))
+	t.do(Send{Chat: c.Officer, Lang: s.Lang, ReplyTo: readyName(c.ID), Text: text(say("chase").with("Address", c.Address, "Until", c.Until))})
+	return nil
+}
+
+// tableRunsOut warns the team while there is time to load the next year's days.
+func (t *turn) tableRunsOut() error {
+	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("table_runs_out").with("Until", at(t.Calendar.RunsOutAt(), DateDay)))})
+	return nil
+}
+
+// TableReminder is the date at which the team is told that the holiday table
+// runs out: two months before.
+func (d *Desk) TableReminder() Reminder {
+	end := d.Calendar.RunsOutAt()
+	return Reminder{Kind: "table", Subject: end.Format("2006"), At: d.Calendar.NextOpening(end.Add(-tableNotice))}
+}

@@ -1,0 +1,211 @@
+package conversations
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// statusLines is how many requests one answer to /status shows.
+const statusLines = 8
+
+// status lists the officer's requests with the latest of their story, and
+// their accounts with the login link; never a password.
+func (t *turn) status() error {
+	own, err := t.mem.RequestsOf(t.session.Chat, statusLines)
+	if err != nil {
+		return err
+	}
+	units, err := t.unitRequests()
+	if err != nil {
+		return err
+	}
+	accounts, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return err
+	}
+	if len(own)+len(units)+len(accounts) == 0 {
+		t.chatter(text("status_none"), t.menuKeyboard())
+		return nil
+	}
+	body := text("status_head")
+	var buttons [][]Button
+	for i := range own {
+		body = text(body, blank, t.statusOf(&own[i]))
+		if keyboard := t.ownButtons(&own[i]); len(keyboard.Rows) > 0 {
+			buttons = append(buttons, t.named(own[i].Ticket, keyboard.Rows[0]))
+		}
+	}
+	if len(units) > 0 {
+		body = text(body, blank, "status_unit_head")
+		for i := range units {
+			body = text(body, t.statusOf(&units[i]))
+		}
+	}
+	if len(accounts) > 0 {
+		body = text(body, blank, "status_accounts")
+		for _, a := range accounts[:min(len(accounts), 20)] {
+			body = append(body, say("status_account").with("Address", a.Address, "Username", a.Username))
+		}
+		if link := t.loginLink(); link != "" {
+			buttons = append(buttons, row(Button{Label: say("button_login"), Link: link}))
+		}
+	}
+	t.chatter(body, rows(append(buttons, t.aside().firstRow())...))
+	return nil
+}
+
+// named puts the ticket onto buttons that stand in a list.
+func (t *turn) named(ticket string, buttons []Button) []Button {
+	for i, b := range buttons {
+		buttons[i].Label = say("button_of").with("Label", b.Label, "Ticket", ticket)
+	}
+	return buttons
+}
+
+func (t *turn) statusOf(r *Request) Text {
+	body := text(say("status_request").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service)), "Address", r.Address, "State", r.stateWords()))
+	if !r.ended() && r.State != NeedsCorrection {
+		body = append(body, say("status_due").with("Due", r.Due))
+	}
+	story := r.Timeline
+	if len(story) > 5 {
+		story = story[len(story)-5:]
+	}
+	for _, m := range story {
+		body = append(body, say("status_story").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", "")))
+	}
+	return body
+}
+
+// unitRequests are those of the officer's unit, once a verifier has seen the
+// officer speak for it.
+func (t *turn) unitRequests() ([]Request, error) {
+	o, known, err := t.officer(t.session.Chat)
+	if err != nil || !known || !o.UnitConfirmed {
+		return nil, err
+	}
+	all, err := t.mem.RequestsOfUnit(o.Unit, statusLines)
+	if err != nil {
+		return nil, err
+	}
+	var others []Request
+	for _, r := range all {
+		if r.Officer != o.ID && r.Service != Inquiry && r.Service != Takeover {
+			others = append(others, r)
+		}
+	}
+	return others, nil
+}
+
+// standards shows a service standard, all six components of it; which one is
+// asked first.
+func (t *turn) standards(which string) error {
+	choice := row(Button{Label: say("button_standard_subdomain"), Data: "l:subdomain"},
+		Button{Label: say("button_standard_website"), Data: "l:website"})
+	switch which {
+	case "subdomain", "website":
+		decree := t.Standards.SubdomainDecree
+		if which == "website" {
+			decree = t.Standards.WebsiteDecree
+		}
+		number := verbatim(decree)
+		if decree == "" {
+			number = say("decree_none")
+		}
+		head := say("standard_"+which).with("Office", t.Office.Name, "Government", t.Office.Government, "Decree", number)
+		t.chatter(text(head, blank, say("standard_"+which+"_parts").with("Phone", t.Office.Phone), blank, t.officeLine()), rows(choice, t.aside().firstRow()))
+	default:
+		both := text("standards_which", blank,
+			say("standard_subdomain").with("Office", t.Office.Name, "Government", t.Office.Government, "Decree", t.decree(t.Standards.SubdomainDecree)),
+			say("standard_subdomain_parts").with("Phone", t.Office.Phone), blank,
+			say("standard_website").with("Office", t.Office.Name, "Government", t.Office.Government, "Decree", t.decree(t.Standards.WebsiteDecree)),
+			say("standard_website_parts").with("Phone", t.Office.Phone), blank, t.officeLine())
+		t.chatter(both, t.aside())
+	}
+	return nil
+}
+
+func (t *turn) decree(number string) Line {
+	if number == "" {
+		return say("decree_none")
+	}
+	return verbatim(number)
+}
+
+func (t *turn) officeLine() Line {
+	return say("office_line").with("Office", t.Office.Name, "Address", t.Office.Address, "Phone", t.Office.Phone, "Email", t.Office.Email, "Site", t.Office.Site)
+}
+
+// ratingButtons ask how satisfied the officer is, 1 to 4.
+func (t *turn) ratingButtons(r *Request) Keyboard {
+	var all []Button
+	for n := 4; n >= 1; n-- {
+		all = append(all, Button{Label: say("rating_" + strconv.Itoa(n)), Data: "s:" + r.Ticket + ":" + strconv.Itoa(n)})
+	}
+	return rows(all[:2], all[2:])
+}
+
+// askSatisfaction asks once a request has reached its officer.
+func (t *turn) askSatisfaction(c *Credential, s *Session) error {
+	if c.Ticket == "" {
+		return nil
+	}
+	r, err := t.request(c.Ticket)
+	if err != nil || r.Rating != 0 || r.Asked {
+		return err
+	}
+	r.Asked = true
+	t.keep(r)
+	t.tell(s, text(say("satisfaction_ask").with("Ticket", r.Ticket)), t.ratingButtons(r))
+	return nil
+}
+
+// satisfactionPress takes the one-tap answer; a comment may follow.
+func (t *turn) satisfactionPress(p Press, ticket, act string) error {
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) || err == nil && r.Officer != p.From.ID {
+		t.toast(p, say("toast_not_yours"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(act)
+	if err != nil || n < 1 || n > 4 || r.Rating != 0 {
+		t.toast(p, say("toast_rated"))
+		return nil
+	}
+	r.Rating = n
+	t.note(r.Officer, "request.rated", r.Ticket, act)
+	t.session.Comment = r.Ticket
+	t.reply(text("satisfaction_thanks"), t.aside())
+	if err := t.redraw(r, ClassChange); err != nil {
+		return err
+	}
+	return t.answered(p, nil)
+}
+
+// looseComment takes a text after the rating as its comment.
+func (t *turn) looseComment(m Message) (bool, error) {
+	ticket := t.session.Comment
+	if ticket == "" || strings.TrimSpace(m.Text) == "" {
+		return false, nil
+	}
+	t.session.Comment = ""
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	words := []rune(strings.TrimSpace(m.Text))
+	r.Comment = string(words[:min(len(words), 500)])
+	t.keep(r)
+	t.reply(text("comment_thanks"), t.menuKeyboard())
+	t.do(Send{Chat: Team, ReplyTo: r.cardName(), Class: ClassNews, Text: text(say("team_comment").with("Ticket", r.Ticket, "Comment", r.Comment))})
+	return true, nil
+}
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }

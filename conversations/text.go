@@ -1,0 +1,133 @@
+package conversations
+
+import "time"
+
+// Text is the body of a message: lines of words, rendered in the recipient's
+// language when it is sent. A line with an empty Key is a blank line.
+type Text []Line
+
+// Line names one message of locales/ and the values it speaks of. The
+// argument "Count", where present, also selects the plural form.
+type Line struct {
+	Key  string `json:"k,omitempty"`
+	Args Args   `json:"a,omitempty"`
+}
+
+// Args are a line's values by the name the words use for them.
+type Args map[string]Arg
+
+// Arg is one value inside a line. Exactly one field is set. Values are
+// escaped when they are rendered, so that nothing typed can become markup.
+type Arg struct {
+	Text   string   `json:"t,omitempty"`  // as somebody typed it
+	Number int      `json:"n,omitempty"`  // a count
+	Time   int64    `json:"at,omitempty"` // an instant, unix seconds
+	Style  DateForm `json:"f,omitempty"`  // how Time is written
+	Words  Text     `json:"w,omitempty"`  // words of ours, lines joined by a line break
+	Secret string   `json:"s,omitempty"`  // name of a secret, put in at the moment of sending
+}
+
+// DateForm says how an instant is written.
+type DateForm string
+
+// The ways to write an instant; the examples are Indonesian.
+const (
+	DateFull  DateForm = ""      // Selasa, 24 November 2026 pukul 10.15 WIB
+	DateDay   DateForm = "day"   // Selasa, 24 November 2026
+	DateClock DateForm = "clock" // pukul 10.15 WIB
+	DateShort DateForm = "short" // 24 Nov 10.15
+)
+
+// say makes a line of words without values.
+func say(key string) Line { return Line{Key: key} }
+
+// with adds values to a line: alternating names and values, where a value is
+// a string, an int, a time.Time, a Line, a Text or an Arg.
+func (l Line) with(pairs ...any) Line {
+	args := make(Args, len(l.Args)+len(pairs)/2)
+	for name, arg := range l.Args {
+		args[name] = arg
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = argOf(pairs[i+1])
+	}
+	return Line{Key: l.Key, Args: args}
+}
+
+func argOf(value any) Arg {
+	switch v := value.(type) {
+	case Arg:
+		return v
+	case string:
+		return Arg{Text: v}
+	case int:
+		return Arg{Number: v}
+	case time.Time:
+		return Arg{Time: v.Unix()}
+	case Line:
+		return Arg{Words: Text{v}}
+	case Text:
+		return Arg{Words: v}
+	}
+	panic("conversations: a line takes no such value")
+}
+
+// at writes an instant in the given form.
+func at(t time.Time, form DateForm) Arg { return Arg{Time: t.Unix(), Style: form} }
+
+// secret stands for the secret of that name.
+func secret(name string) Arg { return Arg{Secret: name} }
+
+// blank is an empty line between paragraphs.
+var blank = Line{}
+
+// verbatim says exactly what somebody typed.
+func verbatim(text string) Line { return say("verbatim").with("Text", text) }
+
+// text gathers lines and texts into one text.
+func text(parts ...any) Text {
+	var whole Text
+	for _, part := range parts {
+		switch p := part.(type) {
+		case string:
+			whole = append(whole, say(p))
+		case Line:
+			whole = append(whole, p)
+		case Text:
+			whole = append(whole, p...)
+		}
+	}
+	return whole
+}
+
+// Button is one button under a message: it carries callback data back to us,
+// opens a link, or copies a value.
+type Button struct {
+	Label Line   `json:"l"`
+	Data  string `json:"d,omitempty"` // callback data, at most 64 bytes
+	Link  string `json:"u,omitempty"` // https address to open
+	Start string `json:"p,omitempty"` // opens the private chat with this start parameter
+	Copy  *Arg   `json:"c,omitempty"` // value to copy
+}
+
+// Keyboard is what stands under a message. At most one of the fields is set.
+type Keyboard struct {
+	Rows       [][]Button `json:"r,omitempty"` // buttons under the message
+	Contact    bool       `json:"c,omitempty"` // the phone's keyboard: share my number, back, cancel
+	Remove     bool       `json:"x,omitempty"` // take the phone's keyboard away
+	ForceReply bool       `json:"f,omitempty"` // open the reply field for the person mentioned
+}
+
+// row makes one row of buttons.
+func row(buttons ...Button) []Button { return buttons }
+
+// rows makes a keyboard of rows, leaving out empty ones.
+func rows(all ...[]Button) Keyboard {
+	var kept [][]Button
+	for _, r := range all {
+		if len(r) > 0 {
+			kept = append(kept, r)
+		}
+	}
+	return Keyboard{Rows: kept}
+}

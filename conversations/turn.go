@@ -1,0 +1,180 @@
+package conversations
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// turn is one decision in the making: what was read for it, what is to be
+// remembered and what is to be done. A record is read once; those handed to
+// keep are remembered as they stand when the turn ends.
+type turn struct {
+	*Desk
+	mem Memory
+	now time.Time
+
+	person   Person   // who the turn's event came from, where it came from one
+	above    Text     // what stands above the next question
+	session  *Session // of the officer whose private chat this turn is about
+	sessions map[int64]*Session
+	requests map[string]*Request
+	works    map[string]*Work
+	creds    map[string]*Credential
+	accounts map[string]*Account
+
+	kept    []any // pointers to records, each once, in the order of the first keep
+	records []Record
+	effects []Effect
+	audit   []AuditEntry
+}
+
+func newTurn(d *Desk, mem Memory, now time.Time) *turn {
+	return &turn{Desk: d, mem: mem, now: now}
+}
+
+// decision closes the turn.
+func (t *turn) decision() Decision {
+	records := make([]Record, 0, len(t.kept)+len(t.records))
+	for _, pointer := range t.kept {
+		switch r := pointer.(type) {
+		case *Session:
+			records = append(records, *r)
+		case *Request:
+			records = append(records, *r)
+		case *Work:
+			records = append(records, *r)
+		case *Credential:
+			records = append(records, *r)
+		case *Account:
+			records = append(records, *r)
+		}
+	}
+	return Decision{Records: append(records, t.records...), Effects: t.effects, Audit: t.audit}
+}
+
+// keep remembers a record read in this turn as it stands at the turn's end.
+func (t *turn) keep(pointer any) {
+	for _, known := range t.kept {
+		if known == pointer {
+			return
+		}
+	}
+	t.kept = append(t.kept, pointer)
+}
+
+// remember adds a record that no other part of the turn reads again.
+func (t *turn) remember(r ...Record) { t.records = append(t.records, r...) }
+
+// do adds effects.
+func (t *turn) do(e ...Effect) { t.effects = append(t.effects, e...) }
+
+// note adds a line to the audit trail.
+func (t *turn) note(actor int64, action, ticket, detail string) {
+	t.audit = append(t.audit, AuditEntry{At: t.now, Actor: actor, Action: action, Ticket: ticket, Detail: detail})
+}
+
+// read returns the record of a key, from this turn's earlier reading or from memory.
+func read[K comparable, V any](seen *map[K]*V, key K, load func(K) (V, error)) (*V, error) {
+	if known, ok := (*seen)[key]; ok {
+		return known, nil
+	}
+	record, err := load(key)
+	if err != nil {
+		return nil, fmt.Errorf("read %T %v: %w", record, key, err)
+	}
+	adopt(seen, key, &record)
+	return &record, nil
+}
+
+// adopt makes a record that this turn created visible to its later readings.
+func adopt[K comparable, V any](seen *map[K]*V, key K, record *V) {
+	if *seen == nil {
+		*seen = make(map[K]*V, 2)
+	}
+	(*seen)[key] = record
+}
+
+func (t *turn) request(ticket string) (*Request, error) {
+	return read(&t.requests, ticket, t.mem.Request)
+}
+
+func (t *turn) work(id string) (*Work, error) { return read(&t.works, id, t.mem.Work) }
+
+func (t *turn) credential(id string) (*Credential, error) {
+	return read(&t.creds, id, t.mem.Credential)
+}
+
+func (t *turn) account(address string) (*Account, error) {
+	return read(&t.accounts, address, t.mem.Account)
+}
+
+func (t *turn) sessionOf(chat int64) (*Session, error) {
+	return read(&t.sessions, chat, t.mem.Session)
+}
+
+// officer reads a profile; nobody is the zero Officer and false.
+func (t *turn) officer(id int64) (Officer, bool, error) {
+	officer, err := t.mem.Officer(id)
+	if errors.Is(err, ErrNotFound) {
+		return Officer{ID: id}, false, nil
+	}
+	if err != nil {
+		return Officer{}, false, fmt.Errorf("read officer %d: %w", id, err)
+	}
+	return officer, true, nil
+}
+
+// number gives the next number of a series, such as SD-2026-0001.
+func (t *turn) number(prefix string) (string, error) {
+	series := fmt.Sprintf("%s-%d", prefix, t.now.In(t.zone()).Year())
+	last, err := t.mem.Counter(series)
+	if err != nil {
+		return "", fmt.Errorf("read counter %s: %w", series, err)
+	}
+	for _, r := range t.records {
+		if c, ok := r.(Counter); ok && c.Series == series {
+			last = c.Last
+		}
+	}
+	t.remember(Counter{Series: series, Last: last + 1})
+	return fmt.Sprintf("%s-%04d", series, last+1), nil
+}
+
+// remind sets a date with the future.
+func (t *turn) remind(kind, subject string, when time.Time) {
+	t.remember(Reminder{Kind: kind, Subject: subject, At: when})
+}
+
+// reply answers the officer of this turn in their private chat.
+func (t *turn) reply(body Text, keyboard Keyboard) {
+	t.tell(t.session, body, keyboard)
+}
+
+// tell writes to an officer's private chat in their language.
+func (t *turn) tell(s *Session, body Text, keyboard Keyboard) {
+	t.do(Send{Chat: s.Chat, Lang: s.Lang, Text: body, Keyboard: keyboard})
+}
+
+// chatter answers something that changed nothing; a newer such answer takes
+// the place of one that still waits, so that a flood brings few.
+func (t *turn) chatter(body Text, keyboard Keyboard) {
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Key: "chatter", Replaces: "chatter"})
+}
+
+// toast answers a press of the officer of this turn or of a verifier.
+func (t *turn) toast(p Press, line Line) {
+	t.do(Toast{Query: p.Query, Lang: t.langOf(p), Text: line})
+}
+
+// box answers a press with a text to close.
+func (t *turn) box(p Press, line Line) {
+	t.do(Toast{Query: p.Query, Lang: t.langOf(p), Text: line, Alert: true})
+}
+
+func (t *turn) langOf(p Press) string {
+	if p.Place.Private && t.session != nil {
+		return t.session.Lang
+	}
+	return ""
+}

@@ -1,0 +1,430 @@
+package conversations
+
+import (
+	"errors"
+	"time"
+
+	"loket/conversations/answers"
+)
+
+// Goals of work at the panel.
+const (
+	goalCreate   = "create"   // a new account, and the standard site where it is a website
+	goalHandover = "handover" // a temporary password for an existing account and its new holder
+	goalPassword = "password" // a temporary password for the account's own holder
+	goalReplace  = "replace"  // an unknown password, because the temporary one has expired
+	goalReset    = "reset"    // the standard site again, with a copy kept first
+	goalFreeze   = "freeze"
+	goalThaw     = "thaw"
+	goalVerify   = "verify" // is the temporary password still accepted
+)
+
+const (
+	workRunning = "running"
+	workFailed  = "failed"
+	workDone    = "done"
+)
+
+// stepsOf lists what a goal takes. Steps behind the delivery only leave a
+// remark on the card.
+func stepsOf(goal string, site bool) []WorkStep {
+	var steps []Step
+	switch goal {
+	case goalCreate:
+		steps = []Step{StepLook, StepAccount, StepCertificate, StepAnswer}
+		if site {
+			steps = []Step{StepLook, StepAccount, StepSite, StepCertificate, StepAnswer}
+		}
+	case goalHandover:
+		steps = []Step{StepLook, StepPassword}
+	case goalPassword, goalReplace:
+		steps = []Step{StepPassword}
+	case goalReset:
+		steps = []Step{StepCopy, StepReset, StepAnswer}
+	case goalFreeze:
+		steps = []Step{StepFreeze}
+	case goalThaw:
+		steps = []Step{StepThaw}
+	case goalVerify:
+		steps = []Step{StepVerify}
+	}
+	if site && (goal == goalHandover || goal == goalPassword || goal == goalReplace) {
+		steps = append(steps, StepSiteAccess)
+	}
+	list := make([]WorkStep, len(steps))
+	for i, s := range steps {
+		list[i].Step = s
+	}
+	return list
+}
+
+// optional steps never hold up a delivery; their failure is a remark.
+func (s Step) optional() bool { return s == StepCertificate || s == StepAnswer }
+
+// beginWork starts what an approved request asks for: at the panel, or by hand.
+func (t *turn) beginWork(r *Request) error {
+	site := r.Service == Website
+	r.Credential = r.Ticket
+	work := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalCreate, Credential: r.Ticket,
+		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Site: site,
+		Steps: stepsOf(goalCreate, site)}
+	work.Username = t.candidate(r.Label, 0)
+	t.newCredential(&Credential{ID: r.Ticket, Address: r.Address, Officer: r.Officer, State: CredentialPending,
+		Username: work.Username, Ticket: r.Ticket, Service: r.Service, Site: site, Unit: r.Unit, Email: work.Email, First: true})
+	adopt(&t.works, work.ID, work)
+	t.keep(work)
+	if t.manualFor(site) {
+		return t.beginByHand(r, work)
+	}
+	t.call(work)
+	return t.redraw(r, ClassAnswer)
+}
+
+// newCredential has a password drawn for a credential.
+func (t *turn) newCredential(c *Credential) {
+	adopt(&t.creds, c.ID, c)
+	t.keep(c)
+	t.remember(NewSecret{Name: c.ID, For: c.Address})
+}
+
+// candidate is the n-th user name that a label suggests.
+func (t *turn) candidate(label string, n int) string {
+	names := answers.UserNameCandidates(label)
+	if n >= len(names) {
+		return ""
+	}
+	return names[n]
+}
+
+// call asks the panel for the work's next step.
+func (t *turn) call(w *Work) {
+	t.keep(w)
+	t.do(PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
+		Email: w.Email, Title: w.Title, Ticket: w.Ticket, Secret: w.Credential, Site: w.Site})
+}
+
+// panelReplied takes in the outcome of a step and goes on from there.
+func (t *turn) panelReplied(e PanelReplied) error {
+	w, err := t.work(e.Call.Work)
+	if err != nil {
+		return err
+	}
+	if w.State != workRunning || w.Next >= len(w.Steps) || w.Steps[w.Next].Step != e.Call.Step {
+		return nil // a late reply to a step that is over
+	}
+	t.keep(w)
+	step := &w.Steps[w.Next]
+	step.At, step.Code, step.Note = t.now, e.Code, e.Detail
+	switch {
+	case e.Outcome == PanelWaiting:
+		step.How = "waiting"
+		return t.workShown(w)
+	case e.Outcome == PanelDone || e.Outcome == PanelMissing && step.Step == StepLook:
+		return t.stepDone(w, step, e)
+	case e.Outcome == PanelTaken:
+		return t.nextName(w)
+	case step.Step.optional():
+		step.How = "failed"
+		return t.nextStep(w)
+	}
+	return t.workFails(w, step, e)
+}
+
+// stepDone notes a finished step and what it found out.
+func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
+	step.How = "done"
+	switch {
+	case step.Step == StepLook && e.Outcome == PanelDone:
+		if w.Goal == goalCreate {
+			return t.addressExists(w, e.Value)
+		}
+		w.Username = e.Value
+	case step.Step == StepLook && w.Goal == goalHandover:
+		return t.workFails(w, step, PanelReplied{Code: "account_missing"})
+	case step.Step == StepLook && w.Goal == goalCreate && w.Ticket != "":
+		if err := t.provisioning(w); err != nil {
+			return err
+		}
+	case step.Step == StepVerify:
+		w.State = workDone
+		return t.passwordSeen(w, e.Value == "yes")
+	}
+	return t.nextStep(w)
+}
+
+// provisioning moves the request from approved to provisioning before the
+// first call that creates something.
+func (t *turn) provisioning(w *Work) error {
+	r, err := t.request(w.Ticket)
+	if err != nil || r.State != Approved {
+		return err
+	}
+	return t.advance(r, "provision", Actor{})
+}
+
+// addressExists stops a creation that met an existing address: nothing is
+// created, and the card offers to send the account that exists.
+func (t *turn) addressExists(w *Work, owner string) error {
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	if r.State == Provisioning && owner == w.Username {
+		return t.nextStep(w) // we made it ourselves before a pause
+	}
+	w.State = workFailed
+	if r.Looked == nil {
+		r.Looked = &AddressSeen{Ticket: r.Ticket}
+	}
+	r.Looked.Owner = owner
+	if r.State == Provisioning {
+		return t.requestFails(r, say("panel_exists").with("Username", owner))
+	}
+	r.Version++
+	t.remember(NoReminder{Kind: "approval_notice", Subject: r.Ticket})
+	t.story(r, "story_exists", Actor{})
+	return t.redraw(r, ClassChange)
+}
+
+// nextName tries the next user name: the one before belongs to somebody else.
+func (t *turn) nextName(w *Work) error {
+	label, _ := cutDomain(w.Address, t.BaseDomain)
+	w.Candidate++
+	w.Username = t.candidate(label, w.Candidate)
+	if w.Username == "" {
+		return t.workFails(w, &w.Steps[w.Next], PanelReplied{Code: "no_username"})
+	}
+	c, err := t.credential(w.Credential)
+	if err != nil {
+		return err
+	}
+	c.Username = w.Username
+	t.keep(c)
+	t.call(w)
+	return nil
+}
+
+// nextStep asks for the step behind the last, and delivers as soon as what
+// the officer needs is there.
+func (t *turn) nextStep(w *Work) error {
+	w.Next++
+	ready := w.Next == len(w.Steps) || w.Steps[w.Next].Step.optional()
+	if ready && !w.delivered() {
+		w.Steps[w.Next-1].How = "done"
+		if err := t.workDelivers(w); err != nil {
+			return err
+		}
+	}
+	if w.Next == len(w.Steps) {
+		w.State = workDone
+	} else {
+		t.call(w)
+	}
+	return t.workShown(w)
+}
+
+// delivered tells whether an optional step has ended already: the delivery
+// stood before it.
+func (w *Work) delivered() bool {
+	for _, s := range w.Steps[:w.Next] {
+		if s.Step.optional() {
+			return true
+		}
+	}
+	return false
+}
+
+// workDelivers does what the work was for.
+func (t *turn) workDelivers(w *Work) error {
+	switch w.Goal {
+	case goalCreate:
+		return t.accountReady(w)
+	case goalHandover:
+		return t.handedOver(w)
+	case goalPassword:
+		return t.deliver(w.Credential)
+	case goalReplace:
+		return t.replaced(w)
+	case goalReset:
+		return t.resetDone(w)
+	case goalFreeze, goalThaw:
+		return t.frozen(w)
+	}
+	return nil
+}
+
+// workShown puts the steps onto the card.
+func (t *turn) workShown(w *Work) error {
+	if w.Ticket == "" {
+		return nil
+	}
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.redraw(r, ClassChange)
+}
+
+// workFails ends work that cannot go on by itself.
+func (t *turn) workFails(w *Work, step *WorkStep, e PanelReplied) error {
+	step.How = "failed"
+	w.State = workFailed
+	code := e.Code
+	if code == "" {
+		code = "refused"
+	}
+	why := say("panel_"+code).with("Step", say("work_"+string(step.Step)), "Detail", e.Detail)
+	if w.Ticket == "" {
+		return t.smallWorkFails(w, why)
+	}
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.requestFails(r, why)
+}
+
+// requestFails puts a request into failed, with the reason on its card.
+func (t *turn) requestFails(r *Request, why Line) error {
+	r.Failure = why
+	if !r.can("fail") {
+		return t.redraw(r, ClassChange)
+	}
+	if err := t.advance(r, "fail", Actor{}); err != nil {
+		return err
+	}
+	t.groupShow(text(say("work_failed").with("Ticket", r.Ticket, "Why", why)), Keyboard{})
+	return t.redraw(r, ClassChange)
+}
+
+// retry goes on from the step that failed.
+func (t *turn) retry(r *Request, by Actor) error {
+	w, err := t.work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	event := "retry"
+	if r.Service == Reset {
+		event = "reset"
+	}
+	if r.Service == Takeover {
+		event = "approve"
+	}
+	if w.Goal == goalHandover && r.Service != Takeover {
+		return t.retryHandover(r, w, by)
+	}
+	if !r.can(event) {
+		return t.redraw(r, ClassAnswer)
+	}
+	if err := t.advance(r, event, by); err != nil {
+		return err
+	}
+	r.Failure = Line{}
+	t.restart(w)
+	return t.redraw(r, ClassAnswer)
+}
+
+func (t *turn) restart(w *Work) {
+	w.State, w.ByHand, w.Worker = workRunning, false, nil
+	for i := range w.Steps[w.Next:] {
+		w.Steps[w.Next+i].How = ""
+	}
+	if w.Goal == goalCreate && w.Next < 2 {
+		w.Next = 0 // look again before anything is created
+		if c, err := t.credential(w.Credential); err == nil && c.State == CredentialPending {
+			t.remember(NewSecret{Name: c.ID, For: c.Address})
+		}
+	}
+	t.call(w)
+}
+
+// accountReady remembers the account that was made and delivers it.
+func (t *turn) accountReady(w *Work) error {
+	r, err := t.request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	r.Username = w.Username
+	account := &Account{Address: w.Address, Username: w.Username, Holder: r.Officer, Unit: r.Unit, Email: w.Email,
+		Site: w.Site, Ticket: w.Ticket, CreatedAt: t.now}
+	adopt(&t.accounts, account.Address, account)
+	t.keep(account)
+	t.note(0, "account.created", w.Ticket, w.Username)
+	return t.deliverRequest(r)
+}
+
+// deliverRequest delivers a request's credential and ends the request.
+func (t *turn) deliverRequest(r *Request) error {
+	if err := t.advance(r, "deliver", Actor{}); err != nil {
+		return err
+	}
+	t.remember(NoReminder{Kind: "approval_notice", Subject: r.Ticket})
+	return t.deliver(r.Credential)
+}
+
+// panelHealth tells the team once that the panel refuses our key, and once
+// that it works again.
+func (t *turn) panelHealth(e PanelHealth) error {
+	key := "panel_healed"
+	if e.Open {
+		key = "panel_breaker"
+	}
+	t.do(Send{Chat: Team, Text: text(key), Class: ClassNews})
+	return nil
+}
+
+// smallWorkFails ends work that belongs to no request: a password, a freeze.
+func (t *turn) smallWorkFails(w *Work, why Line) error {
+	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("small_work_failed").with("Address", w.Address, "Why", why)),
+		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
+	if w.Goal != goalPassword {
+		return nil
+	}
+	c, err := t.credential(w.Credential)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("password_delayed").with("Address", c.Address, "Phone", t.Office.Phone)), Keyboard{})
+	return nil
+}
+
+// smallWork starts work at the panel that belongs to no request.
+func (t *turn) smallWork(goal string, a *Account, credential string) error {
+	id, err := t.number("K")
+	if err != nil {
+		return err
+	}
+	w := &Work{ID: id, State: workRunning, Goal: goal, Credential: credential, Address: a.Address, Username: a.Username,
+		Email: a.Email, Site: a.Site, Steps: stepsOf(goal, a.Site)}
+	adopt(&t.works, id, w)
+	t.keep(w)
+	if t.manualFor(a.Site) && goal != goalVerify {
+		return t.smallByHand(w)
+	}
+	t.call(w)
+	return nil
+}
+
+// approvalPatience is how long an approval waits for the account, so that one
+// message can say both.
+const approvalPatience = 30 * time.Second
+
+// approvalNotice tells an officer of the approval where the account takes longer.
+func (t *turn) approvalNotice(ticket string) error {
+	r, err := t.request(ticket)
+	if err != nil {
+		return err
+	}
+	switch r.State {
+	case Approved, Provisioning, Manual, HandingOver, FailedState:
+		return t.tellOfficer(r, text(say("request_approved").with("Ticket", r.Ticket, "Address", r.Address)), Keyboard{})
+	}
+	return nil
+}
