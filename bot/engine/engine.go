@@ -1,0 +1,351 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"loket/conversations"
+	"loket/storage"
+)
+
+const (
+	// maxBatch bounds how many events share a commit.
+	maxBatch = 256
+	// forgetWithin is how long a finished effect may stay in the outbox.
+	forgetWithin = 100 * time.Millisecond
+	// storagePause is the first pause after the storage failed; it doubles.
+	storagePause, storagePauseMost = 100 * time.Millisecond, 10 * time.Second
+)
+
+// ErrStopped is returned to whoever brings events after Stop.
+var ErrStopped = errors.New("the engine has stopped")
+
+// Config is what an engine works with. All fields but Log are required.
+type Config struct {
+	Store *storage.Store
+	Desk  *conversations.Desk
+	Clock *Clock
+	// Route names the carrier of an effect.
+	Route func(conversations.Effect) Carrier
+	Log   *slog.Logger
+	// Committed is told of every commit: events decided and how long it took. May be nil.
+	Committed func(events int, took time.Duration)
+}
+
+// Engine is the one writer. Events come in from any goroutine; Run decides them.
+type Engine struct {
+	Config
+
+	mu      sync.Mutex
+	waiting []task
+	done    []int64
+	oldest  time.Time // when the first of done came
+	stopped bool
+
+	signal    chan struct{}
+	reminders chan struct{}
+}
+
+// task is one thing for the writer: an event, or numbers to remember.
+type task struct {
+	update int64 // Telegram's number; 0 for an event of our own
+	event  conversations.Event
+	effect int64 // outbox row that goes with it
+	due    bool  // look which reminders are due
+	spend  *spend
+	group  *group // whoever waits for the commit
+}
+
+type spend struct {
+	chat int64
+	n    int
+	at   time.Time
+}
+
+// group is a handful of tasks that somebody waits for.
+type group struct {
+	result chan error
+	left   int
+}
+
+// New returns an engine that has not begun.
+func New(config Config) *Engine {
+	if config.Log == nil {
+		config.Log = slog.Default()
+	}
+	return &Engine{Config: config, signal: make(chan struct{}, 1), reminders: make(chan struct{}, 1)}
+}
+
+// Update is one update on its way in.
+type Update struct {
+	ID    int64
+	Event conversations.Event
+}
+
+// Take decides updates in their order and returns nil only when they are
+// committed. After an error nothing of them is: they may be brought again.
+func (e *Engine) Take(ctx context.Context, updates []Update) error {
+	if len(updates) == 0 {
+		return nil
+	}
+	g := &group{result: make(chan error, 1), left: len(updates)}
+	tasks := make([]task, len(updates))
+	for i, u := range updates {
+		tasks[i] = task{update: u.ID, event: u.Event, group: g}
+	}
+	return e.wait(ctx, g, tasks...)
+}
+
+// Spend remembers messages about to be sent and returns when that is committed.
+func (e *Engine) Spend(ctx context.Context, chat int64, n int, at time.Time) error {
+	g := &group{result: make(chan error, 1), left: 1}
+	return e.wait(ctx, g, task{spend: &spend{chat, n, at}, group: g})
+}
+
+func (e *Engine) wait(ctx context.Context, g *group, tasks ...task) error {
+	if !e.add(tasks...) {
+		return ErrStopped
+	}
+	select {
+	case err := <-g.result:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Tell decides an event that belongs to no effect, or to one that goes on.
+func (e *Engine) Tell(event conversations.Event) { e.add(task{event: event}) }
+
+// Report forgets an effect and decides what became of it in the same commit.
+func (e *Engine) Report(id int64, event conversations.Event) {
+	e.add(task{event: event, effect: id})
+}
+
+// Done forgets an effect with the next commit.
+func (e *Engine) Done(id int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.done) == 0 {
+		e.oldest = time.Now()
+		e.wake()
+	}
+	e.done = append(e.done, id)
+}
+
+func (e *Engine) add(tasks ...task) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stopped {
+		return false
+	}
+	e.waiting = append(e.waiting, tasks...)
+	e.wake()
+	return true
+}
+
+// wake is called with mu held.
+func (e *Engine) wake() {
+	select {
+	case e.signal <- struct{}{}:
+	default:
+	}
+}
+
+// Run writes until ctx ends, and then what still waits.
+func (e *Engine) Run(ctx context.Context) {
+	remindersDone := make(chan struct{})
+	go func() {
+		defer close(remindersDone)
+		e.watchReminders(ctx)
+	}()
+	for {
+		tasks, forget, rest := e.collect(ctx.Err() != nil)
+		if len(tasks) == 0 && len(forget) == 0 {
+			if ctx.Err() != nil {
+				break
+			}
+			e.idle(ctx, rest)
+			continue
+		}
+		e.write(ctx, tasks, forget)
+	}
+	<-remindersDone
+}
+
+// Stop refuses further events. What waits is still written by Run.
+func (e *Engine) Stop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stopped = true
+	e.wake()
+}
+
+// collect takes what waits. Finished effects alone wait a little for company.
+func (e *Engine) collect(last bool) (tasks []task, forget []int64, rest time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := min(len(e.waiting), maxBatch)
+	if n == 0 && len(e.done) > 0 && !last {
+		if rest = forgetWithin/2 - time.Since(e.oldest); rest > 0 {
+			return nil, nil, rest
+		}
+	}
+	tasks = e.waiting[:n:n]
+	e.waiting = e.waiting[n:]
+	if len(e.waiting) == 0 {
+		e.waiting = nil
+	}
+	forget, e.done = e.done, nil
+	return tasks, forget, 0
+}
+
+func (e *Engine) idle(ctx context.Context, rest time.Duration) {
+	if rest <= 0 {
+		select {
+		case <-e.signal:
+		case <-ctx.Done():
+		}
+		return
+	}
+	timer := time.NewTimer(rest)
+	defer timer.Stop()
+	select {
+	case <-e.signal:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// write commits a batch. Where the storage fails, those who brought updates
+// are told and bring them again; our own events stay and are tried again.
+func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
+	for pause := storagePause; ; pause = min(2*pause, storagePauseMost) {
+		began := time.Now()
+		items, reminded, err := e.commit(ctx, tasks, forget)
+		if err == nil {
+			e.committed(tasks, items, reminded, time.Since(began))
+			return
+		}
+		e.Log.Error("the storage failed; nothing of the batch is confirmed", "events", len(tasks), "error", err)
+		tasks = release(tasks, err)
+		if len(tasks) == 0 && len(forget) == 0 || ctx.Err() != nil {
+			return
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+}
+
+// committed confirms the updates and hands the effects out.
+func (e *Engine) committed(tasks []task, items []Item, reminded bool, took time.Duration) {
+	for _, t := range tasks {
+		t.group.one(nil)
+	}
+	if reminded {
+		select {
+		case e.reminders <- struct{}{}:
+		default:
+		}
+	}
+	if e.Committed != nil {
+		e.Committed(len(tasks), took)
+	}
+	e.dispatch(items)
+}
+
+// release tells whoever waits for a task that it is not committed, and keeps
+// the tasks that nobody will bring again.
+func release(tasks []task, err error) []task {
+	var own []task
+	for _, t := range tasks {
+		if t.group == nil {
+			own = append(own, t)
+			continue
+		}
+		t.group.one(err)
+	}
+	return own
+}
+
+// one counts a task of the group off; the first error or the last success is
+// the result.
+func (g *group) one(err error) {
+	if g == nil {
+		return
+	}
+	g.left--
+	if err != nil || g.left == 0 {
+		select {
+		case g.result <- err:
+		default:
+		}
+	}
+}
+
+// dispatch hands effects to their carriers, in order, runs of one carrier together.
+func (e *Engine) dispatch(items []Item) {
+	ahead := e.Clock.Ahead().Milliseconds()
+	for start := 0; start < len(items); {
+		carrier := e.Route(items[start].Effect)
+		end := start
+		for end < len(items) && e.Route(items[end].Effect) == carrier {
+			items[end].Effect = onMachineTime(items[end].Effect, ahead)
+			end++
+		}
+		carrier.Take(items[start:end])
+		start = end
+	}
+}
+
+// onMachineTime brings a message's "not before" from the desk's clock to the
+// machine's, on which the lanes wait.
+func onMachineTime(effect conversations.Effect, ahead int64) conversations.Effect {
+	if send, ok := effect.(conversations.Send); ok && send.NotBefore != 0 && ahead != 0 {
+		send.NotBefore -= ahead
+		return send
+	}
+	return effect
+}
+
+// Recover hands out what an earlier run left in the outbox.
+func (e *Engine) Recover(ctx context.Context) error {
+	var items []Item
+	for row, err := range e.Store.Outbox(ctx) {
+		if err != nil && storage.IsStorage(err) {
+			return err
+		}
+		if err != nil {
+			e.Log.Error("an effect in the outbox cannot be read", "effect", row.ID, "error", err)
+			continue
+		}
+		items = append(items, Item{ID: row.ID, Effect: row.Effect})
+	}
+	e.dispatch(items)
+	return nil
+}
+
+// watchReminders wakes the writer when the next reminder is due.
+func (e *Engine) watchReminders(ctx context.Context) {
+	for ctx.Err() == nil {
+		next, any, err := e.Store.NextReminder(ctx)
+		switch {
+		case err != nil:
+			next = e.Clock.Now().Add(storagePauseMost)
+		case !any:
+			next = e.Clock.Now().Add(time.Hour)
+		}
+		e.Clock.WaitUntil(ctx, next, e.reminders)
+		if err == nil && any && !e.Clock.Now().Before(next) && ctx.Err() == nil {
+			g := &group{result: make(chan error, 1), left: 1}
+			_ = e.wait(ctx, g, task{due: true, group: g})
+		}
+	}
+}
