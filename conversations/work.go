@@ -58,8 +58,8 @@ func stepsOf(goal string, site bool) []WorkStep {
 	return list
 }
 
-// optional steps never hold up a delivery; their failure is a remark.
-func (s Step) optional() bool { return s == StepCertificate || s == StepAnswer }
+// Optional steps never hold up a delivery; their failure is a remark.
+func (s Step) Optional() bool { return s == StepCertificate || s == StepAnswer }
 
 // beginWork starts what an approved request asks for: at the panel, or by hand.
 func (t *turn) beginWork(r *Request) error {
@@ -123,7 +123,7 @@ func (t *turn) panelReplied(e PanelReplied) error {
 		return t.stepDone(w, step, e)
 	case e.Outcome == PanelTaken:
 		return t.nextName(w)
-	case step.Step.optional():
+	case step.Step.Optional():
 		step.How = "failed"
 		return t.nextStep(w)
 	}
@@ -208,7 +208,7 @@ func (t *turn) nextName(w *Work) error {
 // the officer needs is there.
 func (t *turn) nextStep(w *Work) error {
 	w.Next++
-	ready := w.Next == len(w.Steps) || w.Steps[w.Next].Step.optional()
+	ready := w.Next == len(w.Steps) || w.Steps[w.Next].Step.Optional()
 	if ready && !w.delivered() {
 		w.Steps[w.Next-1].How = "done"
 		if err := t.workDelivers(w); err != nil {
@@ -227,7 +227,7 @@ func (t *turn) nextStep(w *Work) error {
 // stood before it.
 func (w *Work) delivered() bool {
 	for _, s := range w.Steps[:w.Next] {
-		if s.Step.optional() {
+		if s.Step.Optional() {
 			return true
 		}
 	}

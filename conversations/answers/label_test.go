@@ -114,11 +114,14 @@ func FuzzLabel(f *testing.F) {
 			}
 			return
 		}
-		if !labelForm.MatchString(label) || label[2:4] == "--" && len(label) > 3 {
+		if !labelForm.MatchString(label) || strings.HasPrefix(label[2:], "--") {
 			t.Fatalf("%q became %q", typed, label)
 		}
 		if again, err := answers.Label(label, base); err != nil || again != label {
 			t.Fatalf("%q became %q (%v)", label, again, err)
+		}
+		if label == "www" {
+			return // with the domain behind it that is the domain itself
 		}
 		if again, err := answers.Label(label+"."+base, base); err != nil || again != label {
 			t.Fatalf("%q became %q (%v)", label, again, err)

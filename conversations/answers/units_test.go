@@ -58,7 +58,7 @@ func TestAResemblingUnitIsSuggested(t *testing.T) {
 		"kel. mariana": "Kelurahan Mariana, Kec. Banyuasin I", "Kelurahan Sukajdi": "Kelurahan Sukajadi, Kec. Talang Kelapa",
 		"Kecamatan Banyuasin 3": "Kecamatan Banyuasin III", "Bagian Umum Setda": "Bagian Umum Sekretariat Daerah",
 		"perhubungan": "Dinas Perhubungan", "satpol pp": "Satuan Polisi Pamong Praja dan Pemadam Kebakaran",
-		"Inspektorat": "Inspektorat Daerah", "dukcapil": "Dinas Kependudukan dan Pencatatan Sipil", "bapeda": "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan",
+		"Inspektorat": "Inspektorat Daerah", "Kecamatan Banyuasin": "Kecamatan Banyuasin I", "betung": "Kecamatan Betung", "dukcapil": "Dinas Kependudukan dan Pencatatan Sipil", "bapeda": "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan",
 	} {
 		exact, suggestions := units(t).Match(typed)
 		if exact != "" || len(suggestions) < 2 || len(suggestions) > 6 {

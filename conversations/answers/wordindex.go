@@ -15,6 +15,8 @@ const (
 	// typedShare weighs how much of the typed words a unit has against how much
 	// of the unit's words was typed.
 	typedShare = 0.65
+	// likelier is the least difference that changes the order of the list.
+	likelier = 0.05
 	// maxWords bounds the work on one answer; no real unit has as many.
 	maxWords = 16
 )
@@ -25,9 +27,16 @@ const (
 type wordIndex struct {
 	phrases    []phrase
 	vocabulary []string
-	places     map[string][]int // word → phrases that have it
+	places     map[string][]place // word → phrases that have it
 	weights    map[string]float64
 	unseen     float64
+}
+
+// place is a phrase that has a word; own is false for the words of the kecamatan
+// that a unit lies in, which are welcome but name no unit by themselves.
+type place struct {
+	phrase int
+	own    bool
 }
 
 // phrase is one way to name a unit.
@@ -39,7 +48,7 @@ type phrase struct {
 }
 
 func newWordIndex(list []Unit) wordIndex {
-	x := wordIndex{places: map[string][]int{}, weights: map[string]float64{}}
+	x := wordIndex{places: map[string][]place{}, weights: map[string]float64{}}
 	for i, unit := range list {
 		family, words := splitName(unit.bare)
 		x.addPhrase(phrase{unit: i, family: family, words: words}, unit.District)
@@ -59,10 +68,13 @@ func (x *wordIndex) addPhrase(p phrase, district string) {
 	}
 	position := len(x.phrases)
 	x.phrases = append(x.phrases, p)
+	for _, word := range p.words {
+		x.places[word] = append(x.places[word], place{position, true})
+	}
 	_, extra := splitName("Kecamatan " + district)
-	for _, word := range append(slices.Clip(p.words), extra...) {
-		if places := x.places[word]; len(places) == 0 || places[len(places)-1] != position {
-			x.places[word] = append(places, position)
+	for _, word := range extra {
+		if !slices.Contains(p.words, word) {
+			x.places[word] = append(x.places[word], place{position, false})
 		}
 	}
 }
@@ -98,11 +110,11 @@ func (x wordIndex) resembling(typed string, limit int) []int {
 	best := map[int]float64{}
 	for position, m := range matches {
 		p := x.phrases[position]
-		if family != "" && family != p.family || m.typed < resembles*total {
+		if family != "" && family != p.family || m.own == 0 || m.typed < resembles*total {
 			continue
 		}
 		score := typedShare*m.typed/total + (1-typedShare)*min(1, m.own/p.weight)
-		best[p.unit] = max(best[p.unit], score)
+		best[p.unit] = max(best[p.unit], math.Round(score/likelier)*likelier)
 	}
 	return ranked(best, limit)
 }
@@ -114,23 +126,24 @@ func (x wordIndex) collect(word string, matches map[int]match) float64 {
 	if !known {
 		weight = x.unseen
 	}
-	credit := map[int]float64{}
+	credit := map[place]float64{}
 	for _, candidate := range x.vocabulary {
-		likeness := likeness(word, candidate)
-		if likeness == 0 {
-			continue
-		}
-		for _, position := range x.places[candidate] {
-			if likeness > credit[position] {
-				credit[position] = likeness
+		if likeness := likeness(word, candidate); likeness > 0 {
+			for _, at := range x.places[candidate] {
+				credit[at] = max(credit[at], likeness)
 			}
 		}
 	}
-	for position, likeness := range credit {
-		m := matches[position]
+	for at, likeness := range credit {
+		if !at.own && credit[place{at.phrase, true}] > 0 {
+			continue // one typed word counts once a phrase
+		}
+		m := matches[at.phrase]
 		m.typed += likeness * weight
-		m.own += likeness * weight
-		matches[position] = m
+		if at.own {
+			m.own += likeness * weight
+		}
+		matches[at.phrase] = m
 	}
 	return weight
 }
@@ -157,8 +170,8 @@ func likeness(typed, listed string) float64 {
 		return 0.85
 	case len(listed) >= 5 && strings.HasPrefix(typed, listed):
 		return 0.8
-	case typed[0] != listed[0] || len(typed) < 4 || len(listed) < 4:
-		return 0 // people rarely slip on the first letter
+	case typed[0] != listed[0] || len(typed) < 5:
+		return 0 // people rarely slip on the first letter, and acronyms are all alike
 	case withinOneEdit(typed, listed):
 		return 0.85
 	case len(typed) >= 7 && withinTwoEdits(typed, listed):
@@ -176,7 +189,7 @@ func splitName(name string) (family string, words []string) {
 		if sort != "" && family == "" && len(words) == 0 {
 			family = sort
 		}
-		isRegency := word == "banyuasin" && !(i+1 < len(tokens) && isNumeral(tokens[i+1]))
+		isRegency := word == "banyuasin" && !namesDistrict(tokens, i)
 		if sort != "" || word == "" || isRegency || slices.Contains(words, word) {
 			continue
 		}
@@ -199,8 +212,17 @@ func wordsOf(name string) []string {
 	return tokens
 }
 
-func isNumeral(token string) bool {
-	word, _ := meaning(token)
+// namesDistrict tells the kecamatan Banyuasin I, II and III from the regency.
+func namesDistrict(tokens []string, i int) bool {
+	if i > 0 {
+		if _, sort := meaning(tokens[i-1]); sort == "kecamatan" {
+			return true
+		}
+	}
+	if i+1 == len(tokens) {
+		return false
+	}
+	word, _ := meaning(tokens[i+1])
 	return word == "1" || word == "2" || word == "3"
 }
 

@@ -1,0 +1,224 @@
+// Package carriers carries out the effects that go elsewhere than Telegram:
+// panel work, e-mail, and looks at an address from outside. It knows what an
+// effect asks for and how its outcome is told; it decides nothing.
+package carriers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"loket/bot/engine"
+	"loket/bot/lanes"
+	"loket/bot/panel"
+	"loket/conversations"
+)
+
+// Vault opens secrets at the moment they are needed. The error of one that
+// does not live any more is conversations.ErrNotFound.
+type Vault interface {
+	Secret(ctx context.Context, name string) (string, error)
+}
+
+const (
+	// tellWaiting is how many attempts pass before the card says that the
+	// panel does not answer.
+	tellWaiting = 3
+	panelPause  = 2 * time.Second
+	panelMost   = 5 * time.Minute
+	visitWait   = 15 * time.Second
+)
+
+// Panel carries PanelCalls out, in order for each address.
+type Panel struct {
+	Hosting  panel.Hosting
+	Package  string // of new accounts
+	IP       string // of new accounts
+	Visit    func(ctx context.Context, address string) (status int, err error)
+	Vault    Vault
+	Reporter engine.Reporter
+	Log      *slog.Logger
+	// Watch is told of every finished call. May be nil.
+	Watch func(step string, took time.Duration, end string)
+
+	lanes *lanes.Lanes
+}
+
+// Start makes the lanes; to be called before the first Take.
+func (p *Panel) Start() *Panel {
+	p.lanes = lanes.New(lanes.Config{Run: p.run, Log: p.Log})
+	return p
+}
+
+// Take carries items out; it does not wait for it.
+func (p *Panel) Take(items []engine.Item) { p.lanes.Take(items) }
+
+// Stop finishes what is running.
+func (p *Panel) Stop(ctx context.Context) error { return p.lanes.Stop(ctx) }
+
+// run does one call. What may succeed later is tried again, with growing
+// pauses, for as long as it takes; everything else is told and forgotten.
+func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
+	call, ok := job.Effect.(conversations.PanelCall)
+	if !ok {
+		p.Log.Error("an effect that is not the panel's was given to it", "outbox", job.ID, "kind", job.Effect.Kind())
+		return lanes.Done()
+	}
+	began := time.Now()
+	reply, err := p.call(ctx, call)
+	p.watch(call.Step, time.Since(began), err)
+	if ctx.Err() != nil {
+		return lanes.Again(panelPause)
+	}
+	if retry(err) && !call.Step.Optional() {
+		if job.Attempt+1 == tellWaiting {
+			p.Reporter.Tell(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: string(panel.CodeOf(err))})
+		}
+		return lanes.Again(pauseFor(err, job.Attempt))
+	}
+	if err != nil {
+		reply = failure(err)
+	}
+	reply.Call = call
+	p.Reporter.Report(job.ID, reply)
+	return lanes.Done()
+}
+
+func (p *Panel) watch(step conversations.Step, took time.Duration, err error) {
+	if p.Watch == nil {
+		return
+	}
+	end := "ok"
+	if err != nil {
+		end = string(panel.KindOf(err))
+	}
+	p.Watch(string(step), took, end)
+}
+
+func retry(err error) bool {
+	failure, ok := errors.AsType[*panel.Error](err)
+	return ok && failure.Retry()
+}
+
+func pauseFor(err error, attempt int) time.Duration {
+	pause := lanes.Backoff(attempt, panelPause, panelMost)
+	if failure, ok := errors.AsType[*panel.Error](err); ok && failure.RetryAfter > pause {
+		return failure.RetryAfter
+	}
+	return pause
+}
+
+// failure says how a call ended that cannot succeed by itself.
+func failure(err error) conversations.PanelReplied {
+	reply := conversations.PanelReplied{Outcome: conversations.PanelRefused, Code: string(panel.CodeOf(err))}
+	if errors.Is(err, conversations.ErrNotFound) {
+		return conversations.PanelReplied{Outcome: conversations.PanelExpired, Code: "no_secret"}
+	}
+	failed, ok := errors.AsType[*panel.Error](err)
+	if !ok {
+		return reply
+	}
+	reply.Detail = failed.Text
+	switch failed.Kind {
+	case panel.NotFound:
+		reply.Outcome = conversations.PanelMissing
+	case panel.Taken:
+		reply.Outcome = conversations.PanelTaken
+	case panel.Conflict:
+		reply.Outcome, reply.Value = conversations.PanelExists, failed.Owner
+	case panel.Unknown:
+		reply.Outcome = conversations.PanelUnknown
+	}
+	return reply
+}
+
+// call asks the panel for one step.
+func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {
+	done := conversations.PanelReplied{Outcome: conversations.PanelDone}
+	switch c.Step {
+	case conversations.StepLook:
+		owner, err := p.Hosting.Owner(ctx, c.Address)
+		done.Value = owner
+		return done, err
+	case conversations.StepFreeze:
+		return done, p.Hosting.Suspend(ctx, c.Username)
+	case conversations.StepThaw:
+		return done, p.Hosting.Unsuspend(ctx, c.Username)
+	case conversations.StepCopy:
+		_, err := p.Hosting.CopySite(ctx, c.Username, c.Address, c.Ticket)
+		return done, err
+	case conversations.StepReset:
+		_, err := p.Hosting.ResetSite(ctx, c.Username, c.Address, c.Ticket, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email})
+		return done, err
+	case conversations.StepCertificate:
+		return p.certificate(ctx, c)
+	case conversations.StepAnswer:
+		return p.visit(ctx, c)
+	}
+	return p.withSecret(ctx, c)
+}
+
+// withSecret does the steps that carry a password.
+func (p *Panel) withSecret(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {
+	done := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: c.Username}
+	password, err := p.Vault.Secret(ctx, c.Secret)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return done, err
+	}
+	if err != nil {
+		return done, &panel.Error{Op: "open the secret", Kind: panel.Temporary, Code: panel.CodeInternal}
+	}
+	switch c.Step {
+	case conversations.StepAccount:
+		return done, p.Hosting.CreateAccount(ctx, panel.Account{Username: c.Username, Domain: c.Address, Email: c.Email,
+			Password: password, Package: p.Package, IP: p.IP})
+	case conversations.StepPassword:
+		return done, p.Hosting.SetPassword(ctx, c.Username, password)
+	case conversations.StepSite:
+		return done, p.Hosting.InstallSite(ctx, c.Username, c.Address, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email, AdminPassword: password})
+	case conversations.StepSiteAccess:
+		return done, p.siteAccess(ctx, c, password)
+	case conversations.StepVerify:
+		valid, err := p.Hosting.PasswordValid(ctx, c.Username, password)
+		done.Value = map[bool]string{true: "yes", false: "no"}[valid]
+		return done, err
+	}
+	return done, fmt.Errorf("panel step %q: no such step", c.Step)
+}
+
+// siteAccess sets the site administrator's password. An account whose site was
+// taken away by its unit still gets its panel password.
+func (p *Panel) siteAccess(ctx context.Context, c conversations.PanelCall, password string) error {
+	err := p.Hosting.SetSitePassword(ctx, c.Username, c.Address, c.Username, password)
+	switch panel.CodeOf(err) {
+	case panel.CodeSiteMissing, panel.CodeSiteAdminMissing:
+		return nil
+	}
+	return err
+}
+
+func (p *Panel) certificate(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {
+	got, err := p.Hosting.Certificate(ctx, c.Username, c.Address)
+	if err != nil {
+		return conversations.PanelReplied{}, err
+	}
+	reply := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: string(got.State)}
+	if got.State == panel.CertificateFailed {
+		reply.Outcome, reply.Code, reply.Detail = conversations.PanelRefused, "certificate_failed", got.Detail
+	}
+	return reply, nil
+}
+
+// visit fetches the address once, the way a browser would first.
+func (p *Panel) visit(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {
+	ctx, cancel := context.WithTimeout(ctx, visitWait)
+	defer cancel()
+	status, err := p.Visit(ctx, c.Address)
+	if err != nil {
+		return conversations.PanelReplied{Outcome: conversations.PanelRefused, Code: "no_answer"}, nil
+	}
+	return conversations.PanelReplied{Outcome: conversations.PanelDone, Value: http.StatusText(status)}, nil
+}

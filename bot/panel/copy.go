@@ -1,0 +1,215 @@
+package panel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+)
+
+// maxExport bounds a gzipped database on its way through this machine.
+const maxExport = 4 << 30
+
+// manifest is written last and says that a copy is complete. It also keeps
+// what a reset needs to know of the former site once that is put aside. It
+// lies in the account's home, as the site's own configuration does.
+type manifest struct {
+	Copy      Copy
+	Known     []string  // databases there were
+	Database  *database // of the former site, where it could be read
+	SiteUsers []string  // its logins, where they could be read
+}
+
+// CopySite keeps the document root as a zip file and every database of the
+// account as a gzipped export, all in the account's backups folder, and looks
+// that they are there and not empty. A complete copy is never made again: the
+// document root may hold something else by then.
+func (d *DirectAdmin) CopySite(ctx context.Context, user, domain, ticket string) (Copy, error) {
+	kept, err := d.keep(ctx, "copy a website", user, domain, ticket)
+	if err != nil {
+		return Copy{}, err
+	}
+	return kept.Copy, nil
+}
+
+func (d *DirectAdmin) keep(ctx context.Context, op, user, domain, ticket string) (manifest, *Error) {
+	if err := checkTarget(op, user, domain); err != nil {
+		return manifest{}, err
+	}
+	if !validTicket(ticket) {
+		return manifest{}, fail(op, Refused, CodeInvalid, "not a ticket")
+	}
+	kept, err := d.readManifest(ctx, op, user, ticket)
+	if err == nil || err.Kind != NotFound {
+		return kept, err
+	}
+	if err := d.makeFolder(ctx, op, user, backups); err != nil {
+		return manifest{}, err
+	}
+	if kept.Copy.Archive, err = d.keepFiles(ctx, op, user, domain, ticket); err != nil {
+		return manifest{}, err
+	}
+	if err := d.keepDatabases(ctx, op, user, ticket, &kept); err != nil {
+		return manifest{}, err
+	}
+	if err := d.describeSite(ctx, op, user, domain, &kept); err != nil {
+		return manifest{}, err
+	}
+	return d.writeManifest(ctx, op, user, ticket, kept)
+}
+
+// keepFiles archives under a name of its own and renames what is complete.
+func (d *DirectAdmin) keepFiles(ctx context.Context, op, user, domain, ticket string) (string, *Error) {
+	part, final := partPath(ticket), archivePath(ticket)
+	if err := d.removeFile(ctx, op, user, part); err != nil {
+		return "", err
+	}
+	if err := d.archive(ctx, op, user, "/"+documentRoot(domain), part); err != nil {
+		return "", err
+	}
+	if err := d.mustHold(ctx, op, user, part, 0); err != nil {
+		return "", err
+	}
+	if err := d.moveFile(ctx, op, user, part, final, true); err != nil {
+		return "", err
+	}
+	return final, d.mustHold(ctx, op, user, final, 0)
+}
+
+// mustHold demands that a file is there with that size; 0 means any but empty.
+func (d *DirectAdmin) mustHold(ctx context.Context, op, user, name string, size int64) *Error {
+	held, err := d.fileSize(ctx, op, user, name)
+	switch {
+	case err != nil && err.Kind == NotFound:
+		return fail(op, Refused, CodeCopyIncomplete, "the copy is not where it should be")
+	case err != nil:
+		return err
+	case held == 0 || size > 0 && held != size:
+		return fail(op, Refused, CodeCopyIncomplete, "the copy is empty or cut off")
+	}
+	return nil
+}
+
+func (d *DirectAdmin) keepDatabases(ctx context.Context, op, user, ticket string, kept *manifest) *Error {
+	entries, err := d.databases(ctx, op, user)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if !validIdentifier(entry.Name) {
+			return fail(op, Refused, CodeCopyIncomplete, "a database has an unusual name")
+		}
+		name := exportPath(ticket, entry.Name)
+		if err := d.keepDatabase(ctx, op, user, entry.Name, name); err != nil {
+			return err
+		}
+		kept.Known = append(kept.Known, entry.Name)
+		kept.Copy.Databases = append(kept.Copy.Databases, name)
+	}
+	return nil
+}
+
+// keepDatabase takes an export out and puts it into the account's home: the
+// panel has no call that does both. It rests in a file without a name.
+func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to string) *Error {
+	rest, err := os.CreateTemp(d.tempDir, "loket-export-")
+	if err != nil {
+		return fail(op, Temporary, CodeInternal, "no room for the database export on this machine")
+	}
+	defer rest.Close()
+	defer os.Remove(rest.Name())
+	c := call{op: op, method: http.MethodGet, path: "/api/db-manage/databases/" + name + "/export", as: user, patience: d.timeouts.Install}
+	c.query, c.sink = url.Values{"gzip": {"true"}}, &limited{Writer: rest, left: maxExport}
+	r, failure := d.exchange(ctx, c)
+	if failure == nil {
+		failure = judgeJSON(op, r, c.hiding(d.key))
+	}
+	if failure != nil {
+		return failure
+	}
+	size, ok := gzipSize(rest)
+	if !ok {
+		return fail(op, Unknown, CodeCopyIncomplete, "the panel's export is not a gzip file")
+	}
+	if failure := d.upload(ctx, op, user, to, rest, size); failure != nil {
+		return failure
+	}
+	return d.mustHold(ctx, op, user, to, size)
+}
+
+// gzipSize measures an export and rewinds it. A panel may answer a failure
+// with status 200 and a few words, so its first bytes are looked at.
+func gzipSize(f *os.File) (int64, bool) {
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil || size < 2 {
+		return 0, false
+	}
+	magic := make([]byte, 2)
+	if _, err := f.ReadAt(magic, 0); err != nil || !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		return 0, false
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return size, err == nil
+}
+
+// describeSite notes how the site reaches its tables and who its users are. A
+// site too broken to tell is reset without them.
+func (d *DirectAdmin) describeSite(ctx context.Context, op, user, domain string, kept *manifest) *Error {
+	place, err := d.siteAt(ctx, op, user, domain)
+	if err == nil {
+		var found database
+		if found, err = d.siteDatabase(ctx, op, user, place); err == nil {
+			kept.Database = &found
+		}
+	}
+	if err == nil {
+		var people []siteUser
+		people, err = d.siteUsers(ctx, op, user, place)
+		for _, person := range people {
+			kept.SiteUsers = append(kept.SiteUsers, person.Login)
+		}
+	}
+	if err != nil && blocks(err) {
+		return err
+	}
+	return nil
+}
+
+// blocks tells that a look at a site failed for a reason that is not the
+// site's own: the panel is away, or our key is refused.
+func blocks(err *Error) bool {
+	return err.Kind == Temporary || err.Kind == Auth || err.Kind == NotAllowed
+}
+
+// readManifest finds a complete copy of an earlier call; NotFound when there
+// is none, or one that was cut off while it was written.
+func (d *DirectAdmin) readManifest(ctx context.Context, op, user, ticket string) (manifest, *Error) {
+	content, err := d.download(ctx, op, user, manifestPath(ticket))
+	if err != nil {
+		return manifest{}, err
+	}
+	var kept manifest
+	if json.Unmarshal(content, &kept) != nil || kept.Copy.Archive != archivePath(ticket) {
+		return manifest{}, fail(op, NotFound, CodeCopyIncomplete, "")
+	}
+	return kept, nil
+}
+
+func (d *DirectAdmin) writeManifest(ctx context.Context, op, user, ticket string, kept manifest) (manifest, *Error) {
+	content, err := json.Marshal(kept)
+	if err != nil {
+		return manifest{}, fail(op, Refused, CodeInvalid, "the copy could not be described")
+	}
+	name := manifestPath(ticket)
+	if err := d.upload(ctx, op, user, name, bytes.NewReader(content), int64(len(content))); err != nil {
+		return manifest{}, err
+	}
+	written, failure := d.readManifest(ctx, op, user, ticket)
+	if failure != nil && failure.Kind == NotFound {
+		failure = fail(op, Refused, CodeCopyIncomplete, "the copy's description is not where it should be")
+	}
+	return written, failure
+}

@@ -1,0 +1,49 @@
+package panel
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// databaseEntry is one line of the panel's list of databases.
+type databaseEntry struct {
+	Name   string `json:"database"`
+	Tables int    `json:"tableCount"`
+}
+
+func (d *DirectAdmin) databases(ctx context.Context, op, user string) ([]databaseEntry, *Error) {
+	found := []databaseEntry{}
+	err := d.api(ctx, call{op: op, method: http.MethodGet, path: "/api/db-show/databases", as: user}, nil, &found)
+	return found, err
+}
+
+// dropLeftovers removes databases that a failed installation left behind and
+// tells whether it removed any. With a list of those before it removes what
+// is new; without one, what is empty and bears the installer's name. Its own
+// trouble is not reported: the failure before it is what matters.
+func (d *DirectAdmin) dropLeftovers(ctx context.Context, op, user string, before []databaseEntry) bool {
+	now, err := d.databases(ctx, op, user)
+	if err != nil {
+		return false
+	}
+	known := map[string]bool{}
+	for _, entry := range before {
+		known[entry.Name] = true
+	}
+	dropped := false
+	for _, entry := range now {
+		made := strings.HasPrefix(entry.Name, user+"_wp") && validIdentifier(entry.Name)
+		if made && !known[entry.Name] && (before != nil || entry.Tables == 0) {
+			dropped = d.dropDatabase(ctx, op, user, entry.Name) == nil || dropped
+		}
+	}
+	return dropped
+}
+
+func (d *DirectAdmin) dropDatabase(ctx context.Context, op, user, name string) *Error {
+	c := call{op: op, method: http.MethodDelete, path: "/api/db-manage/databases/" + name, as: user, patience: d.timeouts.Write}
+	c.query = url.Values{"drop-orphan-users": {"true"}}
+	return d.api(ctx, c, nil, nil)
+}

@@ -1,0 +1,143 @@
+package panel
+
+import (
+	"errors"
+	"time"
+)
+
+// Kind is the closed list of ways a call to the panel can fail.
+type Kind string
+
+// The kinds of failure.
+const (
+	NotFound      Kind = "not_found"     // the account, domain or website does not exist
+	Taken         Kind = "taken"         // the user name cannot be ours: try the next one
+	Conflict      Kind = "conflict"      // the address belongs to another account
+	Refused       Kind = "refused"       // for good, with the panel's reason
+	Configuration Kind = "configuration" // somebody has to set the panel or our settings right
+	Auth          Kind = "auth"          // our key is refused; the breaker is open
+	NotAllowed    Kind = "not_allowed"   // our key may not do this, or not to this account
+	Temporary     Kind = "temporary"     // the panel cannot be reached or is busy
+	Unknown       Kind = "unknown"       // the answer cannot be understood
+)
+
+// Code is a failure's reason for the words of a message.
+type Code string
+
+// The reasons.
+const (
+	CodeUserMissing      Code = "user_missing"
+	CodeDomainMissing    Code = "domain_missing"
+	CodeSiteMissing      Code = "site_missing"
+	CodeSiteAdminMissing Code = "site_admin_missing"
+	CodeUsernameTaken    Code = "username_taken"
+	CodeReservedName     Code = "reserved_name"
+	CodeDomainOwned      Code = "domain_owned"
+	CodeQuota            Code = "quota"
+	CodePackageUnknown   Code = "package_unknown"
+	CodeIPUnavailable    Code = "ip_unavailable"
+	CodeOwnerRefused     Code = "owner_refused"
+	CodeDatabaseLimit    Code = "database_limit"
+	CodeWeakPassword     Code = "weak_password"
+	CodeEmailRefused     Code = "email_refused"
+	CodeInvalid          Code = "invalid" // we were asked for something we do not send
+	CodeSiteExists       Code = "site_exists"
+	CodeSiteBroken       Code = "site_broken"
+	CodeSiteDatabase     Code = "site_database"
+	CodeCopyIncomplete   Code = "copy_incomplete"
+	CodeLicense          Code = "license"
+	CodeCertificate      Code = "certificate"
+	CodePanelOld         Code = "panel_old"
+	CodeRedirect         Code = "redirect"
+	CodeScheme           Code = "scheme"
+	CodeAuth             Code = "auth"
+	CodeNotAllowed       Code = "not_allowed"
+	CodeTargetRefused    Code = "target_refused"
+	CodeTimeout          Code = "timeout"
+	CodeUnreachable      Code = "unreachable"
+	CodeBusy             Code = "busy"
+	CodeInternal         Code = "internal"
+	CodeUnclear          Code = "unclear"
+	CodeHook             Code = "hook"
+	CodeOther            Code = "other"
+)
+
+// Codes lists every reason, so that the words can be checked against it.
+func Codes() []Code {
+	return []Code{
+		CodeUserMissing, CodeDomainMissing, CodeSiteMissing, CodeSiteAdminMissing, CodeUsernameTaken,
+		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
+		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
+		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeCopyIncomplete, CodeLicense,
+		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
+		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
+		CodeHook, CodeOther,
+	}
+}
+
+// ErrCertificate is what errors.Is finds when the panel's own TLS certificate
+// could not be verified.
+var ErrCertificate = errors.New("the panel's certificate is not trusted; set PANEL_CA_FILE to the certificate that signed it")
+
+// Error is every failure of this package. Text is the panel's own sentence,
+// cleaned of markup and secrets, at most 300 characters.
+type Error struct {
+	Op         string // what was being done
+	Kind       Kind
+	Code       Code
+	Text       string
+	Owner      string        // the account that has the address; set for Conflict where known
+	RetryAfter time.Duration // what the panel asked for; 0 where it did not
+	cause      error         // context's end or ErrCertificate
+}
+
+// Error is one line for the log: what, how, why.
+func (e *Error) Error() string {
+	line := "panel: " + e.Op + ": " + string(e.Kind) + " (" + string(e.Code) + ")"
+	if e.Text != "" {
+		line += ": " + e.Text
+	}
+	return line
+}
+
+// Unwrap gives the context's error or ErrCertificate, where one is the cause.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Retry tells whether the same call may succeed later without anybody
+// changing the request: the panel is away, or our key is refused for now.
+func (e *Error) Retry() bool { return e.Kind == Temporary || e.Kind == Auth }
+
+// KindOf tells the kind of a failure; Unknown for an error not of this
+// package, empty for nil.
+func KindOf(err error) Kind {
+	if err == nil {
+		return ""
+	}
+	if failure, ok := errors.AsType[*Error](err); ok {
+		return failure.Kind
+	}
+	return Unknown
+}
+
+// CodeOf tells the reason of a failure; CodeOther for an error not of this
+// package, empty for nil.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	if failure, ok := errors.AsType[*Error](err); ok {
+		return failure.Code
+	}
+	return CodeOther
+}
+
+// unclearEnd tells that a change may or may not have happened.
+func unclearEnd(err error) bool {
+	kind := KindOf(err)
+	return kind == Temporary || kind == Unknown
+}
+
+// fail makes an error of ours, about something the panel did not say.
+func fail(op string, kind Kind, code Code, text string) *Error {
+	return &Error{Op: op, Kind: kind, Code: code, Text: text}
+}

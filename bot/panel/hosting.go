@@ -1,0 +1,142 @@
+package panel
+
+import (
+	"context"
+	"time"
+)
+
+// Hosting is what the work on accounts needs of a panel. Every method is safe
+// to repeat, ends when its context ends, and fails with an *Error.
+type Hosting interface {
+	// Owner names the account a domain or subdomain belongs to; NotFound when
+	// the address is free.
+	Owner(ctx context.Context, domain string) (user string, err error)
+	// UserFacts tells what the panel knows of an account; NotFound when there
+	// is none, NotAllowed when it is not ours to see.
+	UserFacts(ctx context.Context, user string) (Facts, error)
+	// CreateAccount makes the account, or sets its password again when it is
+	// already this very account. Taken asks for another user name, Conflict
+	// names the owner of the address.
+	CreateAccount(ctx context.Context, account Account) error
+	// SetPassword replaces the account's password.
+	SetPassword(ctx context.Context, user, password string) error
+	// PasswordValid asks whether the account still accepts the password.
+	PasswordValid(ctx context.Context, user, password string) (bool, error)
+	// Suspend freezes an account, Unsuspend thaws it.
+	Suspend(ctx context.Context, user string) error
+	Unsuspend(ctx context.Context, user string) error
+	// InstallSite puts the standard website onto the account's domain, or sets
+	// its administrator's password again where the site stands already.
+	InstallSite(ctx context.Context, user, domain string, site Site) error
+	// SetSitePassword replaces the password of a website's administrator.
+	SetSitePassword(ctx context.Context, user, domain, adminName, password string) error
+	// CopySite keeps a copy of files and databases in the account's home. A
+	// copy made for the same ticket before is found again, not made anew.
+	CopySite(ctx context.Context, user, domain, ticket string) (Copy, error)
+	// ResetSite keeps a copy, puts the standard website back and keeps its
+	// administrator's login where the panel lets it.
+	ResetSite(ctx context.Context, user, domain, ticket string, site Site) (Reset, error)
+	// Certificate looks for the domain's TLS certificate and asks for one at
+	// most once a call.
+	Certificate(ctx context.Context, user, domain string) (Certificate, error)
+	// Probe tells who we are to the panel and what we may do.
+	Probe(ctx context.Context) (Identity, error)
+}
+
+var _ Hosting = (*DirectAdmin)(nil)
+
+// Facts is what the panel knows of an account.
+type Facts struct {
+	Username  string
+	Domain    string
+	Email     string
+	Creator   string
+	Package   string
+	Suspended bool
+	WordPress bool // the account's package has the website manager
+}
+
+// Account is an account to be made. Its user name has 4 to 8 lower-case
+// letters and digits and begins with a letter. Without an IP the first one
+// the panel offers is taken.
+type Account struct {
+	Username string
+	Domain   string
+	Email    string
+	Password string
+	Package  string
+	IP       string
+}
+
+// Site is a standard website to be installed. A reset may leave
+// AdminPassword empty: an unknown one is drawn.
+type Site struct {
+	Title         string
+	AdminName     string
+	AdminEmail    string
+	AdminPassword string
+}
+
+// Copy names what was kept, as paths inside the account's home.
+type Copy struct {
+	Archive   string   // the document root as a zip file
+	Databases []string // gzipped exports, one a database
+}
+
+// Reset is the outcome of a reset.
+type Reset struct {
+	Copy Copy
+	// LoginKept tells that the administrator's former password works on the
+	// new site. Otherwise the site has AdminPassword, or nobody's.
+	LoginKept bool
+}
+
+// CertificateState tells how far a domain's certificate is.
+type CertificateState string
+
+// The states of a certificate.
+const (
+	CertificatePending CertificateState = "pending"
+	CertificateIssued  CertificateState = "issued"
+	CertificateFailed  CertificateState = "failed"
+)
+
+// Certificate is a state and, where the panel gave one, its reason. After a
+// failure the next try belongs an hour later, and three are enough: the
+// authority that issues certificates counts.
+type Certificate struct {
+	State  CertificateState
+	Detail string
+}
+
+// Identity is who we are to the panel.
+type Identity struct {
+	User              string
+	Role              string // user, reseller or admin
+	AllowedCommands   []string
+	WordPress         bool // the server has the website manager
+	PasswordMinLength int
+	PasswordDifficult bool // small letter, capital and digit are required
+	MaxFileBytes      int64
+}
+
+// Timeouts bound single calls to the panel; zero fields take the defaults.
+type Timeouts struct {
+	Read    time.Duration // looking something up; 30 seconds
+	Write   time.Duration // a short change; 120 seconds
+	Create  time.Duration // making an account; 180 seconds, certificates included
+	Install time.Duration // installing or copying a website; 300 seconds
+}
+
+func (t Timeouts) withDefaults() Timeouts {
+	orElse := func(value *time.Duration, standard time.Duration) {
+		if *value <= 0 {
+			*value = standard
+		}
+	}
+	orElse(&t.Read, 30*time.Second)
+	orElse(&t.Write, 120*time.Second)
+	orElse(&t.Create, 180*time.Second)
+	orElse(&t.Install, 300*time.Second)
+	return t
+}
