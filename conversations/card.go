@@ -25,11 +25,12 @@ func (r *Request) cardAt(no int) string { return fmt.Sprintf("card:%s/%d", r.Tic
 // announce brings a request to the group: its files, and as a reply to them
 // the card. In a rush the card comes with a button for its files instead.
 func (t *turn) announce(r *Request) error {
-	if r.CardPosted {
+	if r.Announced {
 		t.do(Edit{Chat: Team, Name: r.cardName(), Text: text(say("card_superseded").with("Ticket", r.Ticket)), Class: ClassChange})
 		r.CardNo++
 		r.CardPosted = false
 	}
+	r.Announced = true
 	if err := t.workOutHints(r); err != nil {
 		return err
 	}

@@ -172,7 +172,10 @@ func (t *turn) endCredential(c *Credential, event string) error {
 	if err := t.step(c, event); err != nil {
 		return err
 	}
-	t.remember(NoSecret{Name: c.ID}, NoReminder{Subject: c.ID})
+	t.remember(NoSecret{Name: c.ID})
+	for _, kind := range []string{"hide", "chase", "change", "expire"} {
+		t.remember(NoReminder{Kind: kind, Subject: c.ID})
+	}
 	if !shown {
 		return nil
 	}

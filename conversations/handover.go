@@ -77,7 +77,7 @@ func (t *turn) handOver(r *Request, by Actor) error {
 	if err := t.confirmUnit(r); err != nil {
 		return err
 	}
-	t.remember(NoReminder{Subject: r.Ticket})
+	t.forgetDates(r)
 	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
 	a, err := t.account(r.Address)
 	if errors.Is(err, ErrNotFound) {

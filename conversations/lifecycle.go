@@ -80,7 +80,7 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 	r.Face = Face{}
 	if r.ended() {
 		r.ClosedAt = t.now
-		t.remember(NoReminder{Subject: r.Ticket})
+		t.forgetDates(r)
 	}
 	t.story(r, "story_"+event, by)
 	t.note(by.ID, "request."+event, r.Ticket, string(r.State))

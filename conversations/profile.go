@@ -126,7 +126,7 @@ func (t *turn) saveProfile(d *Draft) error {
 	if previousUnit != officer.Unit {
 		officer.UnitConfirmed = false
 	}
-	t.remember(officer)
+	t.keepOfficer(officer)
 	t.note(officer.ID, "profile.saved", "", "consent "+officer.ConsentVersion)
 	wish := t.session.Wish
 	t.session.Draft, t.session.Wish = nil, ""

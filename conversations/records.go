@@ -163,6 +163,7 @@ type Request struct {
 	DecidedAt  time.Time         `json:"decided_at,omitzero"`  //
 	Face       Face              `json:"face,omitzero"`        // what the card shows below its text
 	CardNo     int               `json:"card_no,omitempty"`    // how often the card was posted anew
+	Announced  bool              `json:"announced,omitempty"`  // a card is on its way or posted
 	Reasons    []Line            `json:"reasons,omitempty"`    // why corrected or rejected
 	Reopened   []string          `json:"reopened,omitempty"`   // questions a correction asks again
 	Before     map[string]Answer `json:"before,omitempty"`     // answers as they were before the last correction

@@ -14,11 +14,18 @@ const (
 	tableNotice = 60 * 24 * time.Hour // the holiday table's end is announced this long before
 )
 
+// forgetDates takes back what a request was to be reminded of. The dates of
+// the credential that it delivered, which bears the same number, stay.
+func (t *turn) forgetDates(r *Request) {
+	for _, kind := range []string{"half", "most", "overdue", "face", "approval_notice", "correction_overdue", "handover"} {
+		t.remember(NoReminder{Kind: kind, Subject: r.Ticket})
+	}
+}
+
 // watchDeadline sets the dates at which the team is reminded of a request: at
 // half and 80 % of its office time, and when that has passed.
 func (t *turn) watchDeadline(r *Request) {
-	t.remember(NoReminder{Kind: "half", Subject: r.Ticket}, NoReminder{Kind: "most", Subject: r.Ticket}, NoReminder{Kind: "overdue", Subject: r.Ticket},
-		NoReminder{Kind: "correction_overdue", Subject: r.Ticket})
+	t.forgetDates(r)
 	start := t.now
 	if r.CountsFrom.After(start) {
 		start = r.CountsFrom

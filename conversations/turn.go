@@ -22,6 +22,7 @@ type turn struct {
 	works    map[string]*Work
 	creds    map[string]*Credential
 	accounts map[string]*Account
+	officers map[int64]*Officer
 
 	kept    []any // pointers to records, each once, in the order of the first keep
 	records []Record
@@ -47,6 +48,8 @@ func (t *turn) decision() Decision {
 		case *Credential:
 			records = append(records, *r)
 		case *Account:
+			records = append(records, *r)
+		case *Officer:
 			records = append(records, *r)
 		}
 	}
@@ -115,14 +118,20 @@ func (t *turn) sessionOf(chat int64) (*Session, error) {
 
 // officer reads a profile; nobody is the zero Officer and false.
 func (t *turn) officer(id int64) (Officer, bool, error) {
-	officer, err := t.mem.Officer(id)
+	officer, err := read(&t.officers, id, t.mem.Officer)
 	if errors.Is(err, ErrNotFound) {
 		return Officer{ID: id}, false, nil
 	}
 	if err != nil {
-		return Officer{}, false, fmt.Errorf("read officer %d: %w", id, err)
+		return Officer{}, false, err
 	}
-	return officer, true, nil
+	return *officer, true, nil
+}
+
+// keepOfficer remembers a profile, for this turn's later readings too.
+func (t *turn) keepOfficer(o Officer) {
+	adopt(&t.officers, o.ID, &o)
+	t.keep(&o)
 }
 
 // number gives the next number of a series, such as SD-2026-0001.

@@ -227,7 +227,7 @@ func (t *turn) approve(r *Request, by Actor) error {
 	if err := t.confirmUnit(r); err != nil {
 		return err
 	}
-	t.remember(NoReminder{Subject: r.Ticket})
+	t.forgetDates(r)
 	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
 	return t.beginWork(r)
 }
@@ -239,7 +239,7 @@ func (t *turn) confirmUnit(r *Request) error {
 		return err
 	}
 	o.UnitConfirmed = true
-	t.remember(o)
+	t.keepOfficer(o)
 	return nil
 }
 
@@ -460,7 +460,7 @@ func (t *turn) askCorrection(r *Request, by Actor, why []Line, questions []strin
 	}
 	r.Decided = nil
 	r.Reasons, r.Reopened, r.StoppedAt = why, questions, t.now
-	t.remember(NoReminder{Subject: r.Ticket})
+	t.forgetDates(r)
 	t.remind("correction_overdue", r.Ticket, t.now.AddDate(0, 0, correctionDays))
 	if err := t.tellOfficer(r, text(say("correction_asked").with("Ticket", r.Ticket, "Count", len(why)), reasonList(why), blank, "correction_how"), t.ownButtons(r)); err != nil {
 		return err

@@ -358,7 +358,9 @@ func (t *turn) deliverRequest(r *Request) error {
 	if err := t.advance(r, "deliver", Actor{}); err != nil {
 		return err
 	}
-	t.remember(NoReminder{Kind: "approval_notice", Subject: r.Ticket})
+	if t.MailOff {
+		r.MailState = "off"
+	}
 	return t.deliver(r.Credential)
 }
 

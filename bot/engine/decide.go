@@ -62,6 +62,8 @@ func (b *batch) task(t task) error {
 		return b.tx.Spend(t.spend.chat, t.spend.n, t.spend.at)
 	case t.due:
 		return b.remind()
+	case t.own != nil:
+		return b.remember(conversations.Decision{Records: t.own}, b.Clock.Now())
 	case t.update != 0:
 		seen, err := b.tx.Seen(t.update)
 		if err != nil || seen {

@@ -56,6 +56,7 @@ type task struct {
 	effect int64 // outbox row that goes with it
 	due    bool  // look which reminders are due
 	spend  *spend
+	own    []conversations.Record // what the program itself wants remembered
 	group  *group // whoever waits for the commit
 }
 
@@ -119,6 +120,9 @@ func (e *Engine) wait(ctx context.Context, g *group, tasks ...task) error {
 
 // Tell decides an event that belongs to no effect, or to one that goes on.
 func (e *Engine) Tell(event conversations.Event) { e.add(task{event: event}) }
+
+// Remember keeps small things that no event brings, such as the bot's own name.
+func (e *Engine) Remember(records ...conversations.Record) { e.add(task{own: records}) }
 
 // Report forgets an effect and decides what became of it in the same commit.
 func (e *Engine) Report(id int64, event conversations.Event) {

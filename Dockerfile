@@ -1,0 +1,22 @@
+# The program needs cgo for SQLite; it is linked statically, so that the final
+# image holds nothing but it, the certificates and the time zones.
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=1 go build -trimpath -tags 'osusergo netgo sqlite_omit_load_extension timetzdata' \
+      -ldflags '-s -w -linkmode external -extldflags "-static"' -o /loket ./bot \
+ && mkdir -p /empty/data
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /loket /loket
+COPY --from=build --chown=65532:65532 --chmod=0700 /empty/data /data
+ENV DATA_DIR=/data METRICS_LISTEN=:9090
+VOLUME /data
+EXPOSE 8080 9090
+USER 65532:65532
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/loket", "health"]
+ENTRYPOINT ["/loket"]
+CMD ["serve"]

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"loket/bot/engine"
+	"loket/bot/simulator"
+	"loket/storage"
+)
+
+// demoCommand runs everything on one machine: the bot, and a stand-in for each
+// outside party. The bot itself cannot tell the difference.
+type demoCommand struct {
+	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
+	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
+}
+
+// Run opens the stand-ins, then the house, until ctx ends.
+func (c *demoCommand) Run(ctx context.Context) error {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return fault("DATA_DIR", "should be a directory that can be written: "+err.Error())
+	}
+	unlock, err := storage.Lock(c.DataDir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	listener, err := net.Listen("tcp", c.ListenDemo)
+	if err != nil {
+		return fmt.Errorf("--listen should be a free address such as 127.0.0.1:8080: %w", err)
+	}
+	clock := engine.NewClock(nil)
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, "simulator"), Clock: clock, BaseDomain: "banyuasinkab.go.id"})
+	if err != nil {
+		return err
+	}
+	settings, err := demoSettings(c.DataDir, world)
+	if err != nil {
+		return errors.Join(err, world.Close())
+	}
+	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock}, logTo(os.Stderr))
+	if err != nil {
+		return errors.Join(err, world.Close())
+	}
+	fmt.Fprintf(os.Stdout, "Loket demo: open http://%s in a browser\n", pageAddress(listener.Addr()))
+	return errors.Join(h.serve(ctx, h.demoDoors(listener, world)), h.close(), world.Close())
+}
+
+// pageAddress is what a person types.
+func pageAddress(address net.Addr) string {
+	host, port, _ := net.SplitHostPort(address.String())
+	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// demoDoors serve page, health and metrics at one address.
+func (h *house) demoDoors(listener net.Listener, world *simulator.World) *doors {
+	d := &doors{public: listener, mux: http.NewServeMux(), health: &health{house: h}}
+	d.health.register(d.mux)
+	d.mux.Handle("GET /metrics", h.figures.handler(h))
+	d.mux.Handle("/", world.Page())
+	return d
+}
+
+// demoSettings are the defaults of a real office, pointed at the stand-ins.
+func demoSettings(dir string, world *simulator.World) (Settings, error) {
+	settings, err := defaultSettings()
+	if err != nil {
+		return Settings{}, err
+	}
+	settings.DataDir = dir
+	settings.TelegramToken, settings.TelegramAPIURL, settings.TeamChatID = world.Token, world.TelegramURL, world.Group
+	settings.PanelURL, settings.PanelUser, settings.PanelLoginKey = world.PanelURL, world.PanelUser, world.PanelKey
+	settings.PanelPackage, settings.PanelIP, settings.PanelCAFile, settings.PanelWebsite = world.PanelPackage, world.PanelIP, "", ""
+	settings.WebhookURL, settings.TeamTopicID = "", 0
+	settings.SMTPURL, settings.MailFrom = world.MailURL, "loket@"+settings.BaseDomain
+	return settings, settings.check(true)
+}

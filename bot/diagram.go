@@ -1,0 +1,24 @@
+package main
+
+import (
+	"fmt"
+
+	"loket/conversations"
+)
+
+// diagramCommand prints the state machines as they are in the code.
+type diagramCommand struct{}
+
+// Run prints a Mermaid diagram for each machine.
+func (*diagramCommand) Run() error {
+	diagrams, err := conversations.Diagrams()
+	if err != nil {
+		return err
+	}
+	for _, d := range diagrams {
+		if _, err := fmt.Printf("### %s\n\n```mermaid\n%s```\n\n", d.Title, d.Mermaid); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"loket/bot/telegram"
+)
+
+// figures are what the office's monitoring sees. They name no person.
+type figures struct {
+	registry *prometheus.Registry
+	updates  prometheus.Counter
+	calls    *prometheus.CounterVec
+	calling  *prometheus.HistogramVec
+	panel    *prometheus.HistogramVec
+	mail     *prometheus.HistogramVec
+	commits  prometheus.Histogram
+	events   prometheus.Counter
+}
+
+func newFigures() *figures {
+	f := &figures{
+		registry: prometheus.NewRegistry(),
+		updates:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_updates_total", Help: "Updates received from Telegram."}),
+		calls:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "loket_telegram_calls_total", Help: "Calls to Telegram by method and result."}, []string{"method", "result"}),
+		calling:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_telegram_seconds", Help: "Time of calls to Telegram."}, []string{"method"}),
+		panel:    prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_panel_seconds", Help: "Time of panel work by step and result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 13)}, []string{"step", "result"}),
+		mail:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_mail_seconds", Help: "Time of e-mail deliveries by result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 12)}, []string{"result"}),
+		commits:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "loket_commit_seconds", Help: "Time of commits.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		events:   prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
+	}
+	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.events)
+	return f
+}
+
+func (f *figures) committed(events int, took time.Duration) {
+	f.events.Add(float64(events))
+	f.commits.Observe(took.Seconds())
+}
+
+func (f *figures) called(method string, took time.Duration, end string) {
+	f.calls.WithLabelValues(method, end).Inc()
+	f.calling.WithLabelValues(method).Observe(took.Seconds())
+}
+
+func (f *figures) asked(step string, took time.Duration, end string) {
+	f.panel.WithLabelValues(step, end).Observe(took.Seconds())
+}
+
+func (f *figures) mailed(took time.Duration, end string) {
+	f.mail.WithLabelValues(end).Observe(took.Seconds())
+}
+
+// handler serves /metrics, with what only the storage knows looked up when asked.
+func (f *figures) handler(h *house) http.Handler {
+	mux := http.NewServeMux()
+	_ = f.registry.Register(&stock{house: h})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// stock counts what the storage holds.
+type stock struct{ house *house }
+
+var (
+	openRequests    = prometheus.NewDesc("loket_requests_open", "Requests that wait for the team.", nil, nil)
+	overdueRequests = prometheus.NewDesc("loket_requests_overdue", "Of those, past their deadline.", nil, nil)
+	outboxSize      = prometheus.NewDesc("loket_outbox", "Effects that wait to be carried out.", nil, nil)
+	outboxAge       = prometheus.NewDesc("loket_outbox_age_seconds", "Age of the oldest of them.", nil, nil)
+	deadLetters     = prometheus.NewDesc("loket_dead_letters", "Events that could not be decided.", nil, nil)
+)
+
+// Describe names the figures.
+func (s *stock) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{openRequests, overdueRequests, outboxSize, outboxAge, deadLetters} {
+		out <- d
+	}
+}
+
+// Collect looks them up.
+func (s *stock) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	counts, err := s.house.store.Counts(ctx)
+	if err != nil {
+		out <- prometheus.NewInvalidMetric(openRequests, err)
+		return
+	}
+	age := 0.0
+	if !counts.OutboxOldest.IsZero() {
+		age = s.house.clock.Now().Sub(counts.OutboxOldest).Seconds()
+	}
+	for desc, value := range map[*prometheus.Desc]float64{
+		openRequests: float64(counts.Open), overdueRequests: float64(counts.Overdue), outboxSize: float64(counts.Outbox),
+		outboxAge: age, deadLetters: float64(counts.DeadLetters),
+	} {
+		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value)
+	}
+}
+
+// health answers whether the program lives and whether it serves.
+type health struct {
+	house  *house
+	poller atomic.Pointer[telegram.Poller]
+	hook   atomic.Pointer[telegram.Webhook]
+}
+
+// pollOverdue is how long polling may stand still before we are not ready:
+// more than one long poll.
+const pollOverdue = 3 * time.Minute
+
+func (h *health) register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", h.ready)
+}
+
+// ready looks whether the database answers and Telegram has been heard.
+func (h *health) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if _, err := h.house.store.Setting(ctx, settingUsername); err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	poller := h.poller.Load()
+	if h.hook.Load() == nil && (poller == nil || time.Since(poller.LastPoll()) > pollOverdue) {
+		http.Error(w, "Telegram has not been heard", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}

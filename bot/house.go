@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"loket/bot/carriers"
+	"loket/bot/delivery"
+	"loket/bot/engine"
+	"loket/bot/panel"
+	"loket/bot/papers"
+	"loket/bot/telegram"
+	"loket/bot/words"
+	"loket/conversations"
+	"loket/locales"
+	"loket/storage"
+)
+
+// house is the program with everything in its place, before it opens.
+type house struct {
+	settings Settings
+	log      *slog.Logger
+	store    *storage.Store
+	clock    *engine.Clock
+	engine   *engine.Engine
+	identity *telegram.Identity
+	client   *telegram.Client
+	decoder  *telegram.Decoder
+	outbox   *telegram.Outbox
+	panel    *carriers.Panel
+	mail     *carriers.Mail
+	address  *carriers.Address
+	figures  *figures
+	book     *locales.Book
+	desk     *conversations.Desk
+}
+
+// outside is what a demonstration replaces: where names resolve to and how
+// addresses are reached.
+type outside struct {
+	dial     func(ctx context.Context, network, address string) (net.Conn, error)
+	resolver carriers.Resolver
+	clock    *engine.Clock
+}
+
+// build puts the house together; nothing of it runs yet.
+func build(ctx context.Context, s Settings, out outside, log *slog.Logger) (*house, error) {
+	key, err := s.key()
+	if err != nil {
+		return nil, err
+	}
+	if out.clock == nil {
+		out.clock = engine.NewClock(nil)
+	}
+	store, err := storage.Open(ctx, storage.Options{Dir: s.DataDir, Key: key, Now: out.clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	h := &house{settings: s, log: log, store: store, clock: out.clock, figures: newFigures()}
+	if err := h.furnish(ctx, out); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return h, nil
+}
+
+// key is the one in the settings, or the file's beside the data.
+func (s *Settings) key() ([]byte, error) {
+	if s.SecretKey != "" {
+		return storage.ParseKey(s.SecretKey)
+	}
+	return storage.KeyFile(s.DataDir)
+}
+
+func (h *house) furnish(ctx context.Context, out outside) error {
+	var err error
+	if h.book, err = locales.Load(); err != nil {
+		return err
+	}
+	config, err := h.settings.deskConfig()
+	if err != nil {
+		return err
+	}
+	config.Spoken = h.book.Spoken(conversations.Fold)
+	h.desk = conversations.New(config)
+	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log, Committed: h.figures.committed})
+	writer := words.New(h.book, config.Zone, zoneName(config.Zone))
+	if err := h.furnishTelegram(ctx, writer); err != nil {
+		return err
+	}
+	return h.furnishCarriers(out, writer)
+}
+
+// zoneName is how people call the zone on the clock.
+func zoneName(zone *time.Location) string {
+	switch zone.String() {
+	case "Asia/Jakarta", "Asia/Pontianak":
+		return "WIB"
+	case "Asia/Makassar":
+		return "WITA"
+	case "Asia/Jayapura":
+		return "WIT"
+	}
+	name, _ := time.Now().In(zone).Zone()
+	return name
+}
+
+func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) error {
+	var err error
+	h.client, err = telegram.NewClient(telegram.Options{Token: h.settings.TelegramToken, URL: h.settings.TelegramAPIURL, Watch: h.figures.called})
+	if err != nil {
+		return err
+	}
+	remembered, err := h.store.Setting(ctx, settingUsername)
+	if err != nil {
+		return err
+	}
+	h.identity = telegram.NewIdentity(remembered)
+	h.decoder = &telegram.Decoder{Username: h.identity.Known}
+	recent, err := h.recentSpends(ctx)
+	if err != nil {
+		return err
+	}
+	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
+	h.outbox = telegram.NewOutbox(telegram.Parts{
+		Client: h.client, Identity: h.identity, Words: writer, Reporter: h.engine, Directory: archive, Vault: archive,
+		Press: &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now},
+		Shelf: h.store.Attachments(), Unpaced: h.settings.TelegramRate == "off", Recent: recent, Log: h.log})
+	return nil
+}
+
+// settingUsername remembers the bot's own name, which deep links need.
+const settingUsername = "bot_username"
+
+func (h *house) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
+	spent, err := h.store.Spends(ctx, time.Now().Add(-2*time.Minute))
+	if err != nil {
+		return nil, err
+	}
+	recent := make([]telegram.Spent, len(spent))
+	for i, s := range spent {
+		recent[i] = telegram.Spent{Chat: s.Chat, N: s.N, At: s.At}
+	}
+	return recent, nil
+}
+
+func (h *house) letterOffice() papers.Office {
+	s := h.settings
+	return papers.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress, Phone: s.OfficePhone,
+		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP}
+}
+
+// furnishCarriers makes those who carry effects elsewhere than to Telegram.
+func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
+	hosting, err := h.hosting()
+	if err != nil {
+		return err
+	}
+	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
+	visit := carriers.Visitor(out.dial)
+	h.panel = (&carriers.Panel{Hosting: hosting, Package: h.settings.PanelPackage, IP: h.settings.PanelIP, Visit: visit,
+		Vault: archive, Reporter: h.engine, Log: h.log, Watch: h.figures.asked}).Start()
+	resolver := out.resolver
+	if resolver == nil {
+		resolver = carriers.NewResolver(h.settings.DNSServer)
+	}
+	h.address = (&carriers.Address{Resolver: resolver, BaseDomain: h.settings.BaseDomain, Hosting: hosting, Visit: visit,
+		Reporter: h.engine, Log: h.log}).Start()
+	mailer, err := h.mailer()
+	if err != nil {
+		return err
+	}
+	letters := &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now}
+	h.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: letters, Reporter: h.engine, Now: h.clock.Now,
+		Log: h.log, Watch: h.figures.mailed}).Start()
+	return nil
+}
+
+// hosting is the panel's client, or nil where the team works by hand.
+func (h *house) hosting() (panel.Hosting, error) {
+	s := h.settings
+	if s.PanelURL == "" {
+		return nil, nil
+	}
+	client, err := panel.NewDirectAdmin(panel.Config{URL: s.PanelURL, User: s.PanelUser, Key: s.PanelLoginKey, BaseDomain: s.BaseDomain,
+		CAFile: s.PanelCAFile, TempDir: s.DataDir, Now: h.clock.Now,
+		OnChange: func(open bool) { h.engine.Tell(conversations.PanelHealth{Open: open}) }})
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+func (h *house) mailer() (*delivery.Mailer, error) {
+	if h.settings.SMTPURL == "" {
+		return nil, nil
+	}
+	zone, err := time.LoadLocation(h.settings.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	return delivery.NewMailer(delivery.Config{URL: h.settings.SMTPURL, From: h.settings.MailFrom, Location: zone})
+}
+
+// route names the carrier of an effect.
+func (h *house) route(effect conversations.Effect) engine.Carrier {
+	switch effect.(type) {
+	case conversations.PanelCall:
+		return h.panel
+	case conversations.Mail:
+		return h.mail
+	case conversations.CheckAddress:
+		return h.address
+	}
+	return h.outbox
+}
+
+// archive answers the carriers' questions from the storage.
+type archive struct {
+	store *storage.Store
+	team  int64 // as configured
+	topic int
+}
+
+// Posted finds a message by our own name.
+func (a *archive) Posted(ctx context.Context, name string) (conversations.Posted, error) {
+	return a.store.Posted(ctx, name)
+}
+
+// Team is where the team's group is now.
+func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
+	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
+	chat, err := conversations.TeamChat(setting, a.team)
+	if err != nil || chat == 0 {
+		return 0, 0, false
+	}
+	if a.topic != 0 {
+		return chat, a.topic, true
+	}
+	linked, _ := setting(conversations.SettingTopic)
+	_, _ = fmt.Sscan(linked, &topic)
+	return chat, topic, true
+}
+
+// Secret opens the password of a credential: it is sealed to its address.
+func (a *archive) Secret(ctx context.Context, name string) (string, error) {
+	id, _, _ := strings.Cut(name, "/")
+	credential, err := a.store.Credential(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	opened, err := a.store.Secret(ctx, name, credential.Address)
+	if err != nil {
+		return "", err
+	}
+	return opened.Reveal(), nil
+}
+
+// close ends what build began.
+func (h *house) close() error {
+	h.client.Close()
+	return h.store.Close()
+}
+
+// logTo makes the program's log: structured, on standard error.
+func logTo(file *os.File) *slog.Logger {
+	return slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}

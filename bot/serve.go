@@ -1,0 +1,297 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"loket/bot/engine"
+	"loket/bot/telegram"
+	"loket/conversations"
+	"loket/storage"
+)
+
+// serveCommand runs the bot for real.
+type serveCommand struct {
+	Settings `embed:""`
+}
+
+// stopPatience is how long a stop waits for what is being sent.
+const stopPatience = 10 * time.Second
+
+// Run opens the house, serves until ctx ends, and closes it again.
+func (c *serveCommand) Run(ctx context.Context) error {
+	if err := c.check(true); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return fault("DATA_DIR", "should be a directory that can be written: "+err.Error())
+	}
+	unlock, err := storage.Lock(c.DataDir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	h, err := build(ctx, c.Settings, outside{}, logTo(os.Stderr))
+	if err != nil {
+		return err
+	}
+	doors, err := h.openDoors(c.Listen, c.MetricsListen)
+	if err != nil {
+		return errors.Join(err, h.close())
+	}
+	return errors.Join(h.serve(ctx, doors), h.close())
+}
+
+// serve runs the open house until ctx ends or Telegram refuses the token:
+// first the writer, then what an earlier run left to do, then the updates.
+func (h *house) serve(ctx context.Context, doors *doors) error {
+	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	var writer, rest sync.WaitGroup
+	writer.Go(func() { h.engine.Run(writing) })
+	if err := h.recover(ctx); err != nil {
+		stopWriting()
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	rest.Go(func() { doors.run(ctx, h) })
+	rest.Go(func() { h.settle(ctx) })
+	err := h.receive(ctx, doors)
+	stop()
+	rest.Wait()
+	h.stopCarriers()
+	h.engine.Stop()
+	stopWriting()
+	writer.Wait()
+	return err
+}
+
+// recover hands out what an earlier run left in the outbox.
+func (h *house) recover(ctx context.Context) error { return h.engine.Recover(ctx) }
+
+// receive takes updates until ctx ends: by webhook where an address is set,
+// else by polling.
+func (h *house) receive(ctx context.Context, doors *doors) error {
+	if h.settings.WebhookURL == "" {
+		poller := &telegram.Poller{Client: h.client, Decoder: h.decoder, Take: h.take, Tell: h.engine.Tell, Log: h.log}
+		doors.health.poller.Store(poller)
+		return poller.Run(ctx)
+	}
+	hook, err := h.webhook()
+	if err != nil {
+		return err
+	}
+	doors.health.hook.Store(hook)
+	doors.openWebhook(h.settings.WebhookURL, hook)
+	if err := hook.Register(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func (h *house) webhook() (*telegram.Webhook, error) {
+	secret := h.settings.WebhookSecret
+	if secret == "" {
+		key, err := h.settings.key()
+		if err != nil {
+			return nil, err
+		}
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte("webhook secret of " + h.settings.WebhookURL))
+		secret = hex.EncodeToString(mac.Sum(nil))
+	}
+	return &telegram.Webhook{Client: h.client, Decoder: h.decoder, Take: h.take, URL: h.settings.WebhookURL, Secret: secret, Log: h.log}, nil
+}
+
+// take brings a batch of updates to the writer.
+func (h *house) take(ctx context.Context, batch []telegram.Update) error {
+	updates := make([]engine.Update, len(batch))
+	for i, u := range batch {
+		updates[i] = engine.Update{ID: u.ID, Event: u.Event}
+	}
+	h.figures.updates.Add(float64(len(batch)))
+	return h.engine.Take(ctx, updates)
+}
+
+// settle does what can wait until the first updates have been answered.
+func (h *house) settle(ctx context.Context) {
+	h.announceCode(ctx)
+	h.engine.Remember(h.desk.TableReminder())
+	setup := telegram.NewSetup(h.client, h.identity)
+	setup.Log = h.log
+	setup.Learned = func(username string) {
+		h.engine.Remember(conversations.Setting{Key: settingUsername, Value: username})
+	}
+	setup.Private, setup.Group = h.menus()
+	setup.Team = (&archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}).Team
+	var busy sync.WaitGroup
+	busy.Go(func() { setup.Run(ctx) })
+	busy.Go(func() { h.tidy(ctx) })
+	busy.Wait()
+}
+
+// tidyEvery is how often what is not needed any more is taken away.
+const tidyEvery = time.Hour
+
+func (h *house) tidy(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := h.tidyOnce(ctx); err != nil && ctx.Err() == nil {
+			h.log.Warn("tidying up failed", "error", err)
+		}
+		h.clock.WaitUntil(ctx, h.clock.Now().Add(tidyEvery), nil)
+	}
+}
+
+// Update numbers are kept for three days, longer than Telegram keeps updates;
+// sends into a group for as long as its limit looks back.
+const (
+	keepUpdates = 3 * 24 * time.Hour
+	keepSpends  = 5 * time.Minute
+)
+
+// tidyOnce forgets in small bites, so that no officer waits for it.
+func (h *house) tidyOnce(ctx context.Context) error {
+	for more := true; more && ctx.Err() == nil; {
+		err := h.store.Batch(ctx, func(b *storage.Batch) error {
+			forgotten, err := b.TrimUpdates(h.clock.Now().Add(-keepUpdates))
+			more = forgotten > 0
+			return errors.Join(err, b.TrimSpends(time.Now().Add(-keepSpends)))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := h.store.SweepAttachments(ctx)
+	return err
+}
+
+// announceCode prints the one-time code that links the team's group, where
+// none is set and none is linked.
+func (h *house) announceCode(ctx context.Context) {
+	setting := func(key string) (string, error) { return h.store.Setting(ctx, key) }
+	if chat, err := conversations.TeamChat(setting, h.settings.TeamChatID); err != nil || chat != 0 {
+		return
+	}
+	code := make([]byte, 5)
+	if _, err := rand.Read(code); err != nil {
+		return
+	}
+	text := base32.StdEncoding.EncodeToString(code)
+	h.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: text})
+	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
+}
+
+// stopCarriers finishes what is being sent; what is left is sent at the next start.
+func (h *house) stopCarriers() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopPatience)
+	defer cancel()
+	var stopping sync.WaitGroup
+	for _, stop := range []func(context.Context) error{h.outbox.Stop, h.panel.Stop, h.mail.Stop, h.address.Stop} {
+		stopping.Go(func() { _ = stop(ctx) })
+	}
+	stopping.Wait()
+}
+
+// menus are the command lists of private chats and of the team's group.
+func (h *house) menus() (private, group []telegram.Menu) {
+	for _, lang := range []string{"", "en"} {
+		private = append(private, telegram.Menu{Lang: lang, Commands: h.commandList(lang, "mulai", "subdomain", "website", "lupapassword",
+			"pengaduan", "status", "layanan", "profil", "privasi", "batal", "bantuan", "bahasa")})
+		group = append(group, telegram.Menu{Lang: lang, Commands: h.commandList(lang, "antrean", "cari", "riwayat", "rekap", "hubungkan", "group_bantuan")})
+	}
+	return private, group
+}
+
+func (h *house) commandList(lang string, names ...string) []telegram.Command {
+	if lang == "" {
+		lang = "id"
+	}
+	list := make([]telegram.Command, 0, len(names))
+	for _, name := range names {
+		words, err := h.book.Say(lang, "command_"+name, nil, nil)
+		if err != nil {
+			h.log.Error("a command has no description", "command", name, "error", err)
+			continue
+		}
+		list = append(list, telegram.Command{Name: trimGroup(name), Description: words})
+	}
+	return list
+}
+
+// trimGroup takes off what tells a group's words from a private chat's.
+func trimGroup(name string) string {
+	if name == "group_bantuan" {
+		return "bantuan"
+	}
+	return name
+}
+
+// doors are the addresses that the world outside can knock at.
+type doors struct {
+	public, metrics net.Listener
+	mux             *http.ServeMux
+	health          *health
+}
+
+// openDoors takes the addresses, so that a wrong one stops the start.
+func (h *house) openDoors(listen, metrics string) (*doors, error) {
+	public, err := net.Listen("tcp", listen)
+	if err != nil {
+		return nil, fault("LISTEN", "should be a free address such as :8080 ("+err.Error()+")")
+	}
+	inner, err := net.Listen("tcp", metrics)
+	if err != nil {
+		return nil, errors.Join(fault("METRICS_LISTEN", "should be a free address such as 127.0.0.1:9090 ("+err.Error()+")"), public.Close())
+	}
+	d := &doors{public: public, metrics: inner, mux: http.NewServeMux(), health: &health{house: h}}
+	d.health.register(d.mux)
+	return d, nil
+}
+
+// openWebhook serves the webhook at the path of its address.
+func (d *doors) openWebhook(address string, hook http.Handler) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return // checked with the settings
+	}
+	path := u.Path
+	if path == "" {
+		path = "/"
+	}
+	d.mux.Handle("POST "+path, hook)
+}
+
+// run serves the doors until ctx ends.
+func (d *doors) run(ctx context.Context, h *house) {
+	public := server(d.mux)
+	inner := server(h.figures.handler(h))
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = public.Serve(d.public) })
+	if d.metrics != nil {
+		serving.Go(func() { _ = inner.Serve(d.metrics) })
+	}
+	<-ctx.Done()
+	stop, cancel := context.WithTimeout(context.Background(), stopPatience)
+	defer cancel()
+	_ = public.Shutdown(stop)
+	_ = inner.Shutdown(stop)
+	serving.Wait()
+}
+
+// server bounds what a slow or greedy client can hold.
+func server(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+}

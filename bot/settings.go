@@ -1,0 +1,299 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"loket/bot/delivery"
+	"loket/conversations"
+	"loket/conversations/answers"
+	"loket/conversations/calendar"
+	"loket/storage"
+)
+
+// Settings are what the office decides. Each is a flag and an environment
+// variable of the name given; defaults come from the service standards.
+type Settings struct {
+	TelegramToken  string `env:"TELEGRAM_TOKEN" help:"The bot's token, from BotFather."`
+	TelegramAPIURL string `env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Bot API server."`
+	TelegramRate   string `env:"TELEGRAM_RATE" default:"on" help:"Our own pacing: on, or off for an own Bot API server and for measuring."`
+	TeamChatID     int64  `env:"TEAM_CHAT_ID" help:"The team's group; when unset, a code is printed for /hubungkan."`
+	TeamTopicID    int    `env:"TEAM_TOPIC_ID" help:"The topic, where the group is a forum."`
+
+	DataDir   string `env:"DATA_DIR" default:"./data" help:"Database, attachments and key; units.csv, holidays.csv and names.csv there replace the embedded lists."`
+	SecretKey string `env:"SECRET_KEY" help:"32 bytes base64; when unset, made once as DATA_DIR/secret.key."`
+
+	WebhookURL    string `env:"WEBHOOK_URL" help:"Receive updates at this address instead of polling for them."`
+	WebhookSecret string `env:"WEBHOOK_SECRET" help:"Shared with Telegram; derived from the key when unset."`
+	Listen        string `env:"LISTEN" default:":8080" help:"Where webhook, /healthz and /readyz are served."`
+	MetricsListen string `env:"METRICS_LISTEN" default:"127.0.0.1:9090" help:"Where /metrics is served."`
+
+	BaseDomain string `env:"BASE_DOMAIN" default:"banyuasinkab.go.id" help:"Parent of all addresses."`
+	Timezone   string `env:"TIMEZONE" default:"Asia/Jakarta" help:"The office's time zone."`
+
+	PanelURL      string `env:"PANEL_URL" help:"DirectAdmin, such as https://panel.example.go.id:2222; when unset the team works by hand."`
+	PanelUser     string `env:"PANEL_USER" help:"The panel's admin or reseller."`
+	PanelLoginKey string `env:"PANEL_LOGIN_KEY" help:"Its login key."`
+	PanelPackage  string `env:"PANEL_PACKAGE" help:"Package of new accounts."`
+	PanelIP       string `env:"PANEL_IP" help:"Address of new accounts."`
+	PanelCAFile   string `env:"PANEL_CA_FILE" help:"PEM file with the panel's own certificate authority."`
+	PanelWebsite  string `env:"PANEL_WEBSITE" help:"directadmin or manual, for the website service alone; default: as the panel."`
+
+	HostingLanguages string `env:"HOSTING_LANGUAGES" default:"PHP, Laravel, CodeIgniter, WordPress" help:"Languages that the hosting can run."`
+
+	SMTPURL  string `env:"SMTP_URL" help:"smtp://user:pass@host:587 (STARTTLS) or smtps://; when unset no e-mail is sent."`
+	MailFrom string `env:"MAIL_FROM" help:"Sender of e-mails."`
+
+	OfficeGovernment   string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
+	OfficeName         string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
+	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan 30911" help:"On letters and texts."`
+	OfficePhone        string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
+	OfficeEmail        string `env:"OFFICE_EMAIL" default:"diskominfo@banyuasinkab.go.id" help:"On letters and texts."`
+	OfficeSite         string `env:"OFFICE_SITE" default:"diskominfo.banyuasinkab.go.id" help:"On letters and texts."`
+	OfficeLogo         string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
+	OfficeSignatory    string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
+	OfficeSignatoryNIP string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
+
+	DecreeSubdomain string `env:"STANDARD_DECREE_SUBDOMAIN" help:"No. SK of the standard Pembuatan Sub Domain."`
+	DecreeWebsite   string `env:"STANDARD_DECREE_WEBSITE" help:"No. SK of the standard Pembuatan Website Pemerintah."`
+	OfficeHours     string `env:"OFFICE_HOURS" default:"Mon-Thu 07:30-16:00, Fri 07:30-16:30" help:"When the office is open."`
+
+	BackupRecipient string `env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
+	DNSServer       string `env:"DNS_SERVER" help:"Resolver for address checks; default: the system's."`
+}
+
+// fault is a setting that is missing or wrong; it names the variable and what
+// it should be, never its value.
+func fault(variable, should string) error { return fmt.Errorf("%s: %s", variable, should) }
+
+var (
+	tokenShape  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{5,}$`)
+	domainShape = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
+)
+
+// check finds the first setting that cannot work.
+func (s *Settings) check(needToken bool) error {
+	for _, look := range []func() error{
+		func() error { return s.checkTelegram(needToken) }, s.checkWebhook, s.checkOffice, s.checkPanel, s.checkMail,
+	} {
+		if err := look(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Settings) checkTelegram(needToken bool) error {
+	switch {
+	case needToken && s.TelegramToken == "":
+		return fault("TELEGRAM_TOKEN", "is required: the token that BotFather gave, such as 123456:ABC-DEF")
+	case s.TelegramToken != "" && !tokenShape.MatchString(s.TelegramToken):
+		return fault("TELEGRAM_TOKEN", "should be a number, a colon and letters, such as 123456:ABC-DEF")
+	case s.TelegramRate != "on" && s.TelegramRate != "off":
+		return fault("TELEGRAM_RATE", "should be on or off")
+	case s.TeamTopicID < 0:
+		return fault("TEAM_TOPIC_ID", "should be the number of a topic, such as 2")
+	case s.TeamChatID > 0:
+		return fault("TEAM_CHAT_ID", "should be a group's number, which begins with a minus, such as -1001234567890")
+	}
+	return checkURL("TELEGRAM_API_URL", s.TelegramAPIURL, "http", "https")
+}
+
+func checkURL(variable, value string, schemes ...string) error {
+	u, err := url.Parse(value)
+	if err == nil && u.Host != "" {
+		for _, scheme := range schemes {
+			if u.Scheme == scheme {
+				return nil
+			}
+		}
+	}
+	return fault(variable, "should be an address that begins with "+strings.Join(schemes, ":// or ")+"://")
+}
+
+func (s *Settings) checkWebhook() error {
+	if s.WebhookURL != "" {
+		if err := checkURL("WEBHOOK_URL", s.WebhookURL, "https", "http"); err != nil {
+			return err
+		}
+		if u, _ := url.Parse(s.WebhookURL); u.Scheme == "http" && !loopback(u.Hostname()) {
+			return fault("WEBHOOK_URL", "should begin with https:// (http is accepted on loopback alone)")
+		}
+	}
+	if s.WebhookSecret != "" && !regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`).MatchString(s.WebhookSecret) {
+		return fault("WEBHOOK_SECRET", "should be 1 to 256 letters, digits, _ and -")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
+
+func (s *Settings) checkOffice() error {
+	if !domainShape.MatchString(s.BaseDomain) {
+		return fault("BASE_DOMAIN", "should be a domain in lower case, such as banyuasinkab.go.id")
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
+		return fault("TIMEZONE", "should be a zone such as Asia/Jakarta")
+	}
+	if _, err := calendar.ParseHours(s.OfficeHours); err != nil {
+		return fault("OFFICE_HOURS", err.Error())
+	}
+	if s.SecretKey != "" {
+		if _, err := storage.ParseKey(s.SecretKey); err != nil {
+			return fault("SECRET_KEY", "should be 32 bytes in base64, such as `openssl rand -base64 32` prints")
+		}
+	}
+	if s.OfficeLogo != "" {
+		if _, err := os.Stat(s.OfficeLogo); err != nil {
+			return fault("OFFICE_LOGO", "should be a PNG or JPEG file that can be read")
+		}
+	}
+	return nil
+}
+
+func (s *Settings) checkPanel() error {
+	switch s.PanelWebsite {
+	case "", "manual", "directadmin":
+	default:
+		return fault("PANEL_WEBSITE", "should be directadmin or manual")
+	}
+	if s.PanelURL == "" {
+		if s.PanelWebsite == "directadmin" {
+			return fault("PANEL_URL", "is required when PANEL_WEBSITE is directadmin")
+		}
+		return nil
+	}
+	if err := checkURL("PANEL_URL", s.PanelURL, "https", "http"); err != nil {
+		return err
+	}
+	if u, _ := url.Parse(s.PanelURL); u.Scheme == "http" && !loopback(u.Hostname()) {
+		return fault("PANEL_URL", "should begin with https://, for passwords travel there")
+	}
+	for _, need := range []struct{ variable, value, should string }{
+		{"PANEL_USER", s.PanelUser, "is required with PANEL_URL: the panel's admin or reseller"},
+		{"PANEL_LOGIN_KEY", s.PanelLoginKey, "is required with PANEL_URL: a login key of PANEL_USER"},
+		{"PANEL_PACKAGE", s.PanelPackage, "is required with PANEL_URL: the package of new accounts, spelled as the panel does"},
+		{"PANEL_IP", s.PanelIP, "is required with PANEL_URL: the address of new accounts"},
+	} {
+		if need.value == "" {
+			return fault(need.variable, need.should)
+		}
+	}
+	if s.PanelCAFile != "" {
+		if _, err := os.Stat(s.PanelCAFile); err != nil {
+			return fault("PANEL_CA_FILE", "should be a PEM file that can be read")
+		}
+	}
+	return nil
+}
+
+func (s *Settings) checkMail() error {
+	if s.SMTPURL == "" {
+		return nil
+	}
+	if _, err := delivery.ParseURL(s.SMTPURL); err != nil {
+		return fault("SMTP_URL", err.Error())
+	}
+	if _, err := answers.Email(s.MailFrom); err != nil {
+		return fault("MAIL_FROM", "is required with SMTP_URL: the sender's address, such as loket@"+s.BaseDomain)
+	}
+	return nil
+}
+
+// calendar reads the office's hours and its table of holidays.
+func (s *Settings) calendar() (calendar.Calendar, *time.Location, error) {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return calendar.Calendar{}, nil, fault("TIMEZONE", "should be a zone such as Asia/Jakarta")
+	}
+	hours, err := calendar.ParseHours(s.OfficeHours)
+	if err != nil {
+		return calendar.Calendar{}, nil, fault("OFFICE_HOURS", err.Error())
+	}
+	holidays, err := table(s.DataDir, "holidays.csv", calendar.EmbeddedHolidays, calendar.ParseHolidays)
+	if err != nil {
+		return calendar.Calendar{}, nil, err
+	}
+	cal, err := calendar.New(hours, holidays, zone)
+	return cal, zone, err
+}
+
+// deskConfig is what the desk knows of the office.
+func (s *Settings) deskConfig() (conversations.Config, error) {
+	cal, zone, err := s.calendar()
+	if err != nil {
+		return conversations.Config{}, err
+	}
+	units, err := table(s.DataDir, "units.csv", answers.EmbeddedUnits, answers.ParseUnits)
+	if err != nil {
+		return conversations.Config{}, err
+	}
+	names, err := table(s.DataDir, "names.csv", answers.EmbeddedNames, answers.ParseNames)
+	if err != nil {
+		return conversations.Config{}, err
+	}
+	return conversations.Config{
+		BaseDomain: s.BaseDomain, Calendar: cal, Zone: zone, Units: units, Names: names,
+		Office: conversations.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress,
+			Phone: s.OfficePhone, Email: s.OfficeEmail, Site: s.OfficeSite, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP},
+		Standards:   conversations.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
+		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.PanelURL,
+		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
+		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,
+	}, nil
+}
+
+func splitList(text string) []string {
+	var list []string
+	for _, part := range strings.Split(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// table reads a list of the office's own from the data directory, or the
+// embedded one where there is none.
+func table[T any](dir, name string, embedded func() (T, error), parse func(io.Reader) (T, error)) (T, error) {
+	file, err := os.Open(filepath.Join(dir, name))
+	if os.IsNotExist(err) {
+		return embedded()
+	}
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("read %s: %w", name, err)
+	}
+	defer file.Close()
+	list, err := parse(file)
+	if err != nil {
+		return list, fmt.Errorf("read %s in DATA_DIR: %w", name, err)
+	}
+	return list, nil
+}
+
+// defaultSettings are the settings of an office that has set none.
+func defaultSettings() (Settings, error) {
+	var s Settings
+	parser, err := kong.New(&s)
+	if err != nil {
+		return s, err
+	}
+	_, err = parser.Parse(nil)
+	return s, err
+}

@@ -1,0 +1,311 @@
+// Package simulator is everything outside of Loket on one machine: a Telegram,
+// a hosting panel, a mailbox and the names that resolve there, each speaking
+// its real protocol on a loopback port, and the page on which a person plays
+// officer and team. The bot cannot tell the difference.
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/hosting"
+	"loket/bot/simulator/mailbox"
+	"loket/bot/simulator/page"
+)
+
+// Clock is the time of the simulated world; *engine.Clock is one.
+type Clock interface {
+	Now() time.Time
+	Advance(time.Duration)
+	Ahead() time.Duration
+}
+
+// Config says where the world keeps itself and what it is called.
+type Config struct {
+	Dir        string // made where it is missing
+	Clock      Clock
+	BaseDomain string
+}
+
+// The people of the demonstration.
+const (
+	officerRina, officerAgus   = 810001, 810002
+	verifierBudi, verifierSari = 820001, 820002
+	group                      = -1001000000001
+)
+
+// World is the running stand-ins.
+type World struct {
+	Token, TelegramURL    string
+	Group                 int64
+	PanelURL, PanelUser   string
+	PanelKey              string
+	PanelPackage, PanelIP string
+	MailURL               string
+	config                Config
+	telegram              *botapi.Server
+	hosting               *hosting.Panel
+	mailbox               *mailbox.Mailbox
+	front                 string
+	listeners             []net.Listener
+	saving                sync.WaitGroup
+	stop                  chan struct{}
+	saved                 map[string][]byte
+}
+
+// Open starts the stand-ins with what an earlier run left in Dir.
+func Open(config Config) (*World, error) {
+	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the simulator's folder: %w", err)
+	}
+	w := &World{config: config, Token: "100200300:demo-token", Group: group,
+		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10", stop: make(chan struct{}), saved: map[string][]byte{}}
+	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: filepath.Join(config.Dir, "files")})
+	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
+		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now})
+	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now})
+	if err := w.load(); err != nil {
+		return nil, err
+	}
+	w.people()
+	if err := w.listen(); err != nil {
+		return nil, err
+	}
+	w.saving.Go(w.keepSaving)
+	return w, nil
+}
+
+// people are there from the beginning.
+func (w *World) people() {
+	for _, u := range []botapi.User{
+		{ID: officerRina, FirstName: "Rina", LastName: "Kartika", Username: "rina_disdik", Language: "id"},
+		{ID: officerAgus, FirstName: "Agus", LastName: "Salim", Username: "agus_dinkes", Language: "id"},
+		{ID: verifierBudi, FirstName: "Budi", LastName: "Santoso", Username: "budi_kominfo", Language: "id"},
+		{ID: verifierSari, FirstName: "Sari", LastName: "Utami", Username: "sari_kominfo", Language: "id"},
+	} {
+		if _, known := w.telegram.User(u.ID); !known {
+			w.telegram.AddUser(u)
+		}
+	}
+	if _, known := w.telegram.Chat(w.Group); known {
+		return
+	}
+	w.telegram.AddGroup(botapi.Chat{ID: w.Group, Type: "supergroup", Title: "Tim Subdomain & Website"})
+	w.telegram.AddMember(w.Group, verifierBudi, "creator")
+	w.telegram.AddMember(w.Group, verifierSari, "administrator")
+	w.telegram.AddMember(w.Group, w.telegram.Bot().ID, "administrator")
+}
+
+// listen opens a loopback port for each party.
+func (w *World) listen() error {
+	var err error
+	serve := func(handler http.Handler) (string, error) {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return "", fmt.Errorf("open a port for the simulator: %w", err)
+		}
+		w.listeners = append(w.listeners, listener)
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+		go func() { _ = server.Serve(listener) }()
+		return listener.Addr().String(), nil
+	}
+	if w.TelegramURL, err = serve(w.telegram); err != nil {
+		return err
+	}
+	w.TelegramURL = "http://" + w.TelegramURL
+	if w.PanelURL, err = serve(w.hosting); err != nil {
+		return err
+	}
+	w.PanelURL = "http://" + w.PanelURL
+	if w.front, err = serve(w.hosting.Front()); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("open a port for the mailbox: %w", err)
+	}
+	w.listeners = append(w.listeners, listener)
+	go func() { _ = w.mailbox.Serve(listener) }()
+	w.MailURL = "smtp://" + listener.Addr().String()
+	return nil
+}
+
+// Dial reaches addresses under the base domain at the stand-in's front; there
+// is no way out of this machine.
+func (w *World) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || port != "80" || !strings.HasSuffix(host, "."+w.config.BaseDomain) {
+		return nil, fmt.Errorf("no route to %s in the simulated world", address)
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, network, w.front)
+}
+
+// LookupHost resolves the names of the panel's accounts.
+func (w *World) LookupHost(_ context.Context, host string) ([]string, error) {
+	for _, a := range w.hosting.Accounts() {
+		if a.Domain == host {
+			return []string{w.PanelIP}, nil
+		}
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// LookupCNAME knows no aliases.
+func (w *World) LookupCNAME(_ context.Context, host string) (string, error) {
+	return "", &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// Page is the web page on which a person plays.
+func (w *World) Page() http.Handler {
+	return page.New(page.Config{
+		Telegram: w.telegram, Officers: []int64{officerRina, officerAgus}, Verifiers: []int64{verifierBudi, verifierSari}, Group: w.Group,
+		Phones:  map[int64]string{officerRina: "6281234567801", officerAgus: "6281234567802", verifierBudi: "6281234567803", verifierSari: "6281234567804"},
+		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.hosting.ChangePassword, PanelURL: w.PanelURL,
+		Advance: w.config.Clock.Advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
+	})
+}
+
+func (w *World) zone() *time.Location {
+	zone, err := time.LoadLocation("Asia/Jakarta")
+	if err != nil {
+		return time.FixedZone("WIB", 7*60*60)
+	}
+	return zone
+}
+
+func (w *World) mails() []page.Mail {
+	var all []page.Mail
+	for _, m := range w.mailbox.Mails() {
+		mail := page.Mail{ID: strconv.Itoa(m.ID), From: m.From, To: m.To, Subject: m.Subject, Text: m.Text, At: m.Date}
+		for _, a := range m.Attachments {
+			mail.Attachments = append(mail.Attachments, page.Attachment{Name: a.Name, Mime: a.Type, Data: a.Data})
+		}
+		all = append(all, mail)
+	}
+	return all
+}
+
+func (w *World) panel() page.PanelView {
+	var view page.PanelView
+	for _, a := range w.hosting.Accounts() {
+		view.Accounts = append(view.Accounts, page.Account{Username: a.Username, Domain: a.Domain, Email: a.Email, Suspended: a.Suspended, Site: a.SiteTitle != ""})
+	}
+	return view
+}
+
+func (w *World) login(user, password string) (bool, string) {
+	if w.hosting.Login(user, password) {
+		return true, "Berhasil masuk. Silakan ganti password."
+	}
+	return false, "Username atau password salah, atau akun dibekukan."
+}
+
+// state names a file and what fills it. The simulated Telegram keeps itself.
+type state struct {
+	file string
+	save func(io.Writer) error
+	load func(io.Reader) error
+}
+
+func (w *World) states() []state {
+	return []state{
+		{"panel.json", w.hosting.Save, w.hosting.Load},
+		{"mailbox.json", w.mailbox.Save, w.mailbox.Load},
+		{"clock.json", w.saveClock, w.loadClock},
+	}
+}
+
+func (w *World) saveClock(out io.Writer) error {
+	return json.NewEncoder(out).Encode(w.config.Clock.Ahead())
+}
+
+func (w *World) loadClock(in io.Reader) error {
+	var ahead time.Duration
+	if err := json.NewDecoder(in).Decode(&ahead); err != nil {
+		return err
+	}
+	w.config.Clock.Advance(ahead - w.config.Clock.Ahead())
+	return nil
+}
+
+func (w *World) load() error {
+	for _, s := range w.states() {
+		content, err := os.ReadFile(filepath.Join(w.config.Dir, s.file))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = s.load(bytes.NewReader(content))
+		}
+		if err != nil {
+			return fmt.Errorf("read the simulated world's %s: %w", s.file, err)
+		}
+	}
+	return w.telegram.KeepIn(filepath.Join(w.config.Dir, "telegram"))
+}
+
+// save writes down what has changed, aside first and then in place, so that a
+// kill leaves the version before.
+func (w *World) save() error {
+	var failed error
+	for _, s := range w.states() {
+		var content bytes.Buffer
+		if err := s.save(&content); err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		if bytes.Equal(content.Bytes(), w.saved[s.file]) {
+			continue
+		}
+		target := filepath.Join(w.config.Dir, s.file)
+		err := os.WriteFile(target+".new", content.Bytes(), 0o600)
+		if err == nil {
+			err = os.Rename(target+".new", target)
+		}
+		if err == nil {
+			w.saved[s.file] = content.Bytes()
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
+}
+
+// keepSaving writes the world down a few times a second while it changes.
+func (w *World) keepSaving() {
+	ticker := time.NewTicker(250 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-w.stop:
+			return
+		case <-ticker.C:
+			_ = w.save() // the next tick tries again
+		}
+	}
+}
+
+// Close stops the stand-ins and writes them down.
+func (w *World) Close() error {
+	close(w.stop)
+	w.saving.Wait()
+	err := w.save()
+	w.telegram.Close()
+	for _, l := range w.listeners {
+		err = errors.Join(err, l.Close())
+	}
+	return errors.Join(err, w.mailbox.Close())
+}

@@ -1,0 +1,175 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot"
+)
+
+// DefaultURL is Telegram's own Bot API server.
+const DefaultURL = "https://api.telegram.org"
+
+const (
+	// callTimeout bounds a call that carries a few kilobytes.
+	callTimeout = 20 * time.Second
+	// transferTimeout bounds a call or download that carries a file.
+	transferTimeout = 2 * time.Minute
+	// idleConnections are kept open; a new TLS connection costs more than a send.
+	idleConnections = 256
+	// maxAnswer bounds what is read of one answer; a full batch of the largest
+	// updates stays below it.
+	maxAnswer = 16 << 20
+)
+
+// Options say how Telegram is reached. Only Token is required.
+type Options struct {
+	Token string
+	URL   string // base of the Bot API, without a slash at its end (default DefaultURL)
+	// Transport carries the requests (default: one with 256 idle connections).
+	Transport http.RoundTripper
+	// Watch is told of every finished call: its method, how long it took, and
+	// how it ended (ok, or the class of the failure). It must not block.
+	Watch func(method string, took time.Duration, end string)
+}
+
+// Client calls the Bot API. It is safe for concurrent use.
+type Client struct {
+	api   *bot.Bot
+	web   *http.Client
+	base  string
+	token string
+	watch func(method string, took time.Duration, end string)
+}
+
+// NewClient returns a client; it calls nobody yet.
+func NewClient(options Options) (*Client, error) {
+	c := &Client{token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch}
+	if c.base == "" {
+		c.base = DefaultURL
+	}
+	if c.watch == nil {
+		c.watch = func(string, time.Duration, string) {}
+	}
+	transport := options.Transport
+	if transport == nil {
+		transport = newTransport()
+	}
+	c.web = &http.Client{Transport: transport, CheckRedirect: refuseRedirect}
+	api, err := bot.New(c.token,
+		bot.WithSkipGetMe(),
+		bot.WithServerURL(c.base),
+		bot.WithHTTPClient(callTimeout, carrier{c.web}),
+		bot.WithErrorsHandler(func(error) {})) // it would quote what was sent
+	if err != nil {
+		return nil, fmt.Errorf("prepare Telegram client: %w", err)
+	}
+	c.api = api
+	return c, nil
+}
+
+// Close gives idle connections back.
+func (c *Client) Close() { c.web.CloseIdleConnections() }
+
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		MaxIdleConns:          idleConnections,
+		MaxIdleConnsPerHost:   idleConnections,
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// refuseRedirect keeps the token from wandering to another host.
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// answer is the frame of everything the Bot API says.
+type answer struct {
+	OK          bool            `json:"ok"`
+	Result      json.RawMessage `json:"result"`
+	Code        int             `json:"error_code"`
+	Description string          `json:"description"`
+	Parameters  struct {
+		RetryAfter int   `json:"retry_after"`
+		MigrateTo  int64 `json:"migrate_to_chat_id"`
+	} `json:"parameters"`
+}
+
+// ask calls a method with parameters as JSON and decodes the result into dest.
+// It serves where the library has no call or decodes more than we need.
+func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, params, dest any) error {
+	return c.timed(ctx, timeout, method, func(ctx context.Context) error {
+		body, err := json.Marshal(params)
+		if err != nil {
+			return errors.Join(errUnbuildable, err)
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body))
+		if err != nil {
+			return fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
+		}
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := c.web.Do(req)
+		if err != nil {
+			return fmt.Errorf("call %s: %w", method, withoutAddress(err))
+		}
+		defer resp.Body.Close()
+		return decodeAnswer(method, resp, dest)
+	})
+}
+
+func decodeAnswer(method string, resp *http.Response, dest any) error {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("read answer to %s: %w", method, err)
+	}
+	var said answer
+	if err := json.Unmarshal(body, &said); err != nil {
+		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, resp.StatusCode)
+	}
+	if !said.OK {
+		return &apiError{code: said.Code, text: said.Description,
+			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
+	}
+	if err := json.Unmarshal(said.Result, dest); err != nil {
+		return fmt.Errorf("decode result of %s: %w", method, err)
+	}
+	return nil
+}
+
+// timed bounds a call and tells the watcher how it ended.
+func (c *Client) timed(ctx context.Context, timeout time.Duration, method string, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	began := time.Now()
+	err := call(ctx)
+	c.watch(method, time.Since(began), endOf(err))
+	return err
+}
+
+// download fetches a file that getFile has named. The caller closes it.
+func (c *Client) download(ctx context.Context, path string) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/file/bot"+c.token+"/"+path, nil)
+	if err != nil {
+		return nil, fmt.Errorf("build download: %w", withoutAddress(err))
+	}
+	resp, err := c.web.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("download: %w", withoutAddress(err))
+	}
+	if resp.StatusCode != http.StatusOK {
+		resp.Body.Close()
+		return nil, fmt.Errorf("download: status %d", resp.StatusCode)
+	}
+	return resp.Body, nil
+}

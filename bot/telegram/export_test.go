@@ -1,0 +1,12 @@
+package telegram
+
+// What the tests of this package look at from outside.
+var (
+	Split   = split
+	Abridge = abridge
+	Fit     = fit
+	Shorten = shorten
+)
+
+// EndOf classes an error as the watcher of calls sees it.
+func EndOf(err error) string { return endOf(err) }

@@ -1,0 +1,153 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/gabriel-vasile/mimetype"
+	"github.com/go-telegram/bot"
+
+	"loket/bot/lanes"
+	"loket/conversations"
+)
+
+// What can be wrong with a document's content; reason codes for the words.
+const (
+	ProblemContent     = "file_content"     // it is neither JPEG, PNG, WebP nor PDF, whatever its name says
+	ProblemLarge       = "file_large"       // over MaxFile
+	ProblemUnreachable = "file_unreachable" // Telegram does not give it out
+)
+
+// MaxFile is the largest file that a bot may download, in bytes.
+const MaxFile = 20 << 20
+
+const (
+	// fetchAttempts and fetchPatience bound how long somebody waits for a word
+	// about the file they sent.
+	fetchAttempts = 4
+	fetchPatience = 90 * time.Second
+	// headBytes is what the detection of content types looks at.
+	headBytes = 3072
+)
+
+var (
+	errTooLarge = errors.New("the file is larger than 20 MB")
+	errContent  = errors.New("the file is not what it claims to be")
+)
+
+// fetch downloads a document, looks into it and forgets it.
+func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetch) lanes.Outcome {
+	file, hash, err := o.Client.inspect(ctx, e.File)
+	problem := ""
+	switch trouble := faultOf(err); {
+	case err == nil:
+	case errors.Is(err, errContent):
+		problem = ProblemContent
+	case errors.Is(err, errTooLarge):
+		problem = ProblemLarge
+	case ctx.Err() != nil:
+		return lanes.Again(0) // left to the next start
+	case trouble.verdict == verdictRefused,
+		job.Attempt+1 >= fetchAttempts, time.Since(job.Since) > fetchPatience:
+		problem = ProblemUnreachable
+	default:
+		return lanes.Again(max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, retryMost)))
+	}
+	o.Reporter.Report(job.ID, conversations.FileChecked{Officer: e.Officer, Seq: e.Seq, File: file, Hash: hash, Problem: problem})
+	return lanes.Done()
+}
+
+// keep downloads a file of a request into the attachments.
+func (o *Outbox) keep(ctx context.Context, job *lanes.Job, e conversations.Keep) lanes.Outcome {
+	hash, size, err := o.store(ctx, e.File)
+	switch trouble := faultOf(err); {
+	case err == nil:
+		o.Reporter.Report(job.ID, conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: hash, Size: size})
+		return lanes.Done()
+	case errors.Is(err, errTooLarge), trouble.verdict == verdictRefused:
+		return o.fail(job, conversations.FailRefused, trouble.text)
+	default:
+		pause := max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, closedPause))
+		o.Log.Warn("a file could not be kept yet", "outbox", job.ID, "end", endOf(err), "pause", pause)
+		return lanes.Again(pause)
+	}
+}
+
+func (o *Outbox) store(ctx context.Context, file conversations.File) (hash string, size int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, transferTimeout)
+	defer cancel()
+	content, err := o.Client.open(ctx, file.ID)
+	if err != nil {
+		return "", 0, err
+	}
+	defer content.Close()
+	return o.Shelf.Put(ctx, &bounded{reader: content, left: MaxFile}, MaxFile)
+}
+
+// inspect reads a file to its end. The file comes back with the type and size
+// that its content has.
+func (c *Client) inspect(ctx context.Context, file conversations.File) (conversations.File, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, transferTimeout)
+	defer cancel()
+	content, err := c.open(ctx, file.ID)
+	if err != nil {
+		return file, "", err
+	}
+	defer content.Close()
+	source := &bounded{reader: content, left: MaxFile}
+	head := make([]byte, headBytes)
+	n, err := io.ReadFull(source, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return file, "", err
+	}
+	kind := mimetype.Detect(head[:n])
+	if !mimetype.EqualsAny(kind.String(), "image/jpeg", "image/png", "image/webp", "application/pdf") {
+		return file, "", errContent
+	}
+	sum := sha256.New()
+	sum.Write(head[:n])
+	rest, err := io.Copy(sum, source)
+	if err != nil {
+		return file, "", err
+	}
+	file.MIME, file.Size = kind.String(), int64(n)+rest
+	return file, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// open asks where a file lies and opens it there. The caller closes it.
+func (c *Client) open(ctx context.Context, id string) (io.ReadCloser, error) {
+	var path string
+	err := c.timed(ctx, callTimeout, "getFile", func(ctx context.Context) error {
+		file, err := c.api.GetFile(ctx, &bot.GetFileParams{FileID: id})
+		if err == nil {
+			path = file.FilePath
+		}
+		return err
+	})
+	if err != nil {
+		if faultOf(err).verdict == verdictTooBig {
+			return nil, errTooLarge
+		}
+		return nil, err
+	}
+	return c.download(ctx, path)
+}
+
+// bounded reads up to left bytes; more is an error, not an end.
+type bounded struct {
+	reader io.Reader
+	left   int64
+}
+
+// Read is io.Reader's.
+func (b *bounded) Read(into []byte) (int, error) {
+	n, err := b.reader.Read(into)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}

@@ -1,0 +1,209 @@
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"loket/bot/engine"
+	"loket/bot/lanes"
+	"loket/conversations"
+)
+
+const (
+	// retryFirst is the first pause after a failure; it doubles up to retryMost.
+	retryFirst = 500 * time.Millisecond
+	retryMost  = 30 * time.Second
+	// closedPause is how often a group that is closed to us is tried again, and
+	// how often we look whether a group has been linked.
+	closedPause = time.Minute
+	// sendsAtOnce, quickAtOnce and filesAtOnce bound the calls in flight.
+	sendsAtOnce = idleConnections
+	quickAtOnce = 64
+	filesAtOnce = 4
+)
+
+// Parts are what an outbox works with. All but Press, Shelf and Log are required
+// for the effects that need them.
+type Parts struct {
+	Client    *Client
+	Identity  *Identity
+	Words     Words
+	Reporter  engine.Reporter
+	Directory Directory
+	Vault     Vault
+	Press     Press
+	Shelf     Shelf
+	Unpaced   bool    // no pacing of our own: an own Bot API server, or measuring
+	Recent    []Spent // what the last runs sent into groups in the last minute
+	Log       *slog.Logger
+}
+
+// Outbox carries Send, Post, Edit, Delete, Toast, Paper, AskMember, Leave,
+// Fetch and Keep out into Telegram. It is an engine.Carrier.
+type Outbox struct {
+	Parts
+	pace    *pacer
+	team    *teamQueue
+	fresh   *fresh
+	parcels parcels
+	moves   moves
+
+	chats *lanes.Lanes // what is written into chats
+	quick *lanes.Lanes // answers to presses and questions: they wait for nobody
+	files *lanes.Lanes // downloads
+}
+
+var _ engine.Carrier = (*Outbox)(nil)
+
+// NewOutbox returns an outbox without work.
+func NewOutbox(parts Parts) *Outbox {
+	if parts.Log == nil {
+		parts.Log = slog.Default()
+	}
+	o := &Outbox{
+		Parts: parts,
+		pace:  newPacer(!parts.Unpaced, parts.Recent),
+		team:  newTeamQueue(),
+		fresh: newFresh(parts.Directory),
+	}
+	o.chats = lanes.New(lanes.Config{Run: o.carry, Hold: o.hold, Dropped: o.dropped, Queue: o.queue,
+		Most: sendsAtOnce, Log: parts.Log})
+	o.quick = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: quickAtOnce, Log: parts.Log})
+	o.files = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: filesAtOnce, Log: parts.Log})
+	return o
+}
+
+// alone lets items wait for nobody but for a free line.
+func alone(engine.Item) string { return "" }
+
+// teamLane is the lane of the team's group.
+func teamLane() string { return conversations.Send{Chat: conversations.Team}.Lane() }
+
+func (o *Outbox) queue(lane string) lanes.Queue {
+	if lane == teamLane() {
+		return o.team
+	}
+	return nil
+}
+
+// Take carries items out; it does not wait for it.
+func (o *Outbox) Take(items []engine.Item) {
+	var chats, quick, files []engine.Item
+	for _, item := range items {
+		switch item.Effect.(type) {
+		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
+			conversations.Paper, conversations.Leave:
+			chats = append(chats, item)
+		case conversations.Toast, conversations.AskMember:
+			quick = append(quick, item)
+		case conversations.Fetch, conversations.Keep:
+			files = append(files, item)
+		default:
+			o.Log.Error("an effect that is not Telegram's was given to its outbox", "outbox", item.ID, "kind", item.Effect.Kind())
+		}
+	}
+	o.quick.Take(quick)
+	o.chats.Take(chats)
+	o.files.Take(files)
+}
+
+// Recover takes the rows that a previous run left behind, in their order. What
+// that run sent last is not known, so sending begins after a moment.
+func (o *Outbox) Recover(items []engine.Item) {
+	if len(items) > 0 {
+		o.pace.recovering()
+	}
+	o.Take(items)
+}
+
+// Wake tells that the team's group was linked, or is open to us again.
+func (o *Outbox) Wake() { o.chats.Wake(teamLane()) }
+
+// Working counts the lanes that have work, for the metrics.
+func (o *Outbox) Working() int { return o.chats.Working() + o.quick.Working() + o.files.Working() }
+
+// Stop takes no more, finishes what is being sent and returns. When ctx ends
+// first, calls in flight are cancelled; their rows are still in the outbox.
+func (o *Outbox) Stop(ctx context.Context) error {
+	o.pace.close()
+	o.fresh.close()
+	all := []*lanes.Lanes{o.chats, o.quick, o.files}
+	errs := make([]error, len(all))
+	var stopping sync.WaitGroup
+	for i, l := range all {
+		stopping.Go(func() { errs[i] = l.Stop(ctx) })
+	}
+	stopping.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropped ends an effect that a newer one made needless.
+func (o *Outbox) dropped(item engine.Item) {
+	o.parcels.forget(item.ID)
+	o.Reporter.Done(item.ID)
+}
+
+// carry does one effect, or the next part of it.
+func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
+	switch effect := job.Effect.(type) {
+	case conversations.Send:
+		return o.send(ctx, job, effect)
+	case conversations.Post:
+		return o.post(ctx, job, effect)
+	case conversations.Edit:
+		return o.edit(ctx, job, effect)
+	case conversations.Delete:
+		return o.delete(ctx, job, effect)
+	case conversations.Paper:
+		return o.paper(ctx, job, effect)
+	case conversations.Leave:
+		return o.leave(ctx, job, effect)
+	case conversations.Toast:
+		return o.toast(ctx, job, effect)
+	case conversations.AskMember:
+		return o.askMember(ctx, job, effect)
+	case conversations.Fetch:
+		return o.fetch(ctx, job, effect)
+	case conversations.Keep:
+		return o.keep(ctx, job, effect)
+	}
+	return lanes.Done()
+}
+
+// hold waits until the next part of an effect may be sent.
+func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
+	chat, messages := o.load(job)
+	if chat == conversations.Team {
+		team, _, linked := o.Directory.Team(ctx)
+		if !linked {
+			return nil // carry sees it again and pauses the lane
+		}
+		chat = team
+	}
+	return o.pace.wait(ctx, o.moves.of(chat), messages)
+}
+
+// load is what the next part of an effect puts on a chat: how many messages
+// that are paced.
+func (o *Outbox) load(job *lanes.Job) (chat int64, messages int) {
+	switch effect := job.Effect.(type) {
+	case conversations.Send:
+		return effect.Chat, 1
+	case conversations.Paper:
+		return effect.Chat, 1
+	case conversations.Post:
+		return effect.Chat, albumSize(effect.Files, o.parcels.next(job.ID))
+	case conversations.Edit:
+		return effect.Chat, 0
+	case conversations.Delete:
+		return effect.Chat, 0
+	}
+	return job.Effect.(conversations.Leave).Chat, 0
+}

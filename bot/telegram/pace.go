@@ -1,0 +1,171 @@
+package telegram
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Telegram's limits, and what we keep to: a little less.
+const (
+	// allRate is how many messages a second go out in all; Telegram takes 30.
+	allRate = 28
+	// chatEvery is the time between messages into one private chat; Telegram
+	// takes one a second, and bursts of chatBurst.
+	chatEvery = 1050 * time.Millisecond
+	chatBurst = 3
+	// forgetful is how long after the start we count as if every chat had just
+	// had a burst: what the last run sent is not known.
+	forgetful = 3 * time.Second
+	// recovery is how long nothing is sent after a start that found unsent
+	// rows: the last run may have sent a second's worth right before its end.
+	recovery = time.Second
+	// sweepEvery is how often the limits of silent chats are forgotten.
+	sweepEvery = 5 * time.Second
+)
+
+// pacer decides when a message may be sent. Edits, deletions and answers to
+// presses are never paced; they, too, obey a pause that Telegram asked for.
+type pacer struct {
+	off    bool
+	start  time.Time
+	all    *rate.Limiter
+	turn   chan struct{} // the private chats' place in the queue for all
+	pauses pauses
+	groups *windows
+
+	mu       sync.Mutex
+	chats    map[int64]*rate.Limiter
+	sweeping bool
+	closed   bool
+}
+
+func newPacer(on bool, recent []Spent) *pacer {
+	return &pacer{
+		off:    !on,
+		start:  time.Now(),
+		all:    rate.NewLimiter(allRate, 1),
+		turn:   make(chan struct{}, 1),
+		groups: newWindows(recent),
+		chats:  map[int64]*rate.Limiter{},
+	}
+}
+
+// wait returns when n messages may be sent into a chat now; n is 0 for what is
+// not paced. A call that is given up early costs at most a little speed.
+func (p *pacer) wait(ctx context.Context, chat int64, n int) error {
+	if err := p.pauses.wait(ctx, chat); err != nil || n == 0 || p.off {
+		return err
+	}
+	for {
+		if err := p.waitChat(ctx, chat, n); err != nil {
+			return err
+		}
+		if err := p.waitAll(ctx, chat, n); err != nil {
+			return err
+		}
+		if p.pauses.left(chat, time.Now()) <= 0 {
+			return nil
+		}
+		if err := p.pauses.wait(ctx, chat); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *pacer) waitChat(ctx context.Context, chat int64, n int) error {
+	if chat < 0 {
+		return p.groups.wait(ctx, chat, n)
+	}
+	return waitN(ctx, p.chat(chat), n)
+}
+
+// waitAll passes private chats through one by one, as they came. Groups step
+// before them: a few messages a minute hold nobody up, and behind a crowd of
+// officers the team would wait for long.
+func (p *pacer) waitAll(ctx context.Context, chat int64, n int) error {
+	if chat > 0 {
+		select {
+		case p.turn <- struct{}{}:
+			defer func() { <-p.turn }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return waitN(ctx, p.all, n)
+}
+
+// waitN takes n tokens one by one: an album is larger than a burst.
+func waitN(ctx context.Context, limiter *rate.Limiter, n int) error {
+	for ; n > 0; n-- {
+		if err := limiter.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spend counts n messages into a group; false: they do not fit any more.
+func (p *pacer) spend(chat int64, n int, at time.Time) bool {
+	return p.off || p.groups.spend(chat, n, at)
+}
+
+// recovering keeps the messages back for a moment.
+func (p *pacer) recovering() {
+	if !p.off {
+		p.pauses.all(time.Now().Add(recovery))
+	}
+}
+
+// chat is the limit of a private chat.
+func (p *pacer) chat(chat int64) *rate.Limiter {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	limiter, known := p.chats[chat]
+	if !known {
+		limiter = rate.NewLimiter(rate.Every(chatEvery), chatBurst)
+		if now.Sub(p.start) < forgetful {
+			limiter.AllowN(now, chatBurst-1)
+		}
+		p.chats[chat] = limiter
+	}
+	p.sweepLater()
+	return limiter
+}
+
+// sweepLater is called under the lock.
+func (p *pacer) sweepLater() {
+	if !p.sweeping && !p.closed {
+		p.sweeping = true
+		time.AfterFunc(sweepEvery, p.sweep)
+	}
+}
+
+// sweep forgets the limits of chats that have been silent long enough to be
+// new again, so that nothing is kept for them.
+func (p *pacer) sweep() {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sweeping = false
+	for chat, limiter := range p.chats {
+		if limiter.TokensAt(now) >= chatBurst {
+			delete(p.chats, chat)
+		}
+	}
+	if len(p.chats) == 0 {
+		p.chats = map[int64]*rate.Limiter{} // a map never gives room back
+		return
+	}
+	p.sweepLater()
+}
+
+// close ends the sweeping.
+func (p *pacer) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+}

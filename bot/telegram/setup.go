@@ -1,0 +1,126 @@
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"loket/bot/lanes"
+)
+
+// Command is an entry of Telegram's command menu: 1–32 of a–z, 0–9 and _, and
+// a description of 1–256 characters.
+type Command struct {
+	Name        string
+	Description string
+}
+
+// Menu is the command menu of one language; an empty Lang is for all languages
+// that have none of their own.
+type Menu struct {
+	Lang     string
+	Commands []Command
+}
+
+// Setup introduces the bot to Telegram: it learns its own name and sets the
+// command menus. It needs nothing of what goes on and nothing waits for it.
+type Setup struct {
+	Client   *Client
+	Identity *Identity
+	Learned  func(username string) // told of a new name, to remember it; may be nil
+	Private  []Menu                // for all private chats
+	Group    []Menu                // for the team's group
+	Team     func(ctx context.Context) (chat int64, topic int, ok bool)
+	Log      *slog.Logger
+
+	again chan struct{}
+}
+
+// NewSetup returns a setup that has not begun; the other fields are set by the
+// caller.
+func NewSetup(client *Client, identity *Identity) *Setup {
+	return &Setup{Client: client, Identity: identity, Log: slog.Default(), again: make(chan struct{}, 1)}
+}
+
+// TeamChanged makes a running setup give the team's group its menu again.
+func (s *Setup) TeamChanged() {
+	select {
+	case s.again <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends. Every call is repeated, with growing pauses, until
+// it succeeds or is refused for good.
+func (s *Setup) Run(ctx context.Context) {
+	s.insist(ctx, "getMe", s.askName)
+	for _, menu := range s.Private {
+		s.setMenu(ctx, &models.BotCommandScopeAllPrivateChats{}, menu)
+	}
+	for ctx.Err() == nil {
+		if chat, _, linked := s.team(ctx); linked {
+			for _, menu := range s.Group {
+				s.setMenu(ctx, &models.BotCommandScopeChat{ChatID: chat}, menu)
+			}
+		}
+		select {
+		case <-s.again:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (s *Setup) team(ctx context.Context) (int64, int, bool) {
+	if s.Team == nil {
+		return 0, 0, false
+	}
+	return s.Team(ctx)
+}
+
+func (s *Setup) askName(ctx context.Context) error {
+	var me struct {
+		Username string `json:"username"`
+	}
+	if err := s.Client.ask(ctx, callTimeout, "getMe", struct{}{}, &me); err != nil {
+		return err
+	}
+	if s.Identity.learn(me.Username) && s.Learned != nil {
+		s.Learned(me.Username)
+	}
+	return nil
+}
+
+func (s *Setup) setMenu(ctx context.Context, scope models.BotCommandScope, menu Menu) {
+	params := &bot.SetMyCommandsParams{Scope: scope, LanguageCode: menu.Lang}
+	for _, command := range menu.Commands {
+		params.Commands = append(params.Commands, models.BotCommand{Command: command.Name, Description: command.Description})
+	}
+	s.insist(ctx, "setMyCommands", func(ctx context.Context) error {
+		return s.Client.timed(ctx, callTimeout, "setMyCommands", func(ctx context.Context) error {
+			_, err := s.Client.api.SetMyCommands(ctx, params)
+			return err
+		})
+	})
+}
+
+// insist repeats a call until it succeeds, is refused for good, or ctx ends.
+func (s *Setup) insist(ctx context.Context, method string, call func(context.Context) error) {
+	for failures := 0; ctx.Err() == nil; failures++ {
+		err := call(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		trouble := faultOf(err)
+		switch trouble.verdict {
+		case verdictRefused, verdictUnreachable, verdictBroken, verdictNoToken:
+			s.Log.Warn("a call at the start is refused", "method", method, "end", trouble.verdict.String())
+			return
+		}
+		if sleep(ctx, max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))) != nil {
+			return
+		}
+	}
+}

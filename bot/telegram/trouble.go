@@ -1,0 +1,153 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"loket/bot/lanes"
+	"loket/conversations"
+)
+
+var (
+	// errNoSecret marks words that speak of a secret which does not live any more.
+	errNoSecret = errors.New("the secret does not live any more")
+	// errVault marks a secret that cannot be read at the moment.
+	errVault = errors.New("the vault does not answer")
+)
+
+// secrets finds secrets for the words, and tells a dead one from a closed vault.
+func (o *Outbox) secrets(ctx context.Context) func(name string) (string, error) {
+	return func(name string) (string, error) {
+		secret, err := o.Vault.Secret(ctx, name)
+		switch {
+		case errors.Is(err, conversations.ErrNotFound):
+			return "", errNoSecret
+		case err != nil:
+			return "", fmt.Errorf("%w: %w", errVault, err)
+		}
+		return secret, nil
+	}
+}
+
+// failed decides what a failed call into a chat means for the effect.
+func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err error) lanes.Outcome {
+	trouble := faultOf(err)
+	switch trouble.verdict {
+	case verdictUnmodified:
+		o.finish(job)
+		return lanes.Done()
+	case verdictThrottled:
+		o.pace.pauses.chat(to.chat, trouble.pause)
+		return lanes.Again(0) // hold waits for the pause
+	case verdictMigrated:
+		o.migrated(to.chat, trouble.migrateTo)
+		return lanes.Again(0)
+	case verdictUnreachable:
+		return o.unreachable(job, to, trouble)
+	case verdictGone:
+		return o.fail(job, conversations.FailGone, trouble.text)
+	case verdictBroken:
+		return o.fail(job, conversations.FailBroken, "")
+	case verdictAgain, verdictNoToken, verdictConflict:
+		return o.again(ctx, job, trouble.verdict)
+	}
+	return o.fail(job, conversations.FailRefused, trouble.text)
+}
+
+// unreachable: a person who blocked us ends the effect; the team's group keeps
+// its effects until it is open again.
+func (o *Outbox) unreachable(job *lanes.Job, to target, trouble fault) lanes.Outcome {
+	switch {
+	case to.team:
+		pause := lanes.Backoff(job.Attempt, time.Second, closedPause)
+		o.Log.Warn("the team's group is closed to the bot", "outbox", job.ID, "pause", pause)
+		return lanes.Again(pause)
+	case to.chat > 0:
+		return o.fail(job, conversations.FailBlocked, trouble.text)
+	}
+	return o.fail(job, conversations.FailGroup, trouble.text)
+}
+
+// again tries a call later whose fate is unknown. A call that our own stop cut
+// short is left to the next start.
+func (o *Outbox) again(ctx context.Context, job *lanes.Job, why verdict) lanes.Outcome {
+	pause := lanes.Backoff(job.Attempt, retryFirst, retryMost)
+	if ctx.Err() == nil {
+		o.Log.Warn("Telegram does not take an effect; it is tried again",
+			"outbox", job.ID, "kind", job.Effect.Kind(), "end", why.String(), "attempt", job.Attempt+1, "pause", pause)
+	}
+	return lanes.Again(pause)
+}
+
+// storageFailed waits for something of our own: the storage, the vault, our name.
+func (o *Outbox) storageFailed(job *lanes.Job, err error) lanes.Outcome {
+	pause := lanes.Backoff(job.Attempt, retryFirst, retryMost)
+	o.Log.Error("an effect waits for something of our own", "outbox", job.ID, "error", err, "pause", pause)
+	return lanes.Again(pause)
+}
+
+// unrendered decides about an effect whose words could not be made.
+func (o *Outbox) unrendered(job *lanes.Job, err error) lanes.Outcome {
+	switch {
+	case errors.Is(err, errNoSecret):
+		return o.fail(job, conversations.FailNoSecret, "")
+	case errors.Is(err, errVault), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return o.storageFailed(job, err)
+	}
+	o.Log.Error("an effect cannot be put into words", "outbox", job.ID, "kind", job.Effect.Kind(), "error", err)
+	return o.fail(job, conversations.FailBroken, err.Error())
+}
+
+// fail ends an effect that can never succeed.
+func (o *Outbox) fail(job *lanes.Job, why conversations.Failure, detail string) lanes.Outcome {
+	o.Log.Warn("an effect ends without success", "outbox", job.ID, "kind", job.Effect.Kind(), "why", string(why))
+	o.parcels.forget(job.ID)
+	o.Reporter.Report(job.ID, conversations.Failed{Effect: job.Effect, Why: why, Detail: shorten(detail, toastLimit)})
+	return lanes.Done()
+}
+
+// finish ends an effect that has nothing to tell.
+func (o *Outbox) finish(job *lanes.Job) {
+	o.parcels.forget(job.ID)
+	o.Reporter.Done(job.ID)
+}
+
+// migrated tells that a group has a new number, and uses it from now on.
+func (o *Outbox) migrated(from, to int64) {
+	if o.moves.learn(from, to) {
+		o.Reporter.Tell(conversations.GroupMigrated{From: from, To: to})
+	}
+}
+
+// moves are the groups that got a new number in this run. The zero value is ready.
+type moves struct {
+	mu sync.Mutex
+	to map[int64]int64
+}
+
+// learn is true when the move is new.
+func (m *moves) learn(from, to int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.to[from] == to || from == to {
+		return false
+	}
+	if m.to == nil {
+		m.to = map[int64]int64{}
+	}
+	m.to[from] = to
+	return true
+}
+
+// of is the number of a chat today.
+func (m *moves) of(chat int64) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if to, moved := m.to[chat]; moved {
+		return to
+	}
+	return chat
+}

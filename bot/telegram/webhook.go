@@ -1,0 +1,131 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-telegram/bot"
+
+	"loket/bot/lanes"
+)
+
+const (
+	// maxUpdate bounds the body of a webhook call; Telegram's stay far below.
+	maxUpdate = 1 << 20
+	// bodyPatience is how long a body may take to come in.
+	bodyPatience = 10 * time.Second
+	// secretHeader is where Telegram puts the webhook's secret.
+	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
+)
+
+// Webhook receives updates that Telegram brings. It answers 200 only when the
+// update is committed; until then Telegram brings it again.
+type Webhook struct {
+	Client  *Client
+	Decoder *Decoder
+	Take    Taker
+	URL     string // public address, as Telegram calls it
+	Secret  string // required: 1–256 letters, digits, _ and -
+	Log     *slog.Logger
+
+	refused atomic.Int64
+}
+
+// Refused counts calls that carried no update, or not the secret.
+func (w *Webhook) Refused() int64 { return w.refused.Load() }
+
+// ServeHTTP takes one update.
+func (w *Webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if status := w.receive(rw, r); status != http.StatusOK {
+		http.Error(rw, http.StatusText(status), status)
+	}
+}
+
+func (w *Webhook) receive(rw http.ResponseWriter, r *http.Request) int {
+	if !sameSecret(r.Header.Get(secretHeader), w.Secret) {
+		w.refused.Add(1)
+		return http.StatusUnauthorized
+	}
+	if r.Method != http.MethodPost {
+		rw.Header().Set("Allow", http.MethodPost)
+		return http.StatusMethodNotAllowed
+	}
+	body, err := readBody(rw, r)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		w.refused.Add(1)
+		return http.StatusRequestEntityTooLarge
+	case err != nil:
+		return http.StatusBadRequest
+	}
+	update, err := w.Decoder.Decode(body)
+	if err != nil {
+		w.refused.Add(1)
+		return http.StatusBadRequest
+	}
+	if err := w.Take(r.Context(), []Update{update}); err != nil {
+		w.Log.Error("an update could not be committed; Telegram will bring it again", "update", update.ID, "error", err)
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusOK
+}
+
+// readBody bounds the body's size, and its time where the server lets us: a
+// deadline that stayed on would end the commit, too.
+func readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
+	control := http.NewResponseController(rw)
+	if control.SetReadDeadline(time.Now().Add(bodyPatience)) == nil {
+		defer control.SetReadDeadline(time.Time{})
+	}
+	return io.ReadAll(http.MaxBytesReader(rw, r.Body, maxUpdate))
+}
+
+// sameSecret compares without telling by its time how much was right.
+func sameSecret(given, wanted string) bool {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(wanted))
+	return wanted != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// Register tells Telegram where to bring updates, one at a time and in order,
+// and tries until it succeeds. The error is nil, ctx's, or ErrToken.
+func (w *Webhook) Register(ctx context.Context) error {
+	for failures := 0; ; failures++ {
+		err := w.Client.setWebhook(ctx, w.URL, w.Secret)
+		if err == nil {
+			return nil
+		}
+		trouble := faultOf(err)
+		if trouble.verdict == verdictNoToken {
+			return ErrToken
+		}
+		pause := max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))
+		w.Log.Warn("registering the webhook failed", "end", endOf(err), "pause", pause)
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Client) setWebhook(ctx context.Context, url, secret string) error {
+	return c.timed(ctx, callTimeout, "setWebhook", func(ctx context.Context) error {
+		_, err := c.api.SetWebhook(ctx, &bot.SetWebhookParams{
+			URL: url, MaxConnections: 1, AllowedUpdates: AllowedUpdates(), SecretToken: secret})
+		return err
+	})
+}
+
+// deleteWebhook keeps the updates that wait.
+func (c *Client) deleteWebhook(ctx context.Context) error {
+	return c.timed(ctx, callTimeout, "deleteWebhook", func(ctx context.Context) error {
+		_, err := c.api.DeleteWebhook(ctx, &bot.DeleteWebhookParams{})
+		return err
+	})
+}

@@ -1,0 +1,190 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// ErrTooLarge is returned by Attachments.Put for more bytes than allowed.
+var ErrTooLarge = errors.New("the file is too large")
+
+// justPut is how long a file may wait for the row that names it.
+const justPut = 10 * time.Minute
+
+// incoming begins the names of files that are still being written.
+const incoming = "incoming-"
+
+// Attachments keeps the contents of files under their SHA-256, so that the
+// same file is kept once and no name of anybody's choosing is ever a path.
+// Its methods may be called from many goroutines.
+type Attachments struct {
+	dir string
+	now func() time.Time
+}
+
+func newAttachments(dir string, now func() time.Time) *Attachments { return &Attachments{dir, now} }
+
+// Attachments gives the files' contents.
+func (s *Store) Attachments() *Attachments { return s.attachments }
+
+// Put keeps what r gives, at most limit bytes (ErrTooLarge), and returns its
+// SHA-256 in hexadecimal and its size. When it returns, the file is on the
+// disk whole; before, it is not there at all.
+func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash string, size int64, err error) {
+	if err := os.MkdirAll(a.dir, 0o700); err != nil {
+		return "", 0, &Error{Doing: "make the attachments' directory", Err: err}
+	}
+	file, err := os.CreateTemp(a.dir, incoming)
+	if err != nil {
+		return "", 0, &Error{Doing: "begin a file", Err: err}
+	}
+	defer os.Remove(file.Name()) // gone already where all went well
+	defer file.Close()
+	sum := sha256.New()
+	size, err = io.Copy(keeping{io.MultiWriter(file, sum)}, io.LimitReader(untilDone{ctx, r}, limit+1))
+	switch {
+	case err != nil:
+		return "", 0, fmt.Errorf("keep a file: %w", err)
+	case size > limit:
+		return "", 0, fmt.Errorf("keep a file of more than %d bytes: %w", limit, ErrTooLarge)
+	}
+	hash = hex.EncodeToString(sum.Sum(nil))
+	if err := a.finish(file, hash); err != nil {
+		return "", 0, &Error{Doing: "finish a file", Err: err}
+	}
+	return hash, size, nil
+}
+
+// finish puts a written file into its place.
+func (a *Attachments) finish(file *os.File, hash string) error {
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	now := a.now()
+	if err := os.Chtimes(file.Name(), now, now); err != nil {
+		return err
+	}
+	place := a.path(hash)
+	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), place); err != nil {
+		return err
+	}
+	return errors.Join(syncDir(filepath.Dir(place)), syncDir(a.dir))
+}
+
+// Open opens a file to be read; ErrNotFound where there is none.
+func (a *Attachments) Open(hash string) (*os.File, error) {
+	if !isHash(hash) {
+		return nil, fmt.Errorf("open the file %q: %w", hash, ErrNotFound)
+	}
+	file, err := os.Open(a.path(hash))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("open the file %s: %w", hash, ErrNotFound)
+	case err != nil:
+		return nil, &Error{Doing: "open a file", Err: err}
+	}
+	return file, nil
+}
+
+// Delete deletes a file; one that is not there is no error.
+func (a *Attachments) Delete(hash string) error {
+	if !isHash(hash) {
+		return nil
+	}
+	if err := os.Remove(a.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &Error{Doing: "delete a file", Err: err}
+	}
+	return nil
+}
+
+func (a *Attachments) path(hash string) string { return filepath.Join(a.dir, hash[:2], hash) }
+
+// fresh tells whether a file came so recently that its row may be on its way.
+func (a *Attachments) fresh(hash string) bool {
+	info, err := os.Stat(a.path(hash))
+	return err == nil && a.now().Sub(info.ModTime()) < justPut
+}
+
+// each calls take for every file that is kept, and deletes what a crash left
+// half written.
+func (a *Attachments) each(take func(hash string) error) error {
+	return filepath.WalkDir(a.dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // nothing was ever kept, or it was deleted meanwhile
+		case err != nil:
+			return &Error{Doing: "walk over the attachments", Err: err}
+		case entry.IsDir():
+			return nil
+		case strings.HasPrefix(entry.Name(), incoming):
+			return a.dropHalfWritten(path, entry)
+		case isHash(entry.Name()):
+			return take(entry.Name())
+		}
+		return nil
+	})
+}
+
+func (a *Attachments) dropHalfWritten(path string, entry fs.DirEntry) error {
+	info, err := entry.Info()
+	if err != nil || a.now().Sub(info.ModTime()) < justPut {
+		return nil // finished meanwhile, or still being written
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &Error{Doing: "delete a half-written file", Err: err}
+	}
+	return nil
+}
+
+func isHash(name string) bool {
+	matched, err := regexp.MatchString(`^[0-9a-f]{64}$`, name)
+	return err == nil && matched
+}
+
+// untilDone ends a reading with its context.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read reads on unless the context is done.
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(p)
+}
+
+// keeping marks a failure to write as the storage's.
+type keeping struct{ w io.Writer }
+
+// Write writes p.
+func (k keeping) Write(p []byte) (int, error) {
+	n, err := k.w.Write(p)
+	if err != nil {
+		err = &Error{Doing: "write a file", Err: err}
+	}
+	return n, err
+}
+
+// syncDir makes a directory's entries survive a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,136 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"loket/conversations"
+)
+
+// Batch is one write transaction: what is remembered, read and changed
+// together. It must not be used after the function given to Store.Batch has
+// returned, nor by two goroutines.
+type Batch struct {
+	reader
+	tx     *sql.Tx
+	store  *Store
+	chain  chain    // the audit trail's end
+	lost   []string // hashes of attachments that lost a row
+	erased bool     // something was erased that must not linger
+}
+
+var _ conversations.Memory = (*Batch)(nil)
+
+const (
+	beginAlone  statement = `SAVEPOINT alone`
+	undoAlone   statement = `ROLLBACK TO alone`
+	finishAlone statement = `RELEASE alone`
+)
+
+// Batch runs work in one transaction and commits it. Where work returns an
+// error, panics, or met any failure of the storage, even one it swallowed,
+// nothing is written. Batches wait for each other; the context is asked when
+// the turn comes, not after: a transaction that has begun runs to its end.
+func (s *Store) Batch(ctx context.Context, work func(*Batch) error) error {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := ctx.Err(); err != nil {
+		return classify("begin a transaction", err)
+	}
+	b, err := s.commit(context.WithoutCancel(ctx), work)
+	if err != nil {
+		return err
+	}
+	s.afterCommit(ctx, b)
+	return nil
+}
+
+func (s *Store) commit(ctx context.Context, work func(*Batch) error) (*Batch, error) {
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, classify("begin a transaction", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	b := &Batch{reader: reader{ctx: ctx, from: tx}, tx: tx, store: s}
+	if err := work(b); err != nil {
+		return nil, errors.Join(err, b.unreported(err))
+	}
+	if b.failure != nil {
+		return nil, b.failure
+	}
+	return b, classify("commit", tx.Commit())
+}
+
+// unreported is a failure of the storage that err does not speak of.
+func (b *Batch) unreported(err error) error {
+	if b.failure == nil || errors.Is(err, b.failure) {
+		return nil
+	}
+	return b.failure
+}
+
+// afterCommit takes away what only the rows held on to. What cannot be done
+// now is done after a later batch, or by SweepAttachments.
+func (s *Store) afterCommit(ctx context.Context, b *Batch) {
+	s.uncleaned = s.uncleaned || b.erased
+	if s.uncleaned && s.Checkpoint(ctx) == nil {
+		s.uncleaned = false
+	}
+	for _, hash := range b.lost {
+		_ = s.dropUnnamed(ctx, hash) // a sweep comes by later
+	}
+}
+
+// Isolated runs work so that an error or a panic of it undoes what it wrote,
+// and only that. After a failure of the storage nothing can be saved: it is
+// returned, and the whole batch fails.
+//
+// A decision only reads, so that it can be made before: what needs Isolated
+// are the writes.
+func (b *Batch) Isolated(work func() error) (err error) {
+	if err := b.exec("begin a part", beginAlone); err != nil {
+		return err
+	}
+	lost, erased := len(b.lost), b.erased
+	finished := false
+	defer func() {
+		if finished || b.failure != nil {
+			return
+		}
+		b.chain, b.lost, b.erased = chain{}, b.lost[:lost], erased
+		err = errors.Join(err, b.exec("undo a part", undoAlone), b.exec("end a part", finishAlone))
+	}()
+	if err := work(); err != nil {
+		return err
+	}
+	if b.failure != nil {
+		return b.failure
+	}
+	finished = true
+	return b.exec("end a part", finishAlone)
+}
+
+// exec changes something. After a failure of the storage nothing is tried any
+// more: SQLite may have ended the transaction, and what came now would stand
+// alone.
+func (b *Batch) exec(doing string, s statement, args ...any) error {
+	_, err := b.change(doing, s, args...)
+	return err
+}
+
+// change is exec that tells how many rows it met.
+func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
+	if b.failure != nil {
+		return 0, b.failure
+	}
+	result, err := b.tx.ExecContext(b.ctx, string(s), args...)
+	if err != nil {
+		return 0, b.note(doing, err)
+	}
+	changed, err := result.RowsAffected()
+	return int(changed), b.note(doing, err)
+}

@@ -1,0 +1,64 @@
+package storage
+
+import (
+	"context"
+
+	"loket/conversations"
+)
+
+const (
+	credentialColumns = `SELECT id, address, officer, state, record FROM credentials`
+
+	getCredential   statement = credentialColumns + ` WHERE id = ?`
+	livingOf        statement = credentialColumns + ` WHERE address = ? AND state IN ('pending', 'issued') ORDER BY number DESC LIMIT 1`
+	credentialsHeld statement = credentialColumns + ` WHERE officer = ?`
+	putCredential   statement = `INSERT INTO credentials (id, address, officer, state, record) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET address = excluded.address, officer = excluded.officer, state = excluded.state,
+		record = excluded.record`
+)
+
+// Credential reads a credential.
+func (s *Store) Credential(ctx context.Context, id string) (conversations.Credential, error) {
+	return s.reading(ctx).Credential(id)
+}
+
+// Credential reads a credential.
+func (r *reader) Credential(id string) (conversations.Credential, error) {
+	return scanCredential(func(into ...any) error {
+		return r.one("read a credential", getCredential, values{id}, into...)
+	})
+}
+
+// CredentialOf finds the youngest credential that is pending or issued for an address.
+func (r *reader) CredentialOf(address string) (conversations.Credential, error) {
+	return scanCredential(func(into ...any) error {
+		return r.one("find an address's credential", livingOf, values{address}, into...)
+	})
+}
+
+func (r *reader) credentialsOf(officer int64) ([]conversations.Credential, error) {
+	var all []conversations.Credential
+	err := r.each("list credentials", credentialsHeld, values{officer}, func(scan scanner) error {
+		credential, err := scanCredential(scan)
+		all = append(all, credential)
+		return err
+	})
+	return all, err
+}
+
+func (b *Batch) putCredential(c conversations.Credential) error {
+	body, err := encode("a credential", c)
+	if err != nil {
+		return err
+	}
+	return b.exec("store a credential", putCredential, c.ID, c.Address, c.Officer, c.State, body)
+}
+
+func scanCredential(scan scanner) (conversations.Credential, error) {
+	var credential conversations.Credential
+	var body string
+	if err := scan(&credential.ID, &credential.Address, &credential.Officer, &credential.State, &body); err != nil {
+		return conversations.Credential{}, err
+	}
+	return credential, decode("a credential", body, &credential)
+}

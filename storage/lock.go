@@ -1,0 +1,31 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// ErrLocked is returned by Lock where another process holds the directory.
+var ErrLocked = errors.New("another Loket is running on this data directory")
+
+// Lock makes the data directory ours alone, making it where it is missing,
+// until unlock is called or the process ends.
+func Lock(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, &Error{Doing: "make the data directory", Err: err}
+	}
+	held, err := os.Open(dir)
+	if err != nil {
+		return nil, &Error{Doing: "open the data directory", Err: err}
+	}
+	err = syscall.Flock(int(held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, ErrLocked), held.Close())
+	case err != nil:
+		return nil, errors.Join(&Error{Doing: "lock the data directory", Err: err}, held.Close())
+	}
+	return func() { _ = held.Close() }, nil // closing unlocks
+}

@@ -1,0 +1,70 @@
+package storage
+
+import (
+	"context"
+
+	"loket/conversations"
+)
+
+const (
+	getPosted   statement = `SELECT chat, numbers, at FROM posted WHERE name = ?`
+	getPostedAt statement = `SELECT name FROM posted_numbers WHERE chat = ? AND number = ?`
+	putPosted   statement = `INSERT INTO posted (name, chat, numbers, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, numbers = excluded.numbers, at = excluded.at`
+	putPostedNumber statement = `INSERT INTO posted_numbers (chat, number, name) VALUES (?, ?, ?)
+		ON CONFLICT (chat, number) DO UPDATE SET name = excluded.name`
+	dropPosted        statement = `DELETE FROM posted WHERE name = ?`
+	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
+	dropPostedIn      statement = `DELETE FROM posted WHERE chat = ?`
+	dropNumbersIn     statement = `DELETE FROM posted_numbers WHERE chat = ?`
+)
+
+// Posted finds a message by our own name for it.
+func (s *Store) Posted(ctx context.Context, name string) (conversations.Posted, error) {
+	return s.reading(ctx).Posted(name)
+}
+
+// Posted finds a message by our own name for it.
+func (r *reader) Posted(name string) (conversations.Posted, error) {
+	posted := conversations.Posted{Name: name}
+	var numbers string
+	var at int64
+	if err := r.one("find a message", getPosted, values{name}, &posted.Chat, &numbers, &at); err != nil {
+		return conversations.Posted{}, err
+	}
+	posted.At = instant(at)
+	return posted, decode("a message's numbers", numbers, &posted.Numbers)
+}
+
+// PostedAt finds our name of a message.
+func (r *reader) PostedAt(chat int64, number int) (string, error) {
+	var name string
+	err := r.one("find a message's name", getPostedAt, values{chat, number}, &name)
+	return name, err
+}
+
+func (b *Batch) putPosted(p conversations.Posted) error {
+	numbers, err := encode("a message's numbers", p.Numbers)
+	if err != nil {
+		return err
+	}
+	if err := b.exec("store a message", putPosted, p.Name, p.Chat, numbers, stored(p.At)); err != nil {
+		return err
+	}
+	if err := b.exec("forget old numbers", dropPostedNumbers, p.Name); err != nil {
+		return err
+	}
+	for _, number := range p.Numbers {
+		if err := b.exec("store a message's number", putPostedNumber, p.Chat, number, p.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Batch) dropPosted(p conversations.NoPosted) error {
+	if err := b.exec("forget a message", dropPosted, p.Name); err != nil {
+		return err
+	}
+	return b.exec("forget a message's numbers", dropPostedNumbers, p.Name)
+}

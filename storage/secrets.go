@@ -1,0 +1,140 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"loket/conversations"
+)
+
+const (
+	getSecret  statement = `SELECT sealed FROM secrets WHERE name = ?`
+	hasSecret  statement = `SELECT count(*) FROM secrets WHERE name = ?`
+	putSecret  statement = `INSERT INTO secrets (name, sealed, drawn_at) VALUES (?, ?, ?)`
+	dropSecret statement = `DELETE FROM secrets WHERE name = ?`
+)
+
+// ErrWrongSeal is returned by Secret where the seal does not open: for another
+// ticket or address, with another key, or after tampering.
+var ErrWrongSeal = errors.New("the secret's seal does not open")
+
+// The alphabet of passwords leaves out what is mistaken for something else
+// when it is read from paper: I l 1, O o 0, and i.
+const (
+	capitals = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+	smalls   = "abcdefghjkmnpqrstuvwxyz"
+	digits   = "23456789"
+	alphabet = capitals + smalls + digits
+
+	passwordLength = 16 // 92 bits
+)
+
+// Secret opens the secret of that name for the ticket or address it is bound
+// to. ErrNotFound: it was erased or never drawn. ErrWrongSeal: it is bound to
+// something else.
+func (s *Store) Secret(ctx context.Context, name, boundTo string) (Secret, error) {
+	var sealed []byte
+	if err := s.reading(ctx).one("read a secret", getSecret, values{name}, &sealed); err != nil {
+		return Secret{}, err
+	}
+	plain, err := s.seal.open(sealed, name, boundTo)
+	if err != nil {
+		return Secret{}, fmt.Errorf("open the secret %s: %w", name, err)
+	}
+	return NewSecret(string(plain)), nil
+}
+
+// drawSecret draws and seals a password; one that lives already stays.
+func (b *Batch) drawSecret(wish conversations.NewSecret, at time.Time) error {
+	living, err := b.number("look for a secret", hasSecret, wish.Name)
+	if err != nil || living > 0 {
+		return err
+	}
+	password, err := drawPassword(b.store.options.Random)
+	if err != nil {
+		return err
+	}
+	sealed, err := b.store.seal.close(password, wish.Name, wish.For)
+	if err != nil {
+		return err
+	}
+	return b.exec("store a secret", putSecret, wish.Name, sealed, stored(at))
+}
+
+// drawPassword draws letters and digits of which every password is equally
+// likely: what does not fit is thrown away and drawn again.
+func drawPassword(random io.Reader) ([]byte, error) {
+	for {
+		password := make([]byte, 0, passwordLength)
+		for len(password) < passwordLength {
+			letter, err := drawLetter(random)
+			if err != nil {
+				return nil, &Error{Doing: "draw a password", Err: err}
+			}
+			password = append(password, letter)
+		}
+		if hasAllClasses(password) {
+			return password, nil
+		}
+	}
+}
+
+func drawLetter(random io.Reader) (byte, error) {
+	const even = 256 / len(alphabet) * len(alphabet) // numbers above would favour the first letters
+	var number [1]byte
+	for {
+		if _, err := io.ReadFull(random, number[:]); err != nil {
+			return 0, err
+		}
+		if int(number[0]) < even {
+			return alphabet[int(number[0])%len(alphabet)], nil
+		}
+	}
+}
+
+func hasAllClasses(password []byte) bool {
+	for _, class := range []string{capitals, smalls, digits} {
+		if !bytes.ContainsFunc(password, func(r rune) bool { return strings.ContainsRune(class, r) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// sealer seals with XChaCha20-Poly1305, whose nonces are long enough to be
+// drawn at random.
+type sealer struct {
+	aead   cipher.AEAD
+	random io.Reader
+}
+
+func (s sealer) close(plain []byte, name, boundTo string) ([]byte, error) {
+	nonce := make([]byte, s.aead.NonceSize(), s.aead.NonceSize()+len(plain)+s.aead.Overhead())
+	if _, err := io.ReadFull(s.random, nonce); err != nil {
+		return nil, &Error{Doing: "draw a nonce", Err: err}
+	}
+	return s.aead.Seal(nonce, nonce, plain, binding(name, boundTo)), nil
+}
+
+func (s sealer) open(sealed []byte, name, boundTo string) ([]byte, error) {
+	if len(sealed) < s.aead.NonceSize() {
+		return nil, ErrWrongSeal
+	}
+	nonce, body := sealed[:s.aead.NonceSize()], sealed[s.aead.NonceSize():]
+	plain, err := s.aead.Open(nil, nonce, body, binding(name, boundTo))
+	if err != nil {
+		return nil, ErrWrongSeal
+	}
+	return plain, nil
+}
+
+// binding joins what a seal is for; the length keeps the two apart.
+func binding(name, boundTo string) []byte {
+	return fmt.Appendf(nil, "%d:%s:%s", len(name), name, boundTo)
+}

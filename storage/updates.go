@@ -1,0 +1,80 @@
+package storage
+
+import (
+	"context"
+	"time"
+)
+
+// slice bounds how much one call of the trimming methods takes away, so that
+// no batch is held up by an old heap.
+const slice = 1000
+
+const (
+	getUpdate   statement = `SELECT count(*) FROM updates WHERE id = ?`
+	putUpdate   statement = `INSERT INTO updates (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at`
+	dropUpdates statement = `DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE at < ? ORDER BY at LIMIT ?)`
+
+	putSpend   statement = `INSERT INTO spends (at, chat, n) VALUES (?, ?, ?)`
+	dropSpends statement = `DELETE FROM spends WHERE at < ?`
+	getSpends  statement = `SELECT at, chat, n FROM spends WHERE at >= ? ORDER BY at`
+
+	putDeadLetter   statement = `INSERT INTO dead_letters (kind, event, error, at) VALUES (?, ?, ?, ?)`
+	dropDeadLetters statement = `DELETE FROM dead_letters WHERE instr(event, ?1) > 0 OR instr(error, ?1) > 0`
+)
+
+// Seen tells whether an update was decided already. Numbers are a set: after
+// a quiet week Telegram's start anew at random.
+func (b *Batch) Seen(update int64) (bool, error) {
+	n, err := b.number("look for an update", getUpdate, update)
+	return n > 0, err
+}
+
+// MarkSeen puts an update's number into the set.
+func (b *Batch) MarkSeen(update int64, at time.Time) error {
+	return b.exec("mark an update", putUpdate, update, stored(at))
+}
+
+// TrimUpdates forgets numbers that were marked before olderThan, at most 1000
+// at a time, and tells how many; the caller comes again until it is 0.
+func (b *Batch) TrimUpdates(olderThan time.Time) (int, error) {
+	return b.change("trim the updates", dropUpdates, stored(olderThan), slice)
+}
+
+// Spent is a number of messages that were about to be sent into a chat.
+type Spent struct {
+	Chat int64
+	N    int
+	At   time.Time
+}
+
+// Spend remembers that n messages are about to be sent into a chat.
+func (b *Batch) Spend(chat int64, n int, at time.Time) error {
+	return b.exec("store a spend", putSpend, stored(at), chat, n)
+}
+
+// TrimSpends forgets what was spent before olderThan.
+func (b *Batch) TrimSpends(olderThan time.Time) error {
+	return b.exec("trim the spends", dropSpends, stored(olderThan))
+}
+
+// Spends lists what was spent since then, oldest first.
+func (s *Store) Spends(ctx context.Context, since time.Time) ([]Spent, error) {
+	var all []Spent
+	err := s.reading(ctx).each("list the spends", getSpends, values{stored(since)}, func(scan scanner) error {
+		var spent Spent
+		var at int64
+		if err := scan(&at, &spent.Chat, &spent.N); err != nil {
+			return err
+		}
+		spent.At = instant(at)
+		all = append(all, spent)
+		return nil
+	})
+	return all, err
+}
+
+// DeadLetter keeps an event that could not be decided, and why. The event's
+// JSON must hold no secret; events never do.
+func (b *Batch) DeadLetter(kind string, event []byte, errText string, at time.Time) error {
+	return b.exec("store a dead letter", putDeadLetter, kind, string(event), errText, stored(at))
+}
