@@ -112,8 +112,16 @@ func (t *turn) account(address string) (*Account, error) {
 	return read(&t.accounts, address, t.mem.Account)
 }
 
+// sessionOf reads the session of a private chat; one that was never heard of
+// is new.
 func (t *turn) sessionOf(chat int64) (*Session, error) {
-	return read(&t.sessions, chat, t.mem.Session)
+	return read(&t.sessions, chat, func(chat int64) (Session, error) {
+		s, err := t.mem.Session(chat)
+		if errors.Is(err, ErrNotFound) {
+			return Session{Chat: chat}, nil
+		}
+		return s, err
+	})
 }
 
 // officer reads a profile; nobody is the zero Officer and false.

@@ -57,7 +57,7 @@ type task struct {
 	due    bool  // look which reminders are due
 	spend  *spend
 	own    []conversations.Record // what the program itself wants remembered
-	group  *group // whoever waits for the commit
+	group  *group                 // whoever waits for the commit
 }
 
 type spend struct {

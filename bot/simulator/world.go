@@ -137,7 +137,6 @@ func (w *World) listen() error {
 	if err != nil {
 		return fmt.Errorf("open a port for the mailbox: %w", err)
 	}
-	w.listeners = append(w.listeners, listener)
 	go func() { _ = w.mailbox.Serve(listener) }()
 	w.MailURL = "smtp://" + listener.Addr().String()
 	return nil
@@ -309,3 +308,12 @@ func (w *World) Close() error {
 	}
 	return errors.Join(err, w.mailbox.Close())
 }
+
+// Telegram is the simulated Telegram, for tests that play people by program.
+func (w *World) Telegram() *botapi.Server { return w.telegram }
+
+// Hosting is the simulated panel.
+func (w *World) Hosting() *hosting.Panel { return w.hosting }
+
+// Mailbox is the simulated mailbox.
+func (w *World) Mailbox() *mailbox.Mailbox { return w.mailbox }

@@ -77,8 +77,10 @@ func slimmed(body []byte) []byte {
 	type numbered struct {
 		Number int `json:"message_id"`
 	}
-	var result any = numbered{}
+	var result any
 	switch said.Result[0] {
+	case 't': // true: an edit that gives no message back
+		result = numbered{}
 	case '{':
 		var message numbered
 		if json.Unmarshal(said.Result, &message) != nil {
@@ -91,6 +93,8 @@ func slimmed(body []byte) []byte {
 			return body
 		}
 		result = album
+	default:
+		return body
 	}
 	slim, err := json.Marshal(struct {
 		OK     bool `json:"ok"`

@@ -89,21 +89,24 @@ func (o *Outbox) delete(ctx context.Context, job *lanes.Job, e conversations.Del
 		return *outcome
 	}
 	to := target{chat: posted.Chat, team: e.Chat == conversations.Team}
-	gone := 0
+	var gone []string
 	for _, number := range posted.Numbers {
 		err := o.Client.deleteMessage(ctx, posted.Chat, number)
-		switch faultOf(err).verdict {
+		switch trouble := faultOf(err); trouble.verdict {
 		case verdictOK:
 		case verdictGone:
-			gone++
+			gone = append(gone, trouble.text)
 		case verdictUndeletable:
+			if len(e.Instead) == 0 {
+				return o.fail(job, conversations.FailRefused, trouble.text)
+			}
 			return o.blank(ctx, job, to, posted, e)
 		default:
 			return o.editFailed(ctx, job, to, err)
 		}
 	}
-	if gone == len(posted.Numbers) {
-		return o.fail(job, conversations.FailGone, "")
+	if len(gone) == len(posted.Numbers) {
+		return o.fail(job, conversations.FailGone, gone[0])
 	}
 	o.finish(job)
 	return lanes.Done()
@@ -111,9 +114,6 @@ func (o *Outbox) delete(ctx context.Context, job *lanes.Job, e conversations.Del
 
 // blank edits a message into the words that stand instead of it.
 func (o *Outbox) blank(ctx context.Context, job *lanes.Job, to target, posted conversations.Posted, e conversations.Delete) lanes.Outcome {
-	if len(e.Instead) == 0 {
-		return o.fail(job, conversations.FailRefused, "message can't be deleted")
-	}
 	body, err := o.Words.HTML(e.Lang, e.Instead, o.secrets(ctx))
 	if err != nil {
 		return o.unrendered(job, err)

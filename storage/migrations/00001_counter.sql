@@ -31,6 +31,9 @@ CREATE INDEX requests_of_officer ON requests (officer, sent_at);
 
 CREATE INDEX requests_of_unit ON requests (unit_key, sent_at);
 
+-- A month's requests, in the order of sending.
+CREATE INDEX requests_sent ON requests (sent_at, ticket);
+
 -- The indexes of a few states hold the state too, so that counting never
 -- touches the rows.
 CREATE INDEX requests_open ON requests (officer, state)

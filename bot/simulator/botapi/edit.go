@@ -48,6 +48,7 @@ func (s *Server) edit(p *params, change func(m *Message) error) (any, error) {
 		return nil, err
 	}
 	changed.Markup = markup.inline
+	changed.Entities, changed.CaptionEntities = s.named(changed.Entities), s.named(changed.CaptionEntities)
 	if reflect.DeepEqual(changed, *m) {
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}

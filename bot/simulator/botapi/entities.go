@@ -114,7 +114,7 @@ func withFound(text string, marked []Entity) []Entity {
 
 // priorities order entities of the same stretch: the lower is the outer.
 var priorities = map[string]int{
-	"blockquote": 1, "expandable_blockquote": 1, "pre": 11, "code": 20, "text_link": 49,
+	"blockquote": 1, "expandable_blockquote": 1, "pre": 11, "code": 20, "text_link": 49, "text_mention": 49,
 	"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94, "custom_emoji": 99,
 }
 

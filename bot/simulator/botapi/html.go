@@ -273,7 +273,9 @@ func (r *htmlReader) add(tag openTag) {
 		if entity.URL == "" {
 			entity.URL = r.out.String()[tag.start:]
 		}
-		if linkFault(entity.URL) != "" {
+		if id := mentioned(entity.URL); id != 0 {
+			entity.Type, entity.URL, entity.User = "text_mention", "", &User{ID: id}
+		} else if linkFault(entity.URL) != "" {
 			return
 		}
 	case "code":
@@ -288,6 +290,16 @@ func (r *htmlReader) add(tag openTag) {
 		}
 	}
 	r.entities = append(r.entities, entity)
+}
+
+// mentioned is the user in a link of the form tg://user?id=NUMBER, else 0.
+func mentioned(link string) int64 {
+	digits, ok := strings.CutPrefix(link, "tg://user?id=")
+	id, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil {
+		return 0
+	}
+	return id
 }
 
 // adoptLanguage joins <pre><code class="language-x"> into one entity and

@@ -47,6 +47,9 @@ type ReplyKeyboard struct {
 	Selective   bool               `json:"selective,omitempty"`
 	Remove      bool               `json:"remove_keyboard,omitempty"`
 	ForceReply  bool               `json:"force_reply,omitempty"`
+
+	// Message is the number of the message that brought it.
+	Message int `json:"-"`
 }
 
 // KeyboardButton sends its text, or shares the person's contact.

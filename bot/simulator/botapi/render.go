@@ -3,6 +3,7 @@ package botapi
 import (
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -12,7 +13,7 @@ var openings = map[string][2]string{
 	"bold": {"<b>", "</b>"}, "italic": {"<i>", "</i>"}, "underline": {"<u>", "</u>"},
 	"strikethrough": {"<s>", "</s>"}, "spoiler": {"<tg-spoiler>", "</tg-spoiler>"},
 	"code": {"<code>", "</code>"}, "pre": {"<pre>", "</pre>"}, "blockquote": {"<blockquote>", "</blockquote>"},
-	"expandable_blockquote": {"<blockquote expandable>", "</blockquote>"}, "text_link": {"", "</a>"},
+	"expandable_blockquote": {"<blockquote expandable>", "</blockquote>"}, "text_link": {"", "</a>"}, "text_mention": {"", "</a>"},
 }
 
 func opening(e Entity) (open, end string) {
@@ -20,7 +21,10 @@ func opening(e Entity) (open, end string) {
 	if !ok {
 		return "", ""
 	}
-	if e.Type == "text_link" {
+	switch e.Type {
+	case "text_mention":
+		tags[0] = `<a href="tg://user?id=` + strconv.FormatInt(e.User.ID, 10) + `">`
+	case "text_link":
 		tags[0] = `<a href="` + html.EscapeString(e.URL) + `">`
 	}
 	return tags[0], tags[1]

@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,6 +57,17 @@ func trimText(text string, entities []Entity) (string, []Entity) {
 	return trimmed, kept
 }
 
+// named completes mentions of people without a username; strangers cannot be
+// mentioned.
+func (s *Server) named(entities []Entity) []Entity {
+	return slices.DeleteFunc(entities, func(e Entity) bool {
+		if e.User != nil && e.User.FirstName == "" && s.users[e.User.ID] != nil {
+			*e.User = *s.users[e.User.ID]
+		}
+		return e.Type == "text_mention" && (e.User == nil || e.User.FirstName == "")
+	})
+}
+
 // draft is a message of the bot before it is stored.
 type draft struct {
 	room   *room
@@ -108,13 +120,16 @@ func (s *Server) post(d draft, content Message) *Message {
 	content.From, content.Protected = d.base.From, d.base.Protected
 	content.ThreadID, content.ReplyTo = d.base.ThreadID, d.base.ReplyTo
 	content.Markup, content.Keyboard = d.markup.inline, d.markup.reply
+	content.Entities, content.CaptionEntities = s.named(content.Entities), s.named(content.CaptionEntities)
+	m := s.add(d.room, &content)
 	if k := d.markup.reply; k != nil {
+		k.Message = m.ID
 		d.room.Keyboard = k
 		if k.Remove {
 			d.room.Keyboard = nil
 		}
 	}
-	return s.add(d.room, &content)
+	return m
 }
 
 func (s *Server) sendMessage(p *params) (any, error) {

@@ -21,6 +21,8 @@ func TestHTMLIsKeptAsTelegramKeepsIt(t *testing.T) {
 		`<pre><code class="language-go">a</code></pre>`:         {"a", "<pre>a</pre>"},
 		`<blockquote expandable>a</blockquote>`:                 {"a", "<blockquote expandable>a</blockquote>"},
 		`<a href="https://a.id?x=1&amp;y=2">a</a>`:              {"a", `<a href="https://a.id?x=1&amp;y=2">a</a>`},
+		`<a href="tg://user?id=1002">Budi</a>`:                  {"Budi", `<a href="tg://user?id=1002">Budi</a>`},
+		`<a href="tg://user?id=77">Siapa</a>`:                   {"Siapa", "Siapa"},
 		`<a href="javascript:x">a</a>`:                          {"a", "a"},
 		`😀<code>&#39;&nbsp;</code>`:                             {"😀'&nbsp;", "😀<code>'&amp;nbsp;</code>"},
 		" \n<u> a </u> ":                                        {"a", "<u>a</u>"},

@@ -34,12 +34,12 @@ func letterFor(name string, now time.Time) letter {
 		place:  fmt.Sprintf("Pangkalan Balai, %d %s %d", now.Day(), months[now.Month()-1], now.Year()),
 		body: []string{
 			"Kepada Yth.", "Kepala Dinas Komunikasi dan Informatika", "Kabupaten Banyuasin", "di tempat", "",
-			"Perihal: Permohonan Pembuatan Sub Domain", "",
+			"Perihal: Permohonan Sub Domain / Website", "",
 			"Dengan hormat,",
 			"Sehubungan dengan pengembangan aplikasi antrean",
 			"Puskesmas pada Dinas Kesehatan, bersama ini kami",
-			"mohon dapat dibuatkan sub domain bagi aplikasi",
-			"tersebut. Petugas yang kami tunjuk:", "",
+			"mohon dapat dibuatkan sub domain bagi aplikasi dan",
+			"website unit kerja kami. Petugas yang kami tunjuk:", "",
 			"Nama : " + name, "Jabatan : Pranata Komputer", "",
 			"Atas perhatian dan kerja sama Bapak/Ibu,", "kami sampaikan terima kasih.",
 		},
@@ -130,7 +130,7 @@ func (l letter) photograph() []byte {
 	photo := image.NewRGBA(image.Rect(0, 0, 960, 1280))
 	for y := range 1280 {
 		for x := range 960 {
-			grain := uint8(8*math.Sin(float64(y)/7+3*math.Sin(float64(x)/160)) + float64((x*7+y*13)%5))
+			grain := uint8(8 + 8*math.Sin(float64(y)/7+3*math.Sin(float64(x)/160)) + float64((x*7+y*13)%5))
 			photo.SetRGBA(x, y, color.RGBA{120 + grain, 88 + grain, 62 + grain/2, 255})
 		}
 	}

@@ -75,6 +75,9 @@ type keyboardView struct {
 	Rows        [][]keyView `json:"rows,omitempty"`
 	Placeholder string      `json:"placeholder,omitempty"`
 	ForceReply  bool        `json:"forceReply,omitempty"`
+	// Message brought the keyboard; Only names for whom it is, if not for all.
+	Message int     `json:"message"`
+	Only    []int64 `json:"only,omitempty"`
 }
 
 type keyView struct {
@@ -200,11 +203,17 @@ func buttons(k *botapi.InlineKeyboard) [][]buttonView {
 	return rows
 }
 
-func keyboard(k *botapi.ReplyKeyboard) *keyboardView {
+// keyboard is the reply keyboard of a chat, nil if none. A selective one is
+// for those whom its message mentions or answers.
+func (p *Page) keyboard(chat int64) *keyboardView {
+	k := p.config.Telegram.Keyboard(chat)
 	if k == nil || k.Remove {
 		return nil
 	}
-	v := &keyboardView{Placeholder: k.Placeholder, ForceReply: k.ForceReply}
+	v := &keyboardView{Placeholder: k.Placeholder, ForceReply: k.ForceReply, Message: k.Message}
+	if m, ok := p.config.Telegram.Message(chat, k.Message); ok && k.Selective {
+		v.Only = p.addressed(m)
+	}
 	for _, row := range k.Rows {
 		var keys []keyView
 		for _, key := range row {
@@ -215,10 +224,28 @@ func keyboard(k *botapi.ReplyKeyboard) *keyboardView {
 	return v
 }
 
+func (p *Page) addressed(m botapi.Message) []int64 {
+	var only []int64
+	if m.ReplyTo != nil && m.ReplyTo.From != nil {
+		only = append(only, m.ReplyTo.From.ID)
+	}
+	for _, e := range m.Entities {
+		if e.User != nil {
+			only = append(only, e.User.ID)
+		}
+	}
+	for _, id := range p.people() {
+		if u, _ := p.config.Telegram.User(id); u.Username != "" && strings.Contains(m.Text, "@"+u.Username) {
+			only = append(only, id)
+		}
+	}
+	return only
+}
+
 // chat is a chat without messages.
 func (p *Page) chat(id int64) chatView {
 	t := p.config.Telegram
-	v := chatView{ID: id, Title: t.Bot().Name(), Started: true, Keyboard: keyboard(t.Keyboard(id)), Messages: []messageView{}}
+	v := chatView{ID: id, Title: t.Bot().Name(), Started: true, Keyboard: p.keyboard(id), Messages: []messageView{}}
 	if c, ok := t.Chat(id); ok && id != p.group() {
 		v.Started, v.Blocked = t.Started(c.ID), t.Blocked(c.ID)
 	} else if ok {

@@ -117,11 +117,13 @@ function link(address, column) {
     return true;
   }
   if (state.panelURL && address.startsWith(state.panelURL)) { openTab('panel'); return true; }
-  if (column && /^https?:/.test(address) && !deep) return false;
-  return Boolean(deep);
+  return Boolean(deep) || address.startsWith('tg://');
 }
 
-function view(source) {
+function view(source, keep) {
+  const save = byId('viewer').querySelector('a');
+  save.href = source + '?simpan=1';
+  save.hidden = !keep;
   byId('viewer').querySelector('img').src = source;
   byId('viewer').showModal();
 }

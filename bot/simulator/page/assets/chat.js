@@ -107,7 +107,7 @@ export class Chat {
       reply: (m) => this.composer.replyTo(m),
       edit: (m) => this.composer.edit(m),
       jump: (id) => this.jump(id),
-      view: (source) => this.shared.view(source),
+      view: (source, keep) => this.shared.view(source, keep),
     };
   }
 

@@ -84,7 +84,8 @@ export class Composer {
 
   // show puts the reply keyboard of the chat below the input.
   show(keyboard, closed) {
-    this.form.hidden = closed;
+    this.box.hidden = closed;
+    if (keyboard?.only && !keyboard.only.includes(this.chat.me)) keyboard = null;
     const signature = JSON.stringify(keyboard);
     if (signature === this.signature) return;
     this.signature = signature;
@@ -92,12 +93,7 @@ export class Composer {
       type: 'button', 'data-key': key.text, onclick: () => this.chat.act('key', { text: key.text }),
     }, key.text)))));
     this.input.placeholder = keyboard?.placeholder || 'Pesan';
-    if (keyboard?.forceReply) this.forceReply();
-  }
-
-  // forceReply answers the message that asked for it.
-  forceReply() {
-    const asking = [...this.chat.chat.messages.values()].filter((m) => m.fromBot && !m.deleted).at(-1);
+    const asking = keyboard?.forceReply && this.chat.chat.messages.get(keyboard.message);
     if (asking) this.replyTo(asking);
   }
 
@@ -134,7 +130,7 @@ export class Composer {
 
   grow() {
     this.input.style.height = 'auto';
-    this.input.style.height = Math.min(this.input.scrollHeight + 2, 140) + 'px';
+    if (this.input.scrollHeight) this.input.style.height = Math.min(this.input.scrollHeight + 2, 140) + 'px';
   }
 
   async submit() {

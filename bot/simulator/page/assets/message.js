@@ -52,8 +52,8 @@ function contents(messages, actions) {
 function photo(m, number, total, actions) {
   const source = 'file/' + m.photo.id;
   const label = total > 1 ? `Foto ${number} dari ${total}, buka` : 'Foto, buka';
-  return make('button.photo', { type: 'button', 'aria-label': label, ...marks(m), onclick: () => actions.view(source) },
-    make('img', { src: source, alt: '', loading: 'lazy', width: m.photo.width, height: m.photo.height, style: null }));
+  return make('button.photo', { type: 'button', 'aria-label': label, ...marks(m), onclick: () => actions.view(source, !m.protected) },
+    make('img', { src: source, alt: '', loading: 'lazy', width: m.photo.width, height: m.photo.height }));
 }
 
 function doc(m) {

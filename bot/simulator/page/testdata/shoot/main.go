@@ -31,7 +31,9 @@ func main() {
 	go func() {
 		for m, err := range chromedp.Console(ctx) {
 			fmt.Println("CONSOLE", m, err)
-			if err != nil { return }
+			if err != nil {
+				return
+			}
 		}
 	}()
 	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: os.Args[4]}}})

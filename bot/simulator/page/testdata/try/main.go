@@ -34,9 +34,9 @@ func main() {
 		Panel: func() page.PanelView {
 			return page.PanelView{Accounts: []page.Account{{Username: "antrean", Domain: "antrean.banyuasinkab.go.id", Email: "dinkes@banyuasinkab.go.id"}, {Username: "disdik", Domain: "disdik.banyuasinkab.go.id", Email: "disdik@banyuasinkab.go.id", Suspended: true, Site: true}}}
 		},
-		PanelLogin: func(u, pw string) (bool, string) { return pw == "benar", "" },
+		PanelLogin:          func(u, pw string) (bool, string) { return pw == "benar", "" },
 		PanelChangePassword: func(u, o, n string) error { return nil },
-		PanelURL: "https://panel.banyuasinkab.go.id:2222",
+		PanelURL:            "https://panel.banyuasinkab.go.id:2222",
 	})
 	call := func(method string, params map[string]any) {
 		values := map[string]any{}

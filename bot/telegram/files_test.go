@@ -1,0 +1,379 @@
+package telegram_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loket/bot/telegram"
+	"loket/conversations"
+)
+
+func picture(t *testing.T, encode func(*bytes.Buffer, image.Image) error) string {
+	var b bytes.Buffer
+	if err := encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func zipped(t *testing.T) string {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	if f, err := w.Create("surat.jpg"); err != nil || w.Close() != nil || f == nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// holding answers getFile and gives the content out.
+func holding(content string) func(call) reply {
+	return func(c call) reply {
+		switch c.method {
+		case "getFile":
+			return ok(`{"file_id":"f","file_unique_id":"u","file_path":"documents/file_1.bin"}`)
+		case "download":
+			return reply{200, content, nil}
+		}
+		return reply{}
+	}
+}
+
+func TestContentsOfDocuments(t *testing.T) {
+	jpg := picture(t, func(b *bytes.Buffer, i image.Image) error { return jpeg.Encode(b, i, nil) })
+	pngFile := picture(t, func(b *bytes.Buffer, i image.Image) error { return png.Encode(b, i) })
+	webp := "RIFF\x24\x00\x00\x00WEBPVP8 " + strings.Repeat("\x00", 24)
+	pdf := "%PDF-1.7\n" + strings.Repeat("x", 10000)
+	tests := map[string]struct{ content, mime, problem string }{
+		"JPEG":              {jpg, "image/jpeg", ""},
+		"PNG":               {pngFile, "image/png", ""},
+		"WebP":              {webp, "image/webp", ""},
+		"PDF":               {pdf, "application/pdf", ""},
+		"a zip named .jpg":  {zipped(t), "", telegram.ProblemContent},
+		"a page of the web": {"<!doctype html><script>alert(1)</script>", "", telegram.ProblemContent},
+		"a program":         {"MZ\x90\x00", "", telegram.ProblemContent},
+		"nothing":           {"", "", telegram.ProblemContent},
+		"20 MB":             {"%PDF-1.7\n" + strings.Repeat("x", telegram.MaxFile-9), "application/pdf", ""},
+		"more than 20 MB":   {"%PDF-1.7\n" + strings.Repeat("x", telegram.MaxFile-8), "", telegram.ProblemLarge},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.api.answer = holding(tt.content)
+				given := conversations.File{ID: "f", Unique: "u", Kind: conversations.DocumentFile, Name: "surat.jpg", MIME: "image/jpeg", Size: 1}
+				b.take(item(1, conversations.Fetch{Officer: 7, Seq: 3, File: given}))
+				synctest.Wait()
+				b.stop(t)
+				want := conversations.FileChecked{Officer: 7, Seq: 3, File: given, Problem: tt.problem}
+				if tt.problem == "" {
+					sum := sha256.Sum256([]byte(tt.content))
+					want.Hash, want.File.MIME, want.File.Size = hex.EncodeToString(sum[:]), tt.mime, int64(len(tt.content))
+				}
+				if got := b.office.ending(t, 1); !reflect.DeepEqual(got, want) {
+					t.Errorf("ended as %+v\nwant %+v", got, want)
+				}
+			})
+		})
+	}
+}
+
+func TestADocumentThatCannotBeHad(t *testing.T) {
+	tests := map[string]struct {
+		answer  func(call) reply
+		problem string
+		tries   int
+	}{
+		"network down":     {func(call) reply { return reply{err: errors.New("no route to host")} }, telegram.ProblemUnreachable, 4},
+		"too big for bots": {forever("getFile", refuse(400, "Bad Request: file is too big")), telegram.ProblemLarge, 1},
+		"unknown":          {forever("getFile", refuse(400, "Bad Request: wrong file_id")), telegram.ProblemUnreachable, 1},
+		"download not found": {func(c call) reply {
+			return map[bool]reply{true: {404, "", nil}, false: holding("")(c)}[c.method == "download"]
+		}, telegram.ProblemUnreachable, 4},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.api.answer = tt.answer
+				b.take(item(1, conversations.Fetch{Officer: 7, File: conversations.File{ID: "f"}}))
+				time.Sleep(2 * time.Minute)
+				b.stop(t)
+				if got := b.office.ending(t, 1).(conversations.FileChecked).Problem; got != tt.problem {
+					t.Errorf("problem %q, want %q", got, tt.problem)
+				}
+				if n := len(b.api.all("getFile")); n != tt.tries {
+					t.Errorf("tried %d times, want %d", n, tt.tries)
+				}
+			})
+		})
+	}
+}
+
+func TestKeepingAFileInsists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.api.answer = func(c call) reply {
+			if c.at < time.Hour {
+				return reply{err: errors.New("no route to host")}
+			}
+			return holding("content")(c)
+		}
+		file := conversations.File{ID: "f", Unique: "u", Kind: conversations.PhotoFile}
+		b.take(item(1, conversations.Keep{Ticket: "SD-2026-0001", File: file}))
+		time.Sleep(time.Hour + 2*time.Minute)
+		b.stop(t)
+		want := conversations.FileKept{Ticket: "SD-2026-0001", File: file, Hash: "kept", Size: 7}
+		if got := b.office.ending(t, 1); !reflect.DeepEqual(got, want) {
+			t.Errorf("ended as %+v", got)
+		}
+	})
+}
+
+func TestAFileThatCanNeverBeKept(t *testing.T) {
+	for name, answer := range map[string]func(call) reply{
+		"unknown":   forever("getFile", refuse(400, "Bad Request: wrong file_id")),
+		"too large": holding(strings.Repeat("x", telegram.MaxFile+1)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.api.answer = answer
+				b.take(item(1, conversations.Keep{Ticket: "SD-2026-0001"}))
+				synctest.Wait()
+				b.stop(t)
+				if why := b.office.failure(t, 1); why != conversations.FailRefused {
+					t.Errorf("failed with %q", why)
+				}
+				if len(b.office.shelf) != 0 {
+					t.Error("a part of it was kept")
+				}
+			})
+		})
+	}
+}
+
+func files(kinds string) (list []conversations.File) {
+	for i, kind := range kinds {
+		file := conversations.File{ID: fmt.Sprintf("%c%d", kind, i), Kind: conversations.PhotoFile}
+		if kind == 'd' {
+			file.Kind = conversations.DocumentFile
+		}
+		list = append(list, file)
+	}
+	return list
+}
+
+func TestFilesAreShownAsAlbumsOfOneKind(t *testing.T) {
+	tests := map[string][]string{
+		"":             nil,
+		"p":            {"sendPhoto p0"},
+		"d":            {"sendDocument d0"},
+		"pp":           {`sendMediaGroup [{"type":"photo","media":"p0"},{"type":"photo","media":"p1"}]`},
+		"dpd":          {"sendPhoto p1", `sendMediaGroup [{"type":"document","media":"d0"},{"type":"document","media":"d2"}]`},
+		"ppppppppppp":  {"sendMediaGroup 10", "sendPhoto p10"},
+		"pppppppppppd": {"sendMediaGroup 10", "sendPhoto p10", "sendDocument d11"},
+	}
+	for kinds, want := range tests {
+		t.Run(kinds, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, unpaced)
+				b.office.post("request", 5, 2)
+				b.take(item(1, conversations.Post{Chat: 5, Name: "files", Files: files(kinds), ReplyTo: "request"}))
+				synctest.Wait()
+				b.stop(t)
+				var got []string
+				for i, c := range b.api.all() {
+					what := c.fields["photo"] + c.fields["document"] + c.fields["media"]
+					if n := strings.Count(what, `"type"`); n > 2 {
+						what = fmt.Sprint(n)
+					}
+					got = append(got, c.method+" "+what)
+					if replies := c.fields["reply_parameters"] != ""; replies != (i == 0) {
+						t.Errorf("part %d replies: %v", i, replies)
+					}
+					if _, captioned := c.fields["caption"]; captioned {
+						t.Error("it has a caption")
+					}
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("got  %q\nwant %q", got, want)
+				}
+				sent, _ := b.office.ending(t, 1).(conversations.Sent)
+				if len(sent.Numbers) != len(kinds) {
+					t.Errorf("numbers %v for %q", sent.Numbers, kinds)
+				}
+			})
+		})
+	}
+}
+
+func TestPapers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.office.makes = func(sheet, of string) (telegram.Document, error) {
+			switch sheet {
+			case "letter":
+				return telegram.Document{Name: "surat\r\n\"SD\".pdf", MIME: "application/pdf", Data: []byte("%PDF " + of)}, nil
+			case "recap_chart":
+				return telegram.Document{Name: "rekap.png", MIME: "image/png", Data: []byte("PNG")}, nil
+			case "dead":
+				return telegram.Document{}, fmt.Errorf("letter: %w", conversations.ErrNotFound)
+			}
+			return telegram.Document{}, errors.New("no such sheet")
+		}
+		b.take(
+			item(1, conversations.Paper{Chat: 5, Name: "letter", Sheet: "letter", Of: "SD-1", Protect: true,
+				Caption: say(strings.Repeat("x\n", 1000)), Keyboard: conversations.Keyboard{Rows: [][]conversations.Button{{{Label: conversations.Line{Key: "k"}, Data: "d"}}}}}),
+			item(2, conversations.Paper{Chat: conversations.Team, Sheet: "recap_chart"}),
+			item(3, conversations.Paper{Chat: 6, Sheet: "dead"}),
+			item(4, conversations.Paper{Chat: 8, Sheet: "what"}),
+		)
+		time.Sleep(time.Minute)
+		b.stop(t)
+		letter := b.api.all("sendDocument")[0]
+		if letter.fields["document"] != "surat___SD_.pdf" || string(letter.file) != "%PDF SD-1" || letter.fields["protect_content"] != "true" ||
+			len([]rune(letter.fields["caption"])) > 1024 || !strings.Contains(letter.fields["reply_markup"], "callback_data") {
+			t.Errorf("the letter went out as %v", letter.fields)
+		}
+		if sent, is := b.office.ending(t, 1).(conversations.Sent); !is || sent.Name != "letter" {
+			t.Errorf("the letter ended as %+v", b.office.ended[1])
+		}
+		if chart := b.api.all("sendPhoto")[0]; chart.fields["photo"] != "rekap.png" {
+			t.Errorf("the chart went out as %v", chart.fields)
+		}
+		if why := b.office.failure(t, 3); why != conversations.FailNoSecret {
+			t.Errorf("a dead secret: %q", why)
+		}
+		if why := b.office.failure(t, 4); why != conversations.FailBroken {
+			t.Errorf("a sheet that cannot be made: %q", why)
+		}
+	})
+}
+
+func TestAskingForMembership(t *testing.T) {
+	press := &conversations.Press{Query: "q", From: budiPerson}
+	tests := map[string]struct {
+		answer reply
+		want   bool
+	}{
+		"member":             {ok(`{"status":"member","user":{}}`), true},
+		"administrator":      {ok(`{"status":"administrator"}`), true},
+		"restricted inside":  {ok(`{"status":"restricted","is_member":true}`), true},
+		"restricted outside": {ok(`{"status":"restricted","is_member":false}`), false},
+		"left":               {ok(`{"status":"left"}`), false},
+		"unknown status":     {ok(`{"status":"hovering"}`), false},
+		"never there":        {refuse(400, "Bad Request: PARTICIPANT_ID_INVALID"), false},
+		"nobody":             {refuse(400, "Bad Request: user not found"), false},
+		"group closed":       {refuse(403, "Forbidden: bot was kicked from the supergroup chat"), false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				tries := 0
+				b.api.answer = func(call) reply {
+					switch tries++; tries {
+					case 1:
+						return reply{err: errors.New("connection reset")}
+					case 2:
+						return refuse(429, "Too Many Requests: retry after 3", `{"retry_after":3}`)
+					}
+					return tt.answer
+				}
+				b.take(item(1, conversations.AskMember{Person: budiPerson, Press: press}))
+				time.Sleep(time.Minute)
+				b.stop(t)
+				want := conversations.MemberSeen{Person: budiPerson, Press: press, Inside: tt.want}
+				if got := b.office.ending(t, 1); !reflect.DeepEqual(got, want) {
+					t.Errorf("ended as %+v", got)
+				}
+				if c := b.api.all()[0]; c.number("chat_id") != -100500 || c.number("user_id") != 7 {
+					t.Errorf("asked for %v", c.fields)
+				}
+			})
+		})
+	}
+}
+
+func TestWithoutAGroupNobodyIsInIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.office.setTeam(0)
+		b.take(item(1, conversations.AskMember{Person: budiPerson}))
+		synctest.Wait()
+		b.stop(t)
+		if b.office.ending(t, 1).(conversations.MemberSeen).Inside || len(b.api.all()) != 0 {
+			t.Errorf("ended as %+v after %v", b.office.ended[1], b.api.story())
+		}
+	})
+}
+
+func TestIntroducingTheBot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, o := newAPI(), newOffice()
+		o.setTeam(0)
+		n := 0
+		a.answer = func(call) reply {
+			if n++; n == 1 {
+				return reply{err: errors.New("no route to host")}
+			}
+			return reply{}
+		}
+		identity := telegram.NewIdentity("")
+		setup := telegram.NewSetup(newClient(t, a), identity)
+		var learned []string
+		setup.Learned = func(name string) { learned = append(learned, name) }
+		setup.Private = []telegram.Menu{{Commands: []telegram.Command{{Name: "mulai", Description: "Menu"}}}, {Lang: "en", Commands: []telegram.Command{{Name: "mulai", Description: "Menu"}}}}
+		setup.Group = []telegram.Menu{{Commands: []telegram.Command{{Name: "antrean", Description: "Antrean"}}}}
+		setup.Team = o.Team
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { setup.Run(ctx); close(ended) }()
+		if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" {
+			t.Errorf("Username = %q, %v", name, err)
+		}
+		time.Sleep(time.Minute)
+		o.setTeam(-100500)
+		setup.TeamChanged()
+		synctest.Wait()
+		cancel()
+		<-ended
+		var got []string
+		for _, c := range a.all() {
+			got = append(got, strings.TrimSpace(fmt.Sprintf("%v %s %s %s %s", c.at, c.method, c.fields["scope"], c.fields["language_code"], c.fields["commands"])))
+		}
+		wantStory(t, got, "0s getMe", "1s getMe",
+			`1s setMyCommands {"type":"all_private_chats"}  [{"command":"mulai","description":"Menu"}]`,
+			`1s setMyCommands {"type":"all_private_chats"} en [{"command":"mulai","description":"Menu"}]`,
+			`1m1s setMyCommands {"type":"chat","chat_id":-100500}  [{"command":"antrean","description":"Antrean"}]`)
+		if !slices.Equal(learned, []string{"loket_bot"}) {
+			t.Errorf("learned %v", learned)
+		}
+	})
+}
+
+func TestARememberedNameIsKnownAtOnce(t *testing.T) {
+	identity := telegram.NewIdentity("loket_bot")
+	if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" || identity.Known() != name {
+		t.Errorf("Username = %q, %v", name, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := telegram.NewIdentity("").Username(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
+}
