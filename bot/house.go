@@ -247,8 +247,13 @@ func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 	return chat, topic, true
 }
 
-// Secret opens the password of a credential: it is sealed to its address.
+// Secret opens the password of a credential, which is sealed to its address,
+// or the code that links an account.
 func (a *archive) Secret(ctx context.Context, name string) (string, error) {
+	if address, ok := conversations.LinkedAddress(name); ok {
+		opened, err := a.store.Secret(ctx, name, address)
+		return opened.Reveal(), err
+	}
 	id, _, _ := strings.Cut(name, "/")
 	credential, err := a.store.Credential(ctx, id)
 	if err != nil {

@@ -55,7 +55,7 @@ type Desk struct {
 // New builds a desk for an office.
 func New(config Config) *Desk {
 	d := &Desk{Config: config}
-	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), complaintForm(), questionForm())
+	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm())
 	d.commands = privateCommands()
 	return d
 }

@@ -22,7 +22,7 @@ func Diagrams() ([]Diagram, error) {
 		{"Complaint", string(Submitted), complaintLife},
 		{"Temporary password", CredentialPending, passwordLife},
 	}
-	for _, f := range []*Form{profileForm(), subdomainForm(), websiteForm(), takeoverForm(), complaintForm(), questionForm()} {
+	for _, f := range []*Form{profileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm()} {
 		lives = append(lives, struct {
 			title, start string
 			events       fsm.Events

@@ -27,7 +27,7 @@ func (t *turn) forgotten() error {
 	other := row(Button{Label: say("button_not_listed"), Data: "m:takeover"})
 	switch len(own) {
 	case 0:
-		t.reply(text("forgotten_none"), rows(other, t.linkRow()))
+		t.reply(text("forgotten_none"), rows(t.linkRow(), other))
 		return nil
 	case 1:
 		t.reply(t.forgottenText(own[0]), rows(t.makeRow(own[0]), other))
@@ -37,11 +37,9 @@ func (t *turn) forgotten() error {
 	for _, a := range own {
 		all = append(all, row(Button{Label: verbatim(a.Address), Data: "k:" + accountKey(a.Address) + ":pick"}))
 	}
-	t.reply(text("forgotten_which"), rows(append(all, other)...))
+	t.reply(text("forgotten_which"), rows(append(all, t.linkRow(), other)...))
 	return nil
 }
-
-func (t *turn) linkRow() []Button { return nil }
 
 func (t *turn) makeRow(a Account) []Button {
 	return row(Button{Label: say("button_make_temporary"), Data: "k:" + accountKey(a.Address) + ":make"})

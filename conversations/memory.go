@@ -57,6 +57,9 @@ type Memory interface {
 	// Audit lists what the trail holds of a ticket, oldest first.
 	Audit(ticket string, limit int) ([]AuditEntry, error)
 	Reminder(kind, subject string) (Reminder, error)
+	// SecretIs tells whether the secret of that name, bound to what it is for,
+	// is what was typed. A secret that does not live is nobody's.
+	SecretIs(name, boundTo, typed string) (bool, error)
 }
 
 // AuditEntry is one line of the append-only trail. Actor is a person's

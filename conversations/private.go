@@ -196,7 +196,7 @@ func (t *turn) beginForm(what string) error {
 		return t.forgotten()
 	case "pengaduan":
 		return t.complaints()
-	case "takeover", "complaint", "question":
+	case "takeover", "complaint", "question", "link":
 		return t.start(what)
 	case "profile":
 		return t.editProfile()
@@ -208,7 +208,7 @@ func (t *turn) beginForm(what string) error {
 }
 
 // needsProfile names what can only be asked by somebody who introduced themselves.
-var needsProfile = map[string]bool{"subdomain": true, "website": true, "takeover": true, "complaint": true, "question": true}
+var needsProfile = map[string]bool{"subdomain": true, "website": true, "takeover": true, "complaint": true, "question": true, "link": true}
 
 // loose answers what was sent outside any form.
 func (t *turn) loose(m Message) error {
@@ -303,7 +303,7 @@ func (t *turn) privatePress(p Press) error {
 
 func menuTarget(name string) (string, bool) {
 	switch name {
-	case "takeover", "complaint", "profile", "bantuan", "bahasa", "privasi":
+	case "takeover", "complaint", "link", "profile", "bantuan", "bahasa", "privasi":
 		return name, true
 	}
 	for _, m := range menu {

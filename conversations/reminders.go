@@ -55,6 +55,8 @@ func (t *turn) due(r Reminder) error {
 		return ignoreGone(t.startHandover(r.Subject))
 	case "hide", "chase", "change", "expire":
 		return ignoreGone(t.credentialDue(r))
+	case "link_over":
+		t.remember(NoSecret{Name: r.Subject})
 	case "forget_letter":
 		t.do(Delete{Chat: t.letterChat(r.Subject), Name: r.Subject, Instead: text("letter_over")})
 	case "table":

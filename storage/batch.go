@@ -55,7 +55,7 @@ func (s *Store) commit(ctx context.Context, work func(*Batch) error) (*Batch, er
 		return nil, classify("begin a transaction", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	b := &Batch{reader: reader{ctx: ctx, from: tx}, tx: tx, store: s}
+	b := &Batch{reader: reader{ctx: ctx, from: tx, seal: s.seal}, tx: tx, store: s}
 	if err := work(b); err != nil {
 		return nil, errors.Join(err, b.unreported(err))
 	}

@@ -27,6 +27,7 @@ type source interface {
 type reader struct {
 	ctx     context.Context
 	from    source
+	seal    sealer
 	failure error
 }
 
@@ -35,7 +36,9 @@ var _ conversations.Memory = (*reader)(nil)
 // Memory reads what is committed, from outside any batch.
 func (s *Store) Memory(ctx context.Context) conversations.Memory { return s.reading(ctx) }
 
-func (s *Store) reading(ctx context.Context) *reader { return &reader{ctx: ctx, from: s.readers} }
+func (s *Store) reading(ctx context.Context) *reader {
+	return &reader{ctx: ctx, from: s.readers, seal: s.seal}
+}
 
 // note classifies an error and remembers a failure of the storage.
 func (r *reader) note(doing string, err error) error {

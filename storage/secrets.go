@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/cipher"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +49,25 @@ func (s *Store) Secret(ctx context.Context, name, boundTo string) (Secret, error
 		return Secret{}, fmt.Errorf("open the secret %s: %w", name, err)
 	}
 	return NewSecret(string(plain)), nil
+}
+
+// SecretIs tells whether the secret of that name, bound to an address or a
+// ticket, is what was typed; it takes as long for a near miss as for a far one.
+// A secret that does not live is nobody's.
+func (r *reader) SecretIs(name, boundTo, typed string) (bool, error) {
+	var sealed []byte
+	err := r.one("read a secret", getSecret, values{name}, &sealed)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	plain, err := r.seal.open(sealed, name, boundTo)
+	if err != nil {
+		return false, nil // bound to something else
+	}
+	return subtle.ConstantTimeCompare(plain, []byte(typed)) == 1, nil
 }
 
 // drawSecret draws and seals a password; one that lives already stays.

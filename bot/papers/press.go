@@ -2,7 +2,6 @@ package papers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,9 +16,15 @@ type Press struct {
 	Source  *storage.Store
 	Words   *words.Renderer
 	Office  Office
-	Secrets func(ctx context.Context, name string) (string, error) // opens a credential's password
+	Secrets func(ctx context.Context, name string) (string, error) // opens a credential's password; conversations.ErrNotFound where it lives no more
 	Now     func() time.Time
-	Zone    *time.Location // of dates on paper; nil: UTC
+	Zone    *time.Location // of months and of dates on paper; nil: UTC
+
+	// Login is where people log in, as the letter says it; empty: it says nothing.
+	Login string
+	// OfficeTime is how long the office is open between two instants; nil:
+	// handling times are counted on the wall clock, and the recap says so.
+	OfficeTime func(from, to time.Time) time.Duration
 }
 
 // Office is who writes, as configured.
@@ -29,12 +34,43 @@ type Office struct {
 	Signatory, SignatoryNIP                       string // empty: a dotted line
 }
 
-// Make makes the document of a sheet.
+// Make makes the document of a sheet, in the language lang where people may
+// choose one:
+//
+//	letter         the written letter of the credential of, always Indonesian
+//	recap_chart    a picture of the month of, such as 2026-11
+//	recap          the same month as a workbook
+//	personal_data  everything kept of the officer of that number
+//
+// It returns conversations.ErrNotFound where the letter's password lives no
+// more. An unknown sheet, or one of something that cannot be, is an error that
+// stays.
 func (p *Press) Make(ctx context.Context, sheet, of, lang string) (telegram.Document, error) {
-	return telegram.Document{}, fmt.Errorf("no sheet %q", sheet)
+	document, err := p.make(ctx, sheet, of, lang)
+	if err != nil {
+		return telegram.Document{}, fmt.Errorf("make the sheet %s: %w", sheet, err)
+	}
+	return document, nil
 }
 
-// Letter makes the written letter.
-func (p *Press) Letter(ctx context.Context, credential string) (name string, pdf []byte, err error) {
-	return "", nil, errors.New("no letter")
+func (p *Press) make(ctx context.Context, sheet, of, lang string) (telegram.Document, error) {
+	switch sheet {
+	case "letter":
+		name, pdf, err := p.Letter(ctx, of)
+		return telegram.Document{Name: name, MIME: "application/pdf", Data: pdf}, err
+	case "recap_chart":
+		return p.recapChart(ctx, of, lang)
+	case "recap":
+		return p.recapWorkbook(ctx, of, lang)
+	case "personal_data":
+		return p.personalData(ctx, of, lang)
+	}
+	return telegram.Document{}, fmt.Errorf("there is no such sheet")
+}
+
+func (p *Press) zone() *time.Location {
+	if p.Zone == nil {
+		return time.UTC
+	}
+	return p.Zone
 }

@@ -1,0 +1,67 @@
+package papers
+
+import (
+	"cmp"
+	"slices"
+
+	"loket/conversations"
+)
+
+// verifier is what one of the team did with a month's requests.
+type verifier struct {
+	name                                           string // empty for those who were erased
+	claimed, approved, corrected, rejected, solved int
+	letters                                        int // handed over
+}
+
+func (v *verifier) decided() int { return v.approved + v.corrected + v.rejected + v.solved }
+
+// countVerifiers counts who did what with a request, as its story tells.
+func (f *figures) countVerifiers(r conversations.Request) {
+	for _, m := range r.Timeline {
+		if m.ByID == 0 || m.ByID == r.Officer {
+			continue // the bot, or the officer
+		}
+		v := f.verifier(m.ByID, m.Who)
+		switch m.What {
+		case "story_claimed":
+			v.claimed++
+		case "story_approve":
+			v.approved++
+		case "story_ask_correction":
+			v.corrected++
+		case "story_reject", "story_give_up":
+			v.rejected++
+		case "story_reset", "story_close", "story_answer":
+			v.solved++
+		}
+	}
+	if by := r.LetterBy; by != nil {
+		f.verifier(by.ID, by.Name).letters++
+	}
+}
+
+// verifier finds somebody by their number, under the newest of their names.
+func (f *figures) verifier(id int64, name string) *verifier {
+	v, known := f.verifiers[id]
+	if !known {
+		v = &verifier{}
+		f.verifiers[id] = v
+	}
+	if name != "" {
+		v.name = name
+	}
+	return v
+}
+
+// team lists the verifiers, those who decided most first.
+func (f *figures) team() []*verifier {
+	var all []*verifier
+	for _, v := range f.verifiers {
+		all = append(all, v)
+	}
+	slices.SortFunc(all, func(a, b *verifier) int {
+		return cmp.Or(b.decided()-a.decided(), b.claimed-a.claimed, cmp.Compare(a.name, b.name), b.letters-a.letters)
+	})
+	return all
+}
