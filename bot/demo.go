@@ -19,6 +19,9 @@ import (
 type demoCommand struct {
 	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
 	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
+
+	clock  *engine.Clock  // where the demonstration's time begins; nil: now
+	opened func(net.Addr) // told the page's address when it can be visited; nil: nobody
 }
 
 // Run opens the stand-ins, then the house, until ctx ends.
@@ -35,7 +38,10 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("--listen should be a free address such as 127.0.0.1:8080: %w", err)
 	}
-	clock := engine.NewClock(nil)
+	clock := c.clock
+	if clock == nil {
+		clock = engine.NewClock(nil)
+	}
 	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, "simulator"), Clock: clock, BaseDomain: "banyuasinkab.go.id"})
 	if err != nil {
 		return err
@@ -49,6 +55,9 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return errors.Join(err, world.Close())
 	}
 	fmt.Fprintf(os.Stdout, "Loket demo: open http://%s in a browser\n", pageAddress(listener.Addr()))
+	if c.opened != nil {
+		c.opened(listener.Addr())
+	}
 	return errors.Join(h.serve(ctx, h.demoDoors(listener, world)), h.close(), world.Close())
 }
 

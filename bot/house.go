@@ -33,6 +33,7 @@ type house struct {
 	client   *telegram.Client
 	decoder  *telegram.Decoder
 	outbox   *telegram.Outbox
+	setup    *telegram.Setup
 	panel    *carriers.Panel
 	mail     *carriers.Mail
 	address  *carriers.Address
@@ -88,7 +89,8 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 	}
 	config.Spoken = h.book.Spoken(conversations.Fold)
 	h.desk = conversations.New(config)
-	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log, Committed: h.figures.committed})
+	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log,
+		TeamMoved: h.teamMoved, Committed: h.figures.committed})
 	writer := words.New(h.book, config.Zone, zoneName(config.Zone))
 	if err := h.furnishTelegram(ctx, writer); err != nil {
 		return err
@@ -121,6 +123,7 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 		return err
 	}
 	h.identity = telegram.NewIdentity(remembered)
+	h.setup = telegram.NewSetup(h.client, h.identity)
 	h.decoder = &telegram.Decoder{Username: h.identity.Known}
 	recent, err := h.recentSpends(ctx)
 	if err != nil {
@@ -205,6 +208,12 @@ func (h *house) mailer() (*delivery.Mailer, error) {
 		return nil, err
 	}
 	return delivery.NewMailer(delivery.Config{URL: h.settings.SMTPURL, From: h.settings.MailFrom, Location: zone})
+}
+
+// teamMoved wakes what waits for the team's group.
+func (h *house) teamMoved() {
+	h.outbox.Wake()
+	h.setup.TeamChanged()
 }
 
 // route names the carrier of an effect.

@@ -129,7 +129,7 @@ func (h *house) take(ctx context.Context, batch []telegram.Update) error {
 func (h *house) settle(ctx context.Context) {
 	h.announceCode(ctx)
 	h.engine.Remember(h.desk.TableReminder())
-	setup := telegram.NewSetup(h.client, h.identity)
+	setup := h.setup
 	setup.Log = h.log
 	setup.Learned = func(username string) {
 		h.engine.Remember(conversations.Setting{Key: settingUsername, Value: username})

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -45,7 +46,9 @@ func (t *turn) announce(r *Request) error {
 		t.do(Post{Chat: Team, Name: replyTo, Files: attached, Class: ClassNews})
 	}
 	if waiting >= albumsAtOnce {
-		t.digest(waiting + 1)
+		if err := t.digest(waiting + 1); err != nil {
+			return err
+		}
 	}
 	if r.Address != "" && r.Service != Inquiry {
 		t.do(CheckAddress{Ticket: r.Ticket, Address: r.Address})
@@ -53,12 +56,30 @@ func (t *turn) announce(r *Request) error {
 	return t.postCard(r, replyTo)
 }
 
-// digest tells the group of a rush, and keeps telling the newest count while
-// it waits to be sent.
-func (t *turn) digest(waiting int) {
-	t.do(Send{Chat: Team, Text: text(say("digest").with("Count", waiting)), Class: ClassAnswer,
-		Keyboard: rows(row(Button{Label: say("button_queue"), Data: "q:0"})),
-		Key:      "digest", Replaces: "digest", NotBefore: notBefore(t.now.Add(2 * time.Second))})
+const (
+	// digestName is our name of the message that announces a rush.
+	digestName = "digest"
+	// digestWait gathers the first of a rush, so that one message counts them.
+	digestWait = 2 * time.Second
+	// digestLife is how long a rush is counted on in the same message.
+	digestLife = 10 * time.Minute
+)
+
+// digest tells the group of a rush in one message, which goes on counting.
+func (t *turn) digest(waiting int) error {
+	body := text(say("digest").with("Count", waiting))
+	queue := rows(row(Button{Label: say("button_queue"), Data: "q:0"}))
+	posted, err := t.mem.Posted(digestName)
+	switch {
+	case err == nil && t.now.Sub(posted.At) < digestLife:
+		t.do(Edit{Chat: Team, Name: digestName, Text: body, Keyboard: queue, Class: ClassChange})
+		return nil
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return err
+	}
+	t.do(Send{Chat: Team, Name: digestName, Text: body, Keyboard: queue, Class: ClassAnswer,
+		Key: digestName, Replaces: digestName, NotBefore: notBefore(t.now.Truncate(digestWait).Add(digestWait))})
+	return nil
 }
 
 // postCard sends the card; answers too long for it stand in a message above.

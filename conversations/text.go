@@ -1,6 +1,9 @@
 package conversations
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Text is the body of a message: lines of words, rendered in the recipient's
 // language when it is sent. A line with an empty Key is a blank line.
@@ -38,6 +41,9 @@ const (
 	DateShort DateForm = "short" // 24 Nov 10.15
 )
 
+// countName is the value that selects the plural form.
+const countName = "Count"
+
 // say makes a line of words without values.
 func say(key string) Line { return Line{Key: key} }
 
@@ -49,7 +55,11 @@ func (l Line) with(pairs ...any) Line {
 		args[name] = arg
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = argOf(pairs[i+1])
+		name := pairs[i].(string)
+		args[name] = argOf(pairs[i+1])
+		if n, ok := pairs[i+1].(int); ok && name != countName {
+			args[name] = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
+		}
 	}
 	return Line{Key: l.Key, Args: args}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"loket/conversations"
@@ -26,20 +27,21 @@ type batch struct {
 	items    []Item
 	forget   []int64
 	reminded bool
+	moved    bool // the team's group was linked or moved
 }
 
 // commit decides tasks inside one transaction. The quick way writes without
 // savepoints; only where a decision's writes turn out to be impossible the
 // batch is done again with them, so that this one alone is undone.
-func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) ([]Item, bool, error) {
+func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*batch, error) {
 	b, err := e.attempt(ctx, tasks, forget, false)
 	if errors.Is(err, errSeparate) {
 		b, err = e.attempt(ctx, tasks, forget, true)
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	return b.items, b.reminded, nil
+	return b, nil
 }
 
 func (e *Engine) attempt(ctx context.Context, tasks []task, forget []int64, separate bool) (*batch, error) {
@@ -154,9 +156,11 @@ func (b *batch) remember(d conversations.Decision, now time.Time) error {
 		b.items = append(b.items, Item{ID: ids[i], Effect: effect})
 	}
 	for _, r := range d.Records {
-		switch r.(type) {
+		switch r := r.(type) {
 		case conversations.Reminder, conversations.NoReminder:
 			b.reminded = true
+		case conversations.Setting:
+			b.moved = b.moved || r.Key == conversations.SettingTeam || strings.HasPrefix(r.Key, conversations.SettingMigrated)
 		}
 	}
 	return nil

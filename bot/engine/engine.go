@@ -31,6 +31,8 @@ type Config struct {
 	// Route names the carrier of an effect.
 	Route func(conversations.Effect) Carrier
 	Log   *slog.Logger
+	// TeamMoved is told after the commit that linked or moved the team's group. May be nil.
+	TeamMoved func()
 	// Committed is told of every commit: events decided and how long it took. May be nil.
 	Committed func(events int, took time.Duration)
 }
@@ -229,9 +231,9 @@ func (e *Engine) idle(ctx context.Context, rest time.Duration) {
 func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 	for pause := storagePause; ; pause = min(2*pause, storagePauseMost) {
 		began := time.Now()
-		items, reminded, err := e.commit(ctx, tasks, forget)
+		done, err := e.commit(ctx, tasks, forget)
 		if err == nil {
-			e.committed(tasks, items, reminded, time.Since(began))
+			e.committed(tasks, done, time.Since(began))
 			return
 		}
 		e.Log.Error("the storage failed; nothing of the batch is confirmed", "events", len(tasks), "error", err)
@@ -249,11 +251,11 @@ func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 }
 
 // committed confirms the updates and hands the effects out.
-func (e *Engine) committed(tasks []task, items []Item, reminded bool, took time.Duration) {
+func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
 	for _, t := range tasks {
 		t.group.one(nil)
 	}
-	if reminded {
+	if done.reminded {
 		select {
 		case e.reminders <- struct{}{}:
 		default:
@@ -262,7 +264,10 @@ func (e *Engine) committed(tasks []task, items []Item, reminded bool, took time.
 	if e.Committed != nil {
 		e.Committed(len(tasks), took)
 	}
-	e.dispatch(items)
+	if done.moved && e.TeamMoved != nil {
+		e.TeamMoved()
+	}
+	e.dispatch(done.items)
 }
 
 // release tells whoever waits for a task that it is not committed, and keeps

@@ -153,7 +153,7 @@ func (w *writing) account(login, password string) []delivery.Field {
 	return append(fields,
 		delivery.Field{Label: w.say("letter_field_username"), Value: w.credential.Username, Exact: true},
 		delivery.Field{Label: w.say("letter_field_password"), Value: password, Exact: true},
-		delivery.Field{Label: w.say("letter_field_until"), Value: w.tell(w.credential.Until, conversations.DateFull)})
+		delivery.Field{Label: w.say("letter_field_until"), Value: w.tell(w.credential.Until)})
 }
 
 func (w *writing) duties() []string {

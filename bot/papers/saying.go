@@ -75,12 +75,22 @@ func (v *voice) speak(l conversations.Line) string {
 	return said
 }
 
-// tell says an instant; nothing for none.
-func (v *voice) tell(at time.Time, form conversations.DateForm) string {
+// attempt says a line whose words an older program chose: where they are gone
+// it gives their key.
+func (v *voice) attempt(l conversations.Line) string {
+	said, err := v.words.Label(v.lang, l, nil)
+	if err != nil {
+		return l.Key
+	}
+	return said
+}
+
+// tell says an instant in full; nothing for none.
+func (v *voice) tell(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	said, err := v.words.Instant(v.lang, at, form)
+	said, err := v.words.Instant(v.lang, at, conversations.DateFull)
 	if err != nil && v.err == nil {
 		v.err = err
 	}

@@ -19,26 +19,34 @@ func (v *verifier) decided() int { return v.approved + v.corrected + v.rejected 
 // countVerifiers counts who did what with a request, as its story tells.
 func (f *figures) countVerifiers(r conversations.Request) {
 	for _, m := range r.Timeline {
-		if m.ByID == 0 || m.ByID == r.Officer {
-			continue // the bot, or the officer
+		if m.ByID == 0 {
+			continue // nobody of the team
 		}
-		v := f.verifier(m.ByID, m.Who)
-		switch m.What {
-		case "story_claimed":
-			v.claimed++
-		case "story_approve":
-			v.approved++
-		case "story_ask_correction":
-			v.corrected++
-		case "story_reject", "story_give_up":
-			v.rejected++
-		case "story_reset", "story_close", "story_answer":
-			v.solved++
+		if count := counter(m.What); count != nil {
+			*count(f.verifier(m.ByID, m.Who))++
 		}
 	}
 	if by := r.LetterBy; by != nil {
 		f.verifier(by.ID, by.Name).letters++
 	}
+}
+
+// counter finds what a line of the story adds to; nil for what is no act of a
+// verifier's.
+func counter(what string) func(*verifier) *int {
+	switch what {
+	case "story_claimed":
+		return func(v *verifier) *int { return &v.claimed }
+	case "story_approve":
+		return func(v *verifier) *int { return &v.approved }
+	case "story_ask_correction":
+		return func(v *verifier) *int { return &v.corrected }
+	case "story_reject", "story_give_up":
+		return func(v *verifier) *int { return &v.rejected }
+	case "story_reset", "story_close", "story_answer":
+		return func(v *verifier) *int { return &v.solved }
+	}
+	return nil
 }
 
 // verifier finds somebody by their number, under the newest of their names.

@@ -366,6 +366,19 @@ func TestIntroducingTheBot(t *testing.T) {
 	})
 }
 
+func TestARefusedMenuIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		a.answer = forever("setMyCommands", refuse(400, "Bad Request: BOT_COMMAND_INVALID"))
+		setup := telegram.NewSetup(newClient(t, a), telegram.NewIdentity(""))
+		setup.Private = []telegram.Menu{{}, {Lang: "en"}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		setup.Run(ctx)
+		wantStory(t, a.story(), "0s getMe ", "0s setMyCommands ", "0s setMyCommands ")
+	})
+}
+
 func TestARememberedNameIsKnownAtOnce(t *testing.T) {
 	identity := telegram.NewIdentity("loket_bot")
 	if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" || identity.Known() != name {

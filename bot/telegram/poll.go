@@ -73,7 +73,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			continue
 		}
 		if len(batch) > 0 && p.commit(ctx, batch) {
-			p.offset, p.heardAt = batch[len(batch)-1].ID+1, time.Now()
+			p.offset, p.heardAt = highest(batch)+1, time.Now()
 		}
 	}
 	return nil
@@ -119,8 +119,16 @@ func (p *Poller) noteAnswer() {
 	}
 }
 
+// highest is the highest number in a batch; an offset behind it confirms all.
+func highest(batch []Update) int64 {
+	number := batch[0].ID
+	for _, update := range batch {
+		number = max(number, update.ID)
+	}
+	return number
+}
+
 // decode reads the updates one by one; what is no update at all is left out.
-// The highest number comes last, as Telegram sends them.
 func (p *Poller) decode(raws []json.RawMessage) []Update {
 	batch := make([]Update, 0, len(raws))
 	for _, raw := range raws {

@@ -155,6 +155,25 @@ func TestNothingPassesTheMessageItSpeaksOf(t *testing.T) {
 	})
 }
 
+func TestANewerAnswerInTheGroupReplacesAnUnsentOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, unpaced)
+		digest := func(id int64) engineItem {
+			return item(id, conversations.Send{Chat: conversations.Team, Text: say(fmt.Sprint("digest", id)), Key: "digest", Replaces: "digest",
+				Class: conversations.ClassAnswer, NotBefore: time.Now().Add(2 * time.Second).UnixMilli()})
+		}
+		b.take(digest(1), teamSend(2, "news", conversations.ClassNews))
+		time.Sleep(time.Second)
+		b.take(digest(3))
+		time.Sleep(time.Minute)
+		b.stop(t)
+		wantStory(t, b.api.story(), "0s sendMessage news", "3s sendMessage digest3")
+		if b.office.ending(t, 1) != nil {
+			t.Errorf("ended as %v", b.office.ended)
+		}
+	})
+}
+
 func TestADeletionMakesAWaitingEditNeedless(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)

@@ -71,11 +71,14 @@ func (o *Outbox) unreachable(job *lanes.Job, to target, trouble fault) lanes.Out
 	return o.fail(job, conversations.FailGroup, trouble.text)
 }
 
+// logEvery thins the log: an outage concerns every lane, every half minute.
+const logEvery = 20
+
 // again tries a call later whose fate is unknown. A call that our own stop cut
 // short is left to the next start.
 func (o *Outbox) again(ctx context.Context, job *lanes.Job, why verdict) lanes.Outcome {
 	pause := lanes.Backoff(job.Attempt, retryFirst, retryMost)
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && job.Attempt%logEvery == 0 {
 		o.Log.Warn("Telegram does not take an effect; it is tried again",
 			"outbox", job.ID, "kind", job.Effect.Kind(), "end", why.String(), "attempt", job.Attempt+1, "pause", pause)
 	}

@@ -242,6 +242,42 @@ func TestDeletingAnOldMessageEditsIt(t *testing.T) {
 	})
 }
 
+func TestAnOldMessageThatCannotBeBlankedEither(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.office.post("a", 5, 9)
+		b.api.answer = func(c call) reply {
+			if c.method == "deleteMessage" {
+				return refuse(400, "Bad Request: message can't be deleted")
+			}
+			return refuse(400, "Bad Request: message can't be edited")
+		}
+		b.take(item(1, conversations.Delete{Chat: 5, Name: "a", Instead: say("gone")}),
+			item(2, conversations.Delete{Chat: 5, Name: "a", Instead: say("broken")}))
+		synctest.Wait()
+		b.stop(t)
+		if one, two := b.office.failure(t, 1), b.office.failure(t, 2); one != conversations.FailGone || two != conversations.FailBroken {
+			t.Errorf("ended with %q and %q", one, two)
+		}
+	})
+}
+
+func TestARefusedUploadIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.office.makes = func(string, string) (telegram.Document, error) {
+			return telegram.Document{Name: "surat.pdf", MIME: "application/pdf"}, nil
+		}
+		b.api.answer = forever("sendDocument", reply{err: errors.New("refused by the proxy")})
+		b.take(item(1, conversations.Paper{Chat: 5, Sheet: "letter"}))
+		time.Sleep(time.Minute)
+		if !b.office.running(1) {
+			t.Errorf("a refused connection is no reason to give up: %v", b.office.ended)
+		}
+		b.stop(t)
+	})
+}
+
 func TestAMessageOfSeveralPartsIsEditedAndDeletedWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)

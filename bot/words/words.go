@@ -174,6 +174,10 @@ func secretValue(name string, secrets Secrets) (any, error) {
 	return html.EscapeString(secret), nil
 }
 
+// fixedMost bounds what is remembered, should languages come in unbounded: all
+// words of a few languages are far fewer.
+const fixedMost = 10_000
+
 // saying remembers messages without values: most buttons and many lines.
 func (r *Renderer) saying(lang, key string) (saying, error) {
 	r.mu.RLock()
@@ -188,8 +192,11 @@ func (r *Renderer) saying(lang, key string) (saying, error) {
 	}
 	said = saying{html: text, plain: strip(text)}
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.fixed) >= fixedMost {
+		clear(r.fixed)
+	}
 	r.fixed[phrase{lang, key}] = said
-	r.mu.Unlock()
 	return said, nil
 }
 

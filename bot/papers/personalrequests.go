@@ -1,0 +1,105 @@
+package papers
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"loket/conversations"
+)
+
+// requests tells each request in full, with everything that was done with it.
+func (c *copying) requests() {
+	c.heading("personal_requests")
+	for _, r := range c.kept.Requests {
+		c.item(r.Ticket + " · " + c.say("service_"+string(r.Service)) + " · " + c.say("state_"+string(r.State)))
+		c.indented(func() {
+			c.dates(r.Request)
+			c.section("personal_answers", len(r.Answers), func() { c.answers(r.Answers) })
+			c.section("personal_before", len(r.Before), func() { c.answers(r.Before) })
+			c.section("personal_files", len(r.Attachments), func() { c.files(r.Attachments) })
+			c.section("personal_reasons", len(r.Reasons), func() { c.lines(r.Reasons) })
+			c.section("personal_hints", len(r.Hints), func() { c.lines(r.Hints) })
+			c.section("personal_story", len(r.Timeline), func() { c.story(r.Timeline) })
+			c.works(r.Works)
+			c.section("personal_trail", len(r.Trail), func() { c.trail(r.Trail, false) })
+		})
+	}
+	c.none(len(c.kept.Requests))
+}
+
+func (c *copying) dates(r conversations.Request) {
+	c.fact("personal_address", r.Address)
+	c.fact("field_unit", r.Unit)
+	c.fact("personal_sent", c.tell(r.SentAt))
+	c.fact("personal_due", c.tell(r.Due))
+	c.fact("personal_decided", c.tell(r.DecidedAt))
+	c.fact("personal_username", r.Username)
+	c.fact("personal_opened", c.tell(r.OpenedAt))
+	c.fact("personal_letter", c.tell(r.LetterAt))
+	if r.Rating > 0 {
+		c.fact("personal_rating", strconv.Itoa(r.Rating))
+	}
+	c.fact("personal_comment", r.Comment)
+	c.fact("personal_closed", c.tell(r.ClosedAt))
+}
+
+// answers lists what was given to each question, files by their names.
+func (c *copying) answers(given map[string]conversations.Answer) {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		a := given[key]
+		text := a.Text
+		for _, f := range a.Files {
+			text += fileNote(f)
+		}
+		c.named(c.attempt(line("field_"+key)), text)
+	}
+}
+
+// fileNote is a file as one more line of an answer.
+func fileNote(f conversations.File) string {
+	name := f.Name
+	if name == "" {
+		name = string(f.Kind)
+	}
+	return "\n" + name + " (" + strconv.FormatInt(f.Size, 10) + " B)"
+}
+
+func (c *copying) files(all []conversations.Attachment) {
+	for _, a := range all {
+		name := a.File.Name
+		if name == "" {
+			name = string(a.File.Kind)
+		}
+		c.item(name + " (" + strconv.FormatInt(a.Size, 10) + " B)" + note(a.Hash))
+	}
+}
+
+func (c *copying) lines(all []conversations.Line) {
+	for _, l := range all {
+		c.item(c.attempt(l))
+	}
+}
+
+// story leaves out who: verifiers are persons too.
+func (c *copying) story(moments []conversations.Moment) {
+	for _, m := range moments {
+		c.item(c.tell(m.At) + " · " + c.attempt(line(m.What, "Who", "")))
+	}
+}
+
+// works lists what was done at the panel.
+func (c *copying) works(all []conversations.Work) {
+	c.section("personal_works", len(all), func() {
+		for _, w := range all {
+			c.item(w.ID + " · " + w.Goal + " · " + w.Address + note(w.Username) + note(w.Email) + note(w.Title))
+			c.indented(func() {
+				for _, s := range w.Steps {
+					if !s.At.IsZero() {
+						c.item(c.tell(s.At) + " · " + string(s.Step) + note(s.How) + note(s.Code) + note(s.Note))
+					}
+				}
+			})
+		}
+	})
+}

@@ -1,0 +1,184 @@
+package papers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/xuri/excelize/v2"
+
+	"loket/conversations"
+)
+
+// maxRows keeps a sheet of requests within what Telegram takes as a file
+// (50 MB). Such a month says so in the summary.
+const maxRows = 100_000
+
+// fillWorkbook writes all tables; the requests while they are read, the rest
+// from what was counted.
+func (p *Press) fillWorkbook(ctx context.Context, b *workbook, month string) ([]byte, error) {
+	summary, err := b.table("recap_sheet_summary", summaryColumns())
+	if err != nil {
+		return nil, err
+	}
+	requests, err := b.table("recap_sheet_requests", requestColumns())
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := b.table("recap_sheet_complaints", requestColumns())
+	if err != nil {
+		return nil, err
+	}
+	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) error {
+		into := requests
+		if kindOf(r.Service) != subdomains && kindOf(r.Service) != websites {
+			into = complaints
+		}
+		if into.rows > maxRows {
+			return nil
+		}
+		return into.request(r, o)
+	})
+	if err != nil {
+		return nil, err
+	}
+	full := requests.rows > maxRows || complaints.rows > maxRows
+	err = errors.Join(summary.summary(f, p.Office, full), summary.finish(), requests.finish(), complaints.finish(), b.daily(f), b.team(f))
+	if err != nil {
+		return nil, err
+	}
+	err = b.file.SetDocProps(&excelize.DocProperties{Title: b.speak(f.named("recap_title")), Creator: p.Office.Name})
+	if err != nil {
+		return nil, err
+	}
+	return b.bytes()
+}
+
+func requestColumns() []column {
+	return []column{{"recap_column_ticket", 16}, {"recap_column_service", 24}, {"recap_column_unit", 34}, {"recap_column_address", 34},
+		{"recap_column_about", 44}, {"recap_column_sent", 18}, {"recap_column_due", 18}, {"recap_column_end", 18}, {"recap_column_state", 22},
+		{"recap_column_punctual", 12}, {"recap_column_hours", 12}, {"recap_column_corrections", 12}, {"recap_column_claimed", 24},
+		{"recap_column_decided", 24}, {"recap_column_letter", 24}, {"recap_column_rating", 11}, {"recap_column_comment", 44}}
+}
+
+// request writes a request or complaint. Who asked is not in the table: the
+// number leads to the card.
+func (t *table) request(r conversations.Request, o outcome) error {
+	b := t.book
+	var hours, rating any
+	if !o.end.IsZero() {
+		hours = o.took.Hours()
+	}
+	if r.Rating > 0 {
+		rating = r.Rating
+	}
+	return t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, about(r), r.SentAt, r.Due, o.end,
+		b.say("state_"+string(r.State)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
+		rating, r.Comment)
+}
+
+// about is what the request is for, in the officer's words.
+func about(r conversations.Request) string {
+	for _, key := range []string{"app", "title", "what", "question"} {
+		if text := r.Answers[key].Text; text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func name(a *conversations.Actor) string {
+	if a == nil {
+		return ""
+	}
+	return a.Name
+}
+
+func (b *workbook) punctual(o outcome) string {
+	switch {
+	case o.punctual:
+		return b.say("recap_yes")
+	case o.judged:
+		return b.say("recap_no")
+	}
+	return ""
+}
+
+func summaryColumns() []column {
+	return []column{{"recap_column_service", 30}, {"recap_column_received", 12}, {"recap_column_finished", 12}, {"recap_column_rejected", 12},
+		{"recap_column_cancelled", 12}, {"recap_column_open", 12}, {"recap_column_judged", 14}, {"recap_column_on_time", 14},
+		{"recap_column_share", 14}, {"recap_column_median", 16}, {"recap_column_rated", 14}, {"recap_column_average", 14}}
+}
+
+// summary writes a row a kind, their sum, and how the numbers are to be read.
+func (t *table) summary(f *figures, office Office, full bool) error {
+	b := t.book
+	var failures []error
+	for k := range kinds {
+		failures = append(failures, t.tally(b.say(k.word()), f.byKind[k]))
+	}
+	failures = append(failures, t.tally(title(b.say("recap_total")), f.total()), t.row(),
+		t.row(title(b.speak(f.named("recap_title")))), t.row(office.Name), t.row(office.Government),
+		t.row(b.say("recap_as_of", "At", f.at)), t.row(b.say("recap_note_sent")), t.row(b.say("recap_note_punctual")),
+		t.row(b.say("recap_note_"+f.clock())), t.row(b.say("recap_note_rating")))
+	if full {
+		failures = append(failures, t.row(b.say("recap_note_full", "N", maxRows)))
+	}
+	return errors.Join(failures...)
+}
+
+func (t *table) tally(label any, n tally) error {
+	cells := []any{label, n.received, n.finished, n.rejected, n.cancelled, n.open, n.judged, n.punctual, nil, nil, n.rated, nil}
+	if part, known := n.share(); known {
+		cells[8] = share(part)
+	}
+	if took, known := n.median(); known {
+		cells[9] = took.Hours()
+	}
+	if stars, known := n.rating(); known {
+		cells[11] = stars
+	}
+	return t.row(cells...)
+}
+
+// daily writes a row a day.
+func (b *workbook) daily(f *figures) error {
+	columns := []column{{"recap_column_day", 14}}
+	for k := range kinds {
+		columns = append(columns, column{k.word(), 14})
+	}
+	t, err := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
+	if err != nil {
+		return err
+	}
+	for i, counts := range f.daily {
+		cells, sum := []any{date(f.from.AddDate(0, 0, i))}, 0
+		for _, n := range counts {
+			cells = append(cells, n)
+			sum += n
+		}
+		if err := t.row(append(cells, sum)...); err != nil {
+			return err
+		}
+	}
+	return t.finish()
+}
+
+// team writes a row a verifier.
+func (b *workbook) team(f *figures) error {
+	t, err := b.table("recap_sheet_team", []column{{"recap_column_name", 34}, {"recap_column_claims", 14}, {"recap_column_approvals", 14},
+		{"recap_column_asked", 18}, {"recap_column_rejections", 14}, {"recap_column_solved", 20}, {"recap_column_letters", 18},
+		{"recap_column_decisions", 18}})
+	if err != nil {
+		return err
+	}
+	for _, v := range f.team() {
+		who := v.name
+		if who == "" {
+			who = b.say("recap_nobody")
+		}
+		if err := t.row(who, v.claimed, v.approved, v.corrected, v.rejected, v.solved, v.letters, v.decided()); err != nil {
+			return err
+		}
+	}
+	return t.finish()
+}
