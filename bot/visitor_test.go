@@ -47,7 +47,10 @@ func chromium(t *testing.T) *visitor {
 	ctx, leave := chromedp.NewContext(allocator)
 	t.Cleanup(leave)
 	v := &visitor{t: t, ctx: ctx}
-	v.do(chromedp.EmulateViewport(1280, 900))
+	// The browser lives as long as the context of its first step.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
+		t.Fatal(err)
+	}
 	v.listen()
 	return v
 }

@@ -141,7 +141,7 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 // actEvents names the transition an action leads to, where it leads to one.
 var actEvents = map[string]string{
 	"reset": "reset", "close": "close",
-	"correct": "ask_correction", "several": "ask_correction", "retry": "retry", "hand": "by_hand",
+	"correct": "ask_correction", "several": "ask_correction", "hand": "by_hand",
 }
 
 // face changes what the card shows below its text, and sets the date at which
