@@ -76,7 +76,7 @@ type Settings struct {
 func fault(variable, should string) error { return fmt.Errorf("%s: %s", variable, should) }
 
 var (
-	tokenShape  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{5,}$`)
+	tokenShape  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
 	domainShape = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
 )
 

@@ -157,10 +157,18 @@ func (v *visitor) pastes(field string) {
 func (v *visitor) sees(selector string, words ...string) string {
 	v.t.Helper()
 	what := fmt.Sprintf("%s to say %q", selector, words)
-	return polls[string](v, what, `(selector, words) => {
+	return polls[string](v, what, `(selector, ...words) => {
 		const text = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).at(-1)?.innerText || '';
 		return words.every((w) => text.includes(w)) && text;
-	}`, selector, words)
+	}`, append([]any{selector}, anys(words)...)...)
+}
+
+func anys(words []string) []any {
+	all := make([]any, len(words))
+	for i, w := range words {
+		all[i] = w
+	}
+	return all
 }
 
 // polls asks the page until it has an answer.
@@ -214,7 +222,8 @@ type column struct {
 // says writes a message and sends it.
 func (c column) says(text string) {
 	c.t.Helper()
-	c.types("#"+c.name+"-input", text+kb.Enter)
+	c.types("#"+c.name+"-input", text)
+	c.touches("#"+c.name+"-send", "")
 }
 
 // presses touches the youngest button with this label.

@@ -151,11 +151,15 @@ func (t *turn) draftMessage(m Message, rested time.Duration) error {
 // welcomeBack asks again after a long silence instead of taking a greeting
 // for an answer.
 func (t *turn) welcomeBack() error {
+	body, keyboard, err := t.questionMessage()
+	if err != nil {
+		return err
+	}
 	t.keep(t.session)
-	d := t.session.Draft
-	t.reply(text(say("draft_rested").with("Form", t.formTitle(d))), rows(
-		row(t.formButton(say("button_resume"), "resume")),
-		row(t.formButton(say("button_cancel"), "cancel"))))
+	if !keyboard.Contact {
+		keyboard.Rows = append([][]Button{row(t.formButton(say("button_resume"), "resume"))}, keyboard.Rows...)
+	}
+	t.reply(text(say("draft_rested").with("Form", t.formTitle(t.session.Draft)), blank, body), keyboard)
 	return nil
 }
 

@@ -81,6 +81,9 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 	if r.ended() {
 		r.ClosedAt = t.now
 		t.forgetDates(r)
+		if !r.hasAccount() {
+			t.retire(r.Ticket)
+		}
 	}
 	t.story(r, "story_"+event, by)
 	t.note(by.ID, "request."+event, r.Ticket, string(r.State))
@@ -104,6 +107,10 @@ func (r *Request) ended() bool {
 	}
 	return false
 }
+
+// hasAccount tells whether an account lives on because of the request: its
+// files are kept for as long, and then some.
+func (r *Request) hasAccount() bool { return r.State == Delivered || r.State == Confirmed }
 
 // story adds a line to what the officer and the team read of a request's way.
 func (t *turn) story(r *Request, what string, by Actor) {

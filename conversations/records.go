@@ -334,6 +334,12 @@ type Attachment struct {
 	Size   int64
 }
 
+// NoAttachments forgets the files of a request; those that no other request
+// has are deleted.
+type NoAttachments struct {
+	Ticket string
+}
+
 // NewSecret asks for a password to be drawn and sealed under that name, bound
 // to what it is for. Where a secret of the name lives already it stays.
 type NewSecret struct {
@@ -352,20 +358,21 @@ type Erased struct {
 	Officer int64
 }
 
-func (Session) record()    {}
-func (Officer) record()    {}
-func (Request) record()    {}
-func (Account) record()    {}
-func (Credential) record() {}
-func (Work) record()       {}
-func (Member) record()     {}
-func (Reminder) record()   {}
-func (NoReminder) record() {}
-func (Counter) record()    {}
-func (Setting) record()    {}
-func (Posted) record()     {}
-func (NoPosted) record()   {}
-func (Attachment) record() {}
-func (NewSecret) record()  {}
-func (NoSecret) record()   {}
-func (Erased) record()     {}
+func (Session) record()       {}
+func (Officer) record()       {}
+func (Request) record()       {}
+func (Account) record()       {}
+func (Credential) record()    {}
+func (Work) record()          {}
+func (Member) record()        {}
+func (Reminder) record()      {}
+func (NoReminder) record()    {}
+func (Counter) record()       {}
+func (Setting) record()       {}
+func (Posted) record()        {}
+func (NoPosted) record()      {}
+func (Attachment) record()    {}
+func (NoAttachments) record() {}
+func (NewSecret) record()     {}
+func (NoSecret) record()      {}
+func (Erased) record()        {}

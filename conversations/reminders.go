@@ -14,6 +14,14 @@ const (
 	tableNotice = 60 * 24 * time.Hour // the holiday table's end is announced this long before
 )
 
+// keptYears is how long files are kept after what they were for has ended.
+const keptYears = 2
+
+// retire sets the date at which a request's files are destroyed.
+func (t *turn) retire(ticket string) {
+	t.remind("retire", ticket, t.now.AddDate(keptYears, 0, 0))
+}
+
 // forgetDates takes back what a request was to be reminded of. The dates of
 // the credential that it delivered, which bears the same number, stay.
 func (t *turn) forgetDates(r *Request) {
@@ -55,6 +63,9 @@ func (t *turn) due(r Reminder) error {
 		return ignoreGone(t.startHandover(r.Subject))
 	case "hide", "chase", "change", "expire":
 		return ignoreGone(t.credentialDue(r))
+	case "retire":
+		t.remember(NoAttachments{Ticket: r.Subject})
+		t.note(0, "attachments.retired", r.Subject, "")
 	case "link_over":
 		t.remember(NoSecret{Name: r.Subject})
 	case "forget_letter":

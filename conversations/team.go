@@ -164,9 +164,7 @@ func (t *turn) botMoved(e BotMoved) error {
 	switch {
 	case err != nil:
 		return err
-	case team == 0 && !e.Public:
-		t.do(Send{Chat: e.Place.Chat, Text: text("group_how_to_link")})
-	case team != e.Place.Chat:
+	case team != 0 && team != e.Place.Chat:
 		t.do(Leave{Chat: e.Place.Chat})
 	}
 	return nil

@@ -275,6 +275,9 @@ func (t *turn) workFails(w *Work, step *WorkStep, e PanelReplied) error {
 	}
 	why := say("panel_"+code).with("Step", say("work_"+string(step.Step)), "Detail", e.Detail)
 	if w.Ticket == "" {
+		if e.Outcome == PanelMissing {
+			return t.accountEnded(w)
+		}
 		return t.smallWorkFails(w, why)
 	}
 	r, err := t.request(w.Ticket)
@@ -372,6 +375,43 @@ func (t *turn) panelHealth(e PanelHealth) error {
 		key = "panel_breaker"
 	}
 	t.do(Send{Chat: Team, Text: text(key), Class: ClassNews})
+	return nil
+}
+
+// accountEnded notes that the panel does not have an account any more. From
+// now on its papers' time runs.
+func (t *turn) accountEnded(w *Work) error {
+	a, err := t.account(w.Address)
+	if err != nil {
+		return err
+	}
+	a.EndedAt = t.now
+	t.keep(a)
+	if a.Ticket != "" {
+		t.retire(a.Ticket)
+	}
+	t.note(0, "account.ended", a.Ticket, a.Address)
+	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+}
+
+// tellLeftover reminds the team of an account that was made for a request which
+// is given up: the panel has it, and nobody else would remember.
+func (t *turn) tellLeftover(r *Request, event string) error {
+	if event != "give_up" {
+		return nil
+	}
+	w, err := t.work(r.Ticket)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, s := range w.Steps {
+		if s.Step == StepAccount && s.How == "done" {
+			t.groupSay(text(say("leftover_account").with("Ticket", r.Ticket, "Username", w.Username, "Address", w.Address)))
+		}
+	}
 	return nil
 }
 

@@ -28,8 +28,8 @@ type function struct {
 
 type constant struct{ kind, value string }
 
-// parse reads the Go files of the folders.
-func parse(t *testing.T, folders ...string) *source {
+// read reads the Go files of the folders.
+func read(t *testing.T, folders ...string) *source {
 	t.Helper()
 	code := &source{functions: map[string][]function{}, constants: map[string]constant{}}
 	set := token.NewFileSet()

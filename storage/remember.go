@@ -53,6 +53,8 @@ func (b *Batch) remember(record conversations.Record, at time.Time) error {
 		return b.putWork(r)
 	case conversations.Member:
 		return b.putMember(r)
+	case conversations.NoAttachments:
+		return b.dropAttachments(r.Ticket)
 	case conversations.Attachment:
 		return b.putAttachment(r)
 	case conversations.Posted:

@@ -62,12 +62,21 @@ func (c *canvas) part(x, y, width, height float64) draw.Canvas {
 // arc draws a part of a circle, in degrees against the clock from the right.
 func (c *canvas) arc(stroke color.Color, thick, x, y, radius, from, turn float64) {
 	c.SetLineStyle(draw.LineStyle{Color: stroke, Width: vg.Length(thick)})
+	c.Stroke(round(x, y, radius, from, turn))
+}
+
+// disc fills a circle.
+func (c *canvas) disc(fill color.Color, x, y, radius float64) {
+	c.SetColor(fill)
+	c.Fill(round(x, y, radius, 0, 360))
+}
+
+func round(x, y, radius, from, turn float64) vg.Path {
 	const degree = math.Pi / 180
-	start := at(x+radius*math.Cos(from*degree), y-radius*math.Sin(from*degree))
 	var path vg.Path
-	path.Move(start)
+	path.Move(at(x+radius*math.Cos(from*degree), y-radius*math.Sin(from*degree)))
 	path.Arc(at(x, y), vg.Length(radius), from*degree, turn*degree)
-	c.Stroke(path)
+	return path
 }
 
 // lettering is how a text looks.

@@ -8,7 +8,6 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"loket/bot/telegram"
@@ -55,15 +54,19 @@ const headHeight = 170
 func (d *drawing) heading(office Office) {
 	d.box(brand, 0, 0, pictureWidth, headHeight)
 	d.write(lettering(58, true, paper), margin, 32, pictureWidth-2*margin, d.speak(d.named("recap_title")))
-	d.write(lettering(28, false, paper), margin, 112, pictureWidth-2*margin, d.say("recap_office", "Office", office.Name, "Government", office.Government))
+	style, who := lettering(28, false, paper), d.say("recap_office", "Office", office.Name, "Government", office.Government)
+	if float64(style.Width(who)) > 1.2*(pictureWidth-2*margin) {
+		who = office.Name
+	}
+	d.write(style, margin, 112, pictureWidth-2*margin, who)
 }
 
 // nothing is the picture of a month without requests: a friendly face.
 func (d *drawing) nothing() {
 	const x, y = pictureWidth / 2, 560.0
 	d.arc(brand, 16, x, y, 170, 0, 360)
-	d.arc(brand, 30, x-62, y-45, 8, 0, 360)
-	d.arc(brand, 30, x+62, y-45, 8, 0, 360)
+	d.disc(brand, x-62, y-45, 23)
+	d.disc(brand, x+62, y-45, 23)
 	d.arc(brand, 16, x, y, 95, 205, 130)
 	d.centred(lettering(44, true, ink), 830, d.speak(d.named("recap_empty")))
 	d.centred(lettering(32, false, faint), 906, d.say("recap_empty_note"))
@@ -113,17 +116,22 @@ func (d *drawing) tile(column, row int, number, words string) {
 	d.write(lettering(27, false, ink), x+inset, y+122, width-2*inset, words)
 }
 
-// legend names the colours, with the number of each kind.
+// legend names the colours, with the number of each kind, on one line.
 func (d *drawing) legend(y float64) {
+	const square, gap, between, smallest = 26.0, 10.0, 34.0, 16
 	style := lettering(27, false, ink)
-	labels, width := [kinds]string{}, 0.0
-	const square, gap, between = 26.0, 10.0, 34.0
+	labels := [kinds]string{}
 	for k := range kinds {
 		labels[k] = d.say("recap_legend", "Kind", d.say(k.word()), "N", d.byKind[k].received)
-		width += square + gap + float64(style.Width(labels[k])) + between
 	}
-	if room := float64(pictureWidth - 2*margin + between); width > room {
-		style.Font.Size *= vg.Length(room / width)
+	wide := func() (width float64) {
+		for _, label := range labels {
+			width += square + gap + float64(style.Width(label)) + between
+		}
+		return width - between
+	}
+	for wide() > pictureWidth-2*margin && style.Font.Size > smallest {
+		style.Font.Size--
 	}
 	x := float64(margin)
 	for k, label := range labels {
@@ -186,7 +194,7 @@ func (d *drawing) axes(p *plot.Plot) {
 	p.X.Min, p.X.Max, p.Y.Min = 0.4, float64(len(d.daily))+0.6, 0
 	p.X.Tick.Marker, p.Y.Tick.Marker = days, numbers
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-		axis.Padding, axis.LineStyle.Width, axis.Tick.LineStyle.Width, axis.Tick.Length = 0, 0, 0, 6
+		axis.Padding, axis.LineStyle.Width, axis.Tick.Length, axis.Tick.LineStyle.Color = 0, 0, 10, color.Transparent
 		label := lettering(25, false, faint)
 		axis.Tick.Label.Font, axis.Tick.Label.Color = label.Font, label.Color
 	}

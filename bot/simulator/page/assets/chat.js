@@ -88,6 +88,7 @@ export class Chat {
     if (old?.signature === signature) return old.element;
     const element = make();
     if (old) {
+      element.classList.add('still');
       const label = old.element.contains(document.activeElement) && document.activeElement.dataset.button;
       const focused = old.element.contains(document.activeElement);
       old.element.replaceWith(element);

@@ -8,7 +8,7 @@ export async function showMails() {
   const mails = await get('mails');
   const open = new Set([...document.querySelectorAll('#mail-list details[open]')].map((item) => item.parentElement.dataset.mail));
   byId('mail-list').replaceChildren(...mails.map((mail) => mailItem(mail, open.has(mail.id))));
-  if (!mails.length) byId('mail-list').append(make('p.empty', {}, 'Belum ada surat elektronik.'));
+  if (!mails.length) byId('mail-list').append(make('p.empty', {}, 'Belum ada email.'));
 }
 
 function mailItem(mail, open) {

@@ -1,0 +1,148 @@
+//go:build measure
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	targetVariable  = "LOKET_MEASURE_TARGET"
+	loopVariable    = "LOKET_MEASURE_LOOP"
+	profileVariable = "LOKET_MEASURE_PROFILE"
+)
+
+// TestTarget is the child process that stands in for Telegram until its
+// standard input is closed.
+func TestTarget(t *testing.T) {
+	if os.Getenv(targetVariable) == "" {
+		t.Skip("only the measuring program starts it")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("http://%s\n", listener.Addr())
+	go func() { _ = http.Serve(listener, newTarget()) }()
+	_, _ = os.Stdin.Read(make([]byte, 1))
+}
+
+// startTarget starts the stand-in and returns its address.
+func startTarget(t *testing.T) string {
+	child := reexec(t.Context(), "", []string{targetVariable + "=1"}, "-test.run=^TestTarget$")
+	in, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = child.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if url, is := strings.CutPrefix(lines.Text(), "http://"); is {
+			go func() {
+				for lines.Scan() { //nolint:revive // the rest is of no interest
+				}
+			}()
+			return "http://" + url
+		}
+	}
+	t.Fatal("the stand-in for Telegram did not start")
+	return ""
+}
+
+// program is the bot as a process.
+type program struct {
+	*exec.Cmd
+	began time.Time
+}
+
+// buildBot compiles the real program.
+func buildBot(t *testing.T) string {
+	file := filepath.Join(t.TempDir(), "loket")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", file, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return file
+}
+
+// startBot starts the program against a target, without pacing. Where profiles
+// are wanted it is this test binary in the bot's role, which writes them.
+func startBot(t *testing.T, file, url, dir string) *program {
+	env := []string{"TELEGRAM_TOKEN=" + targetToken, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=off", "DATA_DIR=" + dir,
+		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "DNS_SERVER=127.0.0.1:9",
+		"BASE_DOMAIN=measure.invalid"}
+	var child *exec.Cmd
+	if profiles := os.Getenv(profileVariable); profiles != "" {
+		child = reexec(context.Background(), roleBot, env, "-test.cpuprofile="+profiles, "serve")
+	} else {
+		child = exec.Command(file, "serve")
+		child.Env = append(env, "PATH="+os.Getenv("PATH"))
+		child.Stderr = os.Stderr
+	}
+	p := &program{Cmd: child, began: time.Now()}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.stop)
+	return p
+}
+
+// stop ends the program as a service manager would.
+func (p *program) stop() {
+	if p.ProcessState == nil {
+		_ = p.Process.Signal(syscall.SIGTERM)
+		_ = p.Wait()
+	}
+}
+
+// ticksPerSecond is the unit of processor times under /proc on Linux.
+const ticksPerSecond = 100
+
+// cpu is the processor time that the program has used so far.
+func (p *program) cpu(t *testing.T) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * time.Second / ticksPerSecond
+}
+
+// memory reads a line of the program's status, such as VmRSS, in MiB.
+func (p *program) memory(t *testing.T, name string) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, is := strings.CutPrefix(line, name+":"); is {
+			kilobytes, _ := strconv.Atoi(strings.Fields(value)[0])
+			return float64(kilobytes) / 1024
+		}
+	}
+	t.Fatalf("no %s in the status", name)
+	return 0
+}

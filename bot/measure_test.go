@@ -1,0 +1,88 @@
+//go:build measure
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// The crowd of the measurements.
+const (
+	measureOfficers = 200
+	measureWarming  = 400 // dialogs
+	measureDialogs  = 2000
+)
+
+// TestMeasureSpeed plays whole dialogs with the real program in a process of
+// its own and prints how it stands against a loop that only sends the same
+// calls. It asserts nothing: it is run by hand,
+//
+//	go test -tags measure -run MeasureSpeed -v ./bot
+func TestMeasureSpeed(t *testing.T) {
+	url, file := startTarget(t), buildBot(t)
+	bot := startBot(t, file, url, t.TempDir())
+	crowdPlays(t, url, measureWarming, 0, false)
+	spent := bot.cpu(t)
+	top := crowdPlays(t, url, dialogsWanted(), 0, true)
+	spent = bot.cpu(t) - spent
+	peak := bot.memory(t, "VmHWM")
+	loop := runLoop(t, url)
+	rate := float64(top.Calls) / top.Took.Seconds()
+	loopRate := float64(loop.Calls) / loop.Took.Seconds()
+	perUpdates := spent.Seconds() / float64(top.Updates) * 1000
+	loopPerUpdates := loop.CPU.Seconds() / float64(loop.Calls) * float64(top.Calls) / float64(top.Updates) * 1000
+	think := time.Duration(float64(measureOfficers) / (float64(top.Answers) / top.Took.Seconds() / 2) * float64(time.Second))
+	half := crowdPlays(t, url, dialogsWanted()/2, think, false)
+	slices.Sort(half.Waits)
+	fmt.Printf("%d dialogs, %d updates, %d answers, %d calls in %.1fs\n", dialogsWanted(), top.Updates, top.Answers, top.Calls, top.Took.Seconds())
+	fmt.Printf("(a) calls a second   %8.0f   loop %8.0f   ratio %.2f\n", rate, loopRate, rate/loopRate)
+	fmt.Printf("(b) CPU s/1,000 upd. %8.3f   loop %8.3f   ratio %.2f\n", perUpdates, loopPerUpdates, perUpdates/loopPerUpdates)
+	fmt.Printf("(c) resident memory  %8.1f MiB at most, %.1f MiB now\n", peak, bot.memory(t, "VmRSS"))
+	fmt.Printf("(e) at half the rate %8.0f answers a second: p50 %v, p99 %v\n", float64(half.Answers)/half.Took.Seconds(),
+		half.Waits[len(half.Waits)/2], half.Waits[len(half.Waits)*99/100])
+}
+
+func dialogsWanted() int {
+	if n, err := strconv.Atoi(os.Getenv("LOKET_MEASURE_DIALOGS")); err == nil {
+		return n
+	}
+	return measureDialogs
+}
+
+// crowdPlays lets the officers of the target play.
+func crowdPlays(t *testing.T, url string, dialogs int, think time.Duration, record bool) (result played) {
+	t.Helper()
+	address := fmt.Sprintf("%s/measure/play?officers=%d&dialogs=%d&think=%d", url, measureOfficers, dialogs, think.Microseconds())
+	if record {
+		address += "&record=yes"
+	}
+	resp, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&result); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// runLoop runs the plain loop in its own process.
+func runLoop(t *testing.T, url string) (result looped) {
+	t.Helper()
+	out, err := reexec(t.Context(), "", []string{loopVariable + "=" + url}, "-test.run=^TestPlainLoop$").Output()
+	if err == nil {
+		err = json.Unmarshal(out[:slices.Index(out, '\n')], &result)
+	}
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return result
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// roleVariable names what a test's child process plays; the child is this very
+// test binary, started again.
+const roleVariable = "LOKET_TEST_ROLE"
+
+// roleBot is the whole program with its real command line.
+const roleBot = "bot"
+
+// TestMain runs the tests, or the program where a test has started it.
+func TestMain(m *testing.M) {
+	if os.Getenv(roleVariable) == roleBot {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// reexec is a child process that plays a role. It starts with nothing of this
+// process's environment but what is given.
+func reexec(ctx context.Context, role string, env []string, args ...string) *exec.Cmd {
+	child := exec.CommandContext(ctx, os.Args[0], args...)
+	child.Env = append([]string{roleVariable + "=" + role, "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
+	child.Stderr = os.Stderr
+	return child
+}

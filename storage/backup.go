@@ -1,0 +1,149 @@
+package storage
+
+import (
+	"archive/tar"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// backupFormat is the layout of backups that this program writes and reads.
+const backupFormat = 1
+
+// The entries of a backup, in this order; a file follows under
+// attachmentsEntry for each attachment.
+const (
+	manifestEntry    = "manifest.json"
+	databaseEntry    = DatabaseName
+	attachmentsEntry = "attachments/"
+)
+
+// Manifest tells what is in a backup. It comes first in it.
+type Manifest struct {
+	Format    int       `json:"format"`
+	Program   string    `json:"program"` // version of the program that wrote it
+	CreatedAt time.Time `json:"created_at"`
+	Schema    int       `json:"schema"`
+
+	DatabaseBytes  int64  `json:"database_bytes"`
+	DatabaseSHA256 string `json:"database_sha256"` // hexadecimal
+	Requests       int    `json:"requests"`
+	Accounts       int    `json:"accounts"`
+
+	Attachments     int   `json:"attachments"`
+	AttachmentBytes int64 `json:"attachment_bytes"`
+	// Missing are the hashes of attachments that the database names though
+	// they were not there, or not whole, when the backup was taken.
+	Missing []string `json:"missing,omitempty"`
+}
+
+// WriteBackup writes a consistent copy of the storage in dir to w, as a tar
+// stream: the database as it was at one instant and every attachment that it
+// names. It neither waits for another process that writes there nor keeps it
+// waiting. The key is not part of it, and it needs none: what is sealed stays
+// sealed. While it works, dir holds a copy of the database.
+func WriteBackup(ctx context.Context, dir string, w io.Writer, program string, now time.Time) (Manifest, error) {
+	if _, err := os.Stat(filepath.Join(dir, DatabaseName)); err != nil {
+		return Manifest{}, &Error{Doing: "find the database", Err: err}
+	}
+	if err := refuseForeign(ctx, filepath.Join(dir, DatabaseName)); err != nil {
+		return Manifest{}, err
+	}
+	side, remove, err := sideFolder(dir, "backup-")
+	if err != nil {
+		return Manifest{}, err
+	}
+	defer remove()
+	snap := &snapshot{dir: dir, side: side, from: newAttachments(filepath.Join(dir, "attachments"), time.Now)}
+	if err := snap.take(ctx); err != nil {
+		return Manifest{}, err
+	}
+	manifest, err := snap.manifest(ctx)
+	if err != nil {
+		return Manifest{}, err
+	}
+	manifest.Program, manifest.CreatedAt = program, now.UTC()
+	return manifest, snap.write(ctx, w, manifest)
+}
+
+// write puts manifest, database and attachments into a tar stream.
+func (s *snapshot) write(ctx context.Context, w io.Writer, manifest Manifest) error {
+	text, err := json.MarshalIndent(manifest, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the backup's manifest: %w", err)
+	}
+	archive := tar.NewWriter(w)
+	head := func(name string, size int64) error {
+		return archive.WriteHeader(&tar.Header{Name: name, Size: size, Mode: 0o600, ModTime: manifest.CreatedAt, Typeflag: tar.TypeReg})
+	}
+	if err := head(manifestEntry, int64(len(text))); err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	if _, err := archive.Write(text); err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	add := func(name, path string) error { return addFile(ctx, archive, head, name, path) }
+	if err := add(databaseEntry, s.database()); err != nil {
+		return err
+	}
+	for _, hash := range s.whole {
+		if err := add(attachmentsEntry+hash, s.link(hash)); err != nil {
+			return err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	return nil
+}
+
+func addFile(ctx context.Context, archive *tar.Writer, head func(name string, size int64) error, name, path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return &Error{Doing: "open a file for the backup", Err: err}
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return &Error{Doing: "look at a file for the backup", Err: err}
+	}
+	if err := head(name, info.Size()); err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	if _, err := io.Copy(archive, untilDone{ctx, file}); err != nil {
+		return fmt.Errorf("write %s into the backup: %w", name, err)
+	}
+	return nil
+}
+
+// sideFolder makes a folder of our own in the data directory, and removes it
+// again. Those that a killed run left behind go too: nobody holds their lock.
+func sideFolder(dir, prefix string) (side string, remove func(), err error) {
+	left, err := filepath.Glob(filepath.Join(dir, prefix+"*"))
+	if err != nil {
+		return "", nil, fmt.Errorf("look for what an earlier run left: %w", err)
+	}
+	for _, path := range left {
+		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
+			continue
+		}
+		if unlock, err := Lock(path); err == nil {
+			_ = os.RemoveAll(path) // what cannot go now goes next time
+			unlock()
+		}
+	}
+	side, err = os.MkdirTemp(dir, prefix)
+	if err != nil {
+		return "", nil, &Error{Doing: "make a folder in the data directory", Err: err}
+	}
+	unlock, err := Lock(side)
+	if err != nil {
+		return "", nil, errors.Join(err, os.RemoveAll(side))
+	}
+	return side, func() { _ = os.RemoveAll(side); unlock() }, nil
+}

@@ -1,0 +1,130 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ErrOccupied is returned by Restore for a directory that holds data already.
+var ErrOccupied = errors.New("the data directory holds data already")
+
+// Restored is what Restore did.
+type Restored struct {
+	Manifest
+	Aside  []string // files and folders of the data before, under their new names
+	Broken error    // ErrAuditBroken where the trail was broken already; only with force
+}
+
+// Restore brings back what WriteBackup wrote. It unpacks and checks everything
+// aside before it touches anything. Where dir holds data already it returns
+// ErrOccupied, or with force keeps that data under other names; a backup whose
+// audit trail is broken it refuses with ErrAuditBroken, or with force takes
+// all the same. The key stays as it is. The caller holds the lock on dir.
+func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.Time) (Restored, error) {
+	if !force && Occupied(dir) {
+		return Restored{}, fmt.Errorf("%s: %w", dir, ErrOccupied)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Restored{}, &Error{Doing: "make the data directory", Err: err}
+	}
+	side, remove, err := sideFolder(dir, "restore-")
+	if err != nil {
+		return Restored{}, err
+	}
+	defer remove()
+	manifest, broken, err := readBackup(ctx, r, side)
+	switch {
+	case err != nil:
+		return Restored{}, err
+	case broken != nil && !force:
+		return Restored{}, fmt.Errorf("in the backup: %w", broken)
+	}
+	aside, err := swap(ctx, dir, side, ".before-restore-"+now.UTC().Format("20060102-150405"))
+	return Restored{Manifest: manifest, Aside: aside, Broken: broken}, err
+}
+
+// Occupied tells whether a data directory holds a database or attachments.
+func Occupied(dir string) bool {
+	if info, err := os.Stat(filepath.Join(dir, DatabaseName)); err == nil && info.Size() > 0 {
+		return true
+	}
+	kept, err := os.ReadDir(filepath.Join(dir, "attachments"))
+	return err == nil && len(kept) > 0
+}
+
+// swap puts what was unpacked in the place of what is there. The database is
+// replaced last and at once: whenever this ends, one of the two is in place.
+func swap(ctx context.Context, dir, side, suffix string) (aside []string, err error) {
+	if err := settleLog(ctx, filepath.Join(dir, DatabaseName)); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"attachments", DatabaseName, DatabaseName + "-wal"} {
+		kept, err := keepAside(dir, name, suffix)
+		if err != nil {
+			return aside, err
+		}
+		if kept {
+			aside = append(aside, filepath.Join(dir, asideName(name, suffix)))
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, DatabaseName+"-shm")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return aside, &Error{Doing: "remove the older database's index", Err: err}
+	}
+	for _, name := range []string{"attachments", DatabaseName} {
+		err := os.Rename(filepath.Join(side, name), filepath.Join(dir, name))
+		if err != nil && !(name == "attachments" && errors.Is(err, fs.ErrNotExist)) {
+			return aside, &Error{Doing: "put the backup in place", Err: err}
+		}
+	}
+	if err := syncDir(dir); err != nil {
+		return aside, &Error{Doing: "keep the backup in place", Err: err}
+	}
+	return aside, nil
+}
+
+// settleLog moves the write-ahead log into the older database, so that one
+// file holds all of it. A database that is damaged, perhaps the reason for
+// the restore, keeps its log beside it.
+func settleLog(ctx context.Context, file string) error {
+	if _, err := os.Stat(file); err != nil || refuseForeign(ctx, file) != nil {
+		return nil
+	}
+	db := openWriter(file)
+	defer db.Close()
+	_, _ = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return ctx.Err()
+}
+
+// keepAside gives what is there another name. The database keeps its old one
+// too, until the new database takes it.
+func keepAside(dir, name, suffix string) (bool, error) {
+	from, to := filepath.Join(dir, name), filepath.Join(dir, asideName(name, suffix))
+	var err error
+	if name == DatabaseName {
+		err = os.Link(from, to)
+	}
+	if name != DatabaseName || err != nil {
+		err = os.Rename(from, to)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, &Error{Doing: "keep the older data aside", Err: err}
+	}
+	return true, nil
+}
+
+// asideName keeps a log beside its database, where SQLite looks for it.
+func asideName(name, suffix string) string {
+	if name == DatabaseName+"-wal" {
+		return DatabaseName + suffix + "-wal"
+	}
+	return name + suffix
+}
