@@ -158,6 +158,9 @@ func (h *house) letterOffice() papers.Office {
 		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP}
 }
 
+// dialPatience bounds how long an address is knocked at.
+const dialPatience = 5 * time.Second
+
 // furnishCarriers makes those who carry effects elsewhere than to Telegram.
 func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 	hosting, err := h.hosting()
@@ -165,7 +168,11 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 		return err
 	}
 	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
-	visit := carriers.Visitor(out.dial)
+	dial := out.dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: dialPatience, Resolver: carriers.NewResolver(h.settings.DNSServer)}).DialContext
+	}
+	visit := carriers.Visitor(dial)
 	h.panel = (&carriers.Panel{Hosting: hosting, Package: h.settings.PanelPackage, IP: h.settings.PanelIP, Visit: visit,
 		Vault: archive, Reporter: h.engine, Log: h.log, Watch: h.figures.asked}).Start()
 	resolver := out.resolver

@@ -4,13 +4,14 @@ package main
 
 import (
 	"bufio"
-	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
@@ -71,6 +72,32 @@ func startTarget(t *testing.T) string {
 	return ""
 }
 
+// TestProfiledBot is the child process that is the bot and writes down where
+// its time and its memory go.
+func TestProfiledBot(t *testing.T) {
+	dir := os.Getenv(profileVariable)
+	if dir == "" || os.Getenv("TELEGRAM_TOKEN") != targetToken {
+		t.Skip("only the measuring program starts it")
+	}
+	cpu, err := os.Create(filepath.Join(dir, "cpu.pprof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := os.Create(filepath.Join(dir, "allocs.pprof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pprof.StartCPUProfile(cpu); err != nil {
+		t.Fatal(err)
+	}
+	os.Args = []string{"bot", "serve"}
+	main()
+	pprof.StopCPUProfile()
+	if err := errors.Join(pprof.Lookup("allocs").WriteTo(memory, 0), cpu.Close(), memory.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // program is the bot as a process.
 type program struct {
 	*exec.Cmd
@@ -80,7 +107,7 @@ type program struct {
 // buildBot compiles the real program.
 func buildBot(t *testing.T) string {
 	file := filepath.Join(t.TempDir(), "loket")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", file, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", file, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return file
@@ -94,7 +121,8 @@ func startBot(t *testing.T, file, url, dir string) *program {
 		"BASE_DOMAIN=measure.invalid"}
 	var child *exec.Cmd
 	if profiles := os.Getenv(profileVariable); profiles != "" {
-		child = reexec(context.Background(), roleBot, env, "-test.cpuprofile="+profiles, "serve")
+		child = exec.Command(os.Args[0], "-test.run=^TestProfiledBot$")
+		child.Env = append(env, profileVariable+"="+profiles)
 	} else {
 		child = exec.Command(file, "serve")
 		child.Env = append(env, "PATH="+os.Getenv("PATH"))

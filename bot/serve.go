@@ -55,15 +55,15 @@ func (c *serveCommand) Run(ctx context.Context) error {
 }
 
 // serve runs the open house until ctx ends or Telegram refuses the token:
-// first the writer, then what an earlier run left to do, then the updates.
+// first what an earlier run left to do, then the writer, then the updates.
 func (h *house) serve(ctx context.Context, doors *doors) error {
 	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
 	var writer, rest sync.WaitGroup
-	writer.Go(func() { h.engine.Run(writing) })
 	if err := h.recover(ctx); err != nil {
 		stopWriting()
 		return err
 	}
+	writer.Go(func() { h.engine.Run(writing) })
 	ctx, stop := context.WithCancel(ctx)
 	rest.Go(func() { doors.run(ctx, h) })
 	rest.Go(func() { h.settle(ctx) })

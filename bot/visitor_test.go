@@ -173,6 +173,7 @@ func anys(words []string) []any {
 
 // polls asks the page until it has an answer.
 func polls[T any](v *visitor, what, function string, args ...any) T {
+	t0 := time.Now(); defer func() { fmt.Println(what, time.Since(t0)) }()
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()

@@ -126,7 +126,7 @@ func (t *turn) card(r *Request) (body, apart Text, err error) {
 	if runes(head, given, tail) > cardRunes {
 		return text(head, "card_answers_above", blank, tail), text(say("card_answers_of").with("Ticket", r.Ticket), given), nil
 	}
-	return text(head, blank, given, blank, tail), nil, nil
+	return squeezed(text(head, blank, given, blank, tail)), nil, nil
 }
 
 // cardAnswers lists a request's answers, with what a correction changed marked.

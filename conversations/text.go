@@ -110,6 +110,21 @@ func text(parts ...any) Text {
 	return whole
 }
 
+// squeezed leaves one blank line where several meet, and none at the ends.
+func squeezed(t Text) Text {
+	kept := make(Text, 0, len(t))
+	for _, line := range t {
+		if line.Key == "" && (len(kept) == 0 || kept[len(kept)-1].Key == "") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	if n := len(kept); n > 0 && kept[n-1].Key == "" {
+		kept = kept[:n-1]
+	}
+	return kept
+}
+
 // Button is one button under a message: it carries callback data back to us,
 // opens a link, or copies a value.
 type Button struct {

@@ -78,21 +78,23 @@ func TestEveryLanguageHasEveryMessage(t *testing.T) {
 	if !slices.Equal(book.Languages(), []string{"id", "en"}) {
 		t.Errorf("languages are %q", book.Languages())
 	}
+	first := book.Keys("id")
 	for _, lang := range book.Languages() {
-		keys, written := book.Keys(lang), slices.Sorted(maps.Keys(messages(t, lang)))
+		texts := messages(t, lang)
+		keys, written := book.Keys(lang), slices.Sorted(maps.Keys(texts))
 		if !slices.Equal(keys, written) {
 			t.Errorf("the book has %d messages in %q, the file %d", len(keys), lang, len(written))
 		}
-		for _, key := range book.Keys("id") {
+		for _, key := range first {
 			if _, found := slices.BinarySearch(keys, key); !found {
 				t.Errorf("%q is missing in %q", key, lang)
 			}
 		}
 		for _, key := range keys {
-			if _, found := slices.BinarySearch(book.Keys("id"), key); !found {
+			if _, found := slices.BinarySearch(first, key); !found {
 				t.Errorf("%q is in %q alone", key, lang)
 			}
-			if strings.TrimSpace(messages(t, lang)[key].whole()) == "" {
+			if strings.TrimSpace(texts[key].whole()) == "" {
 				t.Errorf("%q has no words in %q", key, lang)
 			}
 		}
@@ -105,6 +107,7 @@ func TestEveryLanguageHasEveryMessage(t *testing.T) {
 // TestCountsHaveTheirForms: Indonesian knows one form, English two, and they
 // are told apart by Count.
 func TestCountsHaveTheirForms(t *testing.T) {
+	english := messages(t, "en")
 	for key, text := range messages(t, "id") {
 		if !slices.Equal(slices.Collect(maps.Keys(text)), []string{"other"}) {
 			t.Errorf("%q has the forms %v in Indonesian", key, slices.Sorted(maps.Keys(text)))
@@ -114,7 +117,7 @@ func TestCountsHaveTheirForms(t *testing.T) {
 		if counts {
 			want = []string{"one", "other"}
 		}
-		if got := slices.Sorted(maps.Keys(messages(t, "en")[key])); !slices.Equal(got, want) {
+		if got := slices.Sorted(maps.Keys(english[key])); !slices.Equal(got, want) {
 			t.Errorf("%q has the forms %v in English, want %v", key, got, want)
 		}
 	}

@@ -61,7 +61,7 @@ func families(t *testing.T, code *source) map[string][]string {
 		"reason_":              append(firstIn(code, "corrections"), namesIn(code, "rejections")...),
 		"refused_":             append(refusals(), door.named("Problem")...),
 		"warning_":             judges.named("Warning"),
-		"hint_":                append(judges.named("Warning"), judges.named("Hint")...),
+		"hint_":                append(judges.named("Warning"), wordHints(judges)...),
 		"panel_":               slices.Concat(panel.named("Code"), hands.assigned("", "Code"), code.assigned("", "Code"), code.assigned("workFails", "code")),
 		"work_":                code.ofType("Step"),
 		"goal_":                goals,
@@ -74,13 +74,18 @@ func families(t *testing.T, code *source) map[string][]string {
 		"personal_credential_": code.named("Credential"),
 		"card_mail_":           append(code.arguments("mailOutcome", 1), code.assigned("", "MailState")...),
 		"rating_":              upTo(1, 4),
-		"standard_":            twice(code.cases("standards", "head"), "_parts"),
+		"standard_":            code.cases("standards", "head"),
 		"command_":             code.arguments("commandList", 1),
 		"month_":               upTo(1, 12),
 		"month_short_":         upTo(1, 12),
 		"weekday_":             upTo(0, 6),
 		"date_":                {"full", "day", "clock", "short"},
 	}
+}
+
+// wordHints are the hints about a word in a name; a look-alike has its own words.
+func wordHints(judges *source) []string {
+	return []string{judges.constants["HintOfficeBound"].value, judges.constants["HintGambling"].value}
 }
 
 // ownKeys are what Telegram's own keyboard says of itself.
@@ -330,13 +335,6 @@ func firstIn(code *source, table string) []string {
 
 func without(all []string, others ...[]string) []string {
 	return slices.DeleteFunc(all, func(one string) bool { return slices.Contains(slices.Concat(others...), one) })
-}
-
-func twice(all []string, suffix string) []string {
-	for _, one := range slices.Clone(all) {
-		all = append(all, one+suffix)
-	}
-	return all
 }
 
 func upTo(first, last int) []string {

@@ -2,6 +2,7 @@ package locales_test
 
 import (
 	"go/ast"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -78,12 +79,12 @@ type given struct {
 	names  []string
 }
 
-// said with values are the lines of the code whose key and values can be seen
-// where they stand: say(key).with(name, value, …), refuse(key, name, value, …)
-// and the same of papers.
+// givenIn lists the places whose key and values can be seen where they stand:
+// say(key).with(name, value, …), or a function that says the key it is given
+// and takes the values behind it.
 func givenIn(code *source) []given {
 	var all []given
-	done := map[ast.Node]bool{}
+	voices, done := voicesOf(code), map[ast.Node]bool{}
 	for in, functions := range code.functions {
 		for _, f := range functions {
 			ast.Inspect(f.body, func(n ast.Node) bool {
@@ -91,19 +92,13 @@ func givenIn(code *source) []given {
 				if !ok || done[call] {
 					return true
 				}
-				said, pairs := call, []ast.Expr(nil)
-				if name(call.Fun) == "with" {
-					said, ok = call.Fun.(*ast.SelectorExpr).X.(*ast.CallExpr)
-					pairs = call.Args
-				} else if len(call.Args) > 1 {
-					pairs = call.Args[1:]
-				}
-				if !ok || !slices.Contains([]string{"say", "refuse", "line"}, name(said.Fun)) || len(said.Args) == 0 {
+				said, pairs := valuesOf(call, voices)
+				if said == nil {
 					return true
 				}
 				done[said] = true
 				if names, plain := pairNames(pairs); plain {
-					all = append(all, keysOf(code, in, said.Args[0], names)...)
+					all = append(all, keysOf(code, in, said.Args[voices[name(said.Fun)]], names)...)
 				}
 				return true
 			})
@@ -112,12 +107,35 @@ func givenIn(code *source) []given {
 	return all
 }
 
+// valuesOf finds the call that names the key, and the names and values that
+// follow; nil where there is none, or where a call without values may get them
+// by another way.
+func valuesOf(call *ast.CallExpr, voices map[string]int) (said *ast.CallExpr, pairs []ast.Expr) {
+	if name(call.Fun) == "with" {
+		said, _ = call.Fun.(*ast.SelectorExpr).X.(*ast.CallExpr)
+		if said == nil || name(said.Fun) != "say" {
+			return nil, nil
+		}
+		return said, call.Args
+	}
+	place, speaks := voices[name(call.Fun)]
+	switch {
+	case !speaks || len(call.Args) <= place:
+		return nil, nil
+	case len(call.Args) == place+1 && !slices.Contains([]string{"say", "line", "refuse"}, name(call.Fun)):
+		return nil, nil
+	}
+	return call, call.Args[place+1:]
+}
+
+var valueName = regexp.MustCompile(`^[A-Z][A-Za-z]*$`)
+
 // pairNames are the names of alternating names and values; plain is false
 // where they come from elsewhere.
 func pairNames(pairs []ast.Expr) (names []string, plain bool) {
 	for i := 0; i < len(pairs); i += 2 {
 		name, ok := literal(pairs[i])
-		if !ok {
+		if !ok || !valueName.MatchString(name) {
 			return nil, false
 		}
 		names = append(names, name)
@@ -128,8 +146,10 @@ func pairNames(pairs []ast.Expr) (names []string, plain bool) {
 func keysOf(code *source, in string, key ast.Expr, names []string) []given {
 	values, whole := code.strings(in, key, 0)
 	if sum, ok := key.(*ast.BinaryExpr); ok && !whole {
-		begin, _ := literal(sum.X)
-		return []given{{begin, true, names}}
+		if begin, ok := literal(sum.X); ok {
+			return []given{{begin, true, names}}
+		}
+		return nil
 	}
 	var all []given
 	for _, value := range values {
@@ -138,14 +158,21 @@ func keysOf(code *source, in string, key ast.Expr, names []string) []given {
 	return all
 }
 
-// open are the messages whose values come to them by another way, with the
-// names that come.
-func openHanded(code *source) map[string][]string {
+// handedOver are the messages and families whose values come to them by
+// another way, with the names that come.
+func handedOver(t *testing.T, code *source) map[string][]string {
 	handed := map[string][]string{
 		"ask_":             detailNames(code),
 		"story_":           {"Who"},
 		"button_open_card": {"Ticket"},
 		"check_on":         {"What"}, "check_off": {"What"},
+		"recap_title": {"Month", "Year"}, "recap_empty": {"Month", "Year"},
+	}
+	for _, event := range code.arguments("story", 1) {
+		handed[event] = handed["story_"]
+	}
+	for _, hint := range wordHints(read(t, "../conversations/answers")) {
+		handed["hint_"+hint] = []string{"Word"}
 	}
 	for reason, names := range answers.Reasons() {
 		if strings.HasPrefix(reason, "file_") {
@@ -174,7 +201,7 @@ func detailNames(code *source) []string {
 // those that the code gives, at every place that says them.
 func TestMessagesSpeakOfWhatTheyAreGiven(t *testing.T) {
 	code := speaking(t)
-	places, handed, composedOf := givenIn(code), openHanded(code), families(t, code)
+	places, handed, composedOf := givenIn(code), handedOver(t, code), families(t, code)
 	if len(places) < 300 {
 		t.Fatalf("only %d places were found that say something", len(places))
 	}

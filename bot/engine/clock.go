@@ -46,6 +46,10 @@ func (c *Clock) Ahead() time.Duration {
 	return c.ahead
 }
 
+// lookAgain is how often a wait looks at the clock: one that is set, or a
+// machine that slept, moves it without the timers' knowledge.
+const lookAgain = 30 * time.Second
+
 // WaitUntil returns when the clock has reached the moment, when wake is
 // signalled, or when ctx ends.
 func (c *Clock) WaitUntil(ctx context.Context, moment time.Time, wake <-chan struct{}) {
@@ -56,7 +60,7 @@ func (c *Clock) WaitUntil(ctx context.Context, moment time.Time, wake <-chan str
 		if left <= 0 {
 			return
 		}
-		timer := time.NewTimer(left)
+		timer := time.NewTimer(min(left, lookAgain))
 		select {
 		case <-timer.C:
 		case <-moved:

@@ -24,6 +24,12 @@ type Carrier interface {
 	Take(items []Item)
 }
 
+// Recoverer is a Carrier that deals differently with what an earlier run left
+// behind: what that run did last is not known.
+type Recoverer interface {
+	Recover(items []Item)
+}
+
 // Reporter is how carriers tell the writer what became of an effect.
 type Reporter interface {
 	// Done forgets the effect: its row goes with the next commit, within 100 ms.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -237,16 +238,21 @@ func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 			return
 		}
 		e.Log.Error("the storage failed; nothing of the batch is confirmed", "events", len(tasks), "error", err)
-		tasks = release(tasks, err)
+		tasks = e.release(tasks, err)
 		if len(tasks) == 0 && len(forget) == 0 || ctx.Err() != nil {
 			return
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-		timer.Stop()
+		rest(ctx, pause)
+	}
+}
+
+// rest waits, or until ctx ends.
+func rest(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -271,16 +277,23 @@ func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
 }
 
 // release tells whoever waits for a task that it is not committed, and keeps
-// the tasks that nobody will bring again.
-func release(tasks []task, err error) []task {
+// the tasks that nobody will bring again. What still waits of a released
+// handful goes with it: its beginning will be brought again, and must not come
+// behind its end.
+func (e *Engine) release(tasks []task, err error) []task {
 	var own []task
+	released := map[*group]bool{}
 	for _, t := range tasks {
 		if t.group == nil {
 			own = append(own, t)
 			continue
 		}
+		released[t.group] = true
 		t.group.one(err)
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.waiting = slices.DeleteFunc(e.waiting, func(t task) bool { return t.group != nil && released[t.group] })
 	return own
 }
 
@@ -300,7 +313,9 @@ func (g *group) one(err error) {
 }
 
 // dispatch hands effects to their carriers, in order, runs of one carrier together.
-func (e *Engine) dispatch(items []Item) {
+func (e *Engine) dispatch(items []Item) { e.hand(items, Carrier.Take) }
+
+func (e *Engine) hand(items []Item, to func(Carrier, []Item)) {
 	ahead := e.Clock.Ahead().Milliseconds()
 	for start := 0; start < len(items); {
 		carrier := e.Route(items[start].Effect)
@@ -309,7 +324,7 @@ func (e *Engine) dispatch(items []Item) {
 			items[end].Effect = onMachineTime(items[end].Effect, ahead)
 			end++
 		}
-		carrier.Take(items[start:end])
+		to(carrier, items[start:end])
 		start = end
 	}
 }
@@ -324,7 +339,8 @@ func onMachineTime(effect conversations.Effect, ahead int64) conversations.Effec
 	return effect
 }
 
-// Recover hands out what an earlier run left in the outbox.
+// Recover hands out what an earlier run left in the outbox. It comes before
+// Run: what Run commits is handed out by itself, and must not be found here.
 func (e *Engine) Recover(ctx context.Context) error {
 	var items []Item
 	for row, err := range e.Store.Outbox(ctx) {
@@ -337,12 +353,22 @@ func (e *Engine) Recover(ctx context.Context) error {
 		}
 		items = append(items, Item{ID: row.ID, Effect: row.Effect})
 	}
-	e.dispatch(items)
+	e.hand(items, recoverBy)
 	return nil
 }
 
-// watchReminders wakes the writer when the next reminder is due.
+func recoverBy(carrier Carrier, items []Item) {
+	if r, knows := carrier.(Recoverer); knows {
+		r.Recover(items)
+		return
+	}
+	carrier.Take(items)
+}
+
+// watchReminders wakes the writer when the next reminder is due. Where the
+// storage does not take it, it is tried again with growing pauses.
 func (e *Engine) watchReminders(ctx context.Context) {
+	pause := storagePause
 	for ctx.Err() == nil {
 		next, any, err := e.Store.NextReminder(ctx)
 		switch {
@@ -354,7 +380,12 @@ func (e *Engine) watchReminders(ctx context.Context) {
 		e.Clock.WaitUntil(ctx, next, e.reminders)
 		if err == nil && any && !e.Clock.Now().Before(next) && ctx.Err() == nil {
 			g := &group{result: make(chan error, 1), left: 1}
-			_ = e.wait(ctx, g, task{due: true, group: g})
+			if e.wait(ctx, g, task{due: true, group: g}) == nil {
+				pause = storagePause
+				continue
+			}
+			rest(ctx, pause)
+			pause = min(2*pause, storagePauseMost)
 		}
 	}
 }

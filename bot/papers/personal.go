@@ -26,6 +26,7 @@ func (p *Press) personalData(ctx context.Context, officer, lang string) (telegra
 	for _, part := range []func(){c.profile, c.chat, c.membership, c.accounts, c.credentials, c.requests, c.reminders, c.acts} {
 		part()
 	}
+	c.gap()
 	c.text("personal_rights", "Office", p.Office.Name, "Phone", p.Office.Phone, "Email", p.Office.Email)
 	if c.err != nil {
 		return telegram.Document{}, fmt.Errorf("word the copy: %w", c.err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/png"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -15,15 +16,26 @@ import (
 	"loket/storage"
 )
 
-func recapText(t *testing.T, p *papers.Press, lang, month string) string {
+// recapOf is what the recap says of a month: the values of each line by its key.
+func recapOf(t *testing.T, p *papers.Press, month string) map[string]map[string]string {
 	t.Helper()
 	text, err := p.RecapText(context.Background(), month)
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := p.Words.Plain(lang, text, nil)
-	if err != nil {
-		t.Fatal(err)
+	said := map[string]map[string]string{}
+	for _, line := range text {
+		values := map[string]string{}
+		for name, value := range line.Args {
+			if values[name], err = p.Words.Value("id", value, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		key := line.Key
+		if key == "recap_text_kind" {
+			key = values["Kind"]
+		}
+		said[key] = values
 	}
 	return said
 }
@@ -31,38 +43,69 @@ func recapText(t *testing.T, p *papers.Press, lang, month string) string {
 func TestTheRecapSaysWhatWasCountedByHand(t *testing.T) {
 	p := press(t, november(t), asOf)
 	p.OfficeTime = officeTime(t)
-	want := `Rekap November 2026
-Masuk: 9
-• Subdomain: 5
-• Website: 2
-• Pengaduan: 1
-• Pertanyaan: 1
-Selesai 4, ditolak 1, dibatalkan 1, masih berjalan 3
-Tepat waktu: 67% (4 dari 6)
-Median penanganan: 2,0 jam waktu kerja
-Rata-rata penilaian: 3,7 dari 4 (3 suara)`
-	if got := recapText(t, p, "id", "2026-11"); got != want {
-		t.Errorf("it says\n%s\nwant\n%s", got, want)
+	want := map[string]map[string]string{
+		"recap_title":              {"Month": "November", "Year": "2026"},
+		"recap_text_received":      {"N": "9"},
+		"Subdomain":                {"Kind": "Subdomain", "N": "5"},
+		"Website":                  {"Kind": "Website", "N": "2"},
+		"Pengaduan":                {"Kind": "Pengaduan", "N": "1"},
+		"Pertanyaan":               {"Kind": "Pertanyaan", "N": "1"},
+		"recap_text_state":         {"Finished": "4", "Rejected": "1", "Cancelled": "1", "Open": "3"},
+		"recap_text_punctual":      {"Percent": "67", "N": "4", "Of": "6"},
+		"recap_text_median_office": {"Time": "2,0 jam"},
+		"recap_text_rating":        {"Stars": "3,7", "N": "3"},
 	}
-	has(t, recapText(t, p, "en", "2026-11"), "Recap of November 2026", "On time: 67% (4 of 6)", "2.0 h of office time", "3.7 of 4")
+	if got := recapOf(t, p, "2026-11"); !reflect.DeepEqual(got, want) {
+		t.Errorf("it says\n%v\nwant\n%v", got, want)
+	}
+}
+
+func TestTheRecapIsSaidInBothLanguagesWithNothingLeftOut(t *testing.T) {
+	p := press(t, november(t), asOf)
+	p.Words.Missed = func(lang, key string) { t.Errorf("%s in %s speaks of a value it is not given", key, lang) }
+	text, err := p.RecapText(context.Background(), "2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, wanted := range map[string][]string{"id": {"2,0 jam", "67%", "3,7"}, "en": {"2.0 h", "67%", "3.7"}} {
+		said, err := p.Words.HTML(lang, text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		has(t, said, wanted...)
+		if runes := len([]rune(said)); runes > 1024 {
+			t.Errorf("a caption of %d signs", runes)
+		}
+	}
 }
 
 func TestWithoutACalendarTheRecapCountsOnTheWallClock(t *testing.T) {
-	p := press(t, november(t), asOf)
-	text := recapText(t, p, "id", "2026-11")
-	has(t, text, "Median penanganan: 2,0 jam")
-	hasNot(t, text, "waktu kerja")
+	store := opened(t)
+	remember(t, store, conversations.Request{Ticket: "SD-1", Service: conversations.Subdomain, State: conversations.Done,
+		SentAt: clock(t, "2026-11-06 16:00"), CountsFrom: clock(t, "2026-11-06 16:00"), ClosedAt: clock(t, "2026-11-09 08:30")})
+	p := press(t, store, asOf)
+	if got := recapOf(t, p, "2026-11")["recap_text_median_wall"]["Time"]; got != "64,5 jam" {
+		t.Errorf("over the weekend it takes %q", got)
+	}
+	p.OfficeTime = officeTime(t)
+	if got := recapOf(t, p, "2026-11")["recap_text_median_office"]["Time"]; got != "1,5 jam" {
+		t.Errorf("in office time it takes %q", got)
+	}
 }
 
 func TestTheMonthIsTheOfficesOwn(t *testing.T) {
-	store := november(t)
-	for month, received := range map[string]string{"2026-10": "Masuk: 1", "2026-12": "Masuk: 1", "2026-09": "Belum ada permohonan pada September 2026"} {
-		has(t, recapText(t, press(t, store, asOf), "id", month), received)
+	p := press(t, november(t), asOf)
+	received := func(month string) string { return recapOf(t, p, month)["recap_text_received"]["N"] }
+	if received("2026-10") != "1" || received("2026-11") != "9" || received("2026-12") != "1" {
+		t.Errorf("October to December have %s, %s and %s", received("2026-10"), received("2026-11"), received("2026-12"))
 	}
-	p := press(t, store, asOf)
-	p.Zone = nil // in UTC, SD-3 was sent in October
-	has(t, recapText(t, p, "id", "2026-11"), "Masuk: 9")
-	has(t, recapText(t, p, "id", "2026-10"), "Masuk: 2")
+	if said := recapOf(t, p, "2026-09"); said["recap_empty"]["Month"] != "September" || len(said) != 2 {
+		t.Errorf("an empty month says %v", said)
+	}
+	p.Zone = nil // in UTC the first one of each of our months belongs to the month before
+	if received("2026-10") != "2" || received("2026-11") != "9" || received("2026-12") != "" {
+		t.Errorf("in UTC October to December have %s, %s and %s", received("2026-10"), received("2026-11"), received("2026-12"))
+	}
 }
 
 func TestAMonthThatCannotBeIsRefused(t *testing.T) {
@@ -86,7 +129,10 @@ func TestAlmostAllIsNotCalledAll(t *testing.T) {
 		records = append(records, r)
 	}
 	remember(t, store, records...)
-	has(t, recapText(t, press(t, store, asOf), "id", "2026-11"), "Tepat waktu: 99% (299 dari 300)", "Median penanganan: 20 menit")
+	said := recapOf(t, press(t, store, asOf), "2026-11")
+	if percent, took := said["recap_text_punctual"]["Percent"], said["recap_text_median_wall"]["Time"]; percent != "99" || took != "20 menit" {
+		t.Errorf("it says %s%% and %s", percent, took)
+	}
 }
 
 // picture makes the month's picture and looks at its form.

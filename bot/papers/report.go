@@ -27,6 +27,9 @@ func (r *report) heading(key string) {
 	r.body.WriteString("\n" + strings.ToUpper(words) + "\n" + strings.Repeat("-", utf8.RuneCountInString(words)) + "\n")
 }
 
+// gap leaves a line empty.
+func (r *report) gap() { r.body.WriteByte('\n') }
+
 // fact writes a name and its value; what is empty is left out.
 func (r *report) fact(key, value string) { r.named(r.say(key), value) }
 

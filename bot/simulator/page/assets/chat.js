@@ -62,6 +62,7 @@ export class Chat {
 
   // draw brings the log up to date, touching only blocks that changed.
   draw(jump) {
+    this.arriving = jump;
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     let previous = null, day = '', count = 0;
     const kept = new Set();
@@ -87,8 +88,8 @@ export class Chat {
     const old = this.blocks.get(key);
     if (old?.signature === signature) return old.element;
     const element = make();
+    if (old || this.arriving) element.classList.add('still');
     if (old) {
-      element.classList.add('still');
       const label = old.element.contains(document.activeElement) && document.activeElement.dataset.button;
       const focused = old.element.contains(document.activeElement);
       old.element.replaceWith(element);
