@@ -7,12 +7,13 @@ RUN go mod download
 COPY . .
 RUN CGO_ENABLED=1 go build -trimpath -tags 'osusergo netgo sqlite_omit_load_extension timetzdata' \
       -ldflags '-s -w -linkmode external -extldflags "-static"' -o /loket ./bot \
- && mkdir -p /empty/data
+ && mkdir -p /empty/data /empty/tmp
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /loket /loket
 COPY --from=build --chown=65532:65532 --chmod=0700 /empty/data /data
+COPY --from=build --chown=65532:65532 --chmod=1777 /empty/tmp /tmp
 ENV DATA_DIR=/data METRICS_LISTEN=:9090
 VOLUME /data
 EXPOSE 8080 9090

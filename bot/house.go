@@ -132,7 +132,7 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
 	h.outbox = telegram.NewOutbox(telegram.Parts{
 		Client: h.client, Identity: h.identity, Words: writer, Reporter: h.engine, Directory: archive, Vault: archive,
-		Press: &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now},
+		Press: h.press(writer, archive),
 		Shelf: h.store.Attachments(), Unpaced: h.settings.TelegramRate == "off", Recent: recent, Log: h.log})
 	return nil
 }
@@ -150,6 +150,13 @@ func (h *house) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 		recent[i] = telegram.Spent{Chat: s.Chat, N: s.N, At: s.At}
 	}
 	return recent, nil
+}
+
+// press makes documents, at the moment they are sent.
+func (h *house) press(writer *words.Renderer, archive *archive) *papers.Press {
+	config := h.desk.Config
+	return &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now,
+		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
 }
 
 func (h *house) letterOffice() papers.Office {
@@ -185,8 +192,7 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	letters := &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now}
-	h.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: letters, Reporter: h.engine, Now: h.clock.Now,
+	h.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: h.press(writer, archive), Reporter: h.engine, Now: h.clock.Now,
 		Log: h.log, Watch: h.figures.mailed}).Start()
 	return nil
 }

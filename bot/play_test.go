@@ -116,7 +116,7 @@ func (p *play) stuck() string {
 	}
 	for ticket, c := range p.team.cards {
 		m, _ := p.telegram.Message(c.chat, c.number)
-		fmt.Fprintf(&report, "card %s (%s): %v\n", ticket, p.team.verdict(c), m.Buttons())
+		fmt.Fprintf(&report, "card %s (verdict %d): %v\n", ticket, p.team.verdict(c), m.Buttons())
 	}
 	return report.String()
 }
@@ -149,7 +149,8 @@ type scene struct {
 	edited  bool        // it may have been there before the last scene
 	when    func() bool // a further condition, where there is one
 	say     string
-	press   string
+	press   string // the beginning of a button's label
+	once    bool   // pressing twice would ask for it twice
 	photos  int
 	papers  int
 	contact bool
@@ -167,9 +168,12 @@ type officer struct {
 	acted  time.Time
 	redo   func()
 
-	unit, email string
-	wants       []want
-	ticket      string // the last one they were given
+	email              string
+	wants              []*want
+	ticket             string   // the last one they were given
+	username, password string   // of the account, as last shown
+	kept               []string // all passwords they were shown
+	blocked            bool
 }
 
 func (o *officer) over() bool { return o.at == len(o.scenes) }
@@ -207,12 +211,22 @@ func (o *officer) cued(s scene) (botapi.Message, bool) {
 	messages := o.telegram.MessagesAfter(o.id, from)
 	for i := len(messages) - 1; i >= 0; i-- {
 		if o.fromBot(messages[i]) && holds(messages[i].Content(), s.cue) {
-			if _, has := messages[i].Button(s.press); s.press == "" || has {
+			if s.press == "" || labelled(messages[i], s.press) != "" {
 				return messages[i], true
 			}
 		}
 	}
 	return botapi.Message{}, false
+}
+
+// labelled finds the button whose label begins with the words.
+func labelled(m botapi.Message, words string) string {
+	for _, label := range m.Buttons() {
+		if strings.HasPrefix(label, words) {
+			return label
+		}
+	}
+	return ""
 }
 
 func holds(text string, words []string) bool {
@@ -228,8 +242,10 @@ func (o *officer) act(s scene, m botapi.Message) {
 	switch {
 	case s.press != "":
 		// The message may be gone by the time of a second try.
-		o.redo = func() { _, _ = o.telegram.Press(o.id, o.id, m.ID, s.press) }
-		o.redo()
+		press := func() { _, _ = o.telegram.Press(o.id, o.id, m.ID, labelled(m, s.press)) }
+		if press(); !s.once {
+			o.redo = press
+		}
 	case s.photos > 0:
 		photos := make([][]byte, s.photos)
 		for i := range photos {

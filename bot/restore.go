@@ -28,6 +28,9 @@ type restoreCommand struct {
 func (c *restoreCommand) Run(ctx context.Context) error { return c.read(ctx, os.Stdout, time.Now()) }
 
 func (c *restoreCommand) read(ctx context.Context, out io.Writer, now time.Time) error {
+	if _, err := existingKey(c.SecretKey, c.DataDir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // better known before than after
+	}
 	identities, err := c.identities()
 	if err != nil {
 		return err
@@ -119,7 +122,7 @@ func (c *restoreCommand) reportKey(ctx context.Context, out io.Writer) error {
 		key, err = make([]byte, 32), nil
 	}
 	if err != nil {
-		return fmt.Errorf("the backup is restored, but the key cannot be read: %w", err)
+		return err
 	}
 	store, err := storage.Open(ctx, storage.Options{Dir: c.DataDir, Key: key})
 	if err != nil {

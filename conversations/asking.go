@@ -50,7 +50,7 @@ func (t *turn) repeat(above Text) error {
 		body = text(above, blank, body)
 	}
 	t.keep(t.session)
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Replaces: filesKey})
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Replaces: filesKey, Passing: true})
 	return nil
 }
 

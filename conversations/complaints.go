@@ -173,6 +173,9 @@ func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
 	if r.Officer == by.ID {
 		return nil
 	}
+	if words = answers.Shown(words); words == "" {
+		return nil
+	}
 	if runes := []rune(words); len(runes) > 3000 {
 		words = string(runes[:3000])
 	}

@@ -109,6 +109,10 @@ func (t *turn) credentialPress(p Press, id, act string) error {
 	if err != nil {
 		return err
 	}
+	if c.State == CredentialPending && act != "not_us" {
+		t.toast(p, say("toast_stale")) // nothing has been delivered that a button could stand under
+		return nil
+	}
 	switch act {
 	case "show":
 		return t.answered(p, t.show(c))

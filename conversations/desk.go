@@ -116,8 +116,8 @@ func (t *turn) handle(event Event) error {
 
 func (t *turn) message(m Message) error {
 	switch {
-	case m.From.Pseudo && m.Place.Private:
-		return nil
+	case m.Place.Private && (m.From.Pseudo || m.Place.Chat != m.From.ID):
+		return nil // nobody writes into another's private chat
 	case m.Place.Private:
 		return t.privateMessage(m)
 	}
@@ -125,6 +125,10 @@ func (t *turn) message(m Message) error {
 }
 
 func (t *turn) press(p Press) error {
+	if p.Place.Private && p.Place.Chat != p.From.ID {
+		t.toast(p, say("toast_not_yours"))
+		return nil
+	}
 	if p.Place.Private {
 		return t.privatePress(p)
 	}

@@ -46,6 +46,7 @@ type Send struct {
 	Key       string   `json:"key,omitempty"`        // a later effect of the lane that Replaces this key drops this one if unsent
 	Replaces  string   `json:"replaces,omitempty"`   //
 	NotBefore int64    `json:"not_before,omitempty"` // unix milliseconds; 0 for at once
+	Passing   bool     `json:"passing,omitempty"`    // of the moment alone: where many wait in a lane, the oldest of these go unsent
 }
 
 // Post shows files again, without a caption: albums of 2–10 of one kind, a
@@ -98,6 +99,7 @@ type Paper struct {
 	Protect  bool     `json:"protect,omitempty"`
 	Class    Class    `json:"class,omitempty"`
 	Keyboard Keyboard `json:"keyboard"`
+	Passing  bool     `json:"passing,omitempty"` // as for Send
 }
 
 // Mail sends an e-mail. While its secret lives it is tried again and again;

@@ -174,6 +174,10 @@ const (
 	PanelExpired PanelOutcome = "no_secret" // the secret to set does not live any more
 )
 
+// CodeAccountShared tells that the account which has an address has it among
+// others: its password opens more than the address, and is not handed out.
+const CodeAccountShared = "account_shared"
+
 // AddressSeen is the answer to CheckAddress.
 type AddressSeen struct {
 	Ticket   string `json:"ticket"`

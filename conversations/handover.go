@@ -176,6 +176,10 @@ func (t *turn) notUs(p Press, c *Credential) error {
 	if err != nil {
 		return err
 	}
+	if c.Ticket == "" {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
 	r, err := t.request(c.Ticket)
 	if err != nil {
 		return err

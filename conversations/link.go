@@ -91,7 +91,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 func acceptLinkCode(t *turn, d *Draft, typed string) (Answer, error) {
 	address := d.Answers["account"].Text
 	name := linkName(address, t.session.Chat)
-	right, err := t.mem.SecretIs(name, address, strings.TrimSpace(typed))
+	right, err := t.rightCode(name, address, strings.TrimSpace(typed))
 	if err != nil || right {
 		return Answer{Text: "✓"}, err
 	}
@@ -100,6 +100,20 @@ func acceptLinkCode(t *turn, d *Draft, typed string) (Answer, error) {
 		t.remember(NoSecret{Name: name})
 	}
 	return Answer{}, refuse("refused_link_code")
+}
+
+// rightCode tells whether a code still links its account: somebody else may
+// have become the holder since it was mailed.
+func (t *turn) rightCode(name, address, typed string) (bool, error) {
+	right, err := t.mem.SecretIs(name, address, typed)
+	if err != nil || !right {
+		return false, err
+	}
+	a, err := t.account(address)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && a.Holder == 0, err
 }
 
 // linkAccount makes the officer the holder, and goes on to what they came for.

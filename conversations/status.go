@@ -3,7 +3,8 @@ package conversations
 import (
 	"errors"
 	"strconv"
-	"strings"
+
+	"loket/conversations/answers"
 )
 
 // statusLines is how many requests one answer to /status shows.
@@ -171,6 +172,10 @@ func (t *turn) satisfactionPress(p Press, ticket, act string) error {
 	if err != nil {
 		return err
 	}
+	if !r.Asked && r.State != Done && r.State != Closed {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
 	n, err := strconv.Atoi(act)
 	if err != nil || n < 1 || n > 4 || r.Rating != 0 {
 		t.toast(p, say("toast_rated"))
@@ -189,7 +194,8 @@ func (t *turn) satisfactionPress(p Press, ticket, act string) error {
 // looseComment takes a text after the rating as its comment.
 func (t *turn) looseComment(m Message) (bool, error) {
 	ticket := t.session.Comment
-	if ticket == "" || strings.TrimSpace(m.Text) == "" {
+	words := []rune(answers.Shown(m.Text))
+	if ticket == "" || len(words) == 0 {
 		return false, nil
 	}
 	t.session.Comment = ""
@@ -200,7 +206,6 @@ func (t *turn) looseComment(m Message) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	words := []rune(strings.TrimSpace(m.Text))
 	r.Comment = string(words[:min(len(words), 500)])
 	t.keep(r)
 	t.reply(text("comment_thanks"), t.menuKeyboard())

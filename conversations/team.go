@@ -74,10 +74,9 @@ func (t *turn) groupMessage(m Message) error {
 		}
 		return nil
 	case m.Command != "":
-		t.seen(m.From)
 		return t.groupCommand(m)
 	case m.ReplyTo != 0 && m.Text != "" && !m.Edited:
-		return t.groupReply(m)
+		return t.groupReply(m, false)
 	}
 	return nil
 }
@@ -87,11 +86,6 @@ func (t *turn) groupSay(body Text) { t.groupShow(body, Keyboard{}) }
 
 func (t *turn) groupShow(body Text, keyboard Keyboard) {
 	t.do(Send{Chat: Team, Text: body, Keyboard: keyboard, Class: ClassAnswer})
-}
-
-// seen remembers that a person wrote in the group just now.
-func (t *turn) seen(p Person) {
-	t.remember(Member{User: p.ID, Name: p.Name, Inside: true, SeenAt: t.now})
 }
 
 func (t *turn) groupCommand(m Message) error {
@@ -130,7 +124,6 @@ func (t *turn) link(m Message) error {
 		Setting{Key: SettingTeam, Value: strconv.FormatInt(m.Place.Chat, 10)},
 		Setting{Key: SettingTopic, Value: strconv.Itoa(m.Place.Thread)},
 		Setting{Key: SettingLinkCode}, Setting{Key: tries})
-	t.seen(m.From)
 	t.note(m.From.ID, "team.linked", "", "")
 	t.do(Send{Chat: m.Place.Chat, Text: text(say("group_linked").with("Office", t.Office.Name))})
 	return nil
@@ -236,6 +229,12 @@ func (t *turn) memberSeen(e MemberSeen) error {
 	}
 	if e.Message == nil {
 		return nil
+	}
+	if !e.Message.Place.Private {
+		if !e.Inside {
+			return nil
+		}
+		return t.groupReply(*e.Message, true)
 	}
 	var err error
 	if t.session, err = t.sessionOf(e.Message.Place.Chat); err != nil {

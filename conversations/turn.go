@@ -173,10 +173,16 @@ func (t *turn) tell(s *Session, body Text, keyboard Keyboard) {
 	t.do(Send{Chat: s.Chat, Lang: s.Lang, Text: body, Keyboard: keyboard})
 }
 
+// passing answers with what stands only until the officer's next step: in a flood
+// the oldest of such answers are left out.
+func (t *turn) passing(body Text, keyboard Keyboard) {
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Passing: true})
+}
+
 // chatter answers something that changed nothing; a newer such answer takes
 // the place of one that still waits, so that a flood brings few.
 func (t *turn) chatter(body Text, keyboard Keyboard) {
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Key: "chatter", Replaces: "chatter"})
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Key: "chatter", Replaces: "chatter", Passing: true})
 }
 
 // toast answers a press of the officer of this turn or of a verifier.

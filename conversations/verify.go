@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"loket/conversations/answers"
 )
 
 const (
@@ -399,9 +401,10 @@ func (r *Request) promptName() string {
 	return "prompt:" + r.Ticket + "/" + strconv.Itoa(r.Version) + "/" + strconv.Itoa(r.Face.Prompt)
 }
 
-// groupReply takes a reply in the group: a written reason, or an answer to an
+// groupReply takes a reply in the group, of a person who is a member, not only
+// a guest of its discussion: a written reason, or an answer to an
 // officer's question.
-func (t *turn) groupReply(m Message) error {
+func (t *turn) groupReply(m Message, member bool) error {
 	name, err := t.mem.PostedAt(m.Place.Chat, m.ReplyTo)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -418,7 +421,11 @@ func (t *turn) groupReply(m Message) error {
 	if err != nil {
 		return err
 	}
-	t.seen(m.From)
+	if !member {
+		if ok, err := t.member(m.From, nil, &m); err != nil || !ok {
+			return err
+		}
+	}
 	by := Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
 	case r.Service == Inquiry && r.State == Submitted:
@@ -433,7 +440,7 @@ func (t *turn) groupReply(m Message) error {
 const maxReason = 1000
 
 func (t *turn) writtenReason(r *Request, by Actor, typed string) error {
-	words := []rune(strings.TrimSpace(typed))
+	words := []rune(answers.Shown(typed))
 	if len(words) > maxReason {
 		words = words[:maxReason]
 	}

@@ -138,6 +138,10 @@ func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 		if w.Goal == goalCreate {
 			return t.addressExists(w, e.Value)
 		}
+		if e.Code == CodeAccountShared {
+			w.Username = ""
+			return t.workFails(w, step, e)
+		}
 		w.Username = e.Value
 	case step.Step == StepLook && w.Goal == goalHandover:
 		return t.workFails(w, step, PanelReplied{Code: "account_missing"})

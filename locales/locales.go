@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -28,51 +29,62 @@ var languages = [...]string{"id", "en"}
 // Book holds the words of every language. It does not change after Load and is
 // safe for concurrent use.
 type Book struct {
-	keys       map[string][]string // of each language, sorted
-	localizers map[string]*i18n.Localizer
-	labels     []label
+	volumes map[string]*volume
 }
 
-// Load reads the embedded words. It fails when a file is no message file of
-// its language, which a test would have told.
+// volume is the words of one language.
+type volume struct {
+	keys      []string // sorted
+	localizer *i18n.Localizer
+	labels    []label
+}
+
+// Load reads the embedded words, all languages at once: it stands before the
+// program's first answer. It fails when a file is no message file of its
+// language, which a test would have told.
 func Load() (*Book, error) {
-	book := &Book{
-		keys:       make(map[string][]string, len(languages)),
-		localizers: make(map[string]*i18n.Localizer, len(languages)),
+	var (
+		volumes  [len(languages)]*volume
+		failures [len(languages)]error
+		reading  sync.WaitGroup
+	)
+	for i, lang := range languages {
+		reading.Go(func() { volumes[i], failures[i] = open(lang) })
 	}
-	for _, lang := range languages {
-		if err := book.load(lang); err != nil {
-			return nil, fmt.Errorf("load words of language %q: %w", lang, err)
+	reading.Wait()
+	book := &Book{volumes: make(map[string]*volume, len(languages))}
+	for i, lang := range languages {
+		if failures[i] != nil {
+			return nil, fmt.Errorf("load words of language %q: %w", lang, failures[i])
 		}
+		book.volumes[lang] = volumes[i]
 	}
 	return book, nil
 }
 
-// load gives each language a bundle of its own: a bundle of several matches
+// open gives a language a bundle of its own: a bundle of several matches
 // language tags anew for every message it says.
-func (b *Book) load(lang string) error {
+func open(lang string) (*volume, error) {
 	tag, err := language.Parse(lang)
 	if err != nil {
-		return fmt.Errorf("read language tag: %w", err)
+		return nil, fmt.Errorf("read language tag: %w", err)
 	}
 	bundle := i18n.NewBundle(tag)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	file, err := bundle.LoadMessageFileFS(files, "active."+lang+".toml")
 	if err != nil {
-		return fmt.Errorf("read message file: %w", err)
+		return nil, fmt.Errorf("read message file: %w", err)
 	}
 	if file.Tag != tag {
-		return fmt.Errorf("the file %s is of language %q", file.Path, file.Tag)
+		return nil, fmt.Errorf("the file %s is of language %q", file.Path, file.Tag)
 	}
-	keys := make([]string, len(file.Messages))
+	v := &volume{keys: make([]string, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
 	for i, message := range file.Messages {
-		keys[i] = message.ID
-		b.listen(message)
+		v.keys[i] = message.ID
+		v.listen(message)
 	}
-	slices.Sort(keys)
-	b.keys[lang] = keys
-	b.localizers[lang] = i18n.NewLocalizer(bundle, lang)
-	return nil
+	slices.Sort(v.keys)
+	return v, nil
 }
 
 // Languages lists the languages that have words, the first of them first.
@@ -80,7 +92,13 @@ func (b *Book) Languages() []string { return slices.Clone(languages[:]) }
 
 // Keys lists the messages of a language in alphabetical order; none for a
 // language that has no words.
-func (b *Book) Keys(lang string) []string { return slices.Clone(b.keys[lang]) }
+func (b *Book) Keys(lang string) []string {
+	v, known := b.volumes[lang]
+	if !known {
+		return nil
+	}
+	return slices.Clone(v.keys)
+}
 
 // Say returns the message of that key with data put in, as HTML. The count,
 // where given, selects the plural form; data should hold it as well. An empty
@@ -101,15 +119,15 @@ func (b *Book) Say(lang, key string, data map[string]any, count *int) (string, e
 }
 
 func (b *Book) sayIn(lang, key string, data map[string]any, count *int) (string, error) {
-	localizer, known := b.localizers[lang]
+	v, known := b.volumes[lang]
 	if !known {
-		localizer = b.localizers[languages[0]]
+		v = b.volumes[languages[0]]
 	}
 	asked := i18n.LocalizeConfig{MessageID: key, TemplateData: data}
 	if count != nil {
 		asked.PluralCount = *count
 	}
-	return localizer.Localize(&asked)
+	return v.localizer.Localize(&asked)
 }
 
 // label is what stands on a button, where that is the same for everybody.
@@ -120,10 +138,10 @@ type label struct{ key, text string }
 const cardReturn = "button_no"
 
 // listen remembers a label that may be typed instead of pressed.
-func (b *Book) listen(message *i18n.Message) {
+func (v *volume) listen(message *i18n.Message) {
 	named := strings.HasPrefix(message.ID, "button_") || strings.HasPrefix(message.ID, menuPrefix)
 	if named && message.ID != cardReturn && !strings.Contains(message.Other, "{{") {
-		b.labels = append(b.labels, label{message.ID, message.Other})
+		v.labels = append(v.labels, label{message.ID, message.Other})
 	}
 }
 
@@ -134,11 +152,13 @@ const menuPrefix = "menu_"
 // goes before another that folds alike; labels that fold to nothing are left
 // out.
 func (b *Book) Spoken(fold func(string) string) map[string]string {
-	words := make(map[string]string, len(b.labels))
-	for _, l := range b.labels {
-		folded := fold(l.text)
-		if _, known := words[folded]; !known || strings.HasPrefix(l.key, menuPrefix) {
-			words[folded] = l.key
+	words := make(map[string]string, 256)
+	for _, lang := range languages {
+		for _, l := range b.volumes[lang].labels {
+			folded := fold(l.text)
+			if _, known := words[folded]; !known || strings.HasPrefix(l.key, menuPrefix) {
+				words[folded] = l.key
+			}
 		}
 	}
 	delete(words, "")

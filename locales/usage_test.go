@@ -19,7 +19,6 @@ import (
 var speakers = map[string]int{
 	"say":   0, // conversations and papers
 	"line":  0, // papers
-	"Say":   1, // the Book
 	"story": 1, // a line of a request's story, said by its card
 }
 
@@ -27,10 +26,11 @@ var speakers = map[string]int{
 // others, or have codes of the same looks.
 var silent = []string{"simulator", "panel", "delivery", "lanes", "words", "engine", "carriers", "telegram"}
 
-// speaking reads the code that says something.
+// speaking reads the code that says something. The program's own files are not
+// among it: what they say they ask the Book for.
 func speaking(t *testing.T) *source {
 	t.Helper()
-	folders := []string{"../conversations", "../bot"}
+	folders := []string{"../conversations"}
 	entries, err := os.ReadDir("../bot")
 	if err != nil {
 		t.Fatalf("look for the code: %v", err)
@@ -48,7 +48,7 @@ func speaking(t *testing.T) *source {
 func families(t *testing.T, code *source) map[string][]string {
 	forms := formsOf(code)
 	judges, panel := read(t, "../conversations/answers"), read(t, "../bot/panel")
-	door, hands := read(t, "../bot/telegram"), read(t, "../bot/carriers")
+	door, hands, house := read(t, "../bot/telegram"), read(t, "../bot/carriers"), read(t, "../bot")
 	goals := code.named("goal")
 	return map[string][]string{
 		"ask_":                 forms.asked,
@@ -75,7 +75,7 @@ func families(t *testing.T, code *source) map[string][]string {
 		"card_mail_":           append(code.arguments("mailOutcome", 1), code.assigned("", "MailState")...),
 		"rating_":              upTo(1, 4),
 		"standard_":            code.cases("standards", "head"),
-		"command_":             code.arguments("commandList", 1),
+		"command_":             house.arguments("commandList", 1),
 		"month_":               upTo(1, 12),
 		"month_short_":         upTo(1, 12),
 		"weekday_":             upTo(0, 6),
@@ -88,8 +88,11 @@ func wordHints(judges *source) []string {
 	return []string{judges.constants["HintOfficeBound"].value, judges.constants["HintGambling"].value}
 }
 
-// ownKeys are what Telegram's own keyboard says of itself.
-func ownKeys(t *testing.T) []string { return read(t, "../bot/telegram").named("words") }
+// ownKeys are what the phone's keyboard says, and what the program itself asks
+// the Book for.
+func ownKeys(t *testing.T) []string {
+	return append(read(t, "../bot/telegram").named("words"), read(t, "../bot").arguments("Say", 1)...)
+}
 
 func refusals() []string {
 	var codes []string
@@ -145,7 +148,7 @@ func TestEveryMessageIsSaid(t *testing.T) {
 func TestEveryCompositionIsKnown(t *testing.T) {
 	code := speaking(t)
 	known := families(t, code)
-	for _, begin := range composed(code) {
+	for _, begin := range append(composed(code), composed(read(t, "../bot"))...) {
 		if _, ok := known[begin]; !ok {
 			t.Errorf("the code composes messages %s… of which this test knows no ends", begin)
 		}
@@ -172,8 +175,16 @@ func said(code *source) []string {
 			})
 		}
 	}
+	for _, text := range code.literals() {
+		if unmistakable.MatchString(text) {
+			all = append(all, text)
+		}
+	}
 	return without(distinct(all), []string{""}) // a variable may begin empty
 }
+
+// unmistakable are keys by their looks, wherever they stand: in a table, say.
+var unmistakable = regexp.MustCompile(`^(button|toast|menu|greeting|card|story|refused|hint|recap_(column|sheet|kind|note|text|tile))_[a-z_]*[a-z]$`)
 
 // gathered lists the keys that are handed to text: its strings, not its lines.
 func gathered(call *ast.CallExpr) (keys []string) {

@@ -29,7 +29,7 @@ func plain(page string) string { return html.UnescapeString(tag.ReplaceAllString
 func isLabel(key string) bool {
 	for _, begin := range []string{"button_", "menu_", "rating_", "check_", "field_", "reason_", "recap_sheet_", "recap_column_"} {
 		if strings.HasPrefix(key, begin) {
-			return !slices.Contains([]string{"reason_item", "reason_too_short"}, key)
+			return !slices.Contains([]string{"reason_item", "reason_too_short", "menu_text"}, key)
 		}
 	}
 	return false
@@ -38,6 +38,11 @@ func isLabel(key string) bool {
 // isToast tells what answers a press, as a note or a box.
 func isToast(key string) bool {
 	return strings.HasPrefix(key, "toast_") || slices.Contains([]string{"apology_short", "card_erased", "contact_box"}, key)
+}
+
+// isCommand tells the lines of Telegram's command menu.
+func isCommand(key string) bool {
+	return strings.HasPrefix(key, "command_") && !slices.Contains([]string{"command_for_group", "command_for_private", "command_unknown"}, key)
 }
 
 func TestMessagesFit(t *testing.T) {
@@ -50,10 +55,10 @@ func TestMessagesFit(t *testing.T) {
 				limit = toastLimit
 			case isLabel(key):
 				limit = labelLimit
-			case strings.HasPrefix(key, "command_"):
+			case isCommand(key):
 				limit = commandLimit
 			}
-			if long := shown(w.fill(key)); long > limit && key != "command_unknown" {
+			if long := shown(w.fill(key)); long > limit {
 				t.Errorf("%q has %d characters in %q, at most %d fit", key, long, lang, limit)
 			}
 		}
@@ -69,7 +74,6 @@ func TestWholeMessagesFit(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		w := newWriter(t, lang)
 		for _, whole := range [][]string{
-			{"standards_which", "standard_subdomain", "standard_subdomain_parts", "standard_website", "standard_website_parts", "office_line"},
 			{"refused_file_content", "step_of", "ask_subdomain_letter", "answer_so_far"},
 			{"refused_consent", "step_of", "ask_profile_consent"},
 			{"secret_account", "secret_until", "secret_site", "secret_care"},
@@ -90,20 +94,6 @@ func TestWholeMessagesFit(t *testing.T) {
 		}
 		if sum > messageLimit {
 			t.Errorf("a summary has %d characters in %q", sum, lang)
-		}
-	}
-}
-
-// TestStandardsAreShort: both stand in one message.
-func TestStandardsAreShort(t *testing.T) {
-	for _, lang := range []string{"id", "en"} {
-		for _, service := range []string{"subdomain", "website"} {
-			data := map[string]any{"Government": "Pemerintah Kabupaten Banyuasin", "Office": "Dinas Komunikasi dan Informatika",
-				"Decree": "000/123/KPTS/DISKOMINFO/2026", "Phone": "0711-7690037"}
-			page := say(t, lang, "standard_"+service, data) + "\n\n" + say(t, lang, "standard_"+service+"_parts", data)
-			if len(page) > 1900 {
-				t.Errorf("the standard of %s has %d bytes in %q", service, len(page), lang)
-			}
 		}
 	}
 }
@@ -158,7 +148,7 @@ func TestMarkupIsTelegrams(t *testing.T) {
 			if err := faults(page); err != nil {
 				t.Errorf("%q in %q: %v", key, lang, err)
 			}
-			bare := isToast(key) || isLabel(key) || strings.HasPrefix(key, "command_") && !strings.HasPrefix(key, "command_for") ||
+			bare := isToast(key) || isLabel(key) || isCommand(key) ||
 				strings.HasPrefix(key, "state_") || strings.HasPrefix(key, "mail_") || strings.HasPrefix(key, "letter_")
 			if bare && strings.ContainsAny(page, "<>&") {
 				t.Errorf("%q in %q has markup where none is shown", key, lang)

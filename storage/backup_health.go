@@ -53,3 +53,6 @@ func (s *Store) CountSeals(ctx context.Context) (sealed, shut int, err error) {
 // ExistingKey reads the key from the data directory as KeyFile does, but makes
 // none: where there is none the error is fs.ErrNotExist.
 func ExistingKey(dir string) ([]byte, error) { return readKey(filepath.Join(dir, KeyName)) }
+
+// PasswordLength is how many characters the passwords have that a batch draws.
+const PasswordLength = passwordLength

@@ -75,10 +75,28 @@ func (u *unpacking) all() error {
 	}
 	for {
 		more, err := u.readAttachment()
-		if err != nil || !more {
+		if err != nil {
 			return err
 		}
+		if !more {
+			return u.settle()
+		}
 	}
+}
+
+// settle makes the unpacked attachments' names survive a power cut.
+func (u *unpacking) settle() error {
+	root := filepath.Join(u.side, "attachments")
+	folders, err := filepath.Glob(filepath.Join(root, "*"))
+	if err != nil || len(folders) == 0 {
+		return err
+	}
+	for _, folder := range append(folders, root) {
+		if err := syncDir(folder); err != nil {
+			return &Error{Doing: "keep the attachments' names", Err: err}
+		}
+	}
+	return nil
 }
 
 // next demands an entry of that name.

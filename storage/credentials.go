@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	credentialColumns = `SELECT id, address, officer, state, record FROM credentials`
+	credentialColumns = `SELECT id, address, officer, state, record FROM credentials` // #nosec G101 -- a statement, no password
 
 	getCredential   statement = credentialColumns + ` WHERE id = ?`
 	livingOf        statement = credentialColumns + ` WHERE address = ? AND state IN ('pending', 'issued') ORDER BY number DESC LIMIT 1`

@@ -46,7 +46,7 @@ func ParseKey(text string) ([]byte, error) {
 }
 
 func readKey(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) // #nosec G304 -- the key, in the folder the operator names
 	if err != nil {
 		return nil, &Error{Doing: "open the key", Err: err}
 	}

@@ -140,9 +140,7 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 	done := conversations.PanelReplied{Outcome: conversations.PanelDone}
 	switch c.Step {
 	case conversations.StepLook:
-		owner, err := p.Hosting.Owner(ctx, c.Address)
-		done.Value = owner
-		return done, err
+		return p.look(ctx, c.Address)
 	case conversations.StepFreeze:
 		return done, p.Hosting.Suspend(ctx, c.Username)
 	case conversations.StepThaw:
@@ -159,6 +157,25 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 		return p.visit(ctx, c)
 	}
 	return p.withSecret(ctx, c)
+}
+
+// look finds out who owns an address, and whether the account is the address's
+// own. One that has it among others, such as the base domain's, must never be
+// handed to whoever asks for the address.
+func (p *Panel) look(ctx context.Context, address string) (conversations.PanelReplied, error) {
+	owner, err := p.Hosting.Owner(ctx, address)
+	if err != nil {
+		return conversations.PanelReplied{}, err
+	}
+	reply := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: owner}
+	facts, err := p.Hosting.UserFacts(ctx, owner)
+	switch {
+	case retry(err):
+		return reply, err
+	case err != nil || facts.Domain != address:
+		reply.Code = conversations.CodeAccountShared
+	}
+	return reply, nil
 }
 
 // withSecret does the steps that carry a password.

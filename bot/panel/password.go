@@ -11,8 +11,11 @@ import (
 // password works.
 func (d *DirectAdmin) SetPassword(ctx context.Context, user, password string) error {
 	c := call{op: "set an account's password", path: "/CMD_API_USER_PASSWD", patience: d.timeouts.Write, secrets: secrets{password}}
-	if !validExisting(user) || password == "" {
+	switch {
+	case !validExisting(user) || password == "":
 		return fail(c.op, Refused, CodeInvalid, "not a user name, or no password")
+	case user == d.user:
+		return fail(c.op, NotAllowed, CodeTargetRefused, "the panel's own account is nobody's to be given")
 	}
 	read, err := d.legacy(ctx, c, url.Values{"username": {user}, "passwd": {password}, "passwd2": {password}})
 	if err == nil && read.verdict() != saidYes {

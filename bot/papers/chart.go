@@ -38,7 +38,7 @@ func (p *Press) recapChart(ctx context.Context, month, lang string) (telegram.Do
 		return telegram.Document{}, fmt.Errorf("word the picture: %w", d.err)
 	}
 	data, err := d.png()
-	return telegram.Document{Name: "rekap-" + month + ".png", MIME: "image/png", Data: data}, err
+	return telegram.Document{Name: "rekap-" + month + ".png", MIME: "image/png", Data: data, Caption: f.text()}, err
 }
 
 // drawing is a month being drawn.

@@ -216,7 +216,6 @@ func (b *workbook) bytes() ([]byte, error) {
 	if b.err != nil {
 		return nil, fmt.Errorf("word a workbook: %w", b.err)
 	}
-	b.file.SetActiveSheet(0)
 	var file bytes.Buffer
 	if err := b.file.Write(&file); err != nil {
 		return nil, fmt.Errorf("write a workbook: %w", err)

@@ -53,7 +53,7 @@ type limitedBody struct {
 
 func returnsMessage(path string) bool {
 	method := path[strings.LastIndexByte(path, '/')+1:]
-	return strings.HasPrefix(method, "send") || strings.HasPrefix(method, "editMessage")
+	return strings.HasPrefix(method, "send")
 }
 
 // slim leaves of a returned message only its number. The library would decode
@@ -61,7 +61,7 @@ func returnsMessage(path string) bool {
 // would turn a sent message into an error, to be sent again for ever.
 func slim(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	if err != nil {
 		return nil, fmt.Errorf("read answer: %w", err)
 	}
@@ -70,26 +70,22 @@ func slim(resp *http.Response) (*http.Response, error) {
 }
 
 func slimmed(body []byte) []byte {
-	var said answer
-	if json.Unmarshal(body, &said) != nil || !said.OK || len(said.Result) == 0 {
+	var raw json.RawMessage
+	said := answer{Result: &raw}
+	if json.Unmarshal(body, &said) != nil || !said.OK || len(raw) == 0 {
 		return body
 	}
-	type numbered struct {
-		Number int `json:"message_id"`
-	}
 	var result any
-	switch said.Result[0] {
-	case 't': // true: an edit that gives no message back
-		result = numbered{}
+	switch raw[0] {
 	case '{':
-		var message numbered
-		if json.Unmarshal(said.Result, &message) != nil {
+		var message sent
+		if json.Unmarshal(raw, &message) != nil {
 			return body
 		}
 		result = message
 	case '[':
-		var album []numbered
-		if json.Unmarshal(said.Result, &album) != nil {
+		var album []sent
+		if json.Unmarshal(raw, &album) != nil {
 			return body
 		}
 		result = album

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -96,29 +95,39 @@ func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLa
 
 // answer is the frame of everything the Bot API says.
 type answer struct {
-	OK          bool            `json:"ok"`
-	Result      json.RawMessage `json:"result"`
-	Code        int             `json:"error_code"`
-	Description string          `json:"description"`
+	OK          bool   `json:"ok"`
+	Result      any    `json:"result"` // a pointer: what is decoded goes there
+	Code        int    `json:"error_code"`
+	Description string `json:"description"`
 	Parameters  struct {
 		RetryAfter int   `json:"retry_after"`
 		MigrateTo  int64 `json:"migrate_to_chat_id"`
 	} `json:"parameters"`
 }
 
-// ask calls a method with parameters as JSON and decodes the result into dest.
-// It serves where the library has no call or decodes more than we need.
+// sent is all that we need of a message that we sent.
+type sent struct {
+	Number int `json:"message_id"`
+}
+
+// unread takes a result of which we need nothing.
+type unread struct{}
+
+// UnmarshalJSON passes it over.
+func (*unread) UnmarshalJSON([]byte) error { return nil }
+
+// ask calls a method with parameters as JSON, the library's or our own, and
+// decodes the result into dest; nil where it is of no interest. It serves for
+// all that carries no file: the library's own way, a form through a pipe and
+// back the whole message with everything it replies to, costs three times as
+// much, and one new kind of thing in there would make a sent message an error,
+// to be sent again for ever.
 func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, params, dest any) error {
 	return c.timed(ctx, timeout, method, func(ctx context.Context) error {
-		body, err := json.Marshal(params)
+		req, err := c.request(ctx, method, params)
 		if err != nil {
-			return errors.Join(errUnbuildable, err)
+			return err
 		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body))
-		if err != nil {
-			return fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
-		}
-		req.Header.Set("Content-Type", "application/json")
 		resp, err := c.web.Do(req)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", method, withoutAddress(err))
@@ -128,23 +137,54 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 	})
 }
 
+// usualCall holds most calls without growing.
+const usualCall = 2 << 10
+
+func (c *Client) request(ctx context.Context, method string, params any) (*http.Request, error) {
+	body := bytes.NewBuffer(make([]byte, 0, usualCall))
+	encoder := json.NewEncoder(body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(params); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body.Bytes()))
+	if err != nil {
+		return nil, fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
+	}
+	req.Header.Set("Content-Type", "application/json")
+	return req, nil
+}
+
 func decodeAnswer(method string, resp *http.Response, dest any) error {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	body, err := readAnswer(resp)
 	if err != nil {
 		return fmt.Errorf("read answer to %s: %w", method, err)
 	}
-	var said answer
-	if err := json.Unmarshal(body, &said); err != nil {
-		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, resp.StatusCode)
+	if dest == nil {
+		dest = new(unread)
 	}
-	if !said.OK {
+	said := answer{Result: dest}
+	err = json.Unmarshal(body, &said)
+	switch {
+	case err != nil && said.OK:
+		return fmt.Errorf("decode result of %s: %w", method, err)
+	case err != nil:
+		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, resp.StatusCode)
+	case !said.OK:
 		return &apiError{code: said.Code, text: said.Description,
 			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
 	}
-	if err := json.Unmarshal(said.Result, dest); err != nil {
-		return fmt.Errorf("decode result of %s: %w", method, err)
-	}
 	return nil
+}
+
+// readAnswer reads an answer whole, in one piece where its length is told.
+func readAnswer(resp *http.Response) ([]byte, error) {
+	if resp.ContentLength <= 0 || resp.ContentLength > maxAnswer {
+		return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	}
+	body := make([]byte, resp.ContentLength)
+	_, err := io.ReadFull(resp.Body, body)
+	return body, err
 }
 
 // timed bounds a call and tells the watcher how it ended.
@@ -168,7 +208,7 @@ func (c *Client) download(ctx context.Context, path string) (io.ReadCloser, erro
 		return nil, fmt.Errorf("download: %w", withoutAddress(err))
 	}
 	if resp.StatusCode != http.StatusOK {
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		return nil, fmt.Errorf("download: status %d", resp.StatusCode)
 	}
 	return resp.Body, nil

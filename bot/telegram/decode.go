@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loket/conversations"
+	"loket/conversations/answers"
 )
 
 // Senders that stand for nobody in particular.
@@ -174,7 +175,7 @@ func (m *wireMessage) sender() conversations.Person {
 func (u *wireUser) person() conversations.Person {
 	return conversations.Person{
 		ID:       u.ID,
-		Name:     strings.TrimSpace(u.First + " " + u.Last),
+		Name:     answers.OneLine(u.First + " " + u.Last),
 		Username: u.Username,
 		Language: u.Language,
 		Pseudo:   u.IsBot || u.ID == anonymousAdmin || u.ID == channelSender,

@@ -126,27 +126,18 @@ func (o *Outbox) blank(ctx context.Context, job *lanes.Job, to target, posted co
 }
 
 func (c *Client) editText(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
-	return c.timed(ctx, callTimeout, "editMessageText", func(ctx context.Context) error {
-		_, err := c.api.EditMessageText(ctx, &bot.EditMessageTextParams{
-			ChatID: chat, MessageID: number, Text: page, ParseMode: models.ParseModeHTML,
-			LinkPreviewOptions: noPreview(), ReplyMarkup: markup,
-		})
-		return err
-	})
+	return c.ask(ctx, callTimeout, "editMessageText", &bot.EditMessageTextParams{
+		ChatID: chat, MessageID: number, Text: page, ParseMode: models.ParseModeHTML,
+		LinkPreviewOptions: noPreview(), ReplyMarkup: markup,
+	}, nil)
 }
 
 func (c *Client) editCaption(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
-	return c.timed(ctx, callTimeout, "editMessageCaption", func(ctx context.Context) error {
-		_, err := c.api.EditMessageCaption(ctx, &bot.EditMessageCaptionParams{
-			ChatID: chat, MessageID: number, Caption: page, ParseMode: models.ParseModeHTML, ReplyMarkup: markup,
-		})
-		return err
-	})
+	return c.ask(ctx, callTimeout, "editMessageCaption", &bot.EditMessageCaptionParams{
+		ChatID: chat, MessageID: number, Caption: page, ParseMode: models.ParseModeHTML, ReplyMarkup: markup,
+	}, nil)
 }
 
 func (c *Client) deleteMessage(ctx context.Context, chat int64, number int) error {
-	return c.timed(ctx, callTimeout, "deleteMessage", func(ctx context.Context) error {
-		_, err := c.api.DeleteMessage(ctx, &bot.DeleteMessageParams{ChatID: chat, MessageID: number})
-		return err
-	})
+	return c.ask(ctx, callTimeout, "deleteMessage", &bot.DeleteMessageParams{ChatID: chat, MessageID: number}, nil)
 }

@@ -25,6 +25,9 @@ func (o *Outbox) paper(ctx context.Context, job *lanes.Job, e conversations.Pape
 	if err != nil {
 		return o.unmade(ctx, job, err)
 	}
+	if len(e.Caption) == 0 {
+		e.Caption = document.Caption
+	}
 	caption, err := o.Words.HTML(e.Lang, e.Caption, o.secrets(ctx))
 	if err != nil {
 		return o.unrendered(job, err)

@@ -39,6 +39,8 @@ type Document struct {
 	Name string // file name that people see
 	MIME string // an image is sent as a photo
 	Data []byte
+	// Caption stands under it where the effect has none of its own.
+	Caption conversations.Text
 }
 
 // Press makes documents. conversations.ErrNotFound means that the secret it

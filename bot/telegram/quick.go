@@ -65,10 +65,7 @@ func (o *Outbox) toastParams(ctx context.Context, job *lanes.Job, e conversation
 }
 
 func (c *Client) answerQuery(ctx context.Context, params *bot.AnswerCallbackQueryParams) error {
-	return c.timed(ctx, callTimeout, "answerCallbackQuery", func(ctx context.Context) error {
-		_, err := c.api.AnswerCallbackQuery(ctx, params)
-		return err
-	})
+	return c.ask(ctx, callTimeout, "answerCallbackQuery", params, nil)
 }
 
 // askMember asks whether a person is in the team's group now. A person of whom

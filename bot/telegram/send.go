@@ -48,13 +48,12 @@ func noPreview() *models.LinkPreviewOptions {
 	return &models.LinkPreviewOptions{IsDisabled: &off}
 }
 
-func (c *Client) sendMessage(ctx context.Context, params *bot.SendMessageParams) (numbers []int, err error) {
-	err = c.timed(ctx, callTimeout, "sendMessage", func(ctx context.Context) error {
-		message, err := c.api.SendMessage(ctx, params)
-		numbers = numberOf(message, err)
-		return err
-	})
-	return numbers, err
+func (c *Client) sendMessage(ctx context.Context, params *bot.SendMessageParams) ([]int, error) {
+	var message sent
+	if err := c.ask(ctx, callTimeout, "sendMessage", params, &message); err != nil {
+		return nil, err
+	}
+	return []int{message.Number}, nil
 }
 
 func numberOf(message *models.Message, err error) []int {

@@ -62,6 +62,14 @@ func FreeText(typed string, least, most int) (string, error) {
 	return "", refuse(ReasonNoLetters)
 }
 
+// Shown is what people may see of any text: without what cannot be seen, such
+// as the marks that turn the direction of what stands around it. Line breaks
+// stay. It may be empty.
+func Shown(typed string) string { return paragraphs(typed) }
+
+// OneLine is Shown in a single line.
+func OneLine(typed string) string { return line(typed) }
+
 // formal is text for the letter: without emoji.
 func formal(typed string, least, most int) (string, error) {
 	return wording(withoutPictures(line(typed)), typed, least, most)

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"loket/conversations"
+)
+
+// groupFacts is what is looked at of a chat.
+type groupFacts struct {
+	Type      string   `json:"type"`
+	Title     string   `json:"title"`
+	Username  string   `json:"username"`
+	Usernames []string `json:"active_usernames"`
+	Forum     bool     `json:"is_forum"`
+}
+
+// group looks at the team's group and at what the bot may do in it. bot is the
+// bot's own number.
+func (d *doctor) group(ctx context.Context, a *asker, bot int64, joins bool) {
+	chat, topic, err := d.team(ctx)
+	switch {
+	case err != nil:
+		d.bad("group", err.Error(), "")
+		return
+	case chat == 0:
+		d.warn("group", "none is linked", "start the bot, add it to the team's group, and write there what it prints: /hubungkan CODE; or set TEAM_CHAT_ID")
+		if !joins {
+			d.bad("group", "the bot cannot be added to groups", "allow it at @BotFather: /setjoingroups")
+		}
+		return
+	}
+	var facts groupFacts
+	err = a.ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
+	var no *refusal
+	if errors.As(err, &no) && no.movedTo != 0 {
+		d.warn("group", fmt.Sprintf("it became a supergroup with the number %d", no.movedTo), "set TEAM_CHAT_ID to that number; a running bot follows by itself")
+		chat = no.movedTo
+		err = a.ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
+	}
+	if err != nil {
+		d.bad("group", fmt.Sprintf("%d cannot be looked at: %v", chat, err), "add the bot to the team's group, and set TEAM_CHAT_ID to that group's number (it begins with a minus)")
+		return
+	}
+	d.privacy(facts)
+	d.rights(ctx, a, chat, bot)
+	d.topic(ctx, a, chat, topic, facts)
+}
+
+// team is the group that the bot would use now, at the number it moved to.
+func (d *doctor) team(ctx context.Context) (chat int64, topic int, err error) {
+	setting := func(string) (string, error) { return "", nil }
+	if d.store != nil {
+		setting = func(key string) (string, error) { return d.store.Setting(ctx, key) }
+	}
+	if chat, err = conversations.TeamChat(setting, d.TeamChatID); err != nil || d.TeamTopicID != 0 {
+		return chat, d.TeamTopicID, err
+	}
+	linked, err := setting(conversations.SettingTopic)
+	topic, _ = strconv.Atoi(linked) // none, where nothing is linked
+	return chat, topic, err
+}
+
+// privacy refuses groups that anybody can read: cards show personal data.
+func (d *doctor) privacy(g groupFacts) {
+	switch {
+	case g.Type != "group" && g.Type != "supergroup":
+		d.bad("group", "this is a "+g.Type+", not a group", "set TEAM_CHAT_ID to the team's group")
+	case g.Username != "" || len(g.Usernames) > 0:
+		d.bad("group", fmt.Sprintf("%q is public: anybody can read officers' data there and join", g.Title), "make the group private (Edit, Group type, Private)")
+	default:
+		d.good("group", fmt.Sprintf("%q is private", g.Title))
+	}
+}
+
+// rights looks what the bot is in the group. Telegram answers reliably who is
+// a member, and tells of people who come and go, to administrators alone.
+func (d *doctor) rights(ctx context.Context, a *asker, chat, bot int64) {
+	var me struct {
+		Status    string `json:"status"`
+		Messages  bool   `json:"can_send_messages"`
+		Documents bool   `json:"can_send_documents"`
+		Photos    bool   `json:"can_send_photos"`
+	}
+	err := a.ask(ctx, "getChatMember", map[string]any{"chat_id": chat, "user_id": bot}, &me)
+	switch {
+	case err != nil:
+		d.bad("group rights", err.Error(), "add the bot to the group")
+	case me.Status == "administrator" || me.Status == "creator":
+		d.good("group rights", "the bot is an administrator")
+	case me.Status == "member":
+		d.warn("group rights", "the bot is a plain member: it is not told who comes and goes, may not be told who is a member when somebody presses a button, and reads only commands and replies to itself",
+			"make it an administrator; it needs no single right")
+	case me.Status == "restricted" && me.Messages && me.Documents && me.Photos:
+		d.warn("group rights", "the bot is restricted", "lift the restriction and make it an administrator")
+	case me.Status == "restricted":
+		d.bad("group rights", "the bot may not send messages, photos and documents", "lift the restriction and make it an administrator")
+	default:
+		d.bad("group rights", "the bot is not in the group ("+me.Status+")", "add it to the group")
+	}
+}
+
+// topic looks whether the topic is there. Only writing shows that, so the bot
+// is shown as typing there for a moment.
+func (d *doctor) topic(ctx context.Context, a *asker, chat int64, topic int, g groupFacts) {
+	switch {
+	case topic == 0 && g.Forum:
+		d.warn("topic", "the group is a forum, and messages go to its general topic", "set TEAM_TOPIC_ID to use a topic of their own")
+		return
+	case topic == 0:
+		return
+	case !g.Forum:
+		d.bad("topic", "TEAM_TOPIC_ID is set, but the group is not a forum", "unset it, or switch topics on in the group")
+		return
+	}
+	var done bool
+	err := a.ask(ctx, "sendChatAction", map[string]any{"chat_id": chat, "message_thread_id": topic, "action": "typing"}, &done)
+	if err != nil {
+		d.bad("topic", fmt.Sprintf("the bot cannot write to topic %d: %v", topic, err), "set TEAM_TOPIC_ID to the number in the topic's link (t.me/c/GROUP/NUMBER)")
+		return
+	}
+	d.good("topic", fmt.Sprintf("the bot can write to topic %d", topic))
+}

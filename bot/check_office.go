@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"loket/bot/delivery"
+	"loket/conversations/answers"
+)
+
+// tableNotice is how long before its end the table of holidays is spoken of:
+// the next year's is decreed in autumn.
+const tableNotice = 45 * 24 * time.Hour
+
+// office looks at what letters and texts say of the office, for a person to
+// confirm.
+func (d *doctor) office(context.Context) {
+	if !d.wrong[partOffice] {
+		d.holidays()
+		d.logo()
+	}
+	d.good("office", "is this right? It stands on letters and texts:")
+	for _, line := range []struct{ name, value string }{
+		{"Government", d.OfficeGovernment}, {"Office", d.OfficeName}, {"Address", d.OfficeAddress}, {"Phone", d.OfficePhone},
+		{"E-mail", d.OfficeEmail}, {"Site", d.OfficeSite}, {"Base domain", d.BaseDomain}, {"Hours", d.OfficeHours + " (" + d.Timezone + ")"},
+		{"Signatory", orUnset(d.OfficeSignatory)}, {"NIP", orUnset(d.OfficeSignatoryNIP)},
+		{"No. SK Pembuatan Sub Domain", orUnset(d.DecreeSubdomain)}, {"No. SK Pembuatan Website Pemerintah", orUnset(d.DecreeWebsite)},
+	} {
+		fmt.Fprintf(d.out, "    %s: %s\n", line.name, line.value)
+	}
+	d.unset()
+}
+
+// orUnset uses the words that people read in the service standards.
+func orUnset(value string) string {
+	if value == "" {
+		return "belum diisi"
+	}
+	return value
+}
+
+// unset names what an office should fill in before letters go out.
+func (d *doctor) unset() {
+	for _, wish := range []struct{ variable, value, effect string }{
+		{"STANDARD_DECREE_SUBDOMAIN", d.DecreeSubdomain, `No. SK belum diisi: the service standard Pembuatan Sub Domain says so to everybody`},
+		{"STANDARD_DECREE_WEBSITE", d.DecreeWebsite, `No. SK belum diisi: the service standard Pembuatan Website Pemerintah says so to everybody`},
+		{"OFFICE_SIGNATORY", d.OfficeSignatory, "letters have no name under the signature"},
+	} {
+		if wish.value == "" {
+			d.warn("office", wish.effect, "set "+wish.variable)
+		}
+	}
+	if d.OfficeSignatoryNIP == "" {
+		return
+	}
+	if _, _, err := answers.NIP(d.OfficeSignatoryNIP, d.now()); err != nil {
+		d.warn("office", "OFFICE_SIGNATORY_NIP is no NIP of 18 digits", "set it right: letters show it")
+	}
+}
+
+// holidays looks how far deadlines can be told, and reads the office's own
+// lists on the way.
+func (d *doctor) holidays() {
+	if _, err := d.deskConfig(); err != nil {
+		d.bad("lists", err.Error(), "set the file right, or remove it to use the list that comes with the program")
+		return
+	}
+	cal, zone, err := d.calendar()
+	if err != nil {
+		d.bad("holidays", err.Error(), "")
+		return
+	}
+	const todo = "put holidays.csv with the days decreed since into DATA_DIR"
+	end := cal.RunsOutAt().In(zone)
+	day := end.Format("2 January 2006")
+	switch now := d.now(); {
+	case cal.RunsOutAt().IsZero():
+		d.warn("holidays", "the table is empty, so deadlines do not know of holidays", todo)
+	case now.After(end.AddDate(0, 0, 1)):
+		d.warn("holidays", "the table ended on "+day+", so deadlines are estimates", todo)
+	case now.After(end.Add(-tableNotice)):
+		d.warn("holidays", "the table ends on "+day+"; deadlines after it are estimates", todo)
+	default:
+		d.good("holidays", "the table goes to "+day)
+	}
+}
+
+// logo reads the picture as the letter will.
+func (d *doctor) logo() {
+	if d.OfficeLogo == "" {
+		d.good("logo", "OFFICE_LOGO is not set: letters have none")
+		return
+	}
+	picture, err := readFile(d.OfficeLogo)
+	if err == nil {
+		err = delivery.CheckLogo(picture)
+	}
+	if err == nil && len(picture) == 0 {
+		err = fmt.Errorf("%s is empty", d.OfficeLogo)
+	}
+	if err != nil {
+		d.bad("logo", err.Error(), "set OFFICE_LOGO to a PNG or JPEG file of at most 5 MB")
+		return
+	}
+	d.good("logo", d.OfficeLogo+" can be printed")
+}
+
+// readFile reads a little more than a logo may have.
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, 6<<20))
+}

@@ -1,0 +1,149 @@
+package conversations_test
+
+import (
+	"context"
+	"errors"
+
+	"loket/conversations"
+)
+
+// panel is a hosting panel: accounts with an address and a password.
+type panel struct {
+	*world
+	owners    map[string]string // user name by address
+	passwords map[string]string // by user name
+	frozen    map[string]bool   // by user name
+	calls     []conversations.PanelCall
+	waiting   []conversations.PanelCall
+	down      bool                                                // calls wait
+	answers   map[conversations.Step][]conversations.PanelReplied // what the next calls of a step bring, before the panel is itself again
+}
+
+func newPanel(w *world) *panel {
+	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, frozen: map[string]bool{},
+		answers: map[conversations.Step][]conversations.PanelReplied{}}
+}
+
+// will lets the next call of a step end in a certain way.
+func (p *panel) will(step conversations.Step, outcome conversations.PanelOutcome, code, detail string) {
+	p.answers[step] = append(p.answers[step], conversations.PanelReplied{Outcome: outcome, Code: code, Detail: detail})
+}
+
+// has gives the panel an account that was there before us.
+func (p *panel) has(address, user string) {
+	p.owners[address], p.passwords[user] = user, "set long ago"
+}
+
+func (p *panel) take(call conversations.PanelCall) {
+	p.calls = append(p.calls, call)
+	if p.down {
+		p.waiting = append(p.waiting, call)
+		return
+	}
+	p.reply(call)
+}
+
+// works again, and does what waited.
+func (p *panel) works() {
+	p.Helper()
+	p.down = false
+	waiting := p.waiting
+	p.waiting = nil
+	for _, call := range waiting {
+		p.reply(call)
+	}
+	p.run()
+}
+
+// says tells of the calls that wait that the panel does not answer.
+func (p *panel) saysNothing() {
+	p.Helper()
+	for _, call := range p.waiting {
+		p.event(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: "unreachable"})
+	}
+}
+
+func (p *panel) reply(call conversations.PanelCall) {
+	if set := p.answers[call.Step]; len(set) > 0 {
+		p.answers[call.Step] = set[1:]
+		reply := set[0]
+		reply.Call = call
+		p.report(reply)
+		return
+	}
+	outcome, value := p.does(call)
+	p.report(conversations.PanelReplied{Call: call, Outcome: outcome, Value: value})
+}
+
+func (p *panel) does(call conversations.PanelCall) (conversations.PanelOutcome, string) {
+	switch call.Step {
+	case conversations.StepLook:
+		if owner, known := p.owners[call.Address]; known {
+			return conversations.PanelDone, owner
+		}
+		return conversations.PanelMissing, ""
+	case conversations.StepAccount:
+		return p.makes(call)
+	case conversations.StepPassword:
+		return p.sets(call), ""
+	case conversations.StepVerify:
+		password, err := p.secret(call.Secret)
+		if err == nil && p.passwords[call.Username] == password {
+			return conversations.PanelDone, "yes"
+		}
+		return conversations.PanelDone, "no"
+	case conversations.StepFreeze:
+		p.frozen[call.Username] = true
+	case conversations.StepThaw:
+		p.frozen[call.Username] = false
+	}
+	return conversations.PanelDone, ""
+}
+
+// makes an account, or the same again.
+func (p *panel) makes(call conversations.PanelCall) (conversations.PanelOutcome, string) {
+	owner, owned := p.owners[call.Address]
+	_, taken := p.passwords[call.Username]
+	switch {
+	case owned && owner != call.Username:
+		return conversations.PanelExists, owner
+	case taken && owner != call.Username:
+		return conversations.PanelTaken, ""
+	}
+	p.owners[call.Address] = call.Username
+	return p.sets(call), ""
+}
+
+func (p *panel) sets(call conversations.PanelCall) conversations.PanelOutcome {
+	password, err := p.secret(call.Secret)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return conversations.PanelExpired
+	}
+	p.must(err)
+	p.passwords[call.Username] = password
+	return conversations.PanelDone
+}
+
+// asked counts the calls of a step.
+func (p *panel) asked(step conversations.Step) (n int) {
+	for _, call := range p.calls {
+		if call.Step == step {
+			n++
+		}
+	}
+	return n
+}
+
+// secret opens a secret the way the program does.
+func (w *world) secret(name string) (string, error) {
+	if address, is := conversations.LinkedAddress(name); is {
+		opened, err := w.store.Secret(context.Background(), name, address)
+		return opened.Reveal(), err
+	}
+	credential, err := w.store.Credential(context.Background(), credentialOf(name))
+	if err != nil {
+		return "", err
+	}
+	opened, err := w.store.Secret(context.Background(), name, credential.Address)
+	return opened.Reveal(), err
+}
