@@ -58,7 +58,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if c.opened != nil {
 		c.opened(listener.Addr())
 	}
-	return errors.Join(h.serve(ctx, h.demoDoors(listener, world)), h.close(), world.Close())
+	return errors.Join(h.serve(ctx, h.demoDoors(ctx, listener, world)), h.close(), world.Close())
 }
 
 // pageAddress is what a person types.
@@ -71,12 +71,23 @@ func pageAddress(address net.Addr) string {
 }
 
 // demoDoors serve page, health and metrics at one address.
-func (h *house) demoDoors(listener net.Listener, world *simulator.World) *doors {
+func (h *house) demoDoors(ctx context.Context, listener net.Listener, world *simulator.World) *doors {
 	d := &doors{public: listener, mux: http.NewServeMux(), health: &health{house: h}}
 	d.health.register(d.mux)
 	d.mux.Handle("GET /metrics", h.figures.handler(h))
-	d.mux.Handle("/", world.Page())
+	d.mux.Handle("/", endingWith(ctx, world.Page()))
 	return d
+}
+
+// endingWith ends what is being answered together with ctx: an open page's
+// stream of events would otherwise hold up the stop.
+func endingWith(ctx context.Context, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		within, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(ctx, cancel)()
+		handler.ServeHTTP(w, r.WithContext(within))
+	})
 }
 
 // demoSettings are the defaults of a real office, pointed at the stand-ins.

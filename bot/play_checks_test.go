@@ -288,13 +288,16 @@ func (e *evidence) questionsInOrder(o *officer) {
 	}
 }
 
+// cardOrReplaced is a card, or what is left of one that was posted anew.
+var cardOrReplaced = regexp.MustCompile(`^(?:Kartu )?((?:SD|WEB|PGD|TNY)-\d{4}-\d{4,}) (?:·|diganti)`)
+
 // cardsInOrder: new cards reach the group in the order of their tickets.
 func (e *evidence) cardsInOrder() {
 	e.t.Helper()
 	last := map[string]string{}
 	seen := map[string]bool{}
 	for _, m := range e.play.telegram.Messages(e.town.group) {
-		found := cardHead.FindStringSubmatch(m.Content())
+		found := cardOrReplaced.FindStringSubmatch(m.Content())
 		if found == nil || seen[found[1]] {
 			continue
 		}

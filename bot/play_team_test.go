@@ -41,6 +41,7 @@ type card struct {
 	chat      int64
 	number    int
 	pressed   time.Time
+	edits     int  // how often it had been changed when something was last done about it
 	corrected bool // a correction has been asked for
 	prompt    int  // the message that asks for a reason
 }
@@ -71,7 +72,7 @@ func (t *team) notice(chat int64, number int) {
 		t.cards[c.ticket] = c
 	}
 	if chat != c.chat || number > c.number {
-		c.chat, c.number, c.pressed = chat, number, time.Time{}
+		c.chat, c.number, c.pressed, c.edits = chat, number, time.Time{}, 0
 	}
 }
 
@@ -84,12 +85,12 @@ func (t *team) lookAtAll() {
 // look goes on with every card that wants something of the team.
 func (t *team) look() {
 	for _, c := range t.cards {
-		if time.Since(c.pressed) < again {
+		m, ok := t.telegram.Message(c.chat, c.number)
+		if !ok || !t.fromBot(m) || m.Edits == c.edits && time.Since(c.pressed) < again {
 			continue
 		}
-		if m, ok := t.telegram.Message(c.chat, c.number); ok && t.fromBot(m) {
-			t.decide(c, m)
-		}
+		c.edits = m.Edits
+		t.decide(c, m)
 	}
 }
 

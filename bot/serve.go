@@ -189,7 +189,7 @@ func (h *house) announceCode(ctx context.Context) {
 		return
 	}
 	text := base32.StdEncoding.EncodeToString(code)
-	h.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: text})
+	h.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: conversations.LinkMark(text)})
 	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
 }
 

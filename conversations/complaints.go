@@ -8,7 +8,7 @@ import (
 
 // complaints offers what can be complained about.
 func (t *turn) complaints() error {
-	t.reply(text("complaint_which"), rows(
+	t.passing(text("complaint_which"), rows(
 		row(Button{Label: say("button_complaint_password"), Data: "m:lupapassword"}),
 		row(Button{Label: say("button_complaint_error"), Data: "m:complaint"}),
 		row(Button{Label: say("menu_question"), Data: "m:question"})))

@@ -226,7 +226,7 @@ func (t *turn) downloadLetter(p Press, c *Credential) error {
 		t.box(p, say("toast_letter_over"))
 		return nil
 	}
-	t.do(Paper{Chat: c.Officer, Lang: "id", Sheet: "letter", Of: c.ID, Caption: text(say("letter_caption").with("Address", c.Address)), Protect: true})
+	t.do(Paper{Chat: c.Officer, Lang: "id", Sheet: "letter", Of: c.ID, Caption: text(say("letter_caption").with("Address", c.Address)), Protect: true, Passing: true})
 	t.note(c.Officer, "letter.downloaded", c.Ticket, c.ID)
 	return t.answered(p, nil)
 }

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"slices"
 	"time"
 
 	"loket/conversations/answers"
@@ -14,6 +15,8 @@ const (
 	filesKey = "files"
 	// maxFiles is what one question takes, as many as Telegram's album.
 	maxFiles = 10
+	// maxIssues is how many faults of a handful one answer names.
+	maxIssues = 5
 	// maxOfficerBytes is what one officer may leave with us.
 	maxOfficerBytes = 300 << 20
 )
@@ -25,15 +28,12 @@ func (t *turn) fileGiven(form *Form, d *Draft, f File) error {
 		d.Issues = nil
 	}
 	d.FileAt = t.now
-	if d.Fresh {
-		d.Answers[d.Step], d.Fresh = Answer{}, false
-	}
 	issue, err := t.fileIssue(d, f)
 	switch {
 	case err != nil:
 		return err
 	case issue != nil:
-		d.Issues = append(d.Issues, *issue)
+		d.addIssue(*issue)
 	case f.Kind == DocumentFile:
 		d.Fetched++
 		t.do(Fetch{Officer: t.session.Chat, Seq: t.session.Seq, File: f})
@@ -46,8 +46,11 @@ func (t *turn) fileGiven(form *Form, d *Draft, f File) error {
 
 // fileIssue says what is wrong with a file before it is fetched.
 func (t *turn) fileIssue(d *Draft, f File) (*Line, error) {
-	name := f.Name
-	if len(d.Answers[d.Step].Files)+d.Fetched >= maxFiles {
+	given := len(d.Answers[d.Step].Files)
+	if d.Fresh {
+		given = 0 // they go when the first of these is taken
+	}
+	if given+d.Fetched >= maxFiles {
 		line := say("refused_file_count").with("Max", maxFiles)
 		return &line, nil
 	}
@@ -57,22 +60,50 @@ func (t *turn) fileIssue(d *Draft, f File) (*Line, error) {
 			if err != nil {
 				return nil, err
 			}
-			line := r.line.with("Name", name)
+			line := r.line.with("Name", shownName(f))
 			return &line, nil
 		}
 	}
+	return t.quotaIssue(d, f)
+}
+
+// quotaIssue refuses a file that would make more than one officer may leave.
+func (t *turn) quotaIssue(d *Draft, f File) (*Line, error) {
 	kept, err := t.mem.AttachmentBytes(t.session.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if kept+d.bytes()+f.Size > maxOfficerBytes {
-		line := say("refused_file_quota")
-		return &line, nil
+	fresh, err := t.freshBytes(d)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	if kept+fresh+f.Size <= maxOfficerBytes {
+		return nil, nil
+	}
+	line := say("refused_file_quota")
+	return &line, nil
 }
 
+// shownName keeps a file's name short enough for an answer that names several.
+func shownName(f File) string {
+	name := []rune(f.Name)
+	return string(name[:min(len(name), 60)])
+}
+
+// addIssue notes what is wrong with a file, once for files with the same fault.
+func (d *Draft) addIssue(issue Line) {
+	same := func(other Line) bool { return other.Key == issue.Key && other.Args["Name"].Text == issue.Args["Name"].Text }
+	if len(d.Issues) < maxIssues && !slices.ContainsFunc(d.Issues, same) {
+		d.Issues = append(d.Issues, issue)
+	}
+}
+
+// addFile takes a file. The first one after a question was asked anew takes
+// the place of what was given before.
 func (d *Draft) addFile(f File) {
+	if d.Fresh {
+		d.Answers[d.Step], d.Fresh = Answer{}, false
+	}
 	a := d.Answers[d.Step]
 	for _, known := range a.Files {
 		if known.Unique == f.Unique {
@@ -83,14 +114,27 @@ func (d *Draft) addFile(f File) {
 	d.Answers[d.Step] = a
 }
 
-func (d *Draft) bytes() int64 {
+// freshBytes sums the draft's files that are not the request's already.
+func (t *turn) freshBytes(d *Draft) (int64, error) {
+	kept := map[string]bool{}
+	if d.Ticket != "" {
+		r, err := t.request(d.Ticket)
+		if err != nil {
+			return 0, err
+		}
+		for _, f := range r.files(t.forms[d.Form]) {
+			kept[f.Unique] = true
+		}
+	}
 	var sum int64
 	for _, a := range d.Answers {
 		for _, f := range a.Files {
-			sum += f.Size
+			if !kept[f.Unique] {
+				sum += f.Size
+			}
 		}
 	}
-	return sum
+	return sum, nil
 }
 
 // filesAnswer answers a handful of files, a moment after the last of them and
@@ -135,9 +179,16 @@ func (t *turn) fileChecked(e FileChecked) error {
 	}
 	form := t.forms[d.Form]
 	d.Fetched--
-	if e.Problem != "" {
-		d.Issues = append(d.Issues, say("refused_"+e.Problem).with("Name", e.File.Name))
-	} else {
+	issue, err := t.quotaIssue(d, e.File)
+	if err != nil {
+		return err
+	}
+	switch {
+	case e.Problem != "":
+		d.addIssue(say("refused_"+e.Problem).with("Name", shownName(e.File)))
+	case issue != nil:
+		d.addIssue(*issue)
+	default:
 		d.addFile(e.File)
 	}
 	t.keep(t.session)

@@ -27,17 +27,17 @@ func (t *turn) forgotten() error {
 	other := row(Button{Label: say("button_not_listed"), Data: "m:takeover"})
 	switch len(own) {
 	case 0:
-		t.reply(text("forgotten_none"), rows(t.linkRow(), other))
+		t.passing(text("forgotten_none"), rows(t.linkRow(), other))
 		return nil
 	case 1:
-		t.reply(t.forgottenText(own[0]), rows(t.makeRow(own[0]), other))
+		t.passing(t.forgottenText(own[0]), rows(t.makeRow(own[0]), other))
 		return nil
 	}
 	var all [][]Button
 	for _, a := range own {
 		all = append(all, row(Button{Label: verbatim(a.Address), Data: "k:" + accountKey(a.Address) + ":pick"}))
 	}
-	t.reply(text("forgotten_which"), rows(append(all, t.linkRow(), other)...))
+	t.passing(text("forgotten_which"), rows(append(all, t.linkRow(), other)...))
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 	}
 	switch act {
 	case "pick":
-		t.reply(t.forgottenText(*a), rows(t.makeRow(*a)))
+		t.passing(t.forgottenText(*a), rows(t.makeRow(*a)))
 		return t.answered(p, nil)
 	case "make":
 		return t.makeTemporary(p, a)
@@ -88,7 +88,7 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 
 // makeTemporary has a temporary password set for an account of the officer.
 func (t *turn) makeTemporary(p Press, a *Account) error {
-	recent := recentIssues(a.Issues, t.now)
+	recent := within(day, a.Issues, t.now)
 	pending, err := t.pendingOn(a.Address)
 	switch {
 	case err != nil:
@@ -128,10 +128,14 @@ func (t *turn) makeTemporary(p Press, a *Account) error {
 	return t.smallWork(goalPassword, a, id)
 }
 
-func recentIssues(all []time.Time, now time.Time) []time.Time {
+// day is how far limits a day look back.
+const day = 24 * time.Hour
+
+// within keeps what happened no longer ago than a span.
+func within(span time.Duration, all []time.Time, now time.Time) []time.Time {
 	var recent []time.Time
 	for _, at := range all {
-		if now.Sub(at) < 24*time.Hour {
+		if now.Sub(at) < span {
 			recent = append(recent, at)
 		}
 	}

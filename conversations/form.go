@@ -132,7 +132,7 @@ func (f *Form) move(d *Draft, event string) (bool, error) {
 		return false, fmt.Errorf("move form %s from %s by %s: %w", f.Name, d.Step, event, err)
 	}
 	d.Step = machine.Current()
-	d.Options, d.Typed, d.Issues = nil, "", nil
+	d.Options, d.Typed, d.Issues, d.Fetched = nil, "", nil, 0
 	d.Fresh = true
 	return true, nil
 }

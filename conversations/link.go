@@ -69,7 +69,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	recent := recentIssues(a.Issues, t.now)
+	recent := within(day, a.Issues, t.now)
 	if a.Holder != 0 || a.Email == "" || t.MailOff || len(recent) >= maxTemporary {
 		return answer, nil
 	}

@@ -11,7 +11,7 @@ func (t *turn) privacy() error {
 func (t *turn) privacyPress(p Press, act string) error {
 	switch act {
 	case "copy":
-		t.do(Paper{Chat: t.session.Chat, Lang: t.session.Lang, Sheet: "personal_data", Of: idText(t.session.Chat), Protect: true,
+		t.do(Paper{Chat: t.session.Chat, Lang: t.session.Lang, Sheet: "personal_data", Of: idText(t.session.Chat), Protect: true, Passing: true,
 			Caption: text("my_data_caption")})
 		t.note(t.session.Chat, "privacy.copy", "", "")
 		return t.answered(p, nil)

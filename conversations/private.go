@@ -32,6 +32,9 @@ func (t *turn) enter(p Person, chat int64) (rested time.Duration, err error) {
 	}
 	t.person = p
 	s := t.session
+	if s.Draft != nil && t.forms[s.Draft.Form] == nil {
+		s.Draft = nil // of a form that an earlier version of the program had
+	}
 	rested = t.now.Sub(s.Heard)
 	if s.Lang == "" {
 		s.Lang = languageOf(p.Language)

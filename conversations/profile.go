@@ -63,7 +63,7 @@ func (t *turn) declineConsent() error {
 	t.session.Draft, t.session.Wish = nil, ""
 	t.session.Seq++
 	t.keep(t.session)
-	t.reply(text(say("consent_declined").with("Address", t.Office.Address, "Phone", t.Office.Phone)), Keyboard{})
+	t.passing(text(say("consent_declined").with("Address", t.Office.Address, "Phone", t.Office.Phone)), Keyboard{})
 	return nil
 }
 
@@ -131,7 +131,8 @@ func (t *turn) saveProfile(d *Draft) error {
 	wish := t.session.Wish
 	t.session.Draft, t.session.Wish = nil, ""
 	t.keep(t.session)
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: text(say("profile_saved").with("Name", firstName(officer.Name))), Keyboard: Keyboard{Remove: true}})
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: text(say("profile_saved").with("Name", firstName(officer.Name))), Keyboard: Keyboard{Remove: true},
+		Key: "profile_saved", Replaces: "profile_saved"})
 	if wish == "" {
 		return t.profile()
 	}

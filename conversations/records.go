@@ -12,15 +12,16 @@ type Record interface{ record() }
 // Session is one private chat: the officer's language and the draft they are
 // filling in.
 type Session struct {
-	Chat    int64     `json:"-"`
-	Lang    string    `json:"lang,omitempty"`
-	Draft   *Draft    `json:"draft,omitempty"`
-	Wish    string    `json:"wish,omitempty"`    // the form to start when the profile is complete
-	Seq     int       `json:"seq,omitempty"`     // number of the question last asked; buttons name it
-	Heard   time.Time `json:"heard,omitzero"`    // when the officer last did something
-	Blocked bool      `json:"blocked,omitempty"` // the officer blocked the bot
-	Waiting []string  `json:"waiting,omitempty"` // credentials to deliver when they are back
-	Comment string    `json:"comment,omitempty"` // the ticket a comment may follow for
+	Chat    int64       `json:"-"`
+	Lang    string      `json:"lang,omitempty"`
+	Draft   *Draft      `json:"draft,omitempty"`
+	Wish    string      `json:"wish,omitempty"`    // the form to start when the profile is complete
+	Seq     int         `json:"seq,omitempty"`     // number of the question last asked; buttons name it
+	Heard   time.Time   `json:"heard,omitzero"`    // when the officer last did something
+	Blocked bool        `json:"blocked,omitempty"` // the officer blocked the bot
+	Waiting []string    `json:"waiting,omitempty"` // credentials to deliver when they are back
+	Comment string      `json:"comment,omitempty"` // the ticket a comment may follow for
+	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
 }
 
 // Draft is a form being filled in.

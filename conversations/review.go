@@ -87,7 +87,7 @@ func (t *turn) offerChanges() error {
 		all = append(all, row(t.formButton(say("field_"+q.Key), "e"+strconv.Itoa(i))))
 	}
 	all = append(all, row(t.formButton(say("button_back"), "review"), t.formButton(say("button_cancel"), "cancel")))
-	t.reply(text("change_which"), rows(all...))
+	t.passing(text("change_which"), rows(all...))
 	return nil
 }
 
@@ -95,9 +95,29 @@ func (t *turn) offerChanges() error {
 // name taken meanwhile, reopens its question; nothing else is lost.
 func (t *turn) finish() error {
 	d := t.session.Draft
-	err := t.forms[d.Form].Finish(t, d)
+	err := t.complete(d)
+	if err == nil {
+		err = t.forms[d.Form].Finish(t, d)
+	}
 	if err == nil {
 		return nil
 	}
 	return t.refuse(err)
+}
+
+// complete refuses a form in which a question was never answered, as one may
+// that an earlier version of the program has stored.
+func (t *turn) complete(d *Draft) error {
+	for _, q := range t.forms[d.Form].Questions {
+		if q.Optional || !d.Answers[q.Key].Empty() {
+			continue
+		}
+		r := refuse("refused_empty")
+		if q.NoText {
+			r = refuse("toast_no_file")
+		}
+		r.reopen = q.Key
+		return r
+	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package conversations
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -11,7 +13,7 @@ import (
 const (
 	SettingTeam     = "team_chat"  // the linked group
 	SettingTopic    = "team_topic" // its topic, in a forum
-	SettingLinkCode = "link_code"  // what /hubungkan must name
+	SettingLinkCode = "link_code"  // the LinkMark of what /hubungkan must name
 	SettingMigrated = "migrated:"  // followed by a group's old number: its new one
 )
 
@@ -110,6 +112,13 @@ func (t *turn) groupCommand(m Message) error {
 	return nil
 }
 
+// LinkMark is what is remembered of the one-time code that links the group:
+// enough to know it again, and nothing to read it from.
+func LinkMark(code string) string {
+	sum := sha256.Sum256([]byte("link the group by " + strings.ToUpper(strings.TrimSpace(code))))
+	return hex.EncodeToString(sum[:])
+}
+
 // link makes the group that names the one-time code the team's.
 func (t *turn) link(m Message) error {
 	code, err := t.mem.Setting(SettingLinkCode)
@@ -117,7 +126,7 @@ func (t *turn) link(m Message) error {
 		return err
 	}
 	tries := "link_tries:" + strconv.FormatInt(m.Place.Chat, 10)
-	if code == "" || !strings.EqualFold(strings.TrimSpace(m.Text), code) {
+	if code == "" || code != LinkMark(m.Text) {
 		return t.wrongCode(m, tries)
 	}
 	t.remember(

@@ -62,7 +62,7 @@ func families(t *testing.T, code *source) map[string][]string {
 		"refused_":             append(refusals(), door.named("Problem")...),
 		"warning_":             judges.named("Warning"),
 		"hint_":                append(judges.named("Warning"), wordHints(judges)...),
-		"panel_":               slices.Concat(panel.named("Code"), hands.assigned("", "Code"), code.assigned("", "Code"), code.assigned("workFails", "code")),
+		"panel_":               slices.Concat(panel.named("Code"), hands.assigned("", "Code"), code.named("Code"), code.assigned("", "Code"), code.assigned("workFails", "code")),
 		"work_":                code.ofType("Step"),
 		"goal_":                goals,
 		"hand_":                goals,

@@ -38,6 +38,11 @@ type Line struct {
 	jobs []*Job
 }
 
+// passingMost is how many passing answers wait in a lane before the oldest of
+// them go unsent: whoever floods the bot reads its last words, and the flood
+// holds neither room nor what is worth waiting for.
+const passingMost = 20
+
 // Put adds a job at the end.
 func (l *Line) Put(job *Job) (needless []*Job) {
 	if replaces := sendOf(job).Replaces; replaces != "" {
@@ -50,7 +55,43 @@ func (l *Line) Put(job *Job) (needless []*Job) {
 		})
 	}
 	l.jobs = append(l.jobs, job)
+	if passing(job) {
+		needless = append(needless, l.thin()...)
+	}
 	return needless
+}
+
+// thin takes out the oldest passing answers over passingMost.
+func (l *Line) thin() (needless []*Job) {
+	over := -passingMost
+	for _, job := range l.jobs {
+		if passing(job) {
+			over++
+		}
+	}
+	if over <= 0 {
+		return nil
+	}
+	l.jobs = slices.DeleteFunc(l.jobs, func(job *Job) bool {
+		if over == 0 || !passing(job) {
+			return false
+		}
+		over--
+		needless = append(needless, job)
+		return true
+	})
+	return needless
+}
+
+// passing tells whether a job is of the moment alone.
+func passing(job *Job) bool {
+	switch effect := job.Effect.(type) {
+	case conversations.Send:
+		return effect.Passing
+	case conversations.Paper:
+		return effect.Passing
+	}
+	return false
 }
 
 // Next is the oldest job.

@@ -35,7 +35,7 @@ type Clock interface {
 
 // Config says where the world keeps itself and what it is called.
 type Config struct {
-	Dir        string // made where it is missing
+	Dir        string // made where it is missing; empty: nothing outlives the run
 	Clock      Clock
 	BaseDomain string
 }
@@ -68,23 +68,31 @@ type World struct {
 
 // Open starts the stand-ins with what an earlier run left in Dir.
 func Open(config Config) (*World, error) {
-	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the simulator's folder: %w", err)
+	files := ""
+	if config.Dir != "" {
+		files = filepath.Join(config.Dir, "files")
+		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make the simulator's folder: %w", err)
+		}
 	}
 	w := &World{config: config, Token: "100200300:demo-token", Group: group,
 		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10", stop: make(chan struct{}), saved: map[string][]byte{}}
-	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: filepath.Join(config.Dir, "files")})
+	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files})
 	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
 		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now})
 	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now})
-	if err := w.load(); err != nil {
-		return nil, err
+	if config.Dir != "" {
+		if err := w.load(); err != nil {
+			return nil, err
+		}
 	}
 	w.people()
 	if err := w.listen(); err != nil {
 		return nil, err
 	}
-	w.saving.Go(w.keepSaving)
+	if config.Dir != "" {
+		w.saving.Go(w.keepSaving)
+	}
 	return w, nil
 }
 
@@ -301,7 +309,10 @@ func (w *World) keepSaving() {
 func (w *World) Close() error {
 	close(w.stop)
 	w.saving.Wait()
-	err := w.save()
+	var err error
+	if w.config.Dir != "" {
+		err = w.save()
+	}
 	w.telegram.Close()
 	for _, l := range w.listeners {
 		err = errors.Join(err, l.Close())

@@ -165,7 +165,9 @@ func parse(req *http.Request) call {
 		var fields map[string]json.RawMessage
 		_ = json.Unmarshal(body, &fields)
 		for name, value := range fields {
-			c.fields[name] = strings.Trim(string(value), `"`)
+			text := string(value)
+			_ = json.Unmarshal(value, &text) // what is no string stays JSON
+			c.fields[name] = text
 		}
 		return c
 	}

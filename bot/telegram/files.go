@@ -120,21 +120,16 @@ func (c *Client) inspect(ctx context.Context, file conversations.File) (conversa
 
 // open asks where a file lies and opens it there. The caller closes it.
 func (c *Client) open(ctx context.Context, id string) (io.ReadCloser, error) {
-	var path string
-	err := c.timed(ctx, callTimeout, "getFile", func(ctx context.Context) error {
-		file, err := c.api.GetFile(ctx, &bot.GetFileParams{FileID: id})
-		if err == nil {
-			path = file.FilePath
-		}
-		return err
-	})
-	if err != nil {
+	var file struct {
+		Path string `json:"file_path"`
+	}
+	if err := c.ask(ctx, callTimeout, "getFile", &bot.GetFileParams{FileID: id}, &file); err != nil {
 		if faultOf(err).verdict == verdictTooBig {
 			return nil, errTooLarge
 		}
 		return nil, err
 	}
-	return c.download(ctx, path)
+	return c.download(ctx, file.Path)
 }
 
 // bounded reads up to left bytes; more is an error, not an end.

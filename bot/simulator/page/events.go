@@ -15,6 +15,10 @@ import (
 // that changed: these have no bell to ring.
 const lookAround = time.Second
 
+// emitPatience is how long one event may take to reach the page. The stream
+// itself has no end, whatever the server allows a whole answer.
+const emitPatience = 20 * time.Second
+
 // person is somebody who can act on the page.
 type person struct {
 	ID   int64  `json:"id"`
@@ -58,6 +62,7 @@ func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	last := p.everything()
 	for next := &last; ; {
 		if next != nil {
+			_ = out.SetWriteDeadline(time.Now().Add(emitPatience)) // a server without deadlines needs none
 			if err := emit(w, next); err != nil || out.Flush() != nil {
 				return // the page is closed
 			}

@@ -1,0 +1,99 @@
+package conversations
+
+import (
+	"errors"
+
+	"loket/conversations/answers"
+)
+
+// labelQuestion asks for the wanted name under the base domain.
+func labelQuestion() Question {
+	return Question{Key: "label", Accept: acceptLabel, Details: func(t *turn, _ *Draft) Args {
+		return Args{"Domain": argOf(t.BaseDomain)}
+	}}
+}
+
+// acceptLabel takes a name that is well formed, not reserved and not taken.
+func acceptLabel(t *turn, d *Draft, typed string) (Answer, error) {
+	label, err := answers.Label(typed, t.BaseDomain)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := t.labelFree(d, label); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Text: label}, nil
+}
+
+// labelFree refuses names that are reserved or taken: by another open request,
+// or, for a subdomain, by a known account. Three free names are offered.
+func (t *turn) labelFree(d *Draft, label string) error {
+	reserved := t.reserved(label)
+	taken, err := t.labelTaken(d, label)
+	if err != nil || !taken && !reserved {
+		return err
+	}
+	return t.labelRefusal(d, label, reserved)
+}
+
+func (t *turn) labelRefusal(d *Draft, label string, reserved bool) error {
+	key := "refused_label_taken"
+	if reserved {
+		key = "refused_label_reserved"
+	}
+	options, err := t.freeNames(d, label)
+	if err != nil {
+		return err
+	}
+	r := refuse(key, "Address", t.address(label))
+	r.options = options
+	return r
+}
+
+// reserved tells whether a name is kept for the office's own machinery.
+func (t *turn) reserved(label string) bool {
+	_, err := t.Names.Judge(label)
+	return err != nil
+}
+
+func (t *turn) labelTaken(d *Draft, label string) (bool, error) {
+	ticket, err := t.mem.OpenByLabel(label)
+	if err == nil && ticket != d.Ticket {
+		return true, nil
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	known, err := t.accountExists(t.address(label))
+	if d.Form == string(Website) {
+		if known {
+			t.above = text("website_exists")
+		}
+		return false, err
+	}
+	return known, err
+}
+
+func (t *turn) accountExists(address string) (bool, error) {
+	_, err := t.account(address)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (t *turn) freeNames(d *Draft, label string) ([]string, error) {
+	o, _, err := t.officer(t.session.Chat)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	options := t.Units.Suggestions(label, o.Unit, func(name string) bool {
+		taken, err := t.labelTaken(d, name)
+		if err != nil {
+			failed = err
+		}
+		return taken || t.reserved(name)
+	})
+	return options, failed
+}

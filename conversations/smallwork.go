@@ -1,0 +1,69 @@
+package conversations
+
+import "errors"
+
+// panelHealth tells the team once that the panel refuses our key, and once
+// that it works again.
+func (t *turn) panelHealth(e PanelHealth) error {
+	key := "panel_healed"
+	if e.Open {
+		key = "panel_breaker"
+	}
+	t.do(Send{Chat: Team, Text: text(key), Class: ClassNews})
+	return nil
+}
+
+// accountEnded notes that the panel does not have an account any more. From
+// now on its papers' time runs.
+func (t *turn) accountEnded(w *Work) error {
+	a, err := t.account(w.Address)
+	if err != nil {
+		return err
+	}
+	a.EndedAt = t.now
+	t.keep(a)
+	if a.Ticket != "" {
+		t.retire(a.Ticket)
+	}
+	t.note(0, "account.ended", a.Ticket, a.Address)
+	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+}
+
+// smallWorkFails ends work that belongs to no request: a password, a freeze.
+func (t *turn) smallWorkFails(w *Work, why Line) error {
+	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("small_work_failed").with("Address", w.Address, "Why", why)),
+		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
+	if w.Goal != goalPassword {
+		return nil
+	}
+	c, err := t.credential(w.Credential)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := t.sessionOf(c.Officer)
+	if err != nil {
+		return err
+	}
+	t.tell(s, text(say("password_delayed").with("Address", c.Address, "Phone", t.Office.Phone)), Keyboard{})
+	return nil
+}
+
+// smallWork starts work at the panel that belongs to no request.
+func (t *turn) smallWork(goal string, a *Account, credential string) error {
+	id, err := t.number("K")
+	if err != nil {
+		return err
+	}
+	w := &Work{ID: id, State: workRunning, Goal: goal, Credential: credential, Address: a.Address, Username: a.Username,
+		Email: a.Email, Site: a.Site, Steps: stepsOf(goal, a.Site)}
+	adopt(&t.works, id, w)
+	t.keep(w)
+	if t.manualFor(a.Site) && goal != goalVerify {
+		return t.smallByHand(w)
+	}
+	t.call(w)
+	return nil
+}
