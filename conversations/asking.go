@@ -129,7 +129,9 @@ func (t *turn) dropDraft(goOn bool) error {
 	if goOn && waiting != "" {
 		return t.begin(waiting)
 	}
-	t.passing(text("draft_cancelled"), t.menuKeyboard())
+	// An answer to files that still waits speaks of a draft that is gone.
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: text("draft_cancelled"), Keyboard: t.menuKeyboard(),
+		Replaces: filesKey, Passing: true})
 	return nil
 }
 

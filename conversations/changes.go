@@ -1,6 +1,9 @@
 package conversations
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // requestPress takes a tap of the officer on their own request.
 func (t *turn) requestPress(p Press, ticket, act string) error {
@@ -63,8 +66,8 @@ func (t *turn) reopen(r *Request, only []string) error {
 	if len(only) > 0 {
 		d.Step = form.questions(d)[0].Key
 		for _, key := range only {
-			if q, _ := form.question(key); q.Files {
-				d.Answers[key] = Answer{}
+			if q, _ := form.question(key); q.NoText {
+				d.Answers[key] = Answer{} // the files have to be given anew
 			}
 		}
 	}
@@ -111,6 +114,7 @@ func (t *turn) resend(d *Draft) error {
 		return err
 	}
 	t.countSend()
+	before := r.files(t.forms[r.form()])
 	r.Before, r.Answers = changedAnswers(r.Answers, d.Answers), d.Answers
 	r.Label = d.Answers["label"].Text
 	r.Address = t.address(r.Label)
@@ -119,17 +123,18 @@ func (t *turn) resend(d *Draft) error {
 			return err
 		}
 		r.Due = t.Calendar.Resume(r.CountsFrom, r.Due, r.StoppedAt, t.now)
-		r.StoppedAt = r.StoppedAt.Truncate(0)
+		r.StoppedAt = time.Time{}
 		r.Reopened, r.Reasons = nil, nil
 	} else {
-		r.Version++
+		r.Version++ // who decides on what was there before decides on something else
+		r.Face = Face{}
 		t.story(r, "story_changed", Actor{})
 	}
 	r.Looked = nil
 	t.watchDeadline(r)
 	t.closeDraft()
 	t.receipt(r)
-	t.keepFiles(r)
+	t.keepFiles(r, before)
 	return t.announce(r)
 }
 

@@ -29,6 +29,19 @@ func complaintForm() *Form {
 	}
 }
 
+// beginComplaint asks about one of the officer's own sites, where there is one.
+func (t *turn) beginComplaint() error {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return err
+	}
+	if len(own) == 0 {
+		t.reply(text("complaint_no_site"), rows(t.linkRow(), row(Button{Label: say("button_not_listed"), Data: "m:takeover"})))
+		return nil
+	}
+	return t.start("complaint")
+}
+
 func complaintText(typed string) (string, error) { return answers.FreeText(typed, 5, maxSupport) }
 
 // ownSites are the officer's accounts, as buttons with the full address.
@@ -59,14 +72,6 @@ func acceptSite(t *turn, _ *Draft, typed string) (Answer, error) {
 	return Answer{}, refuse("refused_site_not_yours")
 }
 
-// siteChosen starts a complaint about one site.
-func (t *turn) siteChosen(address string) error {
-	if t.session.Draft != nil {
-		return t.guard("complaint")
-	}
-	return t.start("complaint")
-}
-
 func (t *turn) sendComplaint(d *Draft) error {
 	if err := t.sendable(d); err != nil {
 		return err
@@ -82,7 +87,7 @@ func (t *turn) sendComplaint(d *Draft) error {
 	r.Address = d.Answers["site"].Text
 	t.closeDraft()
 	t.reply(text(say("complaint_received").with("Ticket", r.Ticket, "Due", r.Due)), t.ownButtons(r))
-	t.keepFiles(r)
+	t.keepFiles(r, nil)
 	return t.announce(r)
 }
 

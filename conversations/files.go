@@ -92,7 +92,9 @@ func shownName(f File) string {
 
 // addIssue notes what is wrong with a file, once for files with the same fault.
 func (d *Draft) addIssue(issue Line) {
-	same := func(other Line) bool { return other.Key == issue.Key && other.Args["Name"].Text == issue.Args["Name"].Text }
+	same := func(other Line) bool {
+		return other.Key == issue.Key && other.Args["Name"].Text == issue.Args["Name"].Text
+	}
 	if len(d.Issues) < maxIssues && !slices.ContainsFunc(d.Issues, same) {
 		d.Issues = append(d.Issues, issue)
 	}
@@ -148,18 +150,15 @@ func (t *turn) filesAnswer(form *Form, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	var body Text
-	for _, issue := range d.Issues {
-		body = append(body, issue)
-	}
+	body := Text(append([]Line(nil), d.Issues...))
 	if count := len(d.Answers[d.Step].Files); count > 0 {
 		body = text(body, say("files_received").with("Count", count))
 	} else {
-		ask := say(form.words(q))
-		if q.Details != nil {
-			ask.Args = q.Details(t, d)
+		question, _, err := t.questionMessage()
+		if err != nil {
+			return err
 		}
-		body = text(body, blank, ask)
+		body = text(body, blank, question)
 	}
 	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard,
 		Key: filesKey, Replaces: filesKey, NotBefore: notBefore(d.FileAt.Add(settle))})

@@ -79,8 +79,6 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 		return t.answered(p, nil)
 	case "make":
 		return t.makeTemporary(p, a)
-	case "complain":
-		return t.answered(p, t.siteChosen(a.Address))
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

@@ -172,10 +172,23 @@ func (t *turn) ownWork(w *Work, by Actor) (bool, error) {
 	return err == nil && c.Officer == by.ID, err
 }
 
+// setsPassword tells whether the work is to set a password.
+func (w *Work) setsPassword() bool {
+	switch w.Goal {
+	case goalCreate, goalHandover, goalPassword, goalReplace:
+		return true
+	}
+	return false
+}
+
 // handText guides through the work.
 func (t *turn) handText(w *Work) Text {
-	return text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", secret(w.Credential),
-		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))), blank, "hand_care")
+	guide := say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username,
+		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site)))
+	if w.setsPassword() {
+		guide = guide.with("Secret", secret(w.Credential))
+	}
+	return text(guide, blank, "hand_care")
 }
 
 func kindKey(site bool) string {
@@ -186,8 +199,7 @@ func kindKey(site bool) string {
 }
 
 func (t *turn) handCopies(w *Work) []Button {
-	switch w.Goal {
-	case goalReset, goalFreeze, goalThaw:
+	if !w.setsPassword() {
 		return nil
 	}
 	user, pass := argOf(w.Username), secret(w.Credential)

@@ -49,7 +49,7 @@ func (t *turn) sendTakeover(d *Draft) error {
 	r.Address = d.Answers["account"].Text
 	t.closeDraft()
 	t.reply(text(say("takeover_received").with("Ticket", r.Ticket, "Due", r.Due)), t.ownButtons(r))
-	t.keepFiles(r)
+	t.keepFiles(r, nil)
 	return t.announce(r)
 }
 

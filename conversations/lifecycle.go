@@ -28,7 +28,8 @@ var requestLife = fsm.Events{
 // over, or a question.
 var complaintLife = fsm.Events{
 	{Name: "reset", Src: states(Submitted, FailedState), Dst: string(Resetting)},
-	{Name: "approve", Src: states(Submitted, FailedState), Dst: string(HandingOver)},
+	{Name: "approve", Src: states(Submitted), Dst: string(HandingOver)},
+	{Name: "hand_over", Src: states(FailedState), Dst: string(HandingOver)},
 	{Name: "deliver", Src: states(Resetting, HandingOver, Manual), Dst: string(Done)},
 	{Name: "by_hand", Src: states(Resetting, HandingOver, FailedState), Dst: string(Manual)},
 	{Name: "fail", Src: states(Resetting, HandingOver, Manual), Dst: string(FailedState)},

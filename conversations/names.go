@@ -57,12 +57,9 @@ func (t *turn) reserved(label string) bool {
 }
 
 func (t *turn) labelTaken(d *Draft, label string) (bool, error) {
-	ticket, err := t.mem.OpenByLabel(label)
-	if err == nil && ticket != d.Ticket {
-		return true, nil
-	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return false, err
+	wanted, err := t.labelWanted(d, label)
+	if err != nil || wanted {
+		return wanted, err
 	}
 	known, err := t.accountExists(t.address(label))
 	if d.Form == string(Website) {
@@ -72,6 +69,15 @@ func (t *turn) labelTaken(d *Draft, label string) (bool, error) {
 		return false, err
 	}
 	return known, err
+}
+
+// labelWanted tells whether another open request wants a name.
+func (t *turn) labelWanted(d *Draft, label string) (bool, error) {
+	ticket, err := t.mem.OpenByLabel(label)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && ticket != d.Ticket, err
 }
 
 func (t *turn) accountExists(address string) (bool, error) {
@@ -89,11 +95,24 @@ func (t *turn) freeNames(d *Draft, label string) ([]string, error) {
 	}
 	var failed error
 	options := t.Units.Suggestions(label, o.Unit, func(name string) bool {
-		taken, err := t.labelTaken(d, name)
+		free, err := t.nameFree(d, name)
 		if err != nil {
 			failed = err
 		}
-		return taken || t.reserved(name)
+		return !free
 	})
 	return options, failed
+}
+
+// nameFree tells whether nobody wants a name and nobody has it.
+func (t *turn) nameFree(d *Draft, name string) (bool, error) {
+	if t.reserved(name) {
+		return false, nil
+	}
+	wanted, err := t.labelWanted(d, name)
+	if err != nil || wanted {
+		return false, err
+	}
+	known, err := t.accountExists(t.address(name))
+	return !known, err
 }

@@ -199,7 +199,9 @@ func (t *turn) beginForm(what string) error {
 		return t.forgotten()
 	case "pengaduan":
 		return t.complaints()
-	case "takeover", "complaint", "question", "link":
+	case "complaint":
+		return t.beginComplaint()
+	case "takeover", "question", "link":
 		return t.start(what)
 	case "profile":
 		return t.editProfile()

@@ -73,8 +73,12 @@ func (t *turn) queuePress(p Press, rest string) error {
 	return t.answered(p, t.queue(page))
 }
 
+// maxSearch keeps what was searched for short enough to be repeated, in runes.
+const maxSearch = 100
+
 // search finds requests by number, address, unit or name.
 func (t *turn) search(words string) error {
+	words = clipped(words, maxSearch)
 	asked := strings.Fields(strings.ToLower(words))
 	if len(asked) == 0 {
 		t.groupSay(text("search_how"))

@@ -34,18 +34,26 @@ func (t *turn) forgetDates(r *Request) {
 // half and 80 % of its office time, and when that has passed.
 func (t *turn) watchDeadline(r *Request) {
 	t.forgetDates(r)
-	start := t.now
-	if r.CountsFrom.After(start) {
-		start = r.CountsFrom
-	}
-	half, most := t.Calendar.Fraction(start, r.Due, 0.5), t.Calendar.Fraction(start, r.Due, 0.8)
-	if half.After(t.now) {
+	if half := t.shareRun(r, 0.5); half.After(t.now) {
 		t.remind("half", r.Ticket, half)
 	}
-	if most.After(t.now) {
+	if most := t.shareRun(r, 0.8); most.After(t.now) {
 		t.remind("most", r.Ticket, most)
 	}
 	t.remind("overdue", r.Ticket, t.Calendar.NextOpening(r.Due.Add(time.Minute)))
+}
+
+// shareRun is when a share of a request's office time has run. During a
+// correction the time stood still: what is left counts back from the deadline.
+func (t *turn) shareRun(r *Request, share float64) time.Time {
+	first := t.Calendar.Deadline(r.SentAt, 1)
+	whole := t.Calendar.OfficeTime(first.CountsFrom, first.At)
+	gone := whole - t.Calendar.OfficeTime(t.now, r.Due)
+	ahead := time.Duration(share*float64(whole)).Truncate(time.Second) - gone
+	if ahead <= 0 {
+		return time.Time{} // it has run already
+	}
+	return t.Calendar.AddOfficeTime(t.now, ahead)
 }
 
 // due carries out a reminder whose time has come.
@@ -99,8 +107,8 @@ func (t *turn) remindTeam(rem Reminder) error {
 	if err != nil || r.ended() || r.State == NeedsCorrection {
 		return err
 	}
-	if rem.Kind != "overdue" && !t.now.Before(r.Due) || rem.Kind == "half" && !t.now.Before(t.Calendar.Fraction(r.CountsFrom, r.Due, 0.8)) {
-		return nil // a later one speaks for it
+	if spoken, err := t.spokenFor(rem, r); spoken || err != nil {
+		return err
 	}
 	if !t.Calendar.IsWorking(t.now) {
 		t.remind(rem.Kind, rem.Subject, t.Calendar.NextOpening(t.now))
@@ -113,6 +121,25 @@ func (t *turn) remindTeam(rem Reminder) error {
 	t.do(Send{Chat: Team, ReplyTo: r.cardName(), Class: ClassNews, Text: text(
 		say("remind_"+rem.Kind).with("Ticket", r.Ticket, "Due", r.Due, "Left", t.timeLeft(r)), claimed)})
 	return t.redraw(r, ClassChange)
+}
+
+// spokenFor tells whether a later reminder of the same request is due too and
+// speaks for an earlier one.
+func (t *turn) spokenFor(rem Reminder, r *Request) (bool, error) {
+	if rem.Kind == "overdue" {
+		return false, nil
+	}
+	if !t.now.Before(r.Due) {
+		return true, nil
+	}
+	if rem.Kind == "most" {
+		return false, nil
+	}
+	most, err := t.mem.Reminder("most", r.Ticket)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && !most.At.After(t.now), err
 }
 
 // faceOver returns a card to its buttons when nobody confirmed.

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"loket/conversations/answers"
@@ -67,7 +68,7 @@ func (t *turn) send(service Service, prefix string, d *Draft) error {
 	}
 	t.closeDraft()
 	t.receipt(r)
-	t.keepFiles(r)
+	t.keepFiles(r, nil)
 	return t.announce(r)
 }
 
@@ -167,14 +168,14 @@ func (t *turn) requestButton(r *Request, key, act string) Button {
 	return Button{Label: say(key), Data: "r:" + r.Ticket + ":" + act}
 }
 
-// keepFiles has the request's files brought into the attachments.
-func (t *turn) keepFiles(r *Request) {
-	for _, a := range r.Answers {
-		for _, f := range a.Files {
-			t.remember(Attachment{Ticket: r.Ticket, File: f, Size: f.Size})
-		}
-	}
+// keepFiles has the request's files brought into the attachments, but for
+// those that were asked for before.
+func (t *turn) keepFiles(r *Request, before []File) {
 	for _, f := range r.files(t.forms[r.form()]) {
+		if slices.ContainsFunc(before, func(known File) bool { return known.Unique == f.Unique }) {
+			continue
+		}
+		t.remember(Attachment{Ticket: r.Ticket, File: f, Size: f.Size})
 		t.do(Keep{Ticket: r.Ticket, File: f})
 	}
 }

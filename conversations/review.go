@@ -102,6 +102,10 @@ func (t *turn) finish() error {
 	if err == nil {
 		return nil
 	}
+	if d.Step == finished { // a form without a review: its last question stands again
+		asked := t.forms[d.Form].questions(d)
+		d.Step = asked[len(asked)-1].Key
+	}
 	return t.refuse(err)
 }
 

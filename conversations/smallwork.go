@@ -29,8 +29,25 @@ func (t *turn) accountEnded(w *Work) error {
 	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
 }
 
+// askLater concludes nothing from an answer that nobody understands: a
+// temporary password is asked about again, and replaced when its time is over.
+func (t *turn) askLater(w *Work) error {
+	c, err := t.credential(w.Credential)
+	if err != nil || c.State != CredentialIssued {
+		return err
+	}
+	if !t.now.Before(c.Until) {
+		return t.replace(c)
+	}
+	t.remind("change", c.ID, t.Calendar.QuietUntil(t.now.Add(changeAgain)))
+	return nil
+}
+
 // smallWorkFails ends work that belongs to no request: a password, a freeze.
 func (t *turn) smallWorkFails(w *Work, why Line) error {
+	if w.Goal == goalVerify {
+		return t.askLater(w)
+	}
 	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("small_work_failed").with("Address", w.Address, "Why", why)),
 		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
 	if w.Goal != goalPassword {

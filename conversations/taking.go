@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -144,7 +145,7 @@ func (t *turn) accept(q Question, a Answer) error {
 func (t *turn) forward() error {
 	d := t.session.Draft
 	form := t.forms[d.Form]
-	from, event := d.Step, "next"
+	event := "next"
 	if d.Return {
 		event, d.Return = "return", false
 	}
@@ -187,11 +188,20 @@ func (t *turn) refuse(err error) error {
 	}
 	d := t.session.Draft
 	if r.reopen != "" {
-		d.Step, d.Return, d.Fresh = r.reopen, true, true
-		t.session.Seq++
+		t.askAgain(d, r.reopen)
 	}
 	d.Options, d.Typed = r.options, r.typed
 	return t.repeat(text(r.line))
+}
+
+// askAgain goes back to a question whose answer does not hold any more.
+func (t *turn) askAgain(d *Draft, key string) {
+	if len(d.Only) > 0 && !slices.Contains(d.Only, key) {
+		d.Only = append(d.Only, key)
+	}
+	d.Step, d.Return, d.Fresh = key, true, true
+	d.Issues, d.Fetched = nil, 0
+	t.session.Seq++
 }
 
 // asRefusal understands this package's refusals and those of answers.

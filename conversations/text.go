@@ -125,6 +125,14 @@ func squeezed(t Text) Text {
 	return kept
 }
 
+// clipped cuts words that somebody typed to a number of runes.
+func clipped(words string, most int) string {
+	if runes := []rune(words); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return words
+}
+
 // Button is one button under a message: it carries callback data back to us,
 // opens a link, or copies a value.
 type Button struct {

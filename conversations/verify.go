@@ -101,13 +101,12 @@ func (t *turn) reopenCard(r *Request) error {
 
 // decideAct carries out a verifier's action on the request as it stands.
 func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
+	if !t.offers(r, p.Data) {
+		return t.notOffered(p, r)
+	}
 	name, argument, _ := strings.Cut(act, ":")
 	if name == "no" {
 		return t.answered(p, t.face(r, Face{}))
-	}
-	if event := actEvents[name]; event != "" && !r.can(event) {
-		t.box(p, t.standing(r))
-		return nil
 	}
 	switch name {
 	case "claim":
@@ -137,10 +136,28 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 	return nil
 }
 
-// actEvents names the transition an action leads to, where it leads to one.
-var actEvents = map[string]string{
-	"reset": "reset", "close": "close",
-	"correct": "ask_correction", "several": "ask_correction", "hand": "by_hand",
+// offers tells whether the card shows this button now. What it does not show
+// nobody can press, whatever the data of a press claims.
+func (t *turn) offers(r *Request, data string) bool {
+	for _, row := range t.cardButtons(r).Rows {
+		for _, b := range row {
+			if b.Data == data {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// notOffered answers a press that comes too late, and takes a question that
+// nobody confirmed off the card.
+func (t *turn) notOffered(p Press, r *Request) error {
+	if r.Face.Mode != "" && t.now.After(r.Face.Until) {
+		t.toast(p, say("toast_confirm_expired"))
+		return t.face(r, Face{Prompt: r.Face.Prompt})
+	}
+	t.box(p, t.standing(r))
+	return nil
 }
 
 // face changes what the card shows below its text, and sets the date at which

@@ -315,7 +315,7 @@ func (t *turn) retry(r *Request, by Actor) error {
 		event = "reset"
 	}
 	if r.Service == Takeover {
-		event = "approve"
+		event = "hand_over"
 	}
 	if w.Goal == goalHandover && r.Service != Takeover {
 		return t.retryHandover(r, w, by)
