@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+	"unicode"
 
 	"loket/storage"
 )
@@ -110,10 +112,17 @@ func (d *doctor) bad(thing, how, todo string) {
 	d.line("✖", thing, how, todo)
 }
 
+// line prints one line. Some of its words come from outside.
 func (d *doctor) line(mark, thing, how, todo string) {
-	fmt.Fprintf(d.out, "%s %s: %s", mark, thing, how)
+	text := fmt.Sprintf("%s %s: %s", mark, thing, how)
 	if todo != "" {
-		fmt.Fprintf(d.out, " → %s", todo)
+		text += " → " + todo
 	}
-	fmt.Fprintln(d.out)
+	spaced := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	fmt.Fprintln(d.out, spaced)
 }

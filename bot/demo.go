@@ -42,7 +42,11 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if clock == nil {
 		clock = engine.NewClock(nil)
 	}
-	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, "simulator"), Clock: clock, BaseDomain: "banyuasinkab.go.id"})
+	defaults, err := defaultSettings()
+	if err != nil {
+		return err
+	}
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, "simulator"), Clock: clock, BaseDomain: defaults.BaseDomain})
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}
-	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock}, logTo(os.Stderr))
+	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, login: world.PanelLink}, logTo(os.Stderr))
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}

@@ -48,6 +48,7 @@ type outside struct {
 	dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	resolver carriers.Resolver
 	clock    *engine.Clock
+	login    string // where people log in to the panel; empty: PANEL_URL
 }
 
 // build puts the house together; nothing of it runs yet.
@@ -86,6 +87,9 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 	config, err := h.settings.deskConfig()
 	if err != nil {
 		return err
+	}
+	if out.login != "" {
+		config.PanelLink = out.login
 	}
 	config.Spoken = h.book.Spoken(conversations.Fold)
 	h.desk = conversations.New(config)

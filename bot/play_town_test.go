@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -137,7 +139,8 @@ func (w *town) spawn() {
 		return
 	}
 	child := reexec(context.Background(), roleBot, w.settings, "serve")
-	child.Stdout, child.Stderr = log, log
+	out := struct{ io.Writer }{log} // through a pipe: the child's own limits do not concern it
+	child.Stdout, child.Stderr = out, out
 	if err := child.Start(); err != nil {
 		w.t.Errorf("start the bot: %v", err)
 		return
@@ -202,6 +205,22 @@ func (w *town) stop() {
 		_ = child.Process.Kill()
 	}
 	w.tended.Wait()
+}
+
+// said tells whether the bot's log holds the words so many times, from so many
+// bytes on.
+func (w *town) said(words string, times int, from int64) bool {
+	text, err := os.ReadFile(w.logFile)
+	return err == nil && strings.Count(string(text[min(from, int64(len(text))):]), words) >= times
+}
+
+// written is how long the bot's log is.
+func (w *town) written() int64 {
+	info, err := os.Stat(w.logFile)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 func (w *town) logTail() string {

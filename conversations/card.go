@@ -237,7 +237,7 @@ func stepSign(how string) string {
 // cardFace is the question that a verifier is being asked in place.
 func (t *turn) cardFace(r *Request) Text {
 	f := r.Face
-	if f.Mode == "" || t.now.After(f.Until) {
+	if !t.asks(r) {
 		if r.Claimed != nil && !r.ended() {
 			return text(blank, say("card_claimed").with("Name", r.Claimed.Name))
 		}
@@ -278,7 +278,7 @@ func runes(parts ...Text) int {
 
 // cardButtons are the actions that the request's state allows.
 func (t *turn) cardButtons(r *Request) Keyboard {
-	if r.Face.Mode != "" && !t.now.After(r.Face.Until) {
+	if t.asks(r) {
 		return t.faceButtons(r)
 	}
 	b := func(key, act string) Button { return r.button(key, act) }
@@ -296,14 +296,14 @@ func (t *turn) cardButtons(r *Request) Keyboard {
 		return rows(extra)
 	case FailedState:
 		return t.failedButtons(r)
-	case Manual, HandingOver, Resetting:
+	case Provisioning, Manual, HandingOver, Resetting:
 		return rows(t.handRow(r), extra)
 	case Delivered, Confirmed, Done:
 		if r.Credential == "" || r.Service == Reset {
 			return Keyboard{}
 		}
 		return rows(row(b("button_letter", "letter"), b("button_letter_handed", "handed")))
-	case NeedsCorrection, Provisioning:
+	case NeedsCorrection:
 		return rows(extra)
 	}
 	return Keyboard{}
@@ -333,10 +333,29 @@ func (t *turn) submittedButtons(r *Request, extra []Button) Keyboard {
 func (t *turn) failedButtons(r *Request) Keyboard {
 	b := func(key, act string) Button { return r.button(key, act) }
 	last := row(b("button_reject", "reject"))
-	if r.Service == Reset {
+	switch {
+	case r.Service == Reset:
 		last = row(b("button_no_reset", "close"))
+	case r.Service != Takeover && r.existing() && r.Credential == "" && !t.handsOver(r):
+		// What exists is handed over with the holder's knowledge, or not at all.
+		return rows(row(b("button_hand_over", "handover")), row(b("button_retry", "retry")), last)
+	case t.handsOver(r) && !t.knowsUser(r):
+		return rows(row(b("button_retry", "retry")), last)
 	}
 	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last)
+}
+
+// handsOver tells whether a request's work was to hand an account over.
+func (t *turn) handsOver(r *Request) bool {
+	w, err := t.work(r.Ticket)
+	return err == nil && w.Goal == goalHandover
+}
+
+// knowsUser tells whether the user name of a request's account is known:
+// without it nobody can set a password by hand.
+func (t *turn) knowsUser(r *Request) bool {
+	w, err := t.work(r.Ticket)
+	return err == nil && w.Username != ""
 }
 
 // existing tells whether the wanted address has an account already.

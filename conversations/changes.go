@@ -126,8 +126,7 @@ func (t *turn) resend(d *Draft) error {
 		r.StoppedAt = time.Time{}
 		r.Reopened, r.Reasons = nil, nil
 	} else {
-		r.Version++ // who decides on what was there before decides on something else
-		r.Face = Face{}
+		r.Face = Face{} // who was about to decide looks at it again
 		t.story(r, "story_changed", Actor{})
 	}
 	r.Looked = nil

@@ -101,15 +101,18 @@ func (t *turn) loginLink() string { return t.PanelLink }
 
 // credentialPress takes a tap under a ready message, of its own officer alone.
 func (t *turn) credentialPress(p Press, id, act string) error {
+	if act == "not_us" {
+		return t.notUs(p, id)
+	}
 	c, err := t.credential(id)
-	if errors.Is(err, ErrNotFound) || err == nil && c.Officer != p.From.ID && act != "not_us" {
+	if errors.Is(err, ErrNotFound) || err == nil && c.Officer != p.From.ID {
 		t.toast(p, say("toast_not_yours"))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if c.State == CredentialPending && act != "not_us" {
+	if c.State == CredentialPending {
 		t.toast(p, say("toast_stale")) // nothing has been delivered that a button could stand under
 		return nil
 	}
@@ -122,8 +125,6 @@ func (t *turn) credentialPress(p Press, id, act string) error {
 		return t.downloadLetter(p, c)
 	case "changed":
 		return t.saysChanged(p, c)
-	case "not_us":
-		return t.notUs(p, c)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

@@ -21,6 +21,8 @@ type Form struct {
 	Finish func(t *turn, d *Draft) error
 	// Unreviewed forms end with their last question.
 	Unreviewed bool
+
+	table fsm.Events // the transitions between all questions, derived once
 }
 
 // Question is one step of a form. Its words are ask_FORM_KEY, its short name
@@ -96,10 +98,17 @@ func (f *Form) question(key string) (Question, bool) {
 	return f.Questions[i], true
 }
 
-// events derives the form's transitions: forward and back along the list, from
-// the review to any question, and from there straight back.
+// events are the transitions of a draft's questions.
 func (f *Form) events(d *Draft) fsm.Events {
-	asked := f.questions(d)
+	if len(d.Only) == 0 && f.table != nil {
+		return f.table
+	}
+	return f.derive(f.questions(d))
+}
+
+// derive makes the transitions of a list of questions: forward and back along
+// the list, from the review to any question, and from there straight back.
+func (f *Form) derive(asked []Question) fsm.Events {
 	end := review
 	if f.Unreviewed {
 		end = finished
@@ -124,7 +133,7 @@ func (f *Form) events(d *Draft) fsm.Events {
 // move takes the draft one transition further. Where the list has no such
 // transition the draft stays and false is returned.
 func (f *Form) move(d *Draft, event string) (bool, error) {
-	machine := fsm.NewFSM(d.Step, f.events(d), nil)
+	machine := machineAt(d.Step, f.events(d))
 	if !machine.Can(event) {
 		return false, nil
 	}
@@ -164,6 +173,7 @@ func (f *Form) position(d *Draft) (step, steps int) {
 func formsByName(forms ...*Form) map[string]*Form {
 	byName := make(map[string]*Form, len(forms))
 	for _, f := range forms {
+		f.table = f.derive(f.Questions)
 		byName[f.Name] = f
 	}
 	return byName

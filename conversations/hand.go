@@ -56,7 +56,14 @@ func (t *turn) toHand(p Press, r *Request, by Actor) error {
 	}
 	r.Failure = Line{}
 	w.State = workRunning
-	t.remember(NewSecret{Name: w.Credential, For: w.Address})
+	if w.Goal == goalHandover {
+		err = t.handoverCredential(r, w)
+	} else {
+		err = t.renewPending(r, w)
+	}
+	if err != nil {
+		return err
+	}
 	return t.answeredWith(p, r, t.beginByHand(r, w))
 }
 
@@ -128,7 +135,7 @@ func (w *Work) handName() string { return "hand:" + w.ID }
 // user name and the password to set.
 func (t *turn) takeWork(by Actor, id string) error {
 	w, err := t.work(id)
-	if errors.Is(err, ErrNotFound) || err == nil && (!w.ByHand && w.Ticket != "" || w.State == workDone) {
+	if errors.Is(err, ErrNotFound) || err == nil && !w.waitsForHand() {
 		t.chatter(text("work_over"), Keyboard{})
 		return nil
 	}
@@ -139,9 +146,30 @@ func (t *turn) takeWork(by Actor, id string) error {
 		t.chatter(text(say("work_taken").with("Name", w.Worker.Name)), Keyboard{})
 		return nil
 	}
-	if own, err := t.ownWork(w, by); own || err != nil {
-		t.chatter(text("toast_own_request"), Keyboard{})
+	why, err := t.notForThem(w, by)
+	if err != nil {
 		return err
+	}
+	if why != "" {
+		t.chatter(text(why), Keyboard{})
+		return nil
+	}
+	return t.guide(w, by)
+}
+
+// waitsForHand tells whether work is there for a verifier to do.
+func (w *Work) waitsForHand() bool {
+	if w.State == workFailed {
+		return w.Ticket == ""
+	}
+	return w.ByHand && w.State == workRunning
+}
+
+// guide shows the work to the one who does it. What they were shown before
+// goes: the password stands in one message.
+func (t *turn) guide(w *Work, by Actor) error {
+	if w.Worker != nil {
+		t.do(Edit{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_over")})
 	}
 	w.ByHand, w.State, w.Worker = true, workRunning, &by
 	t.keep(w)
@@ -150,26 +178,27 @@ func (t *turn) takeWork(by Actor, id string) error {
 		Keyboard: rows(t.handCopies(w), row(
 			Button{Label: say("button_made"), Data: "h:" + w.ID + ":done"},
 			Button{Label: say("button_release"), Data: "h:" + w.ID + ":release"}))})
-	if w.Ticket == "" {
-		return nil
-	}
-	r, err := t.request(w.Ticket)
-	if err != nil {
-		return err
-	}
-	return t.redraw(r, ClassChange)
+	return t.workShown(w)
 }
 
-// ownWork tells whether somebody would set a password for themselves.
-func (t *turn) ownWork(w *Work, by Actor) (bool, error) {
-	if w.Credential == "" || strings.HasSuffix(w.Credential, "/void") {
-		return false, nil
+// notForThem tells why somebody may not do a piece of work: nobody sets a
+// password for themselves, and a password that is over is set by nobody.
+func (t *turn) notForThem(w *Work, by Actor) (why string, err error) {
+	if !w.setsPassword() || w.Goal == goalReplace {
+		return "", nil
 	}
 	c, err := t.credential(w.Credential)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return "work_over", nil
+	case err != nil:
+		return "", err
+	case c.State != CredentialPending:
+		return "work_over", nil
+	case c.Officer == by.ID:
+		return "toast_own_request", nil
 	}
-	return err == nil && c.Officer == by.ID, err
+	return "", nil
 }
 
 // setsPassword tells whether the work is to set a password.
@@ -183,12 +212,12 @@ func (w *Work) setsPassword() bool {
 
 // handText guides through the work.
 func (t *turn) handText(w *Work) Text {
-	guide := say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username,
-		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site)))
+	var password Arg
 	if w.setsPassword() {
-		guide = guide.with("Secret", secret(w.Credential))
+		password = secret(w.Credential)
 	}
-	return text(guide, blank, "hand_care")
+	return text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", password,
+		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))), blank, "hand_care")
 }
 
 func kindKey(site bool) string {
@@ -230,17 +259,25 @@ func (t *turn) handPressed(p Press, rest string) error {
 		t.toast(p, say("toast_stale"))
 		return nil
 	}
-	if act == "release" {
+	switch act {
+	case "done":
+		return t.answered(p, t.handDone(w))
+	case "release":
 		return t.answered(p, t.releaseWork(w))
 	}
-	return t.answered(p, t.handDone(w))
+	t.toast(p, say("toast_stale"))
+	return nil
 }
 
-// releaseWork puts the work back for somebody else.
+// releaseWork puts the work back for somebody else, with another password:
+// one person alone knows it.
 func (t *turn) releaseWork(w *Work) error {
 	chat := w.Worker.ID
 	w.Worker = nil
 	t.keep(w)
+	if w.setsPassword() {
+		t.remember(NoSecret{Name: w.Credential}, NewSecret{Name: w.Credential, For: w.Address})
+	}
 	t.do(Edit{Chat: chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_released")})
 	return t.workShown(w)
 }

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"loket/conversations/answers"
@@ -63,60 +64,76 @@ func (t *turn) handOver(r *Request, by Actor) error {
 			return err
 		}
 	}
-	event := "hand_over"
-	if r.Service == Takeover {
-		event = "approve"
-	}
+	event := r.handingOver()
 	if !r.can(event) {
 		return t.redraw(r, ClassAnswer)
 	}
+	if r.State != FailedState {
+		t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
+	}
 	t.decided(r, by)
+	r.Failure = Line{}
 	if err := t.advance(r, event, by); err != nil {
 		return err
 	}
 	if err := t.confirmUnit(r); err != nil {
 		return err
 	}
-	t.forgetDates(r)
-	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
-	a, err := t.account(r.Address)
-	if errors.Is(err, ErrNotFound) {
-		a = nil
-	} else if err != nil {
+	a, err := t.knownAccount(r.Address)
+	if err != nil {
 		return err
 	}
-	t.handoverWork(r, a)
+	if err := t.handoverWork(r, a); err != nil {
+		return err
+	}
 	if a != nil && a.Holder != 0 && a.Holder != r.Officer {
 		return t.warnHolder(r, a)
 	}
 	return t.startHandover(r.Ticket)
 }
 
+// handingOver names the transition by which an account is handed over, at
+// first and after a failure.
+func (r *Request) handingOver() string {
+	switch {
+	case r.Service == Takeover && r.State != FailedState:
+		return "approve"
+	case r.Service != Takeover && r.State == FailedState:
+		return "retry"
+	}
+	return "hand_over"
+}
+
+// knownAccount is nil where an address has no account that we know of.
+func (t *turn) knownAccount(address string) (*Account, error) {
+	a, err := t.account(address)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return a, err
+}
+
 // handoverWork prepares the work without starting it.
-func (t *turn) handoverWork(r *Request, a *Account) {
-	site := r.Service == Website
-	if a != nil {
-		site = a.Site
+func (t *turn) handoverWork(r *Request, a *Account) error {
+	o, _, err := t.officer(r.Officer)
+	if err != nil {
+		return err
 	}
-	o, _, _ := t.officer(r.Officer)
-	email := r.Answers["email"].Text
-	if email == "" {
-		email = o.Email
-	}
-	r.Credential = r.Ticket
 	w := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalHandover, Credential: r.Ticket,
-		Address: r.Address, Email: email, Site: site, Steps: stepsOf(goalHandover, site)}
-	c := &Credential{ID: r.Ticket, Address: r.Address, Officer: r.Officer, State: CredentialPending,
-		Ticket: r.Ticket, Service: r.Service, Site: site, Unit: r.Unit, Email: email}
-	if a != nil {
-		w.Username, c.Username = a.Username, a.Username
-	} else if r.Looked != nil {
-		w.Username, c.Username = r.Looked.Owner, r.Looked.Owner
+		Address: r.Address, Email: r.Answers["email"].Text, Site: r.Service == Website}
+	if w.Email == "" {
+		w.Email = o.Email
 	}
+	switch {
+	case a != nil:
+		w.Username, w.Site = a.Username, a.Site
+	case r.Looked != nil:
+		w.Username = r.Looked.Owner
+	}
+	w.Steps = stepsOf(goalHandover, w.Site)
 	adopt(&t.works, w.ID, w)
 	t.keep(w)
-	adopt(&t.creds, c.ID, c)
-	t.keep(c)
+	return nil
 }
 
 // warnHolder tells the holder on file, who has an hour to press 🚫 Bukan kami.
@@ -125,91 +142,107 @@ func (t *turn) warnHolder(r *Request, a *Account) error {
 	if err != nil {
 		return err
 	}
-	t.tell(s, text(say("holder_warned").with("Address", a.Address, "Unit", r.Unit, "At", at(t.now.Add(objectionTime), DateClock), "Phone", t.Office.Phone)),
-		rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
+	warning := text(say("holder_warned").with("Address", a.Address, "Unit", r.Unit, "At", at(t.now.Add(objectionTime), DateClock), "Phone", t.Office.Phone))
+	t.tell(s, warning, rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
+	if s.Blocked && a.Email != "" && !t.MailOff {
+		t.do(Mail{Name: "warning:" + r.Ticket + "/" + strconv.Itoa(r.Version), To: a.Email, Lang: s.Lang,
+			Subject: say("mail_subject_decision").with("Ticket", r.Ticket), Text: text(warning, blank, t.signature())})
+	}
 	t.remind("handover", r.Ticket, t.now.Add(objectionTime))
 	t.story(r, "story_holder_warned", Actor{})
 	return t.redraw(r, ClassAnswer)
 }
 
-// startHandover lets the work begin: nobody objected.
+// startHandover lets the work begin: nobody objected. Only now the new holder's
+// password takes the place of another that may still live.
 func (t *turn) startHandover(ticket string) error {
 	r, err := t.request(ticket)
-	if err != nil || r.State != HandingOver {
+	if err != nil || r.State != HandingOver && r.State != Provisioning {
 		return err
 	}
 	w, err := t.work(ticket)
 	if err != nil {
 		return err
 	}
-	if err := t.withdrawCredentialExcept(r.Address, r.Credential); err != nil {
+	if err := t.handoverCredential(r, w); err != nil {
 		return err
 	}
-	t.remember(NewSecret{Name: r.Credential, For: r.Address})
-	if t.manualFor(w.Site) {
-		return t.beginByHand(r, w)
+	if !t.manualFor(w.Site) {
+		t.call(w)
+		return t.redraw(r, ClassChange)
 	}
-	t.call(w)
-	return t.redraw(r, ClassChange)
+	if w.Username == "" { // nobody can set a password for an account that nobody knows
+		return t.workFails(w, &w.Steps[0], PanelReplied{Code: "account_missing"})
+	}
+	return t.beginByHand(r, w)
 }
 
-// withdrawCredentialExcept ends an older temporary password of the address.
-func (t *turn) withdrawCredentialExcept(address, id string) error {
-	known, err := t.mem.CredentialOf(address)
-	if errors.Is(err, ErrNotFound) || err == nil && known.ID == id {
-		return nil
-	}
-	if err != nil {
+// handoverCredential draws the password that is handed over with an account.
+func (t *turn) handoverCredential(r *Request, w *Work) error {
+	if err := t.withdrawCredential(r.Address); err != nil {
 		return err
 	}
-	return t.withdrawCredential(address)
+	r.Credential = r.Ticket
+	t.remember(NoSecret{Name: r.Credential})
+	t.newCredential(&Credential{ID: r.Credential, Address: r.Address, Officer: r.Officer, State: CredentialPending,
+		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email})
+	return nil
 }
 
-// notUs freezes a handover that the holder on file knows nothing of, or an
-// account whose password was set for somebody else.
-func (t *turn) notUs(p Press, c *Credential) error {
-	a, err := t.account(c.Address)
-	if errors.Is(err, ErrNotFound) || err == nil && a.Holder != p.From.ID {
+// notUs freezes a handover that the holder on file knows nothing of.
+func (t *turn) notUs(p Press, ticket string) error {
+	r, err := t.request(ticket)
+	if errors.Is(err, ErrNotFound) {
 		t.toast(p, say("toast_not_yours"))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if c.Ticket == "" {
-		t.toast(p, say("toast_stale"))
-		return nil
-	}
-	r, err := t.request(c.Ticket)
+	a, err := t.knownAccount(r.Address)
 	if err != nil {
 		return err
 	}
-	if r.State != HandingOver {
+	if a == nil || a.Holder != p.From.ID || r.Officer == p.From.ID {
+		t.toast(p, say("toast_not_yours"))
+		return nil
+	}
+	w, err := t.work(ticket)
+	if errors.Is(err, ErrNotFound) || err == nil && (w.Goal != goalHandover || w.State != workRunning) {
 		t.box(p, t.standing(r))
 		return nil
 	}
-	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket})
-	t.note(p.From.ID, "handover.objected", r.Ticket, "")
-	t.toast(p, say("toast_objection_heard"))
-	w, err := t.work(r.Ticket)
 	if err != nil {
 		return err
 	}
+	return t.objected(p, r, w)
+}
+
+func (t *turn) objected(p Press, r *Request, w *Work) error {
+	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket})
+	t.note(p.From.ID, "handover.objected", r.Ticket, "")
+	t.toast(p, say("toast_objection_heard"))
 	w.State = workFailed
 	t.keep(w)
 	t.story(r, "story_objected", Actor{})
 	return t.requestFails(r, say("panel_objected"))
 }
 
-// retryHandover starts a handover anew that had failed.
-func (t *turn) retryHandover(r *Request, w *Work, by Actor) error {
-	if err := t.advance(r, "retry", by); err != nil {
+// retryHandover starts a handover anew that had failed: the team has spoken
+// with whoever objected.
+func (t *turn) retryHandover(r *Request, by Actor) error {
+	if err := t.advance(r, r.handingOver(), by); err != nil {
 		return err
 	}
 	r.Failure = Line{}
-	t.remember(NewSecret{Name: r.Credential, For: r.Address})
-	t.restart(w)
-	return t.redraw(r, ClassAnswer)
+	a, err := t.knownAccount(r.Address)
+	if err != nil {
+		return err
+	}
+	if err := t.handoverWork(r, a); err != nil {
+		return err
+	}
+	return t.startHandover(r.Ticket)
 }
 
 // handedOver makes the officer the account's holder and delivers.
@@ -218,15 +251,15 @@ func (t *turn) handedOver(w *Work) error {
 	if err != nil {
 		return err
 	}
-	a, err := t.account(w.Address)
-	if errors.Is(err, ErrNotFound) {
-		a, err = &Account{Address: w.Address, CreatedAt: t.now, Site: w.Site}, nil
-		adopt(&t.accounts, w.Address, a)
-	}
+	a, err := t.knownAccount(w.Address)
 	if err != nil {
 		return err
 	}
-	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.Officer, r.Unit, w.Email, r.Ticket
+	if a == nil {
+		a = &Account{Address: w.Address, CreatedAt: t.now, Site: w.Site}
+		adopt(&t.accounts, w.Address, a)
+	}
+	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
 	t.keep(a)
 	r.Username = w.Username
 	c, err := t.credential(r.Credential)
@@ -237,3 +270,7 @@ func (t *turn) handedOver(w *Work) error {
 	t.note(0, "account.handed_over", r.Ticket, w.Address)
 	return t.deliverRequest(r)
 }
+
+// holder is who holds the account that a request leads to: nobody, where its
+// officer was erased meanwhile.
+func (r *Request) holder() int64 { return max(r.Officer, 0) }

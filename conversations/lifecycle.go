@@ -3,6 +3,7 @@ package conversations
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/looplab/fsm"
 )
@@ -65,7 +66,23 @@ func (s Service) life() fsm.Events {
 
 // can tells whether a request may take a transition now.
 func (r *Request) can(event string) bool {
-	return fsm.NewFSM(string(r.State), r.Service.life(), nil).Can(event)
+	return machineAt(string(r.State), r.Service.life()).Can(event)
+}
+
+// machineAt is a machine for one transition: of its table it needs only what
+// leaves the state it is in, and to build the rest costs more than all that is
+// decided with it.
+func machineAt(state string, table fsm.Events) *fsm.FSM {
+	leaving := make(fsm.Events, 0, 8)
+	for _, e := range table {
+		if slices.Contains(e.Src, state) {
+			if len(e.Src) > 1 {
+				e.Src = []string{state}
+			}
+			leaving = append(leaving, e)
+		}
+	}
+	return fsm.NewFSM(state, leaving, nil)
 }
 
 // advance takes a request one transition further: a new version, a line in its
@@ -93,7 +110,7 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 }
 
 func transition(state string, life fsm.Events, event string) (string, error) {
-	machine := fsm.NewFSM(state, life, nil)
+	machine := machineAt(state, life)
 	if err := machine.Event(context.Background(), event); err != nil {
 		return "", fmt.Errorf("%s from %s: %w", event, state, err)
 	}

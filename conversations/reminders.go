@@ -77,7 +77,7 @@ func (t *turn) due(r Reminder) error {
 	case "link_over":
 		t.remember(NoSecret{Name: r.Subject})
 	case "forget_letter":
-		t.do(Delete{Chat: t.letterChat(r.Subject), Name: r.Subject, Instead: text("letter_over")})
+		return ignoreGone(t.forgetLetter(r.Subject))
 	case "table":
 		return t.tableRunsOut()
 	}
@@ -92,12 +92,16 @@ func ignoreGone(err error) error {
 	return err
 }
 
-func (t *turn) letterChat(name string) int64 {
+// forgetLetter takes a letter out of the private chat of the verifier who has
+// printed it by now.
+func (t *turn) forgetLetter(name string) error {
 	posted, err := t.mem.Posted(name)
 	if err != nil {
-		return 0
+		return err
 	}
-	return posted.Chat
+	t.do(Delete{Chat: posted.Chat, Name: name, Instead: text("letter_over")})
+	t.remember(NoPosted{Name: name})
+	return nil
 }
 
 // remindTeam reminds the group of a request that still waits, and mentions

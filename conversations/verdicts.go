@@ -44,6 +44,9 @@ func (t *turn) reject(r *Request, by Actor, why []Line) error {
 	if err := t.advance(r, event, by); err != nil {
 		return err
 	}
+	if err := t.dropPending(r); err != nil {
+		return err
+	}
 	if err := t.tellLeftover(r, event); err != nil {
 		return err
 	}

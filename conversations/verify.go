@@ -35,7 +35,7 @@ func (t *turn) cardPress(p Press, ticket, rest string) error {
 		t.box(p, t.standing(r))
 	case r.Officer == by.ID:
 		t.box(p, say("toast_own_request"))
-	case r.Face.Mode != "" && r.Face.By.ID != by.ID && t.now.Before(r.Face.Until):
+	case t.asks(r) && r.Face.By.ID != by.ID:
 		t.box(p, say("toast_deciding").with("Name", r.Face.By.Name))
 	default:
 		return t.decideAct(p, r, by, act)
@@ -43,19 +43,22 @@ func (t *turn) cardPress(p Press, ticket, rest string) error {
 	return nil
 }
 
+// asks tells whether a card asks somebody something in place; everybody else
+// reads who is deciding.
+func (t *turn) asks(r *Request) bool { return r.Face.Mode != "" && t.now.Before(r.Face.Until) }
+
 // readerAct carries out what every member may do at any time.
 func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 	switch act {
 	case "contact":
 		return true, t.showContact(p, r)
 	case "files":
-		t.do(Post{Chat: Team, Files: r.files(t.forms[r.form()]), ReplyTo: r.cardName(), Class: ClassAnswer})
-		return true, t.answered(p, nil)
+		return true, t.showFiles(p, r)
 	case "letter":
 		t.do(Toast{Query: p.Query, Start: startLetter + "_" + r.Ticket})
 		return true, nil
 	case "handed":
-		if r.Credential == "" || r.LetterBy != nil {
+		if !r.hasLetter() || r.LetterBy != nil {
 			t.box(p, t.standing(r))
 			return true, nil
 		}
@@ -66,6 +69,22 @@ func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 		return true, t.answered(p, t.reopenCard(r))
 	}
 	return false, nil
+}
+
+// hasLetter tells whether a letter was made that can be handed over.
+func (r *Request) hasLetter() bool {
+	return r.Credential != "" && (r.hasAccount() || r.State == Done)
+}
+
+// showFiles posts a request's files again.
+func (t *turn) showFiles(p Press, r *Request) error {
+	attached := r.files(t.forms[r.form()])
+	if len(attached) == 0 {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	t.do(Post{Chat: Team, Files: attached, ReplyTo: r.cardName(), Class: ClassAnswer})
+	return t.answered(p, nil)
 }
 
 // showContact answers with the phone number, to the one who asked alone.
@@ -106,7 +125,7 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 	}
 	name, argument, _ := strings.Cut(act, ":")
 	if name == "no" {
-		return t.answered(p, t.face(r, Face{}))
+		return t.answered(p, t.face(r, Face{Prompt: r.Face.Prompt}))
 	}
 	switch name {
 	case "claim":
@@ -116,11 +135,11 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 	case "yes":
 		return t.confirmed(p, r, by)
 	case "correct", "reject":
-		return t.answered(p, t.face(r, Face{Mode: "reasons", Action: name, By: by, Until: t.now.Add(chooseFor)}))
+		return t.answered(p, t.face(r, Face{Mode: "reasons", Action: name, By: by, Until: t.now.Add(chooseFor), Prompt: r.Face.Prompt}))
 	case "reason":
 		return t.readyReason(p, r, by, argument)
 	case "several":
-		return t.answered(p, t.face(r, Face{Mode: "checklist", Action: "correct", By: by, Until: t.now.Add(chooseFor)}))
+		return t.answered(p, t.face(r, Face{Mode: "checklist", Action: "correct", By: by, Until: t.now.Add(chooseFor), Prompt: r.Face.Prompt}))
 	case "pick":
 		return t.pick(p, r, argument)
 	case "picked":
@@ -152,7 +171,7 @@ func (t *turn) offers(r *Request, data string) bool {
 // notOffered answers a press that comes too late, and takes a question that
 // nobody confirmed off the card.
 func (t *turn) notOffered(p Press, r *Request) error {
-	if r.Face.Mode != "" && t.now.After(r.Face.Until) {
+	if r.Face.Mode != "" && !t.asks(r) {
 		t.toast(p, say("toast_confirm_expired"))
 		return t.face(r, Face{Prompt: r.Face.Prompt})
 	}
@@ -173,7 +192,7 @@ func (t *turn) face(r *Request, f Face) error {
 }
 
 func (t *turn) ask60(r *Request, by Actor, action string) error {
-	return t.face(r, Face{Mode: "confirm", Action: action, By: by, Until: t.now.Add(confirmFor)})
+	return t.face(r, Face{Mode: "confirm", Action: action, By: by, Until: t.now.Add(confirmFor), Prompt: r.Face.Prompt})
 }
 
 func (t *turn) claim(p Press, r *Request, by Actor) error {
@@ -191,12 +210,8 @@ func (t *turn) claim(p Press, r *Request, by Actor) error {
 // confirmed carries out what a card asked once more.
 func (t *turn) confirmed(p Press, r *Request, by Actor) error {
 	action := r.Face.Action
-	if r.Face.Mode != "confirm" || t.now.After(r.Face.Until) {
-		t.toast(p, say("toast_confirm_expired"))
-		return t.face(r, Face{})
-	}
 	t.remember(NoReminder{Kind: "face", Subject: r.Ticket})
-	r.Face = Face{}
+	r.Face = Face{Prompt: r.Face.Prompt}
 	switch action {
 	case "approve":
 		return t.answeredWith(p, r, t.approve(r, by))
@@ -243,7 +258,13 @@ func (t *turn) approve(r *Request, by Actor) error {
 	if err := t.confirmUnit(r); err != nil {
 		return err
 	}
-	t.forgetDates(r)
+	a, err := t.account(r.Address)
+	if err == nil {
+		return t.offerExisting(r, a.Username) // made or imported since the request was sent
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
 	return t.beginWork(r)
 }

@@ -64,13 +64,11 @@ func (s Step) Optional() bool { return s == StepCertificate || s == StepAnswer }
 // beginWork starts what an approved request asks for: at the panel, or by hand.
 func (t *turn) beginWork(r *Request) error {
 	site := r.Service == Website
-	r.Credential = r.Ticket
 	work := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalCreate, Credential: r.Ticket,
 		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Site: site,
 		Steps: stepsOf(goalCreate, site)}
 	work.Username = t.candidate(r.Label, 0)
-	t.newCredential(&Credential{ID: r.Ticket, Address: r.Address, Officer: r.Officer, State: CredentialPending,
-		Username: work.Username, Ticket: r.Ticket, Service: r.Service, Site: site, Unit: r.Unit, Email: work.Email, First: true})
+	t.createCredential(r, work)
 	adopt(&t.works, work.ID, work)
 	t.keep(work)
 	if t.manualFor(site) {
@@ -78,6 +76,13 @@ func (t *turn) beginWork(r *Request) error {
 	}
 	t.call(work)
 	return t.redraw(r, ClassAnswer)
+}
+
+// createCredential draws the first password of an account that is being made.
+func (t *turn) createCredential(r *Request, w *Work) {
+	r.Credential = r.Ticket
+	t.newCredential(&Credential{ID: r.Ticket, Address: r.Address, Officer: r.Officer, State: CredentialPending,
+		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email, First: true})
 }
 
 // newCredential has a password drawn for a credential.
@@ -121,8 +126,10 @@ func (t *turn) panelReplied(e PanelReplied) error {
 		return t.workShown(w)
 	case e.Outcome == PanelDone || e.Outcome == PanelMissing && step.Step == StepLook:
 		return t.stepDone(w, step, e)
-	case e.Outcome == PanelTaken:
+	case e.Outcome == PanelTaken && step.Step == StepAccount:
 		return t.nextName(w)
+	case e.Outcome == PanelExists && step.Step == StepAccount && w.Goal == goalCreate:
+		return t.addressExists(w, e.Value)
 	case step.Step.Optional():
 		step.How = "failed"
 		return t.nextStep(w)
@@ -177,17 +184,48 @@ func (t *turn) addressExists(w *Work, owner string) error {
 		return t.nextStep(w) // we made it ourselves before a pause
 	}
 	w.State = workFailed
-	if r.Looked == nil {
-		r.Looked = &AddressSeen{Ticket: r.Ticket}
+	if err := t.dropPending(r); err != nil {
+		return err
 	}
-	r.Looked.Owner = owner
-	if r.State == Provisioning {
-		return t.requestFails(r, say("panel_exists").with("Username", owner))
+	if r.State != Provisioning {
+		return t.offerExisting(r, owner)
 	}
-	r.Version++
+	r.owned(owner)
+	return t.requestFails(r, say("panel_exists").with("Username", owner))
+}
+
+// offerExisting lets the card offer the account that an address has already.
+func (t *turn) offerExisting(r *Request, owner string) error {
+	r.owned(owner)
 	t.remember(NoReminder{Kind: "approval_notice", Subject: r.Ticket})
 	t.story(r, "story_exists", Actor{})
 	return t.redraw(r, ClassChange)
+}
+
+// owned notes who has the wanted address at the panel.
+func (r *Request) owned(by string) {
+	if r.Looked == nil {
+		r.Looked = &AddressSeen{Ticket: r.Ticket}
+	}
+	r.Looked.Owner = by
+}
+
+// dropPending ends a password that was drawn for a request and will not be
+// delivered; the address is free for another.
+func (t *turn) dropPending(r *Request) error {
+	if r.Credential == "" {
+		return nil
+	}
+	c, err := t.credential(r.Credential)
+	if errors.Is(err, ErrNotFound) || err == nil && c.State != CredentialPending {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Credential = ""
+	t.keep(r)
+	return t.endCredential(c, "replace")
 }
 
 // nextName tries the next user name: the one before belongs to somebody else.
@@ -246,7 +284,7 @@ func (t *turn) workDelivers(w *Work) error {
 	case goalHandover:
 		return t.handedOver(w)
 	case goalPassword:
-		return t.deliver(w.Credential)
+		return t.passwordReady(w)
 	case goalReplace:
 		return t.replaced(w)
 	case goalReset:
@@ -255,6 +293,16 @@ func (t *turn) workDelivers(w *Work) error {
 		return t.frozen(w)
 	}
 	return nil
+}
+
+// passwordReady delivers a temporary password, unless the account was handed
+// to somebody else meanwhile.
+func (t *turn) passwordReady(w *Work) error {
+	c, err := t.credential(w.Credential)
+	if err != nil || c.State != CredentialPending {
+		return err
+	}
+	return t.deliver(c.ID)
 }
 
 // workShown puts the steps onto the card.
@@ -300,11 +348,21 @@ func (t *turn) requestFails(r *Request, why Line) error {
 	if err := t.advance(r, "fail", Actor{}); err != nil {
 		return err
 	}
+	w, err := t.work(r.Ticket)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err == nil && w.Goal == goalHandover {
+		// Whoever holds the account can have a password of their own again.
+		if err := t.dropPending(r); err != nil {
+			return err
+		}
+	}
 	t.groupShow(text(say("work_failed").with("Ticket", r.Ticket, "Why", why)), Keyboard{})
 	return t.redraw(r, ClassChange)
 }
 
-// retry goes on from the step that failed.
+// retry goes on from the step that failed; a handover begins anew.
 func (t *turn) retry(r *Request, by Actor) error {
 	w, err := t.work(r.Ticket)
 	if err != nil {
@@ -314,35 +372,57 @@ func (t *turn) retry(r *Request, by Actor) error {
 	if r.Service == Reset {
 		event = "reset"
 	}
-	if r.Service == Takeover {
-		event = "hand_over"
-	}
-	if w.Goal == goalHandover && r.Service != Takeover {
-		return t.retryHandover(r, w, by)
-	}
-	if !r.can(event) {
+	switch {
+	case w.Goal == goalHandover:
+		return t.retryHandover(r, by)
+	case !r.can(event):
 		return t.redraw(r, ClassAnswer)
 	}
 	if err := t.advance(r, event, by); err != nil {
 		return err
 	}
 	r.Failure = Line{}
-	t.restart(w)
+	if err := t.restart(r, w); err != nil {
+		return err
+	}
 	return t.redraw(r, ClassAnswer)
 }
 
-func (t *turn) restart(w *Work) {
+// restart asks again for the step that failed. Before an account is created
+// the address is looked at once more.
+func (t *turn) restart(r *Request, w *Work) error {
 	w.State, w.ByHand, w.Worker = workRunning, false, nil
 	for i := range w.Steps[w.Next:] {
 		w.Steps[w.Next+i].How = ""
 	}
 	if w.Goal == goalCreate && w.Next < 2 {
-		w.Next = 0 // look again before anything is created
-		if c, err := t.credential(w.Credential); err == nil && c.State == CredentialPending {
-			t.remember(NewSecret{Name: c.ID, For: c.Address})
-		}
+		w.Next = 0
+	}
+	if err := t.renewPending(r, w); err != nil {
+		return err
+	}
+	if t.manualFor(w.Site) {
+		return t.beginByHand(r, w)
 	}
 	t.call(w)
+	return nil
+}
+
+// renewPending draws the password that work is to set, where none lives any more.
+func (t *turn) renewPending(r *Request, w *Work) error {
+	if w.Credential == "" {
+		return nil
+	}
+	c, err := t.credential(w.Credential)
+	switch {
+	case err != nil:
+		return err
+	case c.State == CredentialPending:
+		t.remember(NewSecret{Name: c.ID, For: c.Address})
+	case w.Goal == goalCreate:
+		t.createCredential(r, w)
+	}
+	return nil
 }
 
 // accountReady remembers the account that was made and delivers it.
@@ -352,7 +432,7 @@ func (t *turn) accountReady(w *Work) error {
 		return err
 	}
 	r.Username = w.Username
-	account := &Account{Address: w.Address, Username: w.Username, Holder: r.Officer, Unit: r.Unit, Email: w.Email,
+	account := &Account{Address: w.Address, Username: w.Username, Holder: r.holder(), Unit: r.Unit, Email: w.Email,
 		Site: w.Site, Ticket: w.Ticket, CreatedAt: t.now}
 	adopt(&t.accounts, account.Address, account)
 	t.keep(account)

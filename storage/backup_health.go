@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 )
 
 // ErrUnsound is returned where SQLite finds its own file damaged.
@@ -22,7 +23,7 @@ func sound(ctx context.Context, db *sql.DB, check string) error {
 		return classify("look over the database", err)
 	}
 	if verdict != "ok" {
-		return fmt.Errorf("%w: %s", ErrUnsound, verdict)
+		return fmt.Errorf("%w: %s", ErrUnsound, strings.Join(strings.Fields(verdict), " "))
 	}
 	return nil
 }

@@ -52,6 +52,7 @@ type World struct {
 	Token, TelegramURL    string
 	Group                 int64
 	PanelURL, PanelUser   string
+	PanelLink             string // where people are told to log in; the page leads there
 	PanelKey              string
 	PanelPackage, PanelIP string
 	MailURL               string
@@ -76,6 +77,7 @@ func Open(config Config) (*World, error) {
 		}
 	}
 	w := &World{config: config, Token: "100200300:demo-token", Group: group,
+		PanelLink: "https://panel." + config.BaseDomain + ":2222",
 		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10", stop: make(chan struct{}), saved: map[string][]byte{}}
 	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files})
 	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
@@ -181,7 +183,7 @@ func (w *World) Page() http.Handler {
 	return page.New(page.Config{
 		Telegram: w.telegram, Officers: []int64{officerRina, officerAgus}, Verifiers: []int64{verifierBudi, verifierSari}, Group: w.Group,
 		Phones:  map[int64]string{officerRina: "6281234567801", officerAgus: "6281234567802", verifierBudi: "6281234567803", verifierSari: "6281234567804"},
-		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.hosting.ChangePassword, PanelURL: w.PanelURL,
+		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.hosting.ChangePassword, PanelURL: w.PanelLink,
 		Advance: w.config.Clock.Advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
 	})
 }

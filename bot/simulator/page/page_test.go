@@ -275,8 +275,8 @@ func TestEventsBringEverythingAndThenChanges(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	w.telegram.DeleteMessage(rina, m.ID)
-	if e = next(); !e.Chats[0].Messages[0].Deleted {
-		t.Errorf("%+v", e)
+	if m = next().Chats[0].Messages[0]; !m.Deleted || m.HTML != "" || m.Buttons != nil {
+		t.Errorf("a deleted message should be gone, with what it said: %+v", m)
 	}
 }
 

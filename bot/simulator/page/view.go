@@ -97,10 +97,15 @@ type chatView struct {
 
 func (p *Page) view(m botapi.Message) messageView {
 	sent := m.Sent().In(p.config.Now().Location())
+	if m.Deleted { // gone from the screen; a line tells that it was there
+		v := messageView{Chat: m.Chat.ID, ID: m.ID, Time: sent.Format("15.04"), Day: day(sent), Album: m.Album, Edits: m.Edits, Deleted: true}
+		v.From, v.Name, v.FromBot = p.sender(m)
+		return v
+	}
 	v := messageView{
 		Chat: m.Chat.ID, ID: m.ID, Time: sent.Format("15.04"), Day: day(sent),
 		HTML: m.HTML(), Plain: m.Content(), Album: m.Album, Note: note(m), Service: service(m),
-		Protected: m.Protected, Deleted: m.Deleted, Edited: m.EditDate != 0, Edits: m.Edits,
+		Protected: m.Protected, Edited: m.EditDate != 0, Edits: m.Edits,
 		Reaction: m.Reaction, Forwarded: len(m.ForwardOrigin) > 0, Buttons: buttons(m.Markup),
 	}
 	v.From, v.Name, v.FromBot = p.sender(m)

@@ -6,10 +6,10 @@ import { make } from './api.js';
 export function build(messages, me, actions) {
   const first = messages[0];
   if (first.service) return make('div.service', marks(first), first.service);
+  if (messages.every((m) => m.deleted)) return make('div.service', marks(first), '🗑️ Pesan dihapus');
   const own = first.from === me;
   const block = make('div.block' + (own ? '.own' : ''), { ...marks(first), tabindex: '-1' });
   if (first.album) block.dataset.album = first.album;
-  if (messages.every((m) => m.deleted)) block.classList.add('deleted');
   if (first.buttons) block.classList.add('wide');
   const bubble = make('div.bubble');
   if (!own) bubble.append(make('div.name', {}, first.name));
@@ -134,11 +134,8 @@ function command(text, actions) {
 function foot(m, own, actions) {
   const line = make('div.foot');
   if (m.reaction) line.append(make('span', { 'aria-label': 'Reaksi' }, m.reaction));
-  if (m.deleted) line.append('dihapus');
-  else {
-    line.append(make('button.act', { type: 'button', onclick: () => actions.reply(m) }, 'Balas'));
-    if (own && m.plain && !m.album) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m) }, 'Ubah'));
-  }
+  line.append(make('button.act', { type: 'button', onclick: () => actions.reply(m) }, 'Balas'));
+  if (own && m.plain && !m.album) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m) }, 'Ubah'));
   if (m.protected) line.append(make('span', { title: 'Tidak dapat diteruskan atau disimpan', 'aria-label': 'Isi dilindungi' }, '🔒'));
   if (m.edited) line.append('diedit');
   line.append(make('time', {}, m.time));

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"loket/bot/simulator/botapi"
+	"loket/conversations/answers"
+)
+
+// payloads are what an attacker types into every field.
+var payloads = []struct{ name, text string }{
+	{"markup", "<b>x</b>"},
+	{"closing tag", "</tg-spoiler>&amp;"},
+	{"entity", "&lt;"},
+	{"template", "{{.Secret}}"},
+	{"formula", `=HYPERLINK("http://x")`},
+	{"older formula", "@SUM(1)"},
+	{"statement", `"; DROP TABLE requests;--`},
+	{"header", "Subject: x\r\nBcc: evil@example.com"},
+	{"path", "../../etc/passwd"},
+	{"script", "<?php system('id'); ?>'${x}`id`"},
+	{"turned", "\u202efdp.exe\u202c"},
+	{"invisible", "nol\u200blebar\u2060\ufeff"},
+	{"long", strings.Repeat("panjang ", 500)},
+	{"pictures", "🌸🌸🌸"},
+	{"nought", "nol\x00bita"},
+}
+
+// typed finds the form of a payload that a field takes: as it is, among
+// letters, or else a harmless text. It gives what to type, and what the field
+// is to hold after that; refused are the forms it must not take.
+func typed(judge func(string) (string, error), payload, harmless string) (text, held string, refused []string) {
+	for _, text := range []string{payload, "Aman " + payload + " saja", harmless} {
+		held, err := judge(text)
+		if err == nil {
+			return text, held, refused
+		}
+		refused = append(refused, text)
+	}
+	panic("a harmless text is refused: " + harmless)
+}
+
+// supporting is how the bot takes supporting data.
+func supporting(text string) (string, error) { return answers.FreeText(text, 2, 1000) }
+
+// complaining is how the bot takes a complaint or a question.
+func complaining(text string) (string, error) { return answers.FreeText(text, 5, 1000) }
+
+// marked tells whether a stretch of a message is formatted or linked that came
+// from somebody's words: every mark of ours stands around our own.
+func marked(m botapi.Message, words string) (kinds []string) {
+	at := strings.Index(m.Content(), words)
+	if at < 0 || words == "" {
+		return nil
+	}
+	from := units(m.Content()[:at])
+	to := from + units(words)
+	for _, e := range append(m.Entities, m.CaptionEntities...) {
+		inside := e.Offset > from && e.Offset < to || e.Offset+e.Length > from && e.Offset+e.Length < to
+		if inside && !slices.Contains([]string{"url", "email", "mention", "hashtag", "cashtag", "bot_command"}, e.Type) {
+			kinds = append(kinds, e.Type)
+		}
+	}
+	return kinds
+}
+
+func units(text string) (n int) {
+	for _, r := range text {
+		if n++; r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// disturbs tells whether a text holds what is not seen or turns the reading.
+func disturbs(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return r == 0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200B || r == 0x2060 || r == 0xFEFF
+	})
+}
