@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"mime"
 	netmail "net/mail"
 	"os/exec"
@@ -29,15 +28,17 @@ func (a *attacker) isCorrected() {
 		a.t.Errorf("the question should mention the verifier: %s", prompt.HTML())
 	}
 	reason := a.payload[:min(len(a.payload), 900)]
+	a.replies(prompt.ID, reason, a.shows(a.verifier.chat, func(m botapi.Message) bool {
+		_, asks := m.Button("⬜ Nama dan kegunaan aplikasi")
+		return asks && strings.Contains(m.Content(), a.ticket)
+	}))
 	a.skip()
-	a.world.Telegram().SendText(a.verifier.chat, a.verifier.id, reason, botapi.InReplyTo(prompt.ID))
 	a.decides("⬜ Nama dan kegunaan aplikasi")
 	a.decides("📨 Kirim perbaikan")
 	a.held["reason"] = answers.Shown(reason)
 	a.stands(a.reads("perlu diperbaiki"), "reason")
 	a.presses("✏️ Perbaiki")
-	a.types("app", "SIPANDU, pelayanan terpadu", func(text string) (string, error) { return answers.AppDescription("Baru: " + text) })
-	a.held["app"] = strings.TrimPrefix(a.held["app"], "Baru: ")
+	a.types("app", "SIPANDU, pelayanan terpadu", answers.AppDescription)
 	a.presses("✅ Kirim")
 }
 
@@ -79,7 +80,7 @@ func (a *attacker) document(button string) sentFile {
 // paperSays looks for words in a letter, whose lines break anywhere.
 func (a *attacker) paperSays(pdf []byte, words string) {
 	a.t.Helper()
-	for _, active := range []string{"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/URI", "/AA", "/OpenAction"} {
+	for _, active := range []string{"/JavaScript", "/JS", "/Launch", "/Type /EmbeddedFile", "/URI", "/AA", "/OpenAction"} {
 		if bytes.Contains(pdf, []byte(active)) {
 			a.t.Errorf("the letter holds %s", active)
 		}
@@ -168,7 +169,7 @@ func (a *attacker) complains() {
 	a.t.Helper()
 	a.says("/pengaduan")
 	a.presses("🛠️ Error saat input data")
-	a.presses(fmt.Sprintf("suntik-%d.banyuasinkab.go.id", a.number))
+	a.presses(a.held["label"] + ".banyuasinkab.go.id")
 	a.types("what", "Tidak bisa menyimpan", complaining)
 	a.stands(a.presses("⏭️ Lewati"), "what")
 	a.ticket = ticketShape.FindString(a.presses("✅ Kirim").Content())
@@ -179,11 +180,11 @@ func (a *attacker) complains() {
 	}
 	a.decides("❌ Tolak")
 	a.decides("Tulis alasan")
-	a.skip()
-	telegram.SendText(a.verifier.chat, a.verifier.id, a.payload[:min(len(a.payload), 900)], botapi.InReplyTo(a.card("Kembali").ID))
-	a.stands(a.finds("the rejection", func(m botapi.Message) bool {
+	rejected := func(m botapi.Message) bool {
 		return strings.Contains(m.Content(), a.ticket) && strings.Contains(m.Content(), a.held["reason"])
-	}), "reason")
+	}
+	a.replies(a.card("Kembali").ID, a.payload[:min(len(a.payload), 900)], a.shows(a.chat, rejected))
+	a.stands(a.finds("the rejection", rejected), "reason")
 }
 
 // readsOwnData asks for the copy of one's data, and for the state of things.

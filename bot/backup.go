@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -112,12 +111,4 @@ func backupRecipients(text string) ([]age.Recipient, error) {
 		return nil, fault(variable, "should be "+make)
 	}
 	return recipients, nil
-}
-
-// programVersion is what the build knows of itself.
-func programVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "development"
 }

@@ -210,12 +210,26 @@ func TestTheDoctorMakesNothingBeforeTheFirstStart(t *testing.T) {
 	}
 }
 
-func TestEachBrokenSetting(t *testing.T) {
-	for name, broken := range map[string]struct {
-		spoil func(*clinic)
-		mark  string
-		words []string
-	}{
+// broken is a setting that was spoilt, and the line that must speak of it.
+type broken struct {
+	spoil func(*clinic)
+	mark  string
+	words []string
+}
+
+func examineEach(t *testing.T, cases map[string]broken) {
+	t.Helper()
+	for name, b := range cases {
+		t.Run(name, func(t *testing.T) {
+			c := openClinic(t)
+			b.spoil(c)
+			c.finds(b.mark, b.words...)
+		})
+	}
+}
+
+func TestEachBrokenSettingOfTelegram(t *testing.T) {
+	examineEach(t, map[string]broken{
 		"no token":          {func(c *clinic) { c.settings.TelegramToken = "" }, "✖", []string{"TELEGRAM_TOKEN", "is required"}},
 		"no token at all":   {func(c *clinic) { c.settings.TelegramToken = "secret" }, "✖", []string{"TELEGRAM_TOKEN", "should be"}},
 		"another token":     {func(c *clinic) { c.settings.TelegramToken = "4242:another" }, "✖", []string{"token", "does not accept it", "@BotFather"}},
@@ -238,7 +252,11 @@ func TestEachBrokenSetting(t *testing.T) {
 		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m0s behind"}},
 		"a wrong webhook":   {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
 		"no webhook yet":    {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
+	})
+}
 
+func TestEachBrokenSettingOfPanelAndMail(t *testing.T) {
+	examineEach(t, map[string]broken{
 		"another login key":           {func(c *clinic) { c.hosting.SetKey("another") }, "✖", []string{"panel", "refuses our user name or login key", "PANEL_LOGIN_KEY"}},
 		"no login key":                {func(c *clinic) { c.settings.PanelLoginKey = "" }, "✖", []string{"PANEL_LOGIN_KEY", "is required"}},
 		"no panel there":              {func(c *clinic) { c.settings.PanelURL = closedAddress(c.t) }, "✖", []string{"panel", "refuses connections", "firewall"}},
@@ -258,7 +276,11 @@ func TestEachBrokenSetting(t *testing.T) {
 		"a wrong mail login":      {func(c *clinic) { c.settings.SMTPURL = strings.Replace(c.settings.SMTPURL, clinicPass, "wrong", 1) }, "✖", []string{"e-mail", "535", "user and password in SMTP_URL"}},
 		"no sender":               {func(c *clinic) { c.settings.MailFrom = "" }, "✖", []string{"MAIL_FROM", "is required"}},
 		"TLS where there is none": {func(c *clinic) { c.settings.SMTPURL = strings.Replace(c.settings.SMTPURL, "smtp:", "smtps:", 1) }, "✖", []string{"e-mail", "TLS", "465"}},
+	})
+}
 
+func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
+	examineEach(t, map[string]broken{
 		"a file for a directory": {func(c *clinic) { c.settings.DataDir = filepath.Join(c.settings.DataDir, storage.KeyName) }, "✖", []string{"DATA_DIR", "is a file"}},
 		"a directory in a file":  {func(c *clinic) { c.settings.DataDir = filepath.Join(c.settings.DataDir, storage.KeyName, "data") }, "✖", []string{"DATA_DIR", "can be written"}},
 		"an open directory":      {func(c *clinic) { c.must(os.Chmod(c.settings.DataDir, 0o755)) }, "!", []string{"DATA_DIR", "chmod 700"}},
@@ -273,7 +295,11 @@ func TestEachBrokenSetting(t *testing.T) {
 		"no key":                 {func(c *clinic) { c.settings.SecretKey = "short" }, "✖", []string{"SECRET_KEY", "32 bytes"}},
 		"no recipient":           {func(c *clinic) { c.settings.BackupRecipient = "" }, "!", []string{"backup", "BACKUP_RECIPIENT", "age-keygen"}},
 		"a wrong recipient":      {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},
+	})
+}
 
+func TestEachBrokenSettingOfTheOffice(t *testing.T) {
+	examineEach(t, map[string]broken{
 		"an old table":        {func(c *clinic) { c.write("holidays.csv", holidayTable) }, "!", []string{"holidays", "ended on 31 December 2020", "holidays.csv"}},
 		"a broken table":      {func(c *clinic) { c.write("holidays.csv", "rubbish") }, "✖", []string{"lists", "holidays.csv"}},
 		"no hours":            {func(c *clinic) { c.settings.OfficeHours = "always" }, "✖", []string{"OFFICE_HOURS"}},
@@ -285,13 +311,7 @@ func TestEachBrokenSetting(t *testing.T) {
 		"an empty logo":       {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "") }, "✖", []string{"logo", "is empty"}},
 		"a logo":              {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.jpg", string(picture(1))) }, "✔", []string{"logo", "can be printed"}},
 		"no logo there":       {func(c *clinic) { c.settings.OfficeLogo = "/nowhere/logo.png" }, "✖", []string{"OFFICE_LOGO"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := openClinic(t)
-			broken.spoil(c)
-			c.finds(broken.mark, broken.words...)
-		})
-	}
+	})
 }
 
 const holidayTable = "date,name,kind,status,source\n2020-12-25,Natal,libur,pasti,SKB\n"

@@ -286,6 +286,10 @@ func (a *archive) Secret(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	opened, err := a.store.Secret(ctx, name, credential.Address)
+	if errors.Is(err, storage.ErrWrongSeal) {
+		// Another key than the one that sealed it: nobody will ever open it.
+		return "", conversations.ErrNotFound
+	}
 	if err != nil {
 		return "", err
 	}

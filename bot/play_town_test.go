@@ -28,15 +28,16 @@ import (
 // town is everything outside of the bot, which itself runs as a process of its
 // own and can die at any instant. Nothing in it leaves this machine.
 type town struct {
-	t        *testing.T
-	dir      string // DATA_DIR
-	logFile  string
-	telegram *botapi.Server
-	panel    *hosting.Panel
-	mails    *mailbox.Mailbox
-	group    int64
-	fate     *fate
-	settings []string
+	t           *testing.T
+	dir         string // DATA_DIR
+	logFile     string
+	telegram    *botapi.Server
+	panel       *hosting.Panel
+	mails       *mailbox.Mailbox
+	group       int64
+	fate        *fate
+	settings    []string
+	telegramURL string
 
 	mu     sync.Mutex
 	child  *exec.Cmd
@@ -62,7 +63,8 @@ func openTown(t *testing.T, fate *fate, settings ...string) *town {
 	w.panel = hosting.New(hosting.Config{User: "diskominfo", Key: "town-login-key", BaseDomain: baseDomain, AutoCertificate: true})
 	w.mails = mailbox.New(mailbox.Options{Keep: 100_000})
 	w.people()
-	w.settings = append([]string{"DATA_DIR=" + w.dir, "TELEGRAM_TOKEN=" + townToken, "TELEGRAM_API_URL=" + w.serve(w.telegram), "TEAM_CHAT_ID=" + strconv.Itoa(townGroup),
+	w.telegramURL = w.serve(w.telegram)
+	w.settings = append([]string{"DATA_DIR=" + w.dir, "TELEGRAM_TOKEN=" + townToken, "TELEGRAM_API_URL=" + w.telegramURL, "TEAM_CHAT_ID=" + strconv.Itoa(townGroup),
 		"PANEL_URL=" + w.serve(w.panel), "PANEL_USER=diskominfo", "PANEL_LOGIN_KEY=town-login-key", "PANEL_PACKAGE=baku", "PANEL_IP=192.0.2.10",
 		"SMTP_URL=" + w.serveMail(), "MAIL_FROM=loket@" + baseDomain, "BASE_DOMAIN=" + baseDomain, "DNS_SERVER=" + w.serveNames(),
 		"TELEGRAM_RATE=off", "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "TMPDIR=" + t.TempDir()}, settings...)

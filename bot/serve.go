@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -122,7 +123,19 @@ func (h *house) take(ctx context.Context, batch []telegram.Update) error {
 		updates[i] = engine.Update{ID: u.ID, Event: u.Event}
 	}
 	h.figures.updates.Add(float64(len(batch)))
-	return h.engine.Take(ctx, updates)
+	if err := h.engine.Take(ctx, updates); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(batch, letsUsIn) {
+		h.outbox.Wake() // what waited for the team's group need not wait for its next try
+	}
+	return nil
+}
+
+// letsUsIn tells whether an update lets the bot into a group, or back.
+func letsUsIn(u telegram.Update) bool {
+	moved, is := u.Event.(conversations.BotMoved)
+	return is && moved.Inside && !moved.Place.Private
 }
 
 // settle does what can wait until the first updates have been answered.

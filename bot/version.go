@@ -13,11 +13,15 @@ type versionCommand struct{}
 
 // Run prints one line for each.
 func (*versionCommand) Run() error {
-	version := "development"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
 	sqlite, _, _ := sqlite3.Version()
-	_, err := fmt.Printf("Loket %s\nGo %s\nSQLite %s\n", version, runtime.Version(), sqlite)
+	_, err := fmt.Printf("Loket %s\nGo %s\nSQLite %s\n", programVersion(), runtime.Version(), sqlite)
 	return err
+}
+
+// programVersion is what the build says of itself.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "development"
 }

@@ -47,7 +47,7 @@ func TestAWebhookInsteadOfPolling(t *testing.T) {
 
 	w.stop()
 	w.settings = append(slices.Clone(polling), hooked...)
-	p.rejection("kembali", rejects, "Permohonan ganda")
+	p.rejection("dikembalikan", rejects, "Permohonan ganda")
 	w.start()
 	p.run(20 * time.Second)
 	w.afterwards(p)

@@ -13,9 +13,11 @@ const (
 	// albumsAtOnce is how many new requests come with their files before the
 	// rest of a rush is announced by a digest.
 	albumsAtOnce = 5
-	// cardRunes is what a card may hold before its answers move into a message
-	// of their own above it: Telegram takes 4,096, the words need their share.
-	cardRunes = 3000
+	// cardRunes is what person and answers may take of a card, by the estimate
+	// of runes, before the answers move into a message of their own above it:
+	// Telegram takes 4,096, and hints, steps and story are still to come. It
+	// does not look at those, so that answers never leave a card that stands.
+	cardRunes = 2400
 )
 
 // cardName is our name of a request's current card.
@@ -123,8 +125,8 @@ func (t *turn) card(r *Request) (body, apart Text, err error) {
 	head := text(say("card_head").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service))), who)
 	given := t.cardAnswers(r)
 	tail := t.cardTail(r)
-	if runes(head, given, tail) > cardRunes {
-		return text(head, "card_answers_above", blank, tail), text(say("card_answers_of").with("Ticket", r.Ticket), given), nil
+	if runes(head, given) > cardRunes {
+		return squeezed(text(head, "card_answers_above", blank, tail)), text(say("card_answers_of").with("Ticket", r.Ticket), given), nil
 	}
 	return squeezed(text(head, blank, given, blank, tail)), nil, nil
 }
@@ -295,7 +297,7 @@ func (t *turn) cardButtons(r *Request) Keyboard {
 		}
 		return rows(extra)
 	case FailedState:
-		return t.failedButtons(r)
+		return t.failedButtons(r, extra)
 	case Provisioning, Manual, HandingOver, Resetting:
 		return rows(t.handRow(r), extra)
 	case Delivered, Confirmed, Done:
@@ -330,7 +332,7 @@ func (t *turn) submittedButtons(r *Request, extra []Button) Keyboard {
 	return rows(append(claim, yes), row(b("button_correction", "correct"), b("button_reject", "reject")), extra)
 }
 
-func (t *turn) failedButtons(r *Request) Keyboard {
+func (t *turn) failedButtons(r *Request, extra []Button) Keyboard {
 	b := func(key, act string) Button { return r.button(key, act) }
 	last := row(b("button_reject", "reject"))
 	switch {
@@ -338,11 +340,11 @@ func (t *turn) failedButtons(r *Request) Keyboard {
 		last = row(b("button_no_reset", "close"))
 	case r.Service != Takeover && r.existing() && r.Credential == "" && !t.handsOver(r):
 		// What exists is handed over with the holder's knowledge, or not at all.
-		return rows(row(b("button_hand_over", "handover")), row(b("button_retry", "retry")), last)
+		return rows(row(b("button_hand_over", "handover")), row(b("button_retry", "retry")), last, extra)
 	case t.handsOver(r) && !t.knowsUser(r):
-		return rows(row(b("button_retry", "retry")), last)
+		return rows(row(b("button_retry", "retry")), last, extra)
 	}
-	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last)
+	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)
 }
 
 // handsOver tells whether a request's work was to hand an account over.

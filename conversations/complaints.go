@@ -1,10 +1,6 @@
 package conversations
 
-import (
-	"errors"
-
-	"loket/conversations/answers"
-)
+import "loket/conversations/answers"
 
 // complaints offers what can be complained about.
 func (t *turn) complaints() error {
@@ -96,16 +92,16 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 	if !r.can("reset") {
 		return t.redraw(r, ClassAnswer)
 	}
-	a, err := t.account(r.Address)
-	if errors.Is(err, ErrNotFound) {
-		return t.requestFails(r, say("panel_account_missing").with("Step", say("work_reset"), "Detail", ""))
-	}
+	a, err := t.knownAccount(r.Address)
 	if err != nil {
 		return err
 	}
 	t.decided(r, by)
 	if err := t.advance(r, "reset", by); err != nil {
 		return err
+	}
+	if a == nil {
+		return t.requestFails(r, say("panel_account_missing").with("Step", say("work_reset"), "Detail", ""))
 	}
 	w := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalReset, Address: a.Address, Username: a.Username,
 		Email: a.Email, Site: a.Site, Title: a.Unit, Steps: stepsOf(goalReset, a.Site)}

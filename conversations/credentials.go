@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -37,7 +38,9 @@ func (t *turn) deliver(id string) error {
 // officer unblocks the bot.
 func (t *turn) sendReady(c *Credential, s *Session) error {
 	if s.Blocked {
-		s.Waiting = append(s.Waiting, c.ID)
+		if !slices.Contains(s.Waiting, c.ID) {
+			s.Waiting = append(s.Waiting, c.ID)
+		}
 		t.keep(s)
 		return t.blockedOnCard(c)
 	}
@@ -187,7 +190,7 @@ func (t *turn) hide(c *Credential) error {
 		body, keyboard = text(say("ready_over").with("Address", c.Address)), Keyboard{}
 	}
 	t.do(Edit{Chat: c.Officer, Name: readyName(c.ID), Lang: s.Lang, Text: body, Keyboard: keyboard})
-	return t.askSatisfaction(c, s)
+	return t.askSatisfaction(c, s, nil)
 }
 
 // saved deletes the message: the officer has kept the account somewhere safe.
@@ -204,7 +207,7 @@ func (t *turn) saved(c *Credential) error {
 	if err := t.confirmRequest(c); err != nil {
 		return err
 	}
-	return t.askSatisfaction(c, s)
+	return t.askSatisfaction(c, s, nil)
 }
 
 func (t *turn) confirmRequest(c *Credential) error {

@@ -86,8 +86,7 @@ func (t *turn) quotaIssue(d *Draft, f File) (*Line, error) {
 
 // shownName keeps a file's name short enough for an answer that names several.
 func shownName(f File) string {
-	name := []rune(f.Name)
-	return string(name[:min(len(name), 60)])
+	return shortened(f.Name, 60)
 }
 
 // addIssue notes what is wrong with a file, once for files with the same fault.

@@ -123,6 +123,9 @@ func (t *turn) makeTemporary(p Press, a *Account) error {
 	t.note(t.session.Chat, "password.asked", "", a.Address)
 	t.toast(p, say("toast_making"))
 	t.noticeTeam(a, id)
+	if t.manualFor(a.Site) { // it takes as long as somebody of the team takes
+		t.passing(text(say("password_delayed").with("Address", a.Address, "Phone", t.Office.Phone)), t.aside())
+	}
 	return t.smallWork(goalPassword, a, id)
 }
 
@@ -188,61 +191,6 @@ func (t *turn) endCredential(c *Credential, event string) error {
 	return nil
 }
 
-// noticeTeam tells the group, without secrets, and lets it freeze the account.
-func (t *turn) noticeTeam(a *Account, credential string) {
-	t.do(Send{Chat: Team, Name: "notice:" + credential, Class: ClassNews,
-		Text:     text(say("team_password_notice").with("Address", a.Address, "Unit", a.Unit)),
-		Keyboard: rows(row(Button{Label: say("button_freeze"), Data: "z:" + accountKey(a.Address) + ":" + credential}))})
-}
-
-// freezePress suspends an account, or lets it go on.
-func (t *turn) freezePress(p Press, _, credential string) error {
-	c, err := t.credential(credential)
-	if errors.Is(err, ErrNotFound) {
-		t.toast(p, say("toast_stale"))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	a, err := t.account(c.Address)
-	if err != nil {
-		return err
-	}
-	goal := goalFreeze
-	if a.Frozen {
-		goal = goalThaw
-	}
-	a.Frozen = !a.Frozen
-	c.FrozenBy = &Actor{ID: p.From.ID, Name: p.From.Name}
-	t.keep(a)
-	t.keep(c)
-	t.note(p.From.ID, "account."+goal, "", a.Address)
-	if err := t.smallWork(goal, a, credential); err != nil {
-		return err
-	}
-	t.do(Edit{Chat: Team, Name: "notice:" + credential, Class: ClassAnswer,
-		Text: text(say("team_password_notice").with("Address", a.Address, "Unit", a.Unit),
-			say("team_"+goal).with("Name", p.From.Name)),
-		Keyboard: rows(row(Button{Label: say(map[string]string{goalFreeze: "button_thaw", goalThaw: "button_freeze"}[goal]),
-			Data: "z:" + accountKey(a.Address) + ":" + credential}))})
-	return t.answered(p, nil)
-}
-
-// frozen tells the holder that their account is suspended or works again.
-func (t *turn) frozen(w *Work) error {
-	a, err := t.account(w.Address)
-	if err != nil || a.Holder == 0 {
-		return err
-	}
-	s, err := t.sessionOf(a.Holder)
-	if err != nil {
-		return err
-	}
-	t.tell(s, text(say("officer_"+w.Goal).with("Address", a.Address, "Phone", t.Office.Phone)), Keyboard{})
-	return nil
-}
-
 // saysChanged hears the officer say that the password is changed; the panel is
 // asked. Where it is worked by hand their word counts.
 func (t *turn) saysChanged(p Press, c *Credential) error {
@@ -292,8 +240,10 @@ func (t *turn) changed(c *Credential) error {
 	if err != nil {
 		return err
 	}
-	t.tell(s, text(say("change_seen").with("Address", c.Address)), Keyboard{})
-	return t.confirmRequest(c)
+	if err := t.confirmRequest(c); err != nil {
+		return err
+	}
+	return t.askSatisfaction(c, s, text(say("change_seen").with("Address", c.Address)))
 }
 
 // replace sets a password that nobody knows in the place of one that expired.

@@ -169,7 +169,7 @@ func (w *Work) waitsForHand() bool {
 // goes: the password stands in one message.
 func (t *turn) guide(w *Work, by Actor) error {
 	if w.Worker != nil {
-		t.do(Edit{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_over")})
+		t.do(Delete{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Instead: text("work_over")})
 	}
 	w.ByHand, w.State, w.Worker = true, workRunning, &by
 	t.keep(w)

@@ -133,8 +133,8 @@ func (t *turn) holderHints(r *Request, add func(bool, string, ...any)) error {
 // addressSeen puts what an address looks like onto the card.
 func (t *turn) addressSeen(e AddressSeen) error {
 	r, err := t.request(e.Ticket)
-	if err != nil || r.ended() {
-		return err
+	if err != nil || r.State != Submitted && r.State != NeedsCorrection {
+		return ignoreGone(err) // whoever decided has seen what there was to see
 	}
 	if r.Looked != nil && e.Owner == "" {
 		e.Owner = r.Looked.Owner

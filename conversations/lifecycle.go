@@ -97,7 +97,9 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 	r.Version++
 	r.Face = Face{}
 	if r.ended() {
-		r.ClosedAt = t.now
+		if r.ClosedAt.IsZero() {
+			r.ClosedAt = t.now // being confirmed later closes nothing again
+		}
 		t.forgetDates(r)
 		if !r.hasAccount() {
 			t.retire(r.Ticket)

@@ -72,7 +72,7 @@ func (t *turn) sendFailed(chat int64, name string, why Failure) error {
 	}
 	c, err := t.credential(id)
 	if err != nil {
-		return err
+		return ignoreGone(err)
 	}
 	return t.blockedOnCard(c)
 }
@@ -95,7 +95,7 @@ func (t *turn) editFailed(e Edit, why Failure) error {
 	}
 	r, err := t.request(ticket)
 	if err != nil || r.ended() || r.cardName() != name {
-		return err
+		return ignoreGone(err)
 	}
 	r.CardNo++
 	return t.postCard(r, "")

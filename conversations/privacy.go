@@ -60,7 +60,7 @@ func (t *turn) erase() error {
 
 // forget takes the person out of a request; what was decided stays.
 func (r *Request) forget() {
-	r.Answers, r.Before, r.Comment, r.Officer = map[string]Answer{}, nil, "", 0
+	r.Answers, r.Before, r.Comment, r.Officer = map[string]Answer{}, nil, "", nobody
 	for i := range r.Timeline {
 		if r.Timeline[i].What == "story_submitted" {
 			r.Timeline[i].Who, r.Timeline[i].ByID = "", 0
@@ -68,8 +68,12 @@ func (r *Request) forget() {
 	}
 }
 
-// redrawErased shows the card without the person.
+// redrawErased shows the card without the person. Where the team still has
+// something to do, its buttons stay.
 func (t *turn) redrawErased(r *Request) error {
+	if !r.ended() {
+		return t.redraw(r, ClassChange)
+	}
 	t.keep(r)
 	t.do(Edit{Chat: Team, Name: r.cardName(), Class: ClassChange,
 		Text: text(say("card_head").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service))), "card_erased")})

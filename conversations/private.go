@@ -39,6 +39,9 @@ func (t *turn) enter(p Person, chat int64) (rested time.Duration, err error) {
 	if s.Lang == "" {
 		s.Lang = languageOf(p.Language)
 	}
+	if rested >= silence {
+		s.Comment = "" // what comes so late speaks of something else
+	}
 	s.Heard = t.now
 	t.keep(s)
 	return rested, t.welcomeUnblocked()

@@ -130,11 +130,17 @@ func (t *turn) saveProfile(d *Draft) error {
 	t.note(officer.ID, "profile.saved", "", "consent "+officer.ConsentVersion)
 	wish := t.session.Wish
 	t.session.Draft, t.session.Wish = nil, ""
+	t.session.Seq++
 	t.keep(t.session)
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: text(say("profile_saved").with("Name", firstName(officer.Name))), Keyboard: Keyboard{Remove: true},
+	saved := text(say("profile_saved").with("Name", firstName(officer.Name)))
+	if wish == "" {
+		saved = text(saved, blank, t.profileCard(officer))
+	}
+	// The phone's keyboard can only be taken away by a message without buttons.
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: saved, Keyboard: Keyboard{Remove: true},
 		Key: "profile_saved", Replaces: "profile_saved"})
 	if wish == "" {
-		return t.profile()
+		return nil
 	}
 	return t.begin(wish)
 }

@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
-// pageSize is how many requests a page of the queue shows.
-const pageSize = 8
+const (
+	// pageSize is how many requests a page of the queue shows.
+	pageSize = 8
+	// maxPage is more than anybody turns to.
+	maxPage = 100_000
+)
 
 // queue lists what waits for the team, oldest deadline first.
 func (t *turn) queue(page int) error {
@@ -24,6 +28,9 @@ func (t *turn) queuePage(page int) (Text, Keyboard, error) {
 	waiting, total, err := t.mem.Queue(page*pageSize, pageSize)
 	if err != nil {
 		return nil, Keyboard{}, err
+	}
+	if last := max(total-1, 0) / pageSize; page > last {
+		return t.queuePage(last) // the queue has grown shorter
 	}
 	if total == 0 {
 		return text("queue_empty"), Keyboard{}, nil
@@ -66,7 +73,7 @@ func (t *turn) requestList(body *Text, list []Request) [][]Button {
 // reads over another's shoulder.
 func (t *turn) queuePress(p Press, rest string) error {
 	page, err := strconv.Atoi(rest)
-	if err != nil || page < 0 {
+	if err != nil || page < 0 || page > maxPage {
 		t.toast(p, say("toast_stale"))
 		return nil
 	}
@@ -75,6 +82,9 @@ func (t *turn) queuePress(p Press, rest string) error {
 
 // maxSearch keeps what was searched for short enough to be repeated, in runes.
 const maxSearch = 100
+
+// maxSearched is how much of what was looked for an answer repeats.
+const maxSearched = 100
 
 // search finds requests by number, address, unit or name.
 func (t *turn) search(words string) error {
@@ -89,7 +99,7 @@ func (t *turn) search(words string) error {
 		return err
 	}
 	if total == 0 {
-		t.groupSay(text(say("search_none").with("Words", words)))
+		t.groupSay(text(say("search_none").with("Words", shortened(words, maxSearched))))
 		return nil
 	}
 	body := text(say("search_head").with("Count", total))
@@ -107,26 +117,48 @@ func (t *turn) history(number string) error {
 	}
 	r, err := t.request(ticket)
 	if errors.Is(err, ErrNotFound) {
-		t.groupSay(text(say("search_none").with("Words", ticket)))
+		t.groupSay(text(say("search_none").with("Words", shortened(ticket, maxSearched))))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	trail, err := t.mem.Audit(ticket, 60)
+	trail, err := t.mem.Audit(ticket, 1000)
 	if err != nil {
 		return err
 	}
+	story, acts := historyStory(r), historyTrail(trail)
+	if runes(story, acts) <= historyRunes {
+		t.groupSay(text(story, blank, acts))
+		return nil
+	}
+	t.groupSay(story)
+	t.groupSay(acts)
+	return nil
+}
+
+const (
+	// historyRunes is what one message tells of a request's way, by the
+	// estimate of runes; more comes in two.
+	historyRunes = 4800
+	// historyMoments and historyActs are how much of each is told: the latest.
+	historyMoments, historyActs = 20, 30
+)
+
+func historyStory(r *Request) Text {
 	body := text(say("history_head").with("Ticket", r.Ticket, "State", r.stateWords()))
-	for _, m := range r.Timeline {
+	for _, m := range r.Timeline[max(0, len(r.Timeline)-historyMoments):] {
 		body = append(body, say("story_line").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", m.Who)))
 	}
-	body = append(body, blank, say("history_trail"))
-	for _, a := range trail {
+	return body
+}
+
+func historyTrail(trail []AuditEntry) Text {
+	body := text("history_trail")
+	for _, a := range trail[max(0, len(trail)-historyActs):] {
 		body = append(body, say("history_line").with("At", at(a.At, DateShort), "Action", a.Action, "Actor", strconv.Itoa(a.Number), "Detail", a.Detail))
 	}
-	t.groupSay(body)
-	return nil
+	return body
 }
 
 // recap sends a month's figures: a picture, a short text and a table.

@@ -100,7 +100,6 @@ func (t *turn) forgetLetter(name string) error {
 		return err
 	}
 	t.do(Delete{Chat: posted.Chat, Name: name, Instead: text("letter_over")})
-	t.remember(NoPosted{Name: name})
 	return nil
 }
 
@@ -182,7 +181,12 @@ func (t *turn) credentialDue(rem Reminder) error {
 		return t.hide(c)
 	case c.State != CredentialIssued:
 		return nil
-	case rem.Kind == "chase":
+	}
+	if quiet := t.Calendar.QuietUntil(t.now); rem.Kind != "expire" && quiet.After(t.now) {
+		t.remind(rem.Kind, c.ID, quiet) // late, after an outage: nobody is woken
+		return nil
+	}
+	if rem.Kind == "chase" {
 		return t.chase(c)
 	}
 	a, err := t.account(c.Address)

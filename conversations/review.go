@@ -48,6 +48,8 @@ func (t *turn) reviewMessage(m Message) error {
 		return t.offerChanges()
 	case "button_cancel":
 		return t.cancelDraft()
+	case "button_resume":
+		return t.repeat(nil)
 	}
 	return t.repeat(text("refused_at_review"))
 }

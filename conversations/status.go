@@ -7,8 +7,16 @@ import (
 	"loket/conversations/answers"
 )
 
-// statusLines is how many requests one answer to /status shows.
-const statusLines = 8
+const (
+	// statusLines is how many requests one answer to /status shows.
+	statusLines = 8
+	// statusRunes is how long it gets by the estimate of runes, which is at
+	// least a third too high: what does not fit any more is left out, the
+	// oldest first.
+	statusRunes = 4800
+	// statusStory is how much of its story an open request tells.
+	statusStory = 5
+)
 
 // status lists the officer's requests with the latest of their story, and
 // their accounts with the login link; never a password.
@@ -32,28 +40,36 @@ func (t *turn) status() error {
 	body := text("status_head")
 	var buttons [][]Button
 	for i := range own {
-		body = text(body, blank, t.statusOf(&own[i]))
+		body = withRoom(body, text(blank, t.statusOf(&own[i])))
 		if keyboard := t.ownButtons(&own[i]); len(keyboard.Rows) > 0 {
 			buttons = append(buttons, t.named(own[i].Ticket, keyboard.Rows[0]))
 		}
 	}
-	if len(units) > 0 {
-		body = text(body, blank, "status_unit_head")
-		for i := range units {
-			body = text(body, t.statusOf(&units[i]))
-		}
-	}
 	if len(accounts) > 0 {
 		body = text(body, blank, "status_accounts")
-		for _, a := range accounts[:min(len(accounts), 20)] {
-			body = append(body, say("status_account").with("Address", a.Address, "Username", a.Username))
+		for _, a := range accounts {
+			body = withRoom(body, text(say("status_account").with("Address", a.Address, "Username", a.Username)))
 		}
 		if link := t.loginLink(); link != "" {
 			buttons = append(buttons, row(Button{Label: say("button_login"), Link: link}))
 		}
 	}
+	if len(units) > 0 {
+		body = text(body, blank, "status_unit_head")
+		for i := range units {
+			body = withRoom(body, t.statusOf(&units[i]))
+		}
+	}
 	t.chatter(body, rows(append(buttons, t.aside().firstRow())...))
 	return nil
+}
+
+// withRoom adds what still fits into one message.
+func withRoom(body, more Text) Text {
+	if runes(body, more) > statusRunes {
+		return body
+	}
+	return text(body, more)
 }
 
 // named puts the ticket onto buttons that stand in a list.
@@ -69,11 +85,11 @@ func (t *turn) statusOf(r *Request) Text {
 	if !r.ended() && r.State != NeedsCorrection {
 		body = append(body, say("status_due").with("Due", r.Due))
 	}
-	story := r.Timeline
-	if len(story) > 5 {
-		story = story[len(story)-5:]
+	most := statusStory
+	if r.ended() {
+		most = 1 // how it ended
 	}
-	for _, m := range story {
+	for _, m := range r.Timeline[max(0, len(r.Timeline)-most):] {
 		body = append(body, say("status_story").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", "")))
 	}
 	return body
@@ -147,18 +163,25 @@ func (t *turn) ratingButtons(r *Request) Keyboard {
 	return rows(all[:2], all[2:])
 }
 
-// askSatisfaction asks once a request has reached its officer.
-func (t *turn) askSatisfaction(c *Credential, s *Session) error {
-	if c.Ticket == "" {
-		return nil
+// askSatisfaction asks once a request has reached its officer, below what else
+// there is to say.
+func (t *turn) askSatisfaction(c *Credential, s *Session, above Text) error {
+	var keyboard Keyboard
+	if c.Ticket != "" {
+		r, err := t.request(c.Ticket)
+		if err != nil {
+			return err
+		}
+		if r.Rating == 0 && !r.Asked {
+			r.Asked = true
+			t.keep(r)
+			above = squeezed(text(above, blank, say("satisfaction_ask").with("Ticket", r.Ticket)))
+			keyboard = t.ratingButtons(r)
+		}
 	}
-	r, err := t.request(c.Ticket)
-	if err != nil || r.Rating != 0 || r.Asked {
-		return err
+	if len(above) > 0 {
+		t.tell(s, above, keyboard)
 	}
-	r.Asked = true
-	t.keep(r)
-	t.tell(s, text(say("satisfaction_ask").with("Ticket", r.Ticket)), t.ratingButtons(r))
 	return nil
 }
 

@@ -291,8 +291,7 @@ func (t *turn) memberPress(p Press) error {
 	case kind == "q":
 		return t.queuePress(p, rest)
 	case kind == "z":
-		id, act, _ := strings.Cut(rest, ":")
-		return t.freezePress(p, id, act)
+		return t.freezePress(p, rest)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

@@ -69,8 +69,32 @@ func (t *turn) keep(pointer any) {
 // remember adds a record that no other part of the turn reads again.
 func (t *turn) remember(r ...Record) { t.records = append(t.records, r...) }
 
-// do adds effects.
-func (t *turn) do(e ...Effect) { t.effects = append(t.effects, e...) }
+// nobody is the officer of what belonged to a person who was erased.
+const nobody int64 = -1
+
+// do adds effects. What is for nobody is not done.
+func (t *turn) do(effects ...Effect) {
+	for _, e := range effects {
+		if chatOf(e) != nobody {
+			t.effects = append(t.effects, e)
+		}
+	}
+}
+
+// chatOf is the chat that an effect writes into; 0 also where it writes into none.
+func chatOf(e Effect) int64 {
+	switch e := e.(type) {
+	case Send:
+		return e.Chat
+	case Edit:
+		return e.Chat
+	case Delete:
+		return e.Chat
+	case Paper:
+		return e.Chat
+	}
+	return 0
+}
 
 // note adds a line to the audit trail.
 func (t *turn) note(actor int64, action, ticket, detail string) {
@@ -170,6 +194,9 @@ func (t *turn) reply(body Text, keyboard Keyboard) {
 
 // tell writes to an officer's private chat in their language.
 func (t *turn) tell(s *Session, body Text, keyboard Keyboard) {
+	if s.Chat <= 0 {
+		return // 0 would be the team's group
+	}
 	t.do(Send{Chat: s.Chat, Lang: s.Lang, Text: body, Keyboard: keyboard})
 }
 

@@ -112,13 +112,14 @@ func (t *turn) call(w *Work) {
 func (t *turn) panelReplied(e PanelReplied) error {
 	w, err := t.work(e.Call.Work)
 	if err != nil {
-		return err
+		return ignoreGone(err)
 	}
-	if w.State != workRunning || w.Next >= len(w.Steps) || w.Steps[w.Next].Step != e.Call.Step {
+	if w.State != workRunning || w.ByHand || w.Next >= len(w.Steps) || w.Steps[w.Next].Step != e.Call.Step {
 		return nil // a late reply to a step that is over
 	}
 	t.keep(w)
 	step := &w.Steps[w.Next]
+	e.Detail = shortened(e.Detail, maxDetail)
 	step.At, step.Code, step.Note = t.now, e.Code, e.Detail
 	switch {
 	case e.Outcome == PanelWaiting:
@@ -135,6 +136,14 @@ func (t *turn) panelReplied(e PanelReplied) error {
 		return t.nextStep(w)
 	}
 	return t.workFails(w, step, e)
+}
+
+// maxDetail is how much of the panel's own words a card shows.
+const maxDetail = 200
+
+func shortened(words string, most int) string {
+	letters := []rune(words)
+	return string(letters[:min(len(letters), most)])
 }
 
 // stepDone notes a finished step and what it found out.

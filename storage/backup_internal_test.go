@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,6 +64,56 @@ func TestASnapshotNoticesWhatWasErasedMeanwhile(t *testing.T) {
 	must(t, snap.write(ctx, &out, m))
 	if !bytes.Contains(out.Bytes(), []byte("three")) || store.attachments.fresh(hashes[0]) {
 		t.Error("what was held is gone")
+	}
+}
+
+// busyContext is asked between two steps of the copy; each time somebody
+// writes and moves what was written into the database file.
+type busyContext struct {
+	context.Context
+	write func(n int)
+	n     int
+}
+
+func (c *busyContext) Err() error {
+	c.n++
+	if c.n > 100 {
+		return context.Canceled // the copy begins anew for ever
+	}
+	c.write(c.n)
+	return nil
+}
+
+func TestACopyKeepsItsInstantWhileEveryStepIsFollowedByAWrite(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	store, err := Open(ctx, Options{Dir: dir, Key: make([]byte, 32)})
+	must(t, err)
+	defer store.Close()
+	const before = 1000
+	must(t, store.Batch(ctx, func(b *Batch) error {
+		var settings []conversations.Record
+		for n := range before {
+			settings = append(settings, conversations.Setting{Key: fmt.Sprintf("k%04d", n), Value: strings.Repeat("v", 15000)})
+		}
+		_, err := b.Remember(conversations.Decision{Records: settings}, time.Now())
+		return err
+	}))
+	busy := &busyContext{Context: ctx, write: func(n int) {
+		must(t, store.Batch(ctx, func(b *Batch) error {
+			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{
+				conversations.Setting{Key: fmt.Sprintf("k%04d", n), Value: "changed"}, conversations.Setting{Key: fmt.Sprintf("late%04d", n), Value: "late"}}}, time.Now())
+			return err
+		}))
+		_ = store.Checkpoint(ctx)
+	}}
+	must(t, copyDatabase(busy, store.file, filepath.Join(dir, "copy")))
+	db := openReaders(filepath.Join(dir, "copy"), "rw")
+	defer db.Close()
+	must(t, sound(ctx, db, "integrity_check"))
+	var kept, changed, late int
+	must(t, db.QueryRow("SELECT count(*) FILTER (WHERE key LIKE 'k%'), count(*) FILTER (WHERE value = 'changed'), count(*) FILTER (WHERE key LIKE 'late%') FROM settings").Scan(&kept, &changed, &late))
+	if kept != before || changed != late || busy.n-late < 3 {
+		t.Errorf("of %d writes the copy has %d changes and %d additions, and %d rows from before", busy.n, changed, late, kept)
 	}
 }
 

@@ -5,19 +5,15 @@
 package simulator
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"loket/bot/simulator/botapi"
@@ -62,9 +58,7 @@ type World struct {
 	mailbox               *mailbox.Mailbox
 	front                 string
 	listeners             []net.Listener
-	saving                sync.WaitGroup
-	stop                  chan struct{}
-	saved                 map[string][]byte
+	keeper                *keeper // nil: nothing outlives the run
 }
 
 // Open starts the stand-ins with what an earlier run left in Dir.
@@ -78,22 +72,19 @@ func Open(config Config) (*World, error) {
 	}
 	w := &World{config: config, Token: "100200300:demo-token", Group: group,
 		PanelLink: "https://panel." + config.BaseDomain + ":2222",
-		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10", stop: make(chan struct{}), saved: map[string][]byte{}}
+		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10"}
 	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files})
 	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
 		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now})
-	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now})
+	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now, Keep: keptMails, Stored: func() error { return w.keeper.keep(mailFile) }})
 	if config.Dir != "" {
-		if err := w.load(); err != nil {
+		if err := w.remember(); err != nil {
 			return nil, err
 		}
 	}
 	w.people()
 	if err := w.listen(); err != nil {
 		return nil, err
-	}
-	if config.Dir != "" {
-		w.saving.Go(w.keepSaving)
 	}
 	return w, nil
 }
@@ -136,7 +127,7 @@ func (w *World) listen() error {
 		return err
 	}
 	w.TelegramURL = "http://" + w.TelegramURL
-	if w.PanelURL, err = serve(w.hosting); err != nil {
+	if w.PanelURL, err = serve(w.keeper.afterEach(panelFile, w.hosting)); err != nil {
 		return err
 	}
 	w.PanelURL = "http://" + w.PanelURL
@@ -183,8 +174,8 @@ func (w *World) Page() http.Handler {
 	return page.New(page.Config{
 		Telegram: w.telegram, Officers: []int64{officerRina, officerAgus}, Verifiers: []int64{verifierBudi, verifierSari}, Group: w.Group,
 		Phones:  map[int64]string{officerRina: "6281234567801", officerAgus: "6281234567802", verifierBudi: "6281234567803", verifierSari: "6281234567804"},
-		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.hosting.ChangePassword, PanelURL: w.PanelLink,
-		Advance: w.config.Clock.Advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
+		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.changePassword, PanelURL: w.PanelLink,
+		Advance: w.advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
 	})
 }
 
@@ -223,98 +214,18 @@ func (w *World) login(user, password string) (bool, string) {
 	return false, "Username atau password salah, atau akun dibekukan."
 }
 
-// state names a file and what fills it. The simulated Telegram keeps itself.
-type state struct {
-	file string
-	save func(io.Writer) error
-	load func(io.Reader) error
+func (w *World) changePassword(user, old, next string) error {
+	return errors.Join(w.hosting.ChangePassword(user, old, next), w.keeper.keep(panelFile))
 }
 
-func (w *World) states() []state {
-	return []state{
-		{"panel.json", w.hosting.Save, w.hosting.Load},
-		{"mailbox.json", w.mailbox.Save, w.mailbox.Load},
-		{"clock.json", w.saveClock, w.loadClock},
-	}
-}
-
-func (w *World) saveClock(out io.Writer) error {
-	return json.NewEncoder(out).Encode(w.config.Clock.Ahead())
-}
-
-func (w *World) loadClock(in io.Reader) error {
-	var ahead time.Duration
-	if err := json.NewDecoder(in).Decode(&ahead); err != nil {
-		return err
-	}
-	w.config.Clock.Advance(ahead - w.config.Clock.Ahead())
-	return nil
-}
-
-func (w *World) load() error {
-	for _, s := range w.states() {
-		content, err := os.ReadFile(filepath.Join(w.config.Dir, s.file))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err == nil {
-			err = s.load(bytes.NewReader(content))
-		}
-		if err != nil {
-			return fmt.Errorf("read the simulated world's %s: %w", s.file, err)
-		}
-	}
-	return w.telegram.KeepIn(filepath.Join(w.config.Dir, "telegram"))
-}
-
-// save writes down what has changed, aside first and then in place, so that a
-// kill leaves the version before.
-func (w *World) save() error {
-	var failed error
-	for _, s := range w.states() {
-		var content bytes.Buffer
-		if err := s.save(&content); err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		if bytes.Equal(content.Bytes(), w.saved[s.file]) {
-			continue
-		}
-		target := filepath.Join(w.config.Dir, s.file)
-		err := os.WriteFile(target+".new", content.Bytes(), 0o600)
-		if err == nil {
-			err = os.Rename(target+".new", target)
-		}
-		if err == nil {
-			w.saved[s.file] = content.Bytes()
-		}
-		failed = errors.Join(failed, err)
-	}
-	return failed
-}
-
-// keepSaving writes the world down a few times a second while it changes.
-func (w *World) keepSaving() {
-	ticker := time.NewTicker(250 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-w.stop:
-			return
-		case <-ticker.C:
-			_ = w.save() // the next tick tries again
-		}
-	}
+func (w *World) advance(d time.Duration) {
+	w.config.Clock.Advance(d)
+	_ = w.keeper.keep(clockFile) // a clock that is not kept stands a little earlier next time
 }
 
 // Close stops the stand-ins and writes them down.
 func (w *World) Close() error {
-	close(w.stop)
-	w.saving.Wait()
-	var err error
-	if w.config.Dir != "" {
-		err = w.save()
-	}
+	err := w.keeper.keep(panelFile, mailFile, clockFile)
 	w.telegram.Close()
 	for _, l := range w.listeners {
 		err = errors.Join(err, l.Close())

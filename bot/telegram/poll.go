@@ -1,11 +1,13 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -129,6 +131,7 @@ func highest(batch []Update) int64 {
 }
 
 // decode reads the updates one by one; what is no update at all is left out.
+// Their numbers tell the order in which they happened.
 func (p *Poller) decode(raws []json.RawMessage) []Update {
 	batch := make([]Update, 0, len(raws))
 	for _, raw := range raws {
@@ -139,6 +142,7 @@ func (p *Poller) decode(raws []json.RawMessage) []Update {
 		}
 		batch = append(batch, update)
 	}
+	slices.SortStableFunc(batch, func(a, b Update) int { return cmp.Compare(a.ID, b.ID) })
 	return batch
 }
 

@@ -40,6 +40,9 @@ type Options struct {
 	Mechanisms []string
 	TLS        *tls.Config // when set, STARTTLS is offered, and login only after it
 	UTF8       bool        // whether SMTPUTF8 is offered
+	// Stored is called when a mail is in the box, before it is confirmed; an
+	// error asks the sender to come again.
+	Stored func() error
 }
 
 // Mailbox stores the mails it receives in memory. Its methods are safe for use

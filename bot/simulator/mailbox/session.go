@@ -89,6 +89,11 @@ func (s *session) Data(r io.Reader) error {
 	}
 	mail.Sender, mail.Recipients, mail.ReceivedAt = s.from, s.to, s.box.options.Now()
 	s.box.store(mail)
+	if stored := s.box.options.Stored; stored != nil {
+		if err := stored(); err != nil {
+			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Mail could not be kept"}
+		}
+	}
 	if fate.mute {
 		return s.cut()
 	}
