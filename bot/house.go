@@ -273,27 +273,31 @@ func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 	return chat, topic, true
 }
 
-// Secret opens the password of a credential, which is sealed to its address,
-// or the code that links an account.
+// Secret opens the password of a credential, or the code that links an
+// account. One that another key sealed is gone: nobody will ever open it.
 func (a *archive) Secret(ctx context.Context, name string) (string, error) {
-	if address, ok := conversations.LinkedAddress(name); ok {
-		opened, err := a.store.Secret(ctx, name, address)
-		return opened.Reveal(), err
-	}
-	id, _, _ := strings.Cut(name, "/")
-	credential, err := a.store.Credential(ctx, id)
+	address, err := a.boundTo(ctx, name)
 	if err != nil {
 		return "", err
 	}
-	opened, err := a.store.Secret(ctx, name, credential.Address)
+	opened, err := a.store.Secret(ctx, name, address)
 	if errors.Is(err, storage.ErrWrongSeal) {
-		// Another key than the one that sealed it: nobody will ever open it.
 		return "", conversations.ErrNotFound
 	}
 	if err != nil {
 		return "", err
 	}
 	return opened.Reveal(), nil
+}
+
+// boundTo is the address that a secret is sealed to.
+func (a *archive) boundTo(ctx context.Context, name string) (string, error) {
+	if address, ok := conversations.LinkedAddress(name); ok {
+		return address, nil
+	}
+	id, _, _ := strings.Cut(name, "/")
+	credential, err := a.store.Credential(ctx, id)
+	return credential.Address, err
 }
 
 // close ends what build began.

@@ -2,8 +2,9 @@ package storage
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+
+	"github.com/mattn/go-sqlite3"
 
 	"loket/conversations"
 )
@@ -13,7 +14,7 @@ import (
 // returned, nor by two goroutines.
 type Batch struct {
 	reader
-	tx     *sql.Tx
+	line   *line
 	store  *Store
 	chain  chain    // the audit trail's end
 	lost   []string // hashes of attachments that lost a row
@@ -50,19 +51,32 @@ func (s *Store) Batch(ctx context.Context, work func(*Batch) error) error {
 }
 
 func (s *Store) commit(ctx context.Context, work func(*Batch) error) (*Batch, error) {
-	tx, err := s.writer.BeginTx(ctx, nil)
+	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return nil, classify("begin a transaction", err)
 	}
-	defer tx.Rollback() // after a commit it does nothing
-	b := &Batch{reader: reader{ctx: ctx, from: tx, seal: s.seal}, tx: tx, store: s}
+	defer conn.Close()
+	b := &Batch{store: s}
+	err = conn.Raw(func(driver any) error { return b.run(ctx, driver.(*sqlite3.SQLiteConn), work) })
+	return b, err
+}
+
+// run works in one transaction of the connection.
+func (b *Batch) run(ctx context.Context, conn *sqlite3.SQLiteConn, work func(*Batch) error) error {
+	line, err := begin(conn)
+	if err != nil {
+		return classify("begin a transaction", err)
+	}
+	defer line.end()
+	b.line = line
+	b.reader = reader{ctx: ctx, from: line, seal: b.store.seal}
 	if err := work(b); err != nil {
-		return nil, errors.Join(err, b.unreported(err))
+		return errors.Join(err, b.unreported(err))
 	}
 	if b.failure != nil {
-		return nil, b.failure
+		return b.failure
 	}
-	return b, classify("commit", tx.Commit())
+	return classify("commit", line.commit())
 }
 
 // unreported is a failure of the storage that err does not speak of.
@@ -127,10 +141,6 @@ func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
 	if b.failure != nil {
 		return 0, b.failure
 	}
-	result, err := b.tx.ExecContext(b.ctx, string(s), args...)
-	if err != nil {
-		return 0, b.note(doing, err)
-	}
-	changed, err := result.RowsAffected()
+	changed, err := b.line.change(s, args)
 	return int(changed), b.note(doing, err)
 }

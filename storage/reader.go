@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,12 +14,6 @@ import (
 // constants beside the records they serve, so that a test can look at the
 // plan of each.
 type statement string
-
-// source is a transaction or a pool.
-type source interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
 
 // reader reads records, within a batch or from outside. After a failure of
 // the storage it answers nothing else.
@@ -37,7 +30,7 @@ var _ conversations.Memory = (*reader)(nil)
 func (s *Store) Memory(ctx context.Context) conversations.Memory { return s.reading(ctx) }
 
 func (s *Store) reading(ctx context.Context) *reader {
-	return &reader{ctx: ctx, from: s.readers, seal: s.seal}
+	return &reader{ctx: ctx, from: pool{s.readers}, seal: s.seal}
 }
 
 // note classifies an error and remembers a failure of the storage.
@@ -60,7 +53,7 @@ func (r *reader) one(doing string, s statement, args values, into ...any) error 
 	if r.failure != nil {
 		return r.failure
 	}
-	return r.note(doing, r.from.QueryRowContext(r.ctx, string(s), args...).Scan(into...))
+	return r.note(doing, r.from.one(r.ctx, s, args, into))
 }
 
 // number reads one number, 0 where there is no row.
@@ -82,18 +75,15 @@ func (r *reader) each(doing string, s statement, args values, take func(scanner)
 	if r.failure != nil {
 		return r.failure
 	}
-	rows, err := r.from.QueryContext(r.ctx, string(s), args...)
-	if err != nil {
-		return r.note(doing, err)
+	var refused error
+	err := r.from.each(r.ctx, s, args, func(scan scanner) error {
+		refused = take(func(into ...any) error { return r.note(doing, scan(into...)) })
+		return refused
+	})
+	if refused != nil {
+		return refused
 	}
-	defer rows.Close()
-	scan := func(into ...any) error { return r.note(doing, rows.Scan(into...)) }
-	for rows.Next() {
-		if err := take(scan); err != nil {
-			return err
-		}
-	}
-	return r.note(doing, rows.Err())
+	return r.note(doing, err)
 }
 
 // strings reads a column of texts.
