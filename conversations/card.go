@@ -177,7 +177,7 @@ func (t *turn) timeLeft(r *Request) Line {
 		return say("left_overdue")
 	}
 	minutes := t.Calendar.OfficeMinutes(t.now, r.Due)
-	return say("left_office").with("Hours", minutes/60, "Minutes", minutes%60)
+	return say("left_office").with("Hours", orNothing(minutes/60), "Minutes", orNothing(minutes%60))
 }
 
 // storyLines is how much of a long story a card shows.

@@ -35,7 +35,7 @@ func (t *turn) beginComplaint() error {
 		t.reply(text("complaint_no_site"), rows(t.linkRow(), row(Button{Label: say("button_not_listed"), Data: "m:takeover"})))
 		return nil
 	}
-	return t.start("complaint")
+	return t.beginRequest("complaint")
 }
 
 func complaintText(typed string) (string, error) { return answers.FreeText(typed, 5, maxSupport) }

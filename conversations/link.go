@@ -76,6 +76,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	a.Issues = append(recent, t.now)
 	t.keep(a)
 	name := linkName(a.Address, t.session.Chat)
+	d.Tries = 0 // a new code has tries of its own
 	t.remember(NoSecret{Name: name}, NewSecret{Name: name, For: a.Address})
 	t.remind("link_over", name, t.now.Add(linkLife))
 	t.note(t.session.Chat, "account.link_asked", "", a.Address)

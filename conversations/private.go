@@ -196,7 +196,7 @@ func (t *turn) beginForm(what string) error {
 		}
 	}
 	switch what {
-	case "subdomain", "website":
+	case "subdomain", "website", "takeover", "question":
 		return t.beginRequest(what)
 	case "lupapassword":
 		return t.forgotten()
@@ -204,7 +204,7 @@ func (t *turn) beginForm(what string) error {
 		return t.complaints()
 	case "complaint":
 		return t.beginComplaint()
-	case "takeover", "question", "link":
+	case "link":
 		return t.start(what)
 	case "profile":
 		return t.editProfile()

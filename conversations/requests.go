@@ -37,7 +37,7 @@ func profileEmail(t *turn, _ *Draft) ([]Choice, error) {
 }
 
 // beginRequest opens a request's form, unless the officer has too many under way.
-func (t *turn) beginRequest(service string) error {
+func (t *turn) beginRequest(form string) error {
 	open, err := t.mem.OpenRequests(t.session.Chat)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (t *turn) beginRequest(service string) error {
 		t.chatter(text(say("too_many_open").with("Max", maxOpen)), t.menuKeyboard())
 		return nil
 	}
-	return t.start(service)
+	return t.start(form)
 }
 
 // send turns a finished form into a request with a ticket number, or changes

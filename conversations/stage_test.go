@@ -53,7 +53,7 @@ type stage struct {
 // newStage opens an office on a Monday morning, with its group linked.
 func newStage(t testing.TB, tune ...func(*conversations.Config)) *stage {
 	t.Helper()
-	return openStage(t, t.TempDir(), t.Cleanup, tune...)
+	return openStage(t, quickDir(t), t.Cleanup, tune...)
 }
 
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*conversations.Config)) *stage {

@@ -146,7 +146,7 @@ func (t *turn) wrongCode(m Message, tries string) error {
 	count, _ := strconv.Atoi(before)
 	count++
 	t.remember(Setting{Key: tries, Value: strconv.Itoa(count)})
-	t.do(Send{Chat: m.Place.Chat, Text: text(say("group_wrong_code").with("Left", max(0, wrongCodes-count)))})
+	t.do(Send{Chat: m.Place.Chat, Text: text(say("group_wrong_code").with("Left", orNothing(wrongCodes-count)))})
 	if count >= wrongCodes {
 		t.do(Leave{Chat: m.Place.Chat})
 	}

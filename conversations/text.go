@@ -82,6 +82,14 @@ func argOf(value any) Arg {
 	panic("conversations: a line takes no such value")
 }
 
+// orNothing is a count that the words leave out where there is none.
+func orNothing(n int) Arg {
+	if n <= 0 {
+		return Arg{}
+	}
+	return Arg{Text: strconv.Itoa(n)}
+}
+
 // at writes an instant in the given form.
 func at(t time.Time, form DateForm) Arg { return Arg{Time: t.Unix(), Style: form} }
 

@@ -31,7 +31,7 @@ func (t *turn) cardPress(p Press, ticket, rest string) error {
 	}
 	by := Actor{ID: p.From.ID, Name: p.From.Name}
 	switch {
-	case version != strconv.Itoa(r.Version):
+	case version != strconv.Itoa(r.Version), r.ended():
 		t.box(p, t.standing(r))
 	case r.Officer == by.ID:
 		t.box(p, say("toast_own_request"))

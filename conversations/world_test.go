@@ -50,6 +50,7 @@ type world struct {
 	asked   []conversations.AskMember
 	silent  bool // Telegram does not answer whether somebody is a member
 
+	dam     bool // the group's lane stands still
 	slow    bool // documents are looked into when the test says so
 	fetched []conversations.Fetch
 	spoiled map[string]string // what is wrong with a document, by name
@@ -93,6 +94,9 @@ func (w *world) take(e conversations.Effect) {
 func (w *world) pump() {
 	w.Helper()
 	for _, lane := range w.order {
+		if w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() {
+			continue
+		}
 		for len(w.lanes[lane]) > 0 && !notBefore(w.lanes[lane][0]).After(w.now) {
 			e := w.lanes[lane][0]
 			w.lanes[lane] = w.lanes[lane][1:]
@@ -111,7 +115,7 @@ func notBefore(e conversations.Effect) time.Time {
 // nextSending is when the next answer that waits will be sent.
 func (w *world) nextSending() (next time.Time, waits bool) {
 	for _, lane := range w.lanes {
-		if len(lane) == 0 {
+		if len(lane) == 0 || w.dam && lane[0].Lane() == (conversations.Send{Chat: conversations.Team}).Lane() {
 			continue
 		}
 		if at := notBefore(lane[0]); !waits || at.Before(next) {

@@ -35,7 +35,8 @@ type Book struct {
 // volume is the words of one language.
 type volume struct {
 	keys      []string // sorted
-	localizer *i18n.Localizer
+	phrases   map[string]phrase
+	localizer *i18n.Localizer // says what is no plain phrase
 	labels    []label
 }
 
@@ -69,19 +70,28 @@ func open(lang string) (*volume, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read language tag: %w", err)
 	}
-	bundle := i18n.NewBundle(tag)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	file, err := bundle.LoadMessageFileFS(files, "active."+lang+".toml")
+	path := "active." + lang + ".toml"
+	words, err := files.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read message file: %w", err)
+	}
+	file, err := i18n.ParseMessageFileBytes(words, path, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
 	if err != nil {
 		return nil, fmt.Errorf("read message file: %w", err)
 	}
 	if file.Tag != tag {
-		return nil, fmt.Errorf("the file %s is of language %q", file.Path, file.Tag)
+		return nil, fmt.Errorf("the file %s is of language %q", path, file.Tag)
 	}
-	v := &volume{keys: make([]string, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
+	bundle := i18n.NewBundle(tag)
+	v := &volume{keys: make([]string, len(file.Messages)), phrases: make(map[string]phrase, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
 	for i, message := range file.Messages {
 		v.keys[i] = message.ID
 		v.listen(message)
+		if p, plain := plainPhrase(message); plain {
+			v.phrases[message.ID] = p
+		} else if err := bundle.AddMessages(tag, message); err != nil {
+			return nil, fmt.Errorf("take in message %q: %w", message.ID, err)
+		}
 	}
 	slices.Sort(v.keys)
 	return v, nil
@@ -122,6 +132,9 @@ func (b *Book) sayIn(lang, key string, data map[string]any, count *int) (string,
 	v, known := b.volumes[lang]
 	if !known {
 		v = b.volumes[languages[0]]
+	}
+	if p, plain := v.phrases[key]; plain {
+		return p.say(data), nil
 	}
 	asked := i18n.LocalizeConfig{MessageID: key, TemplateData: data}
 	if count != nil {

@@ -66,6 +66,7 @@ func families(t *testing.T, code *source) map[string][]string {
 		"work_":                code.ofType("Step"),
 		"goal_":                goals,
 		"hand_":                goals,
+		"team_":                {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
 		"officer_":             {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
 		"face_":                code.assigned("", "Mode"),
 		"action_":              append(code.cases("decideAct", "ask60"), code.cases("decideAct", "reasons")...),

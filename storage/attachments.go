@@ -75,13 +75,25 @@ func (a *Attachments) finish(file *os.File, hash string) error {
 		return err
 	}
 	place := a.path(hash)
-	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+	if err := a.shelf(filepath.Dir(place)); err != nil {
 		return err
 	}
 	if err := os.Rename(file.Name(), place); err != nil {
 		return err
 	}
-	return errors.Join(syncDir(filepath.Dir(place)), syncDir(a.dir))
+	return syncDir(filepath.Dir(place))
+}
+
+// shelf makes the folder of a file where it is missing.
+func (a *Attachments) shelf(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return syncDir(a.dir)
 }
 
 // Open opens a file to be read; ErrNotFound where there is none.

@@ -32,7 +32,7 @@ func turn(chat int64) conversations.Decision {
 }
 
 // BenchmarkTurn measures an officer's turn with everything that belongs to it:
-// the update looked up and marked, the session read and written, an effect
+// the update marked, the session read and written, an effect
 // stored, the one before it forgotten; alone in its transaction, and in
 // company. With isolated, the writes are in a savepoint of their own.
 func BenchmarkTurn(b *testing.B) {
@@ -50,7 +50,7 @@ func benchmarkTurn(b *testing.B, size int, isolated bool) {
 	one := func(batch *storage.Batch) error {
 		update++
 		chat := 1_000_000_000 + update%1000
-		if _, err := batch.Seen(update); err != nil {
+		if _, err := batch.MarkSeen(update, monday); err != nil {
 			return err
 		}
 		_, _ = batch.Session(chat)
@@ -60,13 +60,9 @@ func benchmarkTurn(b *testing.B, size int, isolated bool) {
 			return err
 		}
 		if isolated {
-			if err := batch.Isolated(write); err != nil {
-				return err
-			}
-		} else if err := write(); err != nil {
-			return err
+			return batch.Isolated(write)
 		}
-		return batch.MarkSeen(update, monday)
+		return write()
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -91,7 +91,16 @@ func TestTheOutboxCanBeLeftHalfway(t *testing.T) {
 func TestAnUpdateIsSeenUntilItIsTrimmed(t *testing.T) {
 	store, _ := opened(t)
 	batch(t, store, func(b *storage.Batch) error {
-		return errors.Join(b.MarkSeen(900, monday), b.MarkSeen(7, monday.Add(time.Hour)), b.MarkSeen(7, monday.Add(time.Hour)))
+		for _, mark := range []struct {
+			update int64
+			at     time.Time
+			seen   bool
+		}{{900, monday, false}, {7, monday.Add(time.Hour), false}, {7, monday.Add(2 * time.Hour), true}} {
+			if seen, err := b.MarkSeen(mark.update, mark.at); err != nil || seen != mark.seen {
+				t.Errorf("update %d: %v, %v", mark.update, seen, err)
+			}
+		}
+		return nil
 	})
 	batch(t, store, func(b *storage.Batch) error {
 		n, err := b.TrimUpdates(monday.Add(time.Minute))
@@ -102,7 +111,7 @@ func TestAnUpdateIsSeenUntilItIsTrimmed(t *testing.T) {
 	})
 	batch(t, store, func(b *storage.Batch) error {
 		for update, want := range map[int64]bool{7: true, 8: false, 900: false} {
-			if seen, err := b.Seen(update); err != nil || seen != want {
+			if seen, err := b.MarkSeen(update, monday.Add(time.Hour)); err != nil || seen != want {
 				t.Errorf("update %d: %v, %v", update, seen, err)
 			}
 		}
@@ -114,7 +123,7 @@ func TestUpdatesAreTrimmedInSlices(t *testing.T) {
 	store, _ := opened(t)
 	batch(t, store, func(b *storage.Batch) error {
 		for update := range int64(1500) {
-			if err := b.MarkSeen(update, monday); err != nil {
+			if _, err := b.MarkSeen(update, monday); err != nil {
 				return err
 			}
 		}

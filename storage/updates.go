@@ -10,8 +10,7 @@ import (
 const slice = 1000
 
 const (
-	getUpdate   statement = `SELECT count(*) FROM updates WHERE id = ?`
-	putUpdate   statement = `INSERT INTO updates (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at`
+	putUpdate   statement = `INSERT INTO updates (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`
 	dropUpdates statement = `DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE at < ? ORDER BY at LIMIT ?)`
 
 	putSpend   statement = `INSERT INTO spends (at, chat, n) VALUES (?, ?, ?)`
@@ -22,16 +21,12 @@ const (
 	dropDeadLetters statement = `DELETE FROM dead_letters WHERE instr(event, ?1) > 0 OR instr(error, ?1) > 0`
 )
 
-// Seen tells whether an update was decided already. Numbers are a set: after
-// a quiet week Telegram's start anew at random.
-func (b *Batch) Seen(update int64) (bool, error) {
-	n, err := b.number("look for an update", getUpdate, update)
-	return n > 0, err
-}
-
-// MarkSeen puts an update's number into the set.
-func (b *Batch) MarkSeen(update int64, at time.Time) error {
-	return b.exec("mark an update", putUpdate, update, stored(at))
+// MarkSeen puts an update's number into the set, and tells whether it was there:
+// then the update was decided already. Numbers are a set: after a quiet week
+// Telegram's start anew at random.
+func (b *Batch) MarkSeen(update int64, at time.Time) (seen bool, err error) {
+	added, err := b.change("mark an update", putUpdate, update, stored(at))
+	return added == 0, err
 }
 
 // TrimUpdates forgets numbers that were marked before olderThan, at most 1000

@@ -67,11 +67,8 @@ func (b *batch) task(t task) error {
 	case t.own != nil:
 		return b.remember(conversations.Decision{Records: t.own}, b.Clock.Now())
 	case t.update != 0:
-		seen, err := b.tx.Seen(t.update)
+		seen, err := b.tx.MarkSeen(t.update, b.Clock.Now())
 		if err != nil || seen {
-			return err
-		}
-		if err := b.tx.MarkSeen(t.update, b.Clock.Now()); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,9 @@ const (
 	maxBatch = 256
 	// forgetWithin is how long a finished effect may stay in the outbox.
 	forgetWithin = 100 * time.Millisecond
+	// companyWithin is how long an event that nobody waits for is kept back for
+	// others to share its commit, which costs more than what is in it.
+	companyWithin = 10 * time.Millisecond
 	// storagePause is the first pause after the storage failed; it doubles.
 	storagePause, storagePauseMost = 100 * time.Millisecond, 10 * time.Second
 )
@@ -44,6 +47,8 @@ type Engine struct {
 
 	mu      sync.Mutex
 	waiting []task
+	since   time.Time // when the first of waiting came
+	awaited int       // how many of waiting somebody waits for
 	done    []int64
 	oldest  time.Time // when the first of done came
 	stopped bool
@@ -149,9 +154,25 @@ func (e *Engine) add(tasks ...task) bool {
 	if e.stopped {
 		return false
 	}
-	e.waiting = append(e.waiting, tasks...)
-	e.wake()
+	awaited := awaited(tasks)
+	if len(e.waiting) == 0 {
+		e.since = time.Now()
+	}
+	if len(e.waiting) == 0 || awaited > 0 {
+		e.wake()
+	}
+	e.waiting, e.awaited = append(e.waiting, tasks...), e.awaited+awaited
 	return true
+}
+
+// awaited counts the tasks that somebody waits for.
+func awaited(tasks []task) (n int) {
+	for _, t := range tasks {
+		if t.group != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // wake is called with mu held.
@@ -191,23 +212,34 @@ func (e *Engine) Stop() {
 	e.wake()
 }
 
-// collect takes what waits. Finished effects alone wait a little for company.
+// collect takes what waits. What nobody waits for rests a little for company.
 func (e *Engine) collect(last bool) (tasks []task, forget []int64, rest time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	n := min(len(e.waiting), maxBatch)
-	if n == 0 && len(e.done) > 0 && !last {
-		if rest = forgetWithin/2 - time.Since(e.oldest); rest > 0 {
-			return nil, nil, rest
-		}
+	if rest = e.patience(); rest > 0 && !last {
+		return nil, nil, rest
 	}
+	n := min(len(e.waiting), maxBatch)
 	tasks = e.waiting[:n:n]
-	e.waiting = e.waiting[n:]
+	e.waiting, e.awaited = e.waiting[n:], e.awaited-awaited(tasks)
 	if len(e.waiting) == 0 {
 		e.waiting = nil
 	}
 	forget, e.done = e.done, nil
 	return tasks, forget, 0
+}
+
+// patience is how long the next commit can be put off. It is called with mu held.
+func (e *Engine) patience() time.Duration {
+	switch {
+	case e.awaited > 0:
+		return 0
+	case len(e.waiting) > 0:
+		return companyWithin - time.Since(e.since)
+	case len(e.done) > 0:
+		return forgetWithin/2 - time.Since(e.oldest)
+	}
+	return 0
 }
 
 func (e *Engine) idle(ctx context.Context, rest time.Duration) {

@@ -10,7 +10,7 @@ const phone = new Chat('phone', shared);
 const team = new Chat('team', shared);
 const app = byId('app');
 
-const wide = matchMedia('(min-width: 861px)');
+const wide = matchMedia('(min-width: 1041px)');
 const officer = () => Number(byId('officer').value);
 const verifier = () => Number(byId('verifier').value);
 const teamChat = () => (state.privately ? verifier() : state.group);

@@ -5,6 +5,13 @@ import { Composer } from './composer.js';
 
 const toastTime = 6000; // milliseconds
 
+// What stands in a chat that is still empty.
+const hints = {
+  phone: 'Di sini Anda menjadi petugas unit kerja. Tekan MULAI untuk menyapa Loket.',
+  group: 'Di sini Anda menjadi tim verifikasi. Permohonan petugas datang sebagai kartu dengan tombol.',
+  private: 'Percakapan pribadi verifikator dengan Loket: surat untuk dicetak dan pekerjaan manual diantar ke sini.',
+};
+
 export class Chat {
   // prefix is "phone" or "team"; shared has what both columns use.
   constructor(prefix, shared) {
@@ -15,6 +22,7 @@ export class Chat {
     this.log = this.part('.log', 'log');
     this.toasts = this.part('.toasts', 'toasts');
     this.busy = this.part('.busy', 'busy');
+    this.hint = this.part('.hint', 'hint');
     this.startBox = this.section.querySelector('.start');
     this.startButton = this.part('.start-button', 'start');
     this.startButton.addEventListener('click', () => this.act('start', { data: '' }));
@@ -48,6 +56,8 @@ export class Chat {
     this.startBox.hidden = !closed;
     this.startButton.textContent = chat.blocked ? 'MULAI ULANG' : 'MULAI';
     this.composer.show(chat.keyboard, closed);
+    this.hint.textContent = hints[this.prefix === 'phone' ? 'phone' : chat.id === me ? 'private' : 'group'];
+    this.hint.hidden = [...chat.messages.values()].some((m) => !m.service);
     this.draw(changed);
   }
 

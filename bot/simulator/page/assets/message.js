@@ -134,8 +134,8 @@ function command(text, actions) {
 function foot(m, own, actions) {
   const line = make('div.foot');
   if (m.reaction) line.append(make('span', { 'aria-label': 'Reaksi' }, m.reaction));
-  line.append(make('button.act', { type: 'button', onclick: () => actions.reply(m) }, 'Balas'));
-  if (own && m.plain && !m.album) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m) }, 'Ubah'));
+  line.append(make('button.act', { type: 'button', onclick: () => actions.reply(m), title: 'Balas', 'aria-label': 'Balas' }, '↩'));
+  if (own && m.plain && !m.album) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m), title: 'Ubah', 'aria-label': 'Ubah' }, '✎'));
   if (m.protected) line.append(make('span', { title: 'Tidak dapat diteruskan atau disimpan', 'aria-label': 'Isi dilindungi' }, '🔒'));
   if (m.edited) line.append('diedit');
   line.append(make('time', {}, m.time));
