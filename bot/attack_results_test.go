@@ -5,6 +5,7 @@ import (
 	"mime"
 	netmail "net/mail"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -77,11 +78,15 @@ func (a *attacker) document(button string) sentFile {
 	return sentFile{m.Document.Name, data}
 }
 
+// pdfStream is what a PDF holds in compressed form: words, pictures, fonts.
+var pdfStream = regexp.MustCompile(`(?s)stream\r?\n.*?endstream`)
+
 // paperSays looks for words in a letter, whose lines break anywhere.
 func (a *attacker) paperSays(pdf []byte, words string) {
 	a.t.Helper()
+	structure := pdfStream.ReplaceAll(pdf, nil)
 	for _, active := range []string{"/JavaScript", "/JS", "/Launch", "/Type /EmbeddedFile", "/URI", "/AA", "/OpenAction"} {
-		if bytes.Contains(pdf, []byte(active)) {
+		if bytes.Contains(structure, []byte(active)) {
 			a.t.Errorf("the letter holds %s", active)
 		}
 	}
@@ -158,10 +163,11 @@ func (a *attacker) asksPeople() {
 	card := a.card("🙋 Ambil")
 	a.stands(card, "question")
 	a.held["answer"] = answers.Shown(a.payload[:min(len(a.payload), 1000)])
-	a.world.Telegram().SendText(a.verifier.chat, a.verifier.id, a.payload[:min(len(a.payload), 1000)], botapi.InReplyTo(card.ID))
-	a.stands(a.finds("the answer", func(m botapi.Message) bool {
-		return strings.Contains(m.Content(), a.held["answer"]) && m.ID > received.ID
-	}), "answer")
+	answered := func(m botapi.Message) bool {
+		return strings.Contains(m.Content(), "Jawaban petugas untuk "+a.ticket) && strings.Contains(m.Content(), a.held["answer"])
+	}
+	a.replies(card.ID, a.payload[:min(len(a.payload), 1000)], a.shows(a.chat, answered))
+	a.stands(a.finds("the answer", answered), "answer")
 }
 
 // complains plays a complaint, the search for it and its rejection.

@@ -59,13 +59,11 @@ func TestTelegramInTrouble(t *testing.T) {
 	p.subdomain("cuaca", approvesTogether)
 	p.question(false)
 	p.correction("hujan")
-	p.rejection("badai", writesRejection, writtenReason)
-	p.takeover(seededTakeover(0))
 	w.start()
 	p.run(60 * time.Second)
 	w.telegram.Fault(nil)
 	w.afterwards(p)
-	if bad.spoilt < 20 {
+	if bad.spoilt < 10 {
 		t.Errorf("only %d calls were spoiled", bad.spoilt)
 	}
 }

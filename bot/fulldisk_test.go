@@ -93,7 +93,6 @@ func (zeros) Read(into []byte) (int, error) { return len(into), nil }
 func TestAFullDisk(t *testing.T) {
 	for name, open := range map[string]func(*town) room{
 		"no file may grow": func(*town) room { return allowance{} },
-		"the disk is full": func(w *town) room { return newSmallDisk(w) },
 		"full, and a kill": func(w *town) room { return killing{newSmallDisk(w)} },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,27 +47,40 @@ func (w *town) afterwards(p *play) {
 	e.secretsKept()
 }
 
-// waitUntilIdle returns when the outbox is empty.
+// waitUntilIdle returns when the outbox is empty; in a hurry changes of cards,
+// which come every few seconds at most, may still wait in it.
 func (w *town) waitUntilIdle() {
 	w.t.Helper()
 	patience := time.After(settled)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		store := w.look()
-		counts, err := store.Counts(context.Background())
-		w.must(err)
-		w.must(store.Close())
-		if counts.Outbox == 0 && len(w.telegram.Pending()) == 0 {
+		waiting := w.outbox()
+		if len(waiting) == 0 && len(w.telegram.Pending()) == 0 {
 			return
 		}
 		select {
 		case <-ticker.C:
 		case <-patience:
-			w.t.Errorf("after %s the outbox still holds %d effects", settled, counts.Outbox)
+			w.t.Errorf("after %s the outbox still holds %q", settled, waiting)
 			return
 		}
 	}
+}
+
+// outbox lists the kinds of the effects that wait.
+func (w *town) outbox() (kinds []string) {
+	w.t.Helper()
+	store := w.look()
+	for row, err := range store.Outbox(context.Background()) {
+		w.must(err)
+		if edit, is := row.Effect.(conversations.Edit); is && edit.Chat == conversations.Team && !w.thorough {
+			continue
+		}
+		kinds = append(kinds, row.Effect.Kind())
+	}
+	w.must(store.Close())
+	return kinds
 }
 
 // look opens the bot's storage for reading, beside the bot.

@@ -24,7 +24,7 @@ type play struct {
 }
 
 // again is how long somebody looks at a button that did nothing.
-const again = 3 * time.Second
+const again = 2 * time.Second
 
 func newPlay(t *testing.T, telegram *botapi.Server, group int64) *play {
 	p := &play{t: t, telegram: telegram, officers: map[int64]*officer{}, seen: telegram.LastChange()}
@@ -174,6 +174,7 @@ type officer struct {
 	username, password string   // of the account, as last shown
 	kept               []string // all passwords they were shown
 	blocked            bool
+	pages              int // documents sent so far
 }
 
 func (o *officer) over() bool { return o.at == len(o.scenes) }
@@ -184,6 +185,7 @@ func (o *officer) look() {
 		s := o.scenes[o.at]
 		m, ready := o.cued(s)
 		if !ready {
+			o.resend()
 			if o.redo != nil && time.Since(o.acted) > again {
 				o.acted = time.Now()
 				o.redo()
@@ -194,6 +196,26 @@ func (o *officer) look() {
 		o.at++
 		o.act(s, m)
 	}
+}
+
+// resend sends a file again that did not come through, as the bot asks.
+func (o *officer) resend() {
+	for _, m := range o.telegram.MessagesAfter(o.id, o.floor) {
+		if n := strings.Count(m.Content(), "Silakan kirim sekali lagi"); n > 0 && o.fromBot(m) {
+			o.floor, o.acted = m.ID, time.Now()
+			o.sendPapers(n)
+		}
+	}
+}
+
+// sendPapers sends documents, none like another.
+func (o *officer) sendPapers(n int) {
+	files := make([]botapi.Upload, n)
+	for i := range files {
+		o.pages++
+		files[i] = botapi.Upload{Name: fmt.Sprintf("surat-%d.pdf", o.pages), Mime: "application/pdf", Data: paper(o.id, o.pages)}
+	}
+	o.telegram.SendDocuments(o.id, o.id, files)
 }
 
 // cued finds the message that a scene waits for.
@@ -253,11 +275,7 @@ func (o *officer) act(s scene, m botapi.Message) {
 		}
 		o.telegram.SendPhoto(o.id, o.id, photos)
 	case s.papers > 0:
-		files := make([]botapi.Upload, s.papers)
-		for i := range files {
-			files[i] = botapi.Upload{Name: fmt.Sprintf("surat-%d.pdf", i+1), Mime: "application/pdf", Data: paper(o.id, i)}
-		}
-		o.telegram.SendDocuments(o.id, o.id, files)
+		o.sendPapers(s.papers)
 	case s.contact:
 		phone := fmt.Sprintf("6281%09d", o.id)
 		if _, err := o.telegram.PressKey(o.id, o.id, "📱 Bagikan nomor saya", phone); err != nil {

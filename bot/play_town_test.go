@@ -38,6 +38,7 @@ type town struct {
 	fate        *fate
 	settings    []string
 	telegramURL string
+	thorough    bool // wait for the last change of a card
 
 	mu     sync.Mutex
 	child  *exec.Cmd

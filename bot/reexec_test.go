@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/exec"
 	"testing"
@@ -19,6 +20,11 @@ func TestMain(m *testing.M) {
 	if os.Getenv(roleVariable) == roleBot {
 		main()
 		return
+	}
+	// The tests wait for the program's pauses more than for a processor. The
+	// command line still has the last word.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

@@ -17,6 +17,7 @@ func TestSoakKilledHundredsOfTimes(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			fate := newFate(seed, 70, 45)
 			w := openTown(t, fate)
+			w.thorough = true
 			if seed%2 == 1 {
 				w.telegram.OnDelivery(twice)
 			}

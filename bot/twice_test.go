@@ -62,7 +62,6 @@ func mainJob(t *testing.T, delivery func([]botapi.Update) []botapi.Update) (read
 	if !s.world.Hosting().Login(username, password) {
 		t.Errorf("the panel refuses %s", username)
 	}
-	budi.reads("dibuka pukul")
 	rina.tap("✅ Sudah saya simpan")
 	rina.presses("4 · Sangat baik")
 	for _, a := range s.world.Telegram().Answers(0) {

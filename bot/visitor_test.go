@@ -109,17 +109,22 @@ func (v *visitor) takesPhone() {
 		}))
 }
 
-// spot is the middle of the last element that fits and that a finger can
-// touch: nothing lies over it.
-const spot = `(selector, words) => {
-	const fitting = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && (!words || e.textContent.trim() === words));
-	const element = fitting.at(-1);
-	if (!element) return null;
-	element.scrollIntoView({ block: 'nearest' });
-	const { x, y, width, height } = element.getBoundingClientRect();
-	const middle = [x + width / 2, y + height / 2];
-	const top = document.elementFromPoint(...middle);
-	return top && element.contains(top) ? middle : null;
+// spot is the middle of the last element that fits, once it stands still and
+// a finger can touch it: nothing lies over it.
+const spot = `async (selector, words) => {
+	const middle = () => {
+		const fitting = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && (!words || e.textContent.trim() === words));
+		const element = fitting.at(-1);
+		if (!element) return null;
+		element.scrollIntoView({ block: 'nearest' });
+		const { x, y, width, height } = element.getBoundingClientRect();
+		const top = document.elementFromPoint(x + width / 2, y + height / 2);
+		return top && element.contains(top) ? [x + width / 2, y + height / 2] : null;
+	};
+	const before = middle();
+	await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+	const after = middle();
+	return before && after && before.join() === after.join() && after;
 }`
 
 // touches clicks or taps the last visible element of the selector, or the last
@@ -173,8 +178,6 @@ func anys(words []string) []any {
 
 // polls asks the page until it has an answer.
 func polls[T any](v *visitor, what, function string, args ...any) T {
-	t0 := time.Now()
-	defer func() { fmt.Println(what, time.Since(t0)) }()
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
@@ -204,6 +207,7 @@ func (v *visitor) keepsPicture(name string) {
 	if folder == "" {
 		return
 	}
+	polls[bool](v, "a screen without passing notices", `() => !document.querySelector('.toast')`)
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

@@ -69,7 +69,7 @@ func openStage(t tb, dir string, cleanup func(func()), tune ...func(*conversatio
 	for _, f := range tune {
 		f(&office)
 	}
-	book, err := locales.Load()
+	book, err := allWords()
 	s.must(err)
 	s.write = words.New(book, office.Zone, "WIB")
 	s.write.Missed = func(lang, key string) { s.missed = append(s.missed, lang+" "+key) }
@@ -89,6 +89,19 @@ func quickDir(t testing.TB) string {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	return dir
 }
+
+// fresh is an empty directory for one try of a property.
+func fresh(t tb, dir string) string {
+	t.Helper()
+	own, err := os.MkdirTemp(dir, "try")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return own
+}
+
+// allWords are read once.
+var allWords = sync.OnceValues(locales.Load)
 
 // officeConfig is the office of the service standards; its tables are read once.
 var officeConfig = sync.OnceValues(func() (conversations.Config, error) {
@@ -116,7 +129,7 @@ var officeConfig = sync.OnceValues(func() (conversations.Config, error) {
 	if err != nil {
 		return conversations.Config{}, err
 	}
-	book, err := locales.Load()
+	book, err := allWords()
 	if err != nil {
 		return conversations.Config{}, err
 	}

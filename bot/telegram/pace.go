@@ -12,13 +12,11 @@ import (
 const (
 	// allRate is how many messages a second go out in all; Telegram takes 30.
 	allRate = 28
-	// chatEvery is the time between messages into one private chat; Telegram
-	// takes one a second, and bursts of chatBurst.
-	chatEvery = 1050 * time.Millisecond
-	chatBurst = 3
-	// forgetful is how long after the start we count as if every chat had just
-	// had a burst: what the last run sent is not known.
-	forgetful = 3 * time.Second
+	// chatMost messages go into one private chat in any chatSpan; Telegram takes
+	// one a second, and bursts of as many. A start counts as all but one of them
+	// for every chat: what the last run sent is not known.
+	chatMost = 3
+	chatSpan = 3050 * time.Millisecond
 	// recovery is how long nothing is sent after a start that found unsent
 	// rows: the last run may have sent a second's worth right before its end.
 	recovery = time.Second
@@ -37,9 +35,21 @@ type pacer struct {
 	groups *windows
 
 	mu       sync.Mutex
-	chats    map[int64]*rate.Limiter
+	chats    map[int64]*lately
 	sweeping bool
 	closed   bool
+}
+
+// lately remembers when the last messages went into a private chat; times[next]
+// is the oldest of them.
+type lately struct {
+	times [chatMost]time.Time
+	next  int
+}
+
+func (l *lately) add(at time.Time) {
+	l.times[l.next] = at
+	l.next = (l.next + 1) % chatMost
 }
 
 func newPacer(on bool, recent []Spent) *pacer {
@@ -49,7 +59,7 @@ func newPacer(on bool, recent []Spent) *pacer {
 		all:    rate.NewLimiter(allRate, 1),
 		turn:   make(chan struct{}, 1),
 		groups: newWindows(recent),
-		chats:  map[int64]*rate.Limiter{},
+		chats:  map[int64]*lately{},
 	}
 }
 
@@ -67,6 +77,7 @@ func (p *pacer) wait(ctx context.Context, chat int64, n int) error {
 			return err
 		}
 		if p.pauses.left(chat, time.Now()) <= 0 {
+			p.sent(chat, n)
 			return nil
 		}
 		if err := p.pauses.wait(ctx, chat); err != nil {
@@ -79,7 +90,15 @@ func (p *pacer) waitChat(ctx context.Context, chat int64, n int) error {
 	if chat < 0 {
 		return p.groups.wait(ctx, chat, n)
 	}
-	return waitN(ctx, p.chat(chat), n)
+	for {
+		left := p.chatLeft(chat, time.Now())
+		if left <= 0 {
+			return ctx.Err()
+		}
+		if err := sleep(ctx, left); err != nil {
+			return err
+		}
+	}
 }
 
 // waitAll passes private chats through one by one, as they came. Groups step
@@ -119,21 +138,40 @@ func (p *pacer) recovering() {
 	}
 }
 
-// chat is the limit of a private chat.
-func (p *pacer) chat(chat int64) *rate.Limiter {
+// chatLeft is how long a private chat still has to wait.
+func (p *pacer) chatLeft(chat int64, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known := p.chats[chat]
+	if known == nil {
+		return 0
+	}
+	return chatSpan - now.Sub(known.times[known.next])
+}
+
+// sent notes n messages that are about to go into a private chat. Its lane
+// asks for the next one only when they are gone.
+func (p *pacer) sent(chat int64, n int) {
+	if chat < 0 {
+		return
+	}
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	limiter, known := p.chats[chat]
-	if !known {
-		limiter = rate.NewLimiter(rate.Every(chatEvery), chatBurst)
-		if now.Sub(p.start) < forgetful {
-			limiter.AllowN(now, chatBurst-1)
+	known := p.chats[chat]
+	if known == nil {
+		known = &lately{}
+		if now.Sub(p.start) < chatSpan {
+			for range chatMost - 1 {
+				known.add(p.start)
+			}
 		}
-		p.chats[chat] = limiter
+		p.chats[chat] = known
+	}
+	for range n {
+		known.add(now)
 	}
 	p.sweepLater()
-	return limiter
 }
 
 // sweepLater is called under the lock.
@@ -151,13 +189,13 @@ func (p *pacer) sweep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sweeping = false
-	for chat, limiter := range p.chats {
-		if limiter.TokensAt(now) >= chatBurst {
+	for chat, known := range p.chats {
+		if newest := known.times[(known.next+chatMost-1)%chatMost]; now.Sub(newest) >= chatSpan {
 			delete(p.chats, chat)
 		}
 	}
 	if len(p.chats) == 0 {
-		p.chats = map[int64]*rate.Limiter{} // a map never gives room back
+		p.chats = map[int64]*lately{} // a map never gives room back
 		return
 	}
 	p.sweepLater()

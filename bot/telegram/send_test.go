@@ -152,7 +152,7 @@ func TestARowRightBehindFindsTheNumberBeforeItIsCommitted(t *testing.T) {
 			item(4, conversations.Delete{Chat: 5, Name: "ready"}),
 		)
 		time.Sleep(time.Minute)
-		wantStory(t, b.api.story("editMessageText", "deleteMessage"), "0s editMessageText two", "1.05s deleteMessage 1001")
+		wantStory(t, b.api.story("editMessageText", "deleteMessage"), "0s editMessageText two", "3.05s deleteMessage 1001")
 		if got := b.api.all("sendMessage")[1].fields["reply_parameters"]; !strings.Contains(got, "1001") {
 			t.Errorf("replies to %s", got)
 		}

@@ -1,0 +1,71 @@
+//go:build soak
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/hosting"
+	"loket/bot/simulator/mailbox"
+)
+
+// TestSoakWithinTheLimits has everything go wrong at once: Telegram refuses,
+// hangs and cuts connections, brings updates twice and in the wrong order, the
+// panel and the mail server lose answers, and the bot dies now and then. It
+// never sends faster than Telegram allows.
+func TestSoakWithinTheLimits(t *testing.T) {
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			fate := newFate(100+seed, 15, 60)
+			w := openTown(t, fate, "TELEGRAM_RATE=on")
+			w.thorough = true
+			w.seedAccounts(1)
+			kinds := slices.Concat(quickTrouble(), quickTrouble(), quickTrouble(), []botapi.FaultAction{{Hang: true}, {Hang: true, After: true}})
+			bad := newWeather(seed, 0.08, kinds...)
+			w.telegram.Fault(bad.spoil)
+			w.telegram.OnDelivery(disorder(seed))
+			w.panel.Inject(
+				hosting.Fault{Times: 6, Shape: hosting.Drop, Match: byChance(seed, 0.2)},
+				hosting.Fault{Times: 6, Shape: hosting.Drop, Commit: true, Match: byChance(seed+1, 0.2)},
+				hosting.Fault{Times: 6, Shape: hosting.Status, Status: http.StatusServiceUnavailable, Match: byChance(seed+2, 0.2)})
+			w.mails.SetFaults(mailbox.Faults{Greylist: 1, Drop: 2, LoseReply: 2})
+			p := newPlay(t, w.telegram, w.group)
+			p.everything(1)
+			w.start()
+			p.run(8 * time.Minute)
+			w.telegram.Fault(nil)
+			w.afterwards(p)
+			for _, b := range w.telegram.Breaches() {
+				t.Errorf("over the limit %s in chat %d at %s", b.Rule, b.Chat, b.At.Format("15:04:05.000"))
+			}
+			t.Logf("%d calls spoiled, deaths: %v", bad.spoilt, fate.deaths)
+		})
+	}
+}
+
+// disorder delivers some updates twice and every handful in another order.
+func disorder(seed uint64) func([]botapi.Update) []botapi.Update {
+	random := rand.New(rand.NewPCG(seed, 2))
+	return func(batch []botapi.Update) []botapi.Update {
+		for _, u := range batch {
+			if random.IntN(3) == 0 {
+				batch = append(batch, u)
+			}
+		}
+		random.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
+		return batch
+	}
+}
+
+// byChance picks calls by chance.
+func byChance(seed uint64, share float64) func(hosting.Call) bool {
+	random := rand.New(rand.NewPCG(seed, 3))
+	return func(hosting.Call) bool { return random.Float64() < share }
+}
