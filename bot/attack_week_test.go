@@ -18,7 +18,7 @@ func (s *siege) busyWeek() {
 	s.t.Helper()
 	rina, budi := s.officer(rina), s.verifier(budi)
 	rina.introduce()
-	rina.asksSubdomain("sipandu")
+	rina.fillsSubdomain("sipandu")
 	rina.presses("✏️ Ubah")
 	rina.presses("⬅️ Kembali")
 	rina.presses("✅ Kirim")
@@ -44,12 +44,43 @@ func (s *siege) busyWeek() {
 	budi.withButton("🔎 " + "TNY-2026-0001")
 }
 
+// hands files in without waiting for the word that they came.
+func (a *actor) hands() botapi.Message {
+	a.t.Helper()
+	a.withButton("✅ Selesai")
+	a.world.Telegram().SendPhoto(a.chat, a.id, [][]byte{picture(1)})
+	return a.presses("✅ Selesai")
+}
+
+// isServed asks for a subdomain and gets it.
+func (a *actor) isServed(budi *actor, label string) (username, password string) {
+	a.t.Helper()
+	a.introduce()
+	a.fillsSubdomain(label)
+	ticket := ticketOrCredential.FindString(a.presses("✅ Kirim").Content())
+	budi.onCard(ticket, "✅ Setujui")
+	budi.onCard(ticket, "Ya, setujui")
+	return a.opens()
+}
+
+// fillsSubdomain answers the form up to its summary.
+func (a *actor) fillsSubdomain(label string) {
+	a.t.Helper()
+	a.hands()
+	a.says(label)
+	a.says("SIPANDU, sistem pelayanan terpadu")
+	a.hands()
+	a.presses("1–5 GB")
+	a.presses("Laravel")
+	a.presses("⏭️ Lewati")
+	expect(a.t, a.presses("Pakai rina@banyuasinkab.go.id"), "Kirim", label+".banyuasinkab.go.id")
+}
+
 // asksWebsite asks for a website and returns the ticket.
 func (a *actor) asksWebsite(label string) string {
 	a.t.Helper()
 	a.says("/website")
-	a.photographs(1)
-	a.presses("✅ Selesai")
+	a.hands()
 	a.says(label)
 	a.says("Dinas " + label)
 	a.presses("Pakai rina@banyuasinkab.go.id")
@@ -134,7 +165,7 @@ func (a *actor) asks(question string) string {
 func (a *actor) takesOver(label string) (answers []string) {
 	a.t.Helper()
 	a.says("/lupapassword")
-	told := []botapi.Message{a.presses("Akun saya tidak ada di daftar"), a.says(label), a.photographs(1), a.presses("✅ Selesai"), a.presses("✅ Kirim")}
+	told := []botapi.Message{a.presses("Akun saya tidak ada di daftar"), a.says(label), a.hands(), a.presses("✅ Kirim")}
 	for _, m := range told {
 		answers = append(answers, fmt.Sprint(ticketOrCredential.ReplaceAllString(m.HTML(), "TICKET"), m.Buttons()))
 	}

@@ -247,7 +247,7 @@ func TestEachBrokenSettingOfTelegram(t *testing.T) {
 		"no such topic":     {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 8 }, "✖", []string{"topic 8", "TEAM_TOPIC_ID"}},
 		"a topic":           {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 7 }, "✔", []string{"topic 7"}},
 		"no topic":          {func(c *clinic) { c.settings.TeamChatID = c.forum() }, "!", []string{"topic", "general"}},
-		"a clock ahead":     {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "20s ahead", "NTP"}},
+		"a clock ahead":     {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
 		"a clock behind":    {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "20s behind"}},
 		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m0s behind"}},
 		"a wrong webhook":   {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},

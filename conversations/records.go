@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -72,6 +73,10 @@ func (a *Answer) UnmarshalJSON(body []byte) error {
 	}
 	switch body[0] {
 	case '"':
+		if bytes.IndexByte(body, '\\') < 0 { // stands there as it is
+			a.Text = string(body[1 : len(body)-1])
+			return nil
+		}
 		return json.Unmarshal(body, &a.Text)
 	case '[':
 		return json.Unmarshal(body, &a.Files)

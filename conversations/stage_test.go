@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -281,6 +282,15 @@ func (s *stage) batch(d conversations.Decision) error {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func (s *stage) ctx() context.Context { return context.Background() }
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+func sorted(all []string) []string {
+	slices.Sort(all)
+	return all
+}
 
 // at is a moment in the office's zone.
 func at(day, hour, minute int) time.Time {

@@ -12,6 +12,7 @@ import (
 // lane is one queue at work. Its fields belong to the lock of Lanes.
 type lane struct {
 	name        string
+	loose       bool // its job waits for nobody
 	queue       Queue
 	pausedUntil time.Time
 	changed     chan struct{} // holds one signal: look again
@@ -41,7 +42,6 @@ func (line *lane) disturb() {
 
 // serve works until the queue is empty.
 func (l *Lanes) serve(line *lane) {
-	defer l.busy.Done()
 	for {
 		choice, goOn := l.choose(line)
 		switch {
@@ -59,6 +59,9 @@ func (l *Lanes) serve(line *lane) {
 func (l *Lanes) choose(line *lane) (choice Choice, goOn bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if line.queue.Len() == 0 && line.loose {
+		l.refill(line)
+	}
 	if l.stopping || line.queue.Len() == 0 {
 		delete(l.lanes, line.name)
 		if len(l.lanes) == 0 {
@@ -72,7 +75,36 @@ func (l *Lanes) choose(line *lane) (choice Choice, goOn bool) {
 	return choice, true
 }
 
+// refill gives a loose lane that is done the next job that waits for one. It is
+// called under the lock.
+func (l *Lanes) refill(line *lane) {
+	if len(l.backlog) == 0 || l.stopping {
+		l.working--
+		return
+	}
+	line.queue.Put(l.backlog[0])
+	if l.backlog = l.backlog[1:]; len(l.backlog) == 0 {
+		l.backlog = nil // a list never gives room back
+	}
+}
+
+// stepAside lets a job of the backlog begin while a loose lane pauses.
+func (l *Lanes) stepAside(by int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.working -= by
+	if by > 0 && len(l.backlog) > 0 && !l.stopping {
+		next := l.backlog[0]
+		l.backlog = l.backlog[1:]
+		l.putLoose(next)
+	}
+}
+
 func (l *Lanes) pause(line *lane, wait time.Duration) {
+	if line.loose {
+		l.stepAside(1)
+		defer l.stepAside(-1)
+	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -85,7 +117,8 @@ func (l *Lanes) pause(line *lane, wait time.Duration) {
 // admit waits until the chosen job may run, and takes it out of the queue. It
 // refuses when the job was replaced or passed meanwhile.
 func (l *Lanes) admit(line *lane, choice Choice) bool {
-	if l.config.Hold != nil && !l.hold(line, choice) {
+	free := l.config.Hold == nil || l.config.Ready != nil && l.config.Ready(choice.Job)
+	if !free && !l.hold(line, choice) {
 		return false
 	}
 	if l.slots != nil {

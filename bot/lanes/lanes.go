@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"loket/bot/engine"
@@ -59,6 +60,9 @@ type Config struct {
 	// it waits, the job can still be replaced, or another can step before it:
 	// then its context ends, and it is asked anew.
 	Hold func(ctx context.Context, job *Job) error
+	// Ready tells that Hold would not wait for a job: then it is not asked. It
+	// must not block. May be nil.
+	Ready func(job *Job) bool
 	// Dropped is told of items that newer ones have made needless.
 	Dropped func(item engine.Item)
 	// Lane names an item's lane; items of the empty lane wait for nobody.
@@ -85,10 +89,19 @@ type Lanes struct {
 
 	mu       sync.Mutex
 	lanes    map[string]*lane
-	loose    int64 // numbers the lanes of those who wait for nobody
+	loose    int64  // numbers the lanes of those who wait for nobody
+	working  int    // how many of these lanes are at work
+	backlog  []*Job // what waits for one of them, where Most are
 	stopping bool
-	busy     sync.WaitGroup
+
+	busy    sync.WaitGroup
+	idle    chan *lane // takes a lane where a worker waits for one
+	resting atomic.Int32
 }
+
+// restingMost is how many workers are kept for the next lanes: to grow a new
+// one to its full size costs as much as a small job.
+const restingMost = 32
 
 // New returns lanes without work.
 func New(config Config) *Lanes {
@@ -98,7 +111,7 @@ func New(config Config) *Lanes {
 	if config.Log == nil {
 		config.Log = slog.Default()
 	}
-	l := &Lanes{config: config, lanes: map[string]*lane{}}
+	l := &Lanes{config: config, lanes: map[string]*lane{}, idle: make(chan *lane)}
 	if config.Most > 0 {
 		l.slots = make(chan struct{}, config.Most)
 	}
@@ -124,24 +137,75 @@ func (l *Lanes) Take(items []engine.Item) {
 
 // put is called under the lock.
 func (l *Lanes) put(item engine.Item) (needless []*Job) {
+	job := &Job{Item: item, Since: time.Now()}
 	name := l.config.Lane(item)
 	if name == "" {
-		l.loose++
-		name = looseName(l.loose)
+		l.putLoose(job)
+		return nil
 	}
 	line, working := l.lanes[name]
 	if !working {
 		line = newLane(name, l.queue(name))
 		l.lanes[name] = line
 	}
-	needless = line.queue.Put(&Job{Item: item, Since: time.Now()})
+	needless = line.queue.Put(job)
 	if !working {
-		l.busy.Add(1)
-		go l.serve(line)
+		l.start(line)
 		return needless
 	}
 	line.disturb()
 	return needless
+}
+
+// putLoose gives a job a lane of its own. Where as many as may run are at work
+// it waits without one, so that a crowd costs no more than its list.
+func (l *Lanes) putLoose(job *Job) {
+	if l.slots != nil && l.working >= l.config.Most {
+		l.backlog = append(l.backlog, job)
+		return
+	}
+	l.loose++
+	l.working++
+	line := newLane(looseName(l.loose), &Line{})
+	line.loose = true
+	line.queue.Put(job)
+	l.lanes[line.name] = line
+	l.start(line)
+}
+
+// start gives a lane to a worker that waits for one, or to a new one. It is
+// called under the lock.
+func (l *Lanes) start(line *lane) {
+	select {
+	case l.idle <- line:
+	default:
+		l.busy.Add(1)
+		go l.work(line)
+	}
+}
+
+// work serves one lane after the other.
+func (l *Lanes) work(line *lane) {
+	defer l.busy.Done()
+	for line != nil {
+		l.serve(line)
+		line = l.await()
+	}
+}
+
+// await returns the next lane to serve; nil where enough workers wait already,
+// and at the end.
+func (l *Lanes) await() *lane {
+	defer l.resting.Add(-1)
+	if l.resting.Add(1) > restingMost {
+		return nil
+	}
+	select {
+	case line := <-l.idle:
+		return line
+	case <-l.waiting.Done():
+		return nil
+	}
 }
 
 func (l *Lanes) queue(name string) Queue {
@@ -167,7 +231,7 @@ func (l *Lanes) Wake(lane string) {
 func (l *Lanes) Working() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.lanes)
+	return len(l.lanes) + len(l.backlog)
 }
 
 // Stop takes no more, begins no more, and waits for what is running. When ctx

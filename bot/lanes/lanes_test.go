@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -284,6 +285,40 @@ func TestAHoldThatFailsIsAskedAgain(t *testing.T) {
 		l.Take([]engine.Item{send(1, 5)})
 		time.Sleep(time.Minute)
 		d.want(t, "ran 1 at 2s")
+		stop(t, l)
+	})
+}
+
+func TestACrowdOfLooseItemsWaitsWithoutLanes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDiary()
+		l := lanes.New(lanes.Config{Most: 2, Run: func(_ context.Context, job *lanes.Job) lanes.Outcome {
+			if job.ID == 1 && job.Attempt == 0 {
+				return lanes.Again(time.Hour) // steps aside
+			}
+			time.Sleep(time.Second)
+			d.note("ran", job.ID)
+			return lanes.Done()
+		}})
+		before := runtime.NumGoroutine()
+		var crowd []engine.Item
+		for id := range int64(1000) {
+			crowd = append(crowd, engine.Item{ID: id + 1, Effect: conversations.Toast{}})
+		}
+		l.Take(crowd)
+		synctest.Wait()
+		if more := runtime.NumGoroutine() - before; more > 3 {
+			t.Errorf("%d goroutines for 1000 items of which 2 may run", more)
+		}
+		time.Sleep(2 * time.Hour)
+		d.mu.Lock()
+		if first, last := d.entries[0], d.entries[len(d.entries)-1]; len(d.entries) != 1000 || first == "ran 1 at 1s" || last != "ran 1 at 1h0m1s" {
+			t.Errorf("%d ran, from %s to %s", len(d.entries), first, last)
+		}
+		d.mu.Unlock()
+		if n := l.Working(); n != 0 {
+			t.Errorf("%d lanes outlive their work", n)
+		}
 		stop(t, l)
 	})
 }

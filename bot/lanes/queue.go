@@ -41,7 +41,7 @@ type Line struct {
 // passingMost is how many passing answers wait in a lane before the oldest of
 // them go unsent: whoever floods the bot reads its last words, and the flood
 // holds neither room nor what is worth waiting for.
-const passingMost = 20
+const passingMost = 10
 
 // Put adds a job at the end.
 func (l *Line) Put(job *Job) (needless []*Job) {

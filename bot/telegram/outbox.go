@@ -68,7 +68,7 @@ func NewOutbox(parts Parts) *Outbox {
 		team:  newTeamQueue(),
 		fresh: newFresh(parts.Directory),
 	}
-	o.chats = lanes.New(lanes.Config{Run: o.carry, Hold: o.hold, Dropped: o.dropped, Queue: o.queue,
+	o.chats = lanes.New(lanes.Config{Run: o.carry, Hold: o.hold, Ready: o.ready, Dropped: o.dropped, Queue: o.queue,
 		Most: sendsAtOnce, Log: parts.Log})
 	o.quick = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: quickAtOnce, Log: parts.Log})
 	o.files = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: filesAtOnce, Log: parts.Log})
@@ -177,6 +177,13 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	return lanes.Done()
 }
 
+// ready tells that nothing holds the next part of an effect: in a private chat
+// without pacing, as long as Telegram has not asked for a pause.
+func (o *Outbox) ready(job *lanes.Job) bool {
+	chat, messages := o.load(job)
+	return chat > 0 && (o.Unpaced || messages == 0) && o.pace.pauses.left(chat, time.Now()) <= 0
+}
+
 // hold waits until the next part of an effect may be sent.
 func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
 	chat, messages := o.load(job)
@@ -187,7 +194,11 @@ func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
 		}
 		chat = team
 	}
-	return o.pace.wait(ctx, o.moves.of(chat), messages)
+	spare := 0
+	if classOf(job) == conversations.ClassNews {
+		spare = answersSpare
+	}
+	return o.pace.wait(ctx, o.moves.of(chat), messages, spare)
 }
 
 // load is what the next part of an effect puts on a chat: how many messages

@@ -64,13 +64,14 @@ func newPacer(on bool, recent []Spent) *pacer {
 }
 
 // wait returns when n messages may be sent into a chat now; n is 0 for what is
-// not paced. A call that is given up early costs at most a little speed.
-func (p *pacer) wait(ctx context.Context, chat int64, n int) error {
+// not paced, and spare what has to be left of a group's limit for others. A
+// call that is given up early costs at most a little speed.
+func (p *pacer) wait(ctx context.Context, chat int64, n, spare int) error {
 	if err := p.pauses.wait(ctx, chat); err != nil || n == 0 || p.off {
 		return err
 	}
 	for {
-		if err := p.waitChat(ctx, chat, n); err != nil {
+		if err := p.waitChat(ctx, chat, n, spare); err != nil {
 			return err
 		}
 		if err := p.waitAll(ctx, chat, n); err != nil {
@@ -86,9 +87,9 @@ func (p *pacer) wait(ctx context.Context, chat int64, n int) error {
 	}
 }
 
-func (p *pacer) waitChat(ctx context.Context, chat int64, n int) error {
+func (p *pacer) waitChat(ctx context.Context, chat int64, n, spare int) error {
 	if chat < 0 {
-		return p.groups.wait(ctx, chat, n)
+		return p.groups.wait(ctx, chat, n, spare)
 	}
 	for {
 		left := p.chatLeft(chat, time.Now())

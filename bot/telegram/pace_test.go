@@ -118,7 +118,7 @@ func TestAGroupGetsNineteenInAnySixtyOneSeconds(t *testing.T) {
 			p.Recent = []telegram.Spent{{Chat: -100500, N: 10, At: start.Add(-50 * time.Second)}, {Chat: -100500, N: 4, At: start.Add(-time.Hour)}}
 		})
 		for id := range int64(60) {
-			b.take(hello(id+1, conversations.Team))
+			b.take(item(id+1, conversations.Send{Chat: conversations.Team, Text: say("answer"), Class: conversations.ClassAnswer}))
 		}
 		time.Sleep(10 * time.Minute)
 		b.stop(t)
@@ -144,7 +144,7 @@ func TestAnAlbumCountsAsItsItems(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := settled(t)
 		var files []conversations.File
-		for i := range 9 {
+		for i := range 7 {
 			files = append(files, conversations.File{ID: fmt.Sprint(i), Kind: conversations.PhotoFile})
 		}
 		for id := range int64(4) {
@@ -160,8 +160,8 @@ func TestAnAlbumCountsAsItsItems(t *testing.T) {
 			t.Errorf("albums at %v", at)
 		}
 		for _, spent := range b.office.spent {
-			if spent.N != 9 {
-				t.Errorf("an album of 9 counts as %d", spent.N)
+			if spent.N != 7 {
+				t.Errorf("an album of 7 counts as %d", spent.N)
 			}
 		}
 	})
@@ -185,8 +185,8 @@ func TestEditsDeletionsAndToastsWaitForNoLimit(t *testing.T) {
 		if n := len(b.api.all("editMessageText", "deleteMessage", "answerCallbackQuery")); n != 3 {
 			t.Errorf("%d of 3 went out at once", n)
 		}
-		if n := len(b.api.all("sendMessage")); n != 19 {
-			t.Errorf("%d messages, want 19 and the others waiting", n)
+		if n := len(b.api.all("sendMessage")); n != 15 {
+			t.Errorf("%d messages, want 15 and the others waiting", n)
 		}
 		b.stop(t)
 	})

@@ -11,6 +11,9 @@ const (
 	// a minute.
 	windowMost = 19
 	windowSpan = 61 * time.Second
+	// answersSpare of them are left for answers, so that in a rush of news a
+	// verifier's command need not wait for a minute.
+	answersSpare = 4
 )
 
 // windows counts what went into each group in the last minute.
@@ -27,11 +30,11 @@ func newWindows(recent []Spent) *windows {
 	return w
 }
 
-// wait returns when n more messages fit. More than fit at all count as many
-// as fit.
-func (w *windows) wait(ctx context.Context, chat int64, n int) error {
+// wait returns when n more messages fit and leave some to spare. More than fit
+// at all count as many as fit.
+func (w *windows) wait(ctx context.Context, chat int64, n, spare int) error {
 	for {
-		wait := w.until(chat, n, time.Now())
+		wait := w.until(chat, n, spare, time.Now())
 		if wait <= 0 {
 			return ctx.Err()
 		}
@@ -43,7 +46,7 @@ func (w *windows) wait(ctx context.Context, chat int64, n int) error {
 
 // spend counts n messages if they fit.
 func (w *windows) spend(chat int64, n int, at time.Time) bool {
-	if w.until(chat, n, at) > 0 {
+	if w.until(chat, n, 0, at) > 0 {
 		return false
 	}
 	w.mu.Lock()
@@ -52,12 +55,13 @@ func (w *windows) spend(chat int64, n int, at time.Time) bool {
 	return true
 }
 
-// until is how long it takes until n more fit.
-func (w *windows) until(chat int64, n int, now time.Time) time.Duration {
+// until is how long it takes until n more fit and leave some to spare.
+func (w *windows) until(chat int64, n, spare int, now time.Time) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.forget(now)
-	room := windowMost - min(n, windowMost)
+	most := windowMost - spare
+	room := most - min(n, most)
 	sum := 0
 	spent := w.spent[chat]
 	for i := len(spent) - 1; i >= 0; i-- {

@@ -1,0 +1,26 @@
+//go:build soak
+
+package main
+
+import (
+	"testing"
+	"time"
+)
+
+// TestSoakARushOfFiveHundred is TestARushIsAnnouncedWithinTheLimits at full
+// size, and goes on until the group's window has passed twice: 500 requests
+// are announced within a minute.
+func TestSoakARushOfFiveHundred(t *testing.T) {
+	s := openStage(t, paced)
+	s.rush(500)
+	began := time.Now()
+	s.verifier(budi).withButton("📋 Antrean")
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("the rush was announced after %s", took)
+	}
+	for time.Since(began) < 130*time.Second {
+		s.announcedAndAnswered(500, time.Minute)
+		<-time.After(5 * time.Second)
+	}
+	t.Logf("%d cards so far", len(s.cards()))
+}
