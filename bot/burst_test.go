@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,16 +57,22 @@ func (s *stage) cards() (tickets []string) {
 	return tickets
 }
 
-// TestARushReachesTheGroupInOrder sends 300 requests at once, without pacing:
+// TestARushReachesTheGroupInOrder sends 100 requests at once, without pacing:
 // every card arrives, in the order of the tickets.
 func TestARushReachesTheGroupInOrder(t *testing.T) {
 	t.Parallel()
-	const many = 300
+	rushInOrder(t, 100)
+}
+
+func rushInOrder(t *testing.T, many int) {
 	s := openStage(t)
 	s.rush(many)
-	s.verifier(budi).waits("all cards", func() bool { return len(s.cards()) == many })
-	if cards := s.cards(); !slices.IsSorted(cards) || cards[many-1] != fmt.Sprintf("WEB-2026-%04d", many) {
-		t.Errorf("the cards came as %q", cards)
+	s.verifier(budi).waits("the last card", func() bool {
+		last, _ := s.world.Telegram().LastFromBot(s.world.Group)
+		return strings.HasPrefix(last.Content(), fmt.Sprintf("WEB-2026-%04d ", many))
+	})
+	if cards := s.cards(); !slices.IsSorted(cards) || len(cards) != many {
+		t.Errorf("%d cards came, as %q", len(cards), cards)
 	}
 }
 

@@ -24,3 +24,6 @@ func TestSoakARushOfFiveHundred(t *testing.T) {
 	}
 	t.Logf("%d cards so far", len(s.cards()))
 }
+
+// TestSoakARushInOrder sends 500 requests at once, without pacing.
+func TestSoakARushInOrder(t *testing.T) { rushInOrder(t, 500) }

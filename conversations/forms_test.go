@@ -127,7 +127,7 @@ func (f *filler) steps(t *rapid.T) {
 	case "file":
 		f.sendsFile(d.Step)
 	case "nonsense":
-		f.does("nonsense", f.writes(conversations.Message{Text: rapid.SampledFrom([]string{"!", "", "\u202e", "x"}).Draw(t, "nonsense")}), "").one()
+		f.does("nonsense", f.writes(conversations.Message{Text: rapid.SampledFrom([]string{"!", "", "\u202e", "⬅️"}).Draw(t, "nonsense")}), "").one()
 	case "change":
 		f.pressesIf("✏️ Ubah")
 		if labels := f.formLabels(); len(labels) > 0 {

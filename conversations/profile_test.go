@@ -121,6 +121,30 @@ func TestOnlyOnesOwnContactIsTakenAndATypedNumberIsUnverified(t *testing.T) {
 	}
 }
 
+func TestASharedForeignNumberIsTakenForTelegramHasVerifiedIt(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina()
+	rina.introduces()
+	rina.shares("+1 415 555 0123", rinaID).hears("Langkah 1 dari 8")
+	if o := rina.profile(); o.Phone != "+14155550123" || !o.PhoneVerified {
+		t.Fatalf("the phone is %q", o.Phone)
+	}
+}
+
+func TestTheProfileCommandIntroducesSomebodyNew(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina()
+	rina.says("/profil").hears("Langkah 1 dari 7")
+	rina.says("/profil").hears("belum diisi")
+	for _, a := range []string{"setuju", "Rina Kartika", "Saya non-ASN", "Operator", "Paguyuban Xyzzy Qwerty", "rina@banyuasinkab.go.id"} {
+		rina.says(a)
+	}
+	rina.says("081234567801").hears("sudah kami simpan", "Rina Kartika", "non-ASN", "belum terverifikasi")
+	if n := len(rina.last().labels); n != 0 || !rina.last().keyboard.Remove {
+		t.Fatal("the phone's keyboard stays")
+	}
+}
+
 func TestTheProfileIsShownAndEdited(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().introduced()

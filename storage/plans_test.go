@@ -33,6 +33,8 @@ var walked = map[string]struct {
 	"countWord":       {[]string{"SCAN (subquery-1)"}, "at most 1000 entries"},
 	"dropDeadLetters": {[]string{"SCAN dead_letters"}, "when a person is erased; dead letters are few"},
 	"dropEffects":     {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
+	"dropWords":       {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
+	"putWords":        {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"findWord":        {[]string{"SCAN (subquery-1)", "USE TEMP B-TREE FOR DISTINCT"}, "at most 1000 entries"},
 	"lastEffectID":    {[]string{"SCAN outbox"}, "one row, from the end"},
 	"listEffects":     {[]string{"SCAN outbox"}, "once, at the start"},

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -20,6 +21,7 @@ const (
 const (
 	requestColumns = `SELECT ticket, service, officer, state, label, unit, answers, sent_at, due_at, card_posted, record FROM requests`
 
+	getFoundBy     statement = `SELECT label, unit, officer, coalesce(record ->> '$.address', '') FROM requests WHERE ticket = ?`
 	getRequest     statement = requestColumns + ` WHERE ticket = ?`
 	requestsOf     statement = requestColumns + ` WHERE officer = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
 	requestsOfUnit statement = requestColumns + ` WHERE unit_key = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
@@ -117,10 +119,19 @@ func scanRequest(scan scanner) (conversations.Request, error) {
 	return r, decode("a request", record, &r)
 }
 
-// putRequest stores a request and the words that find it.
+// putRequest stores a request and the words that find it. Most changes of a
+// request leave what it is found by.
 func (b *Batch) putRequest(r conversations.Request) error {
+	var before conversations.Request
+	err := b.one("read what a request is found by", getFoundBy, values{r.Ticket}, &before.Label, &before.Unit, &before.Officer, &before.Address)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	if err := b.writeRequest(r); err != nil {
 		return err
+	}
+	if err == nil && before.Label == r.Label && before.Unit == r.Unit && before.Officer == r.Officer && before.Address == r.Address {
+		return nil
 	}
 	name, err := b.officerName(r.Officer)
 	if err != nil {

@@ -19,9 +19,10 @@ const (
 )
 
 const (
-	wordsOf  statement = `SELECT word FROM search_words WHERE ticket = ?`
-	putWord  statement = `INSERT INTO search_words (word, ticket) VALUES (?, ?)`
-	dropWord statement = `DELETE FROM search_words WHERE word = ? AND ticket = ?`
+	wordsOf statement = `SELECT word FROM search_words WHERE ticket = ?`
+	// putWords and dropWords take a JSON list of words.
+	putWords  statement = `INSERT INTO search_words (word, ticket) SELECT value, ?2 FROM json_each(?1)`
+	dropWords statement = `DELETE FROM search_words WHERE ticket = ?2 AND word IN (SELECT value FROM json_each(?1))`
 
 	countWord statement = `SELECT count(*) FROM (SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
 	findWord  statement = `SELECT DISTINCT ticket FROM (SELECT ticket FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
@@ -119,21 +120,28 @@ func (b *Batch) putWords(request conversations.Request, name string) error {
 		return err
 	}
 	after := wordsFor(request, name)
-	for _, word := range before {
-		if !slices.Contains(after, word) {
-			if err := b.exec("drop a word", dropWord, word, request.Ticket); err != nil {
-				return err
-			}
+	if err := b.changeWords("drop words", dropWords, request.Ticket, before, after); err != nil {
+		return err
+	}
+	return b.changeWords("store words", putWords, request.Ticket, after, before)
+}
+
+// changeWords drops or stores the words that are not among the others.
+func (b *Batch) changeWords(doing string, s statement, ticket string, words, others []string) error {
+	var list []string
+	for _, word := range words {
+		if !slices.Contains(others, word) {
+			list = append(list, word)
 		}
 	}
-	for _, word := range after {
-		if !slices.Contains(before, word) {
-			if err := b.exec("store a word", putWord, word, request.Ticket); err != nil {
-				return err
-			}
-		}
+	if len(list) == 0 {
+		return nil
 	}
-	return nil
+	body, err := encode("words", list)
+	if err != nil {
+		return err
+	}
+	return b.exec(doing, s, body, ticket)
 }
 
 // wordsFor lists, sorted, the words a request is found by: its address whole;
