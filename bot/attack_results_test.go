@@ -61,23 +61,6 @@ func (a *attacker) isApproved() {
 	a.mailIsPlain()
 }
 
-type sentFile struct {
-	name string
-	data []byte
-}
-
-// document presses a button that brings a document.
-func (a *attacker) document(button string) sentFile {
-	a.t.Helper()
-	m := a.presses(button)
-	if m.Document == nil {
-		a.t.Fatalf("%s should bring a document: %s", button, m.Content())
-	}
-	_, data, err := a.world.Telegram().File(m.Document.FileID)
-	a.must(err)
-	return sentFile{m.Document.Name, data}
-}
-
 // pdfStream is what a PDF holds in compressed form: words, pictures, fonts.
 var pdfStream = regexp.MustCompile(`(?s)stream\r?\n.*?endstream`)
 

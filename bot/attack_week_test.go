@@ -171,3 +171,21 @@ func (a *actor) takesOver(label string) (answers []string) {
 	}
 	return answers
 }
+
+// sentFile is a document as its reader gets it.
+type sentFile struct {
+	name string
+	data []byte
+}
+
+// document presses a button that brings a document.
+func (a *actor) document(button string) sentFile {
+	a.t.Helper()
+	m := a.presses(button)
+	if m.Document == nil {
+		a.t.Fatalf("%s should bring a document: %s", button, m.Content())
+	}
+	_, data, err := a.world.Telegram().File(m.Document.FileID)
+	a.must(err)
+	return sentFile{m.Document.Name, data}
+}

@@ -28,9 +28,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	p := newPlay(t, w.telegram, w.group)
 	p.everything(1)
 	w.start()
-	t0 := time.Now()
 	p.run(60 * time.Second)
-	t.Log("played", time.Since(t0))
 	w.afterwards(p)
 	if !fate.exhausted() {
 		t.Errorf("the play was over before the bot had died often enough: %v", fate.deaths)

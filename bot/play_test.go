@@ -232,13 +232,16 @@ func (o *officer) cued(s scene) (botapi.Message, bool) {
 	}
 	messages := o.telegram.MessagesAfter(o.id, from)
 	for i := len(messages) - 1; i >= 0; i-- {
-		if o.fromBot(messages[i]) && holds(messages[i].Content(), s.cue) {
-			if s.press == "" || labelled(messages[i], s.press) != "" {
-				return messages[i], true
-			}
+		if o.fits(s, messages[i]) {
+			return messages[i], true
 		}
 	}
 	return botapi.Message{}, false
+}
+
+// fits tells whether a message is what a scene waits for.
+func (o *officer) fits(s scene, m botapi.Message) bool {
+	return o.fromBot(m) && holds(m.Content(), s.cue) && (s.press == "" || labelled(m, s.press) != "")
 }
 
 // labelled finds the button whose label begins with the words.
@@ -263,10 +266,9 @@ func holds(text string, words []string) bool {
 func (o *officer) act(s scene, m botapi.Message) {
 	switch {
 	case s.press != "":
-		// The message may be gone by the time of a second try.
-		press := func() { _, _ = o.telegram.Press(o.id, o.id, m.ID, labelled(m, s.press)) }
-		if press(); !s.once {
-			o.redo = press
+		o.tap(m, s.press)
+		if !s.once {
+			o.redo = func() { o.tapAgain(s, m) }
 		}
 	case s.photos > 0:
 		photos := make([][]byte, s.photos)
@@ -286,6 +288,21 @@ func (o *officer) act(s scene, m botapi.Message) {
 	}
 	if s.do != nil {
 		s.do(o, m)
+	}
+}
+
+func (o *officer) tap(m botapi.Message, label string) {
+	_, _ = o.telegram.Press(o.id, o.id, m.ID, labelled(m, label)) // the message may be gone by now
+}
+
+// tapAgain taps the youngest message that looks like the one tapped before.
+func (o *officer) tapAgain(s scene, m botapi.Message) {
+	messages := o.telegram.MessagesAfter(o.id, m.ID-1)
+	for i := len(messages) - 1; i >= 0; i-- {
+		if o.fits(s, messages[i]) {
+			o.tap(messages[i], s.press)
+			return
+		}
 	}
 }
 

@@ -14,12 +14,10 @@ func TestSoakARushOfFiveHundred(t *testing.T) {
 	s := openStage(t, paced)
 	s.rush(500)
 	began := time.Now()
+	s.announcedAndAnswered(time.Minute)
 	s.verifier(budi).withButton("📋 Antrean")
-	if took := time.Since(began); took > time.Minute {
-		t.Errorf("the rush was announced after %s", took)
-	}
 	for time.Since(began) < 130*time.Second {
-		s.announcedAndAnswered(500, time.Minute)
+		s.announcedAndAnswered(time.Minute)
 		<-time.After(5 * time.Second)
 	}
 	t.Logf("%d cards so far", len(s.cards()))

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,3 +70,34 @@ func byChance(seed uint64, share float64) func(hosting.Call) bool {
 	random := rand.New(rand.NewPCG(seed, 3))
 	return func(hosting.Call) bool { return random.Float64() < share }
 }
+
+// TestSoakAnotherPollerForLong has a second program fetch the updates for more
+// than a minute: the team is told once, and nothing is lost.
+func TestSoakAnotherPollerForLong(t *testing.T) {
+	t.Parallel()
+	w := openTown(t, immortal())
+	p := newPlay(t, w.telegram, w.group)
+	p.subdomain("bersama", approves)
+	w.start()
+	rival := make(chan struct{})
+	go func() {
+		defer close(rival)
+		for began := time.Now(); time.Since(began) < 90*time.Second; {
+			w.pollAsRival()
+		}
+	}()
+	p.run(3 * time.Minute)
+	<-rival
+	w.afterwards(p)
+	told := 0
+	for _, m := range w.telegram.Messages(w.group) {
+		if strings.Contains(m.Content(), conflictWords) {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the team was told %d times", told)
+	}
+}
+
+const conflictWords = "program lain yang mengambil"

@@ -18,6 +18,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// watching is how long a visitor waits for what must come; a browser takes its
+// time on a busy machine.
+const watching = 45 * time.Second
+
 // visitor is a person before a real browser. They touch only what they can see
 // and reach, and read only what is visible.
 type visitor struct {
@@ -84,7 +88,7 @@ func (v *visitor) sawNoMistakes() {
 
 func (v *visitor) do(steps ...chromedp.Action[chromedp.Void]) {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	ctx, cancel := context.WithTimeout(v.ctx, watching)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		v.t.Fatal(err)
@@ -179,7 +183,7 @@ func anys(words []string) []any {
 // polls asks the page until it has an answer.
 func polls[T any](v *visitor, what, function string, args ...any) T {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	ctx, cancel := context.WithTimeout(v.ctx, watching)
 	defer cancel()
 	answer, err := chromedp.Run(ctx, chromedp.PollFunction[T](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingInterval(20*time.Millisecond)))
 	if err != nil {
@@ -190,7 +194,7 @@ func polls[T any](v *visitor, what, function string, args ...any) T {
 
 // screen is everything that can be read now.
 func (v *visitor) screen() string {
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	ctx, cancel := context.WithTimeout(v.ctx, watching)
 	defer cancel()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 	if err != nil {
@@ -208,7 +212,7 @@ func (v *visitor) keepsPicture(name string) {
 		return
 	}
 	polls[bool](v, "a screen without passing notices", `() => !document.querySelector('.toast')`)
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	ctx, cancel := context.WithTimeout(v.ctx, watching)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {

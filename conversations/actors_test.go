@@ -13,7 +13,6 @@ type actor struct {
 	*stage
 	person conversations.Person
 	chat   int64 // where they write and press
-	own    int64 // number of the last thing they wrote
 }
 
 // The people of the stage, by their numbers at Telegram.

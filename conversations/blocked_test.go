@@ -48,6 +48,22 @@ func TestABlockKnownBeforeSendsDecisionsByMail(t *testing.T) {
 	}
 }
 
+func TestABlockFoundOutBySendingMailsTheDecisionToo(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	s.blocked[rinaID] = true
+	budi.presses("✏️ Minta perbaikan")
+	budi.presses("Surat belum ditandatangani atau distempel")
+	if len(s.mails) != 1 || !strings.Contains(s.mails[0].text, "belum ditandatangani") || !strings.Contains(s.mails[0].subject, ticket) {
+		t.Fatalf("the mails are %+v", s.mails)
+	}
+	s.passes(30 * day)
+	if len(s.mails) != 2 || !strings.Contains(s.mails[1].text, "30 hari") {
+		t.Fatalf("the mails are %+v", s.mails)
+	}
+}
+
 func TestAPasswordThatEndedMeanwhileIsNotDelivered(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().holds(arsip, "arsip", false)

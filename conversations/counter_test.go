@@ -83,7 +83,7 @@ func TestStatusTellsEachRequestWithItsStory(t *testing.T) {
 	got.offers("✏️ Ubah "+two, "✖️ Batalkan "+two).withholds("✏️ Ubah " + one).lacks("Budi")
 	budi.pressesOn(s.card(one), "✅ Setujui")
 	budi.pressesOn(s.card(one), "Ya, setujui")
-	rina.says("/status").hears("akun sudah dikirim", "Akun Bapak/Ibu", "sipandu.banyuasinkab.go.id (username sipandu)").offers("🔗 Buka halaman masuk")
+	rina.says("/status").hears("akun sudah dikirim", "disetujui", "selesai dan disampaikan", "Akun Bapak/Ibu", "sipandu.banyuasinkab.go.id (username sipandu)").offers("🔗 Buka halaman masuk")
 	rina.presses("✖️ Batalkan "+two).hears(two, "dibatalkan")
 }
 

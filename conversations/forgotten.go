@@ -87,7 +87,7 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 // makeTemporary has a temporary password set for an account of the officer.
 func (t *turn) makeTemporary(p Press, a *Account) error {
 	recent := within(day, a.Issues, t.now)
-	pending, err := t.pendingOn(a.Address)
+	pending, err := t.pendingOn(a)
 	switch {
 	case err != nil:
 		return err
@@ -143,13 +143,17 @@ func within(span time.Duration, all []time.Time, now time.Time) []time.Time {
 	return recent
 }
 
-// pendingOn tells whether a password is being set for an address right now.
-func (t *turn) pendingOn(address string) (bool, error) {
-	c, err := t.mem.CredentialOf(address)
+// pendingOn tells whether a password is being set for an account right now. A
+// wish that nobody fulfilled within a day holds up no other.
+func (t *turn) pendingOn(a *Account) (bool, error) {
+	c, err := t.mem.CredentialOf(a.Address)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && c.State == CredentialPending, err
+	if err != nil || c.State != CredentialPending {
+		return false, err
+	}
+	return c.Ticket != "" || len(within(day, a.Issues, t.now)) > 0, nil
 }
 
 // withdrawCredential ends the temporary password that a new one takes the place of.

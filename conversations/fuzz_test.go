@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"loket/conversations"
 	"loket/storage"
 )
@@ -108,6 +110,29 @@ func FuzzPress(f *testing.F) {
 				t.Fatalf("%q in %d is answered %d times", data, place.Chat, n)
 			}
 			s.readable(t, d)
+		}
+	})
+}
+
+// TestPressesOfEveryShapeAreAnsweredOnce puts together presses out of what real
+// ones are made of.
+func TestPressesOfEveryShapeAreAnsweredOnce(t *testing.T) {
+	s := busyOffice(t)
+	parts := []string{"", "1", "2", "3", "4", "0", "-1", "SD-2026-0001", "WEB-2026-0001", "WEB-2026-0002", "PGD-2026-0001", "PGD-2026-0002", "TNY-2026-0001",
+		"LP-2026-0001", "K-2026-0001", keyOf(arsip), keyOf(dishub), "subdomain", "profile", "takeover", "claim", "approve", "handover", "reset", "close", "yes", "no",
+		"correct", "reject", "reason", "several", "pick", "picked", "write", "retry", "hand", "contact", "files", "letter", "handed", "open", "show", "saved", "changed",
+		"not_us", "make", "complain", "done", "release", "freeze", "thaw", "copy", "erase", "erase_yes", "cancel", "change", "send", "back", "skip", "drop", "resume", "review", "c0", "o0", "e0"}
+	kinds := []string{"v", "q", "z", "f", "m", "g", "l", "r", "d", "k", "s", "h", "y", "x"}
+	rapid.Check(t, func(rt *rapid.T) {
+		data := rapid.SampledFrom(kinds).Draw(rt, "kind") + ":" + strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 4).Draw(rt, "parts"), ":")
+		for _, id := range []int64{rinaID, agusID, budiID, dewiID} {
+			for _, chat := range []int64{id, group} {
+				press := conversations.Press{Query: "q", Place: conversations.Place{Chat: chat, Private: chat > 0}, From: conversations.Person{ID: id, Name: "Somebody"}, Data: data}
+				d, err := s.peek(press)
+				if err != nil || answersOf(d, "q") != 1 {
+					rt.Fatalf("%q of %d in %d: %v, answered %d times", data, id, chat, err, answersOf(d, "q"))
+				}
+			}
 		}
 	})
 }

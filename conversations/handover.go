@@ -104,10 +104,11 @@ func (r *Request) handingOver() string {
 	return "hand_over"
 }
 
-// knownAccount is nil where an address has no account that we know of.
+// knownAccount is nil where an address has no account that we know of, or none
+// any more.
 func (t *turn) knownAccount(address string) (*Account, error) {
 	a, err := t.account(address)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || err == nil && !a.EndedAt.IsZero() {
 		return nil, nil
 	}
 	return a, err
@@ -136,21 +137,33 @@ func (t *turn) handoverWork(r *Request, a *Account) error {
 	return nil
 }
 
+// warningKey begins the words to a holder whose account somebody else wants.
+const warningKey = "holder_warned"
+
 // warnHolder tells the holder on file, who has an hour to press 🚫 Bukan kami.
 func (t *turn) warnHolder(r *Request, a *Account) error {
 	s, err := t.sessionOf(a.Holder)
 	if err != nil {
 		return err
 	}
-	warning := text(say("holder_warned").with("Address", a.Address, "Unit", r.Unit, "At", at(t.now.Add(objectionTime), DateClock), "Phone", t.Office.Phone))
-	t.tell(s, warning, rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
-	if s.Blocked && a.Email != "" && !t.MailOff {
-		t.do(Mail{Name: "warning:" + r.Ticket + "/" + strconv.Itoa(r.Version), To: a.Email, Lang: s.Lang,
-			Subject: say("mail_subject_decision").with("Ticket", r.Ticket), Text: text(warning, blank, t.signature())})
+	warning := text(say(warningKey).with("Address", a.Address, "Unit", r.Unit, "At", at(t.now.Add(objectionTime), DateClock), "Phone", t.Office.Phone))
+	if s.Blocked {
+		t.mailWarning(a, s.Lang, warning)
+	} else {
+		t.tell(s, warning, rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
 	}
 	t.remind("handover", r.Ticket, t.now.Add(objectionTime))
 	t.story(r, "story_holder_warned", Actor{})
 	return t.redraw(r, ClassAnswer)
+}
+
+// mailWarning reaches a holder who has blocked the bot.
+func (t *turn) mailWarning(a *Account, lang string, warning Text) {
+	if a.Email == "" || t.MailOff {
+		return
+	}
+	t.do(Mail{Name: "warning:" + a.Address + "/" + strconv.FormatInt(t.now.Unix(), 10), To: a.Email, Lang: lang,
+		Subject: say("mail_subject_decision").with("Ticket", a.Address), Text: text(warning, blank, t.signature())})
 }
 
 // startHandover lets the work begin: nobody objected. Only now the new holder's

@@ -1,10 +1,6 @@
 package conversations
 
-import (
-	"errors"
-
-	"loket/conversations/answers"
-)
+import "loket/conversations/answers"
 
 // hints are what the bot worked out for the verifiers. They never decide.
 func (t *turn) hints(r *Request) []Line {
@@ -115,18 +111,18 @@ func (t *turn) holderHints(r *Request, add func(bool, string, ...any)) error {
 	if r.Address == "" {
 		return nil
 	}
-	account, err := t.account(r.Address)
-	if errors.Is(err, ErrNotFound) {
+	account, err := t.knownAccount(r.Address)
+	if err != nil || r.Service == Reset {
+		return err
+	}
+	if account == nil {
 		add(r.Service == Takeover, "hint_account_unknown")
 		return nil
-	}
-	if err != nil {
-		return err
 	}
 	if r.Looked == nil {
 		r.Looked = &AddressSeen{Ticket: r.Ticket, Owner: account.Username}
 	}
-	add(account.Holder != 0 && account.Holder != r.Officer && r.Service != Reset, "hint_other_holder", "Unit", account.Unit)
+	add(account.Holder != 0 && account.Holder != r.Officer, "hint_other_holder", "Unit", account.Unit)
 	return nil
 }
 

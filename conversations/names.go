@@ -81,11 +81,8 @@ func (t *turn) labelWanted(d *Draft, label string) (bool, error) {
 }
 
 func (t *turn) accountExists(address string) (bool, error) {
-	_, err := t.account(address)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	a, err := t.knownAccount(address)
+	return a != nil, err
 }
 
 func (t *turn) freeNames(d *Draft, label string) ([]string, error) {

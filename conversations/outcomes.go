@@ -41,7 +41,10 @@ func cardOf(name string) (ticket, card string) {
 func (t *turn) failed(e Failed) error {
 	switch effect := e.Effect.(type) {
 	case Send:
-		return t.sendFailed(effect.Chat, effect.Name, e.Why)
+		if err := t.sendFailed(effect.Chat, effect.Name, e.Why); err != nil {
+			return err
+		}
+		return t.mailInstead(effect, e.Why)
 	case Paper:
 		return t.sendFailed(effect.Chat, "", e.Why)
 	case Edit:
@@ -75,6 +78,28 @@ func (t *turn) sendFailed(chat int64, name string, why Failure) error {
 		return ignoreGone(err)
 	}
 	return t.blockedOnCard(c)
+}
+
+// mailInstead writes to somebody who turns out to have blocked the bot what
+// they have to know of a request: a decision, or that their account is wanted.
+func (t *turn) mailInstead(e Send, why Failure) error {
+	if why != FailBlocked || e.Chat <= 0 || e.Name != "" || e.Passing || len(e.Text) == 0 {
+		return nil
+	}
+	first := e.Text[0]
+	if first.Key == warningKey {
+		a, err := t.knownAccount(first.Args["Address"].Text)
+		if err != nil || a == nil || a.Holder != e.Chat {
+			return err
+		}
+		t.mailWarning(a, e.Lang, e.Text)
+		return nil
+	}
+	r, err := t.request(first.Args["Ticket"].Text)
+	if err != nil || r.Officer != e.Chat || first.Key == "satisfaction_ask" {
+		return ignoreGone(err)
+	}
+	return t.mailDecision(r, e.Lang, e.Text)
 }
 
 // editFailed puts back what somebody deleted: a card that is still needed, a

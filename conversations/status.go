@@ -14,8 +14,8 @@ const (
 	// least a third too high: what does not fit any more is left out, the
 	// oldest first.
 	statusRunes = 4800
-	// statusStory is how much of its story an open request tells.
-	statusStory = 5
+	// statusStory is how much of its story a request tells.
+	statusStory = 6
 )
 
 // status lists the officer's requests with the latest of their story, and
@@ -40,7 +40,7 @@ func (t *turn) status() error {
 	body := text("status_head")
 	var buttons [][]Button
 	for i := range own {
-		body = withRoom(body, text(blank, t.statusOf(&own[i])))
+		body = withRoom(body, text(blank, t.statusOf(&own[i], statusStory)), text(blank, t.statusOf(&own[i], 1)))
 		if keyboard := t.ownButtons(&own[i]); len(keyboard.Rows) > 0 {
 			buttons = append(buttons, t.named(own[i].Ticket, keyboard.Rows[0]))
 		}
@@ -57,19 +57,21 @@ func (t *turn) status() error {
 	if len(units) > 0 {
 		body = text(body, blank, "status_unit_head")
 		for i := range units {
-			body = withRoom(body, t.statusOf(&units[i]))
+			body = withRoom(body, t.statusOf(&units[i], 1))
 		}
 	}
 	t.chatter(body, rows(append(buttons, t.aside().firstRow())...))
 	return nil
 }
 
-// withRoom adds what still fits into one message.
-func withRoom(body, more Text) Text {
-	if runes(body, more) > statusRunes {
-		return body
+// withRoom adds the first of what is offered that still fits into one message.
+func withRoom(body Text, offered ...Text) Text {
+	for _, more := range offered {
+		if runes(body, more) <= statusRunes {
+			return text(body, more)
+		}
 	}
-	return text(body, more)
+	return body
 }
 
 // named puts the ticket onto buttons that stand in a list.
@@ -80,16 +82,13 @@ func (t *turn) named(ticket string, buttons []Button) []Button {
 	return buttons
 }
 
-func (t *turn) statusOf(r *Request) Text {
+// statusOf tells where a request stands and the latest of its story.
+func (t *turn) statusOf(r *Request, story int) Text {
 	body := text(say("status_request").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service)), "Address", r.Address, "State", r.stateWords()))
 	if !r.ended() && r.State != NeedsCorrection {
 		body = append(body, say("status_due").with("Due", r.Due))
 	}
-	most := statusStory
-	if r.ended() {
-		most = 1 // how it ended
-	}
-	for _, m := range r.Timeline[max(0, len(r.Timeline)-most):] {
+	for _, m := range r.Timeline[max(0, len(r.Timeline)-story):] {
 		body = append(body, say("status_story").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", "")))
 	}
 	return body

@@ -148,15 +148,19 @@ func TestTwoTakeoversOfOneAccountFollowEachOther(t *testing.T) {
 }
 
 func TestAHolderWhoBlockedTheBotIsWarnedByMail(t *testing.T) {
-	s := newStage(t)
-	rina, agus, budi := s.rina().introduced(), s.agus().introduced(), s.budi()
-	agus.holds(dishub, "dishub", true)
-	s.event(conversations.BotMoved{Place: agus.place(), By: agus.person})
-	s.blocked[agusID] = true
-	ticket := rina.asksTakeover(dishub)
-	budi.approves()
-	if len(s.mails) != 1 || s.mails[0].To != "arsip@banyuasinkab.go.id" || !strings.Contains(s.mails[0].text, "diminta oleh") {
-		t.Fatalf("the letters are %v", s.mails)
+	for _, known := range []bool{true, false} {
+		s := newStage(t)
+		rina, agus, budi := s.rina().introduced(), s.agus().introduced(), s.budi()
+		agus.holds(dishub, "dishub", true)
+		s.blocked[agusID] = true
+		if known {
+			s.event(conversations.BotMoved{Place: agus.place(), By: agus.person})
+		}
+		ticket := rina.asksTakeover(dishub)
+		budi.approves()
+		if len(s.mails) != 1 || s.mails[0].To != "arsip@banyuasinkab.go.id" || !strings.Contains(s.mails[0].text, "diminta oleh") {
+			t.Fatalf("the letters are %v", s.mails)
+		}
+		s.inState(ticket, conversations.HandingOver)
 	}
-	s.inState(ticket, conversations.HandingOver)
 }

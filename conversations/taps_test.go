@@ -11,37 +11,48 @@ import (
 )
 
 // decides is one thing that somebody of the team, the officer or the panel does.
-func (s *stage) decides(t *rapid.T, ticket string, officer *actor, team []*actor, seen map[string]bool) {
+func (s *stage) decides(d dice, ticket string, officer *actor, team []*actor, seen map[string]bool) {
 	s.Helper()
-	who := rapid.SampledFrom(team).Draw(t, "verifier")
-	switch rapid.SampledFrom([]string{"tap", "tap", "tap", "tap", "old", "time", "officer", "panel", "reply", "down"}).Draw(t, "does") {
-	case "tap":
-		s.tap(t, who, s.card(ticket), seen)
-	case "old":
-		s.tapOld(t, who, seen)
-	case "time":
-		s.passes(seconds(rapid.SampledFrom([]int64{1, 30, 60, 61, 600, 3600, 86400}).Draw(t, "seconds")))
-	case "officer":
-		s.tapOfficer(t, officer)
-	case "panel":
-		step := rapid.SampledFrom([]conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepPassword, conversations.StepReset}).Draw(t, "step")
-		outcome := rapid.SampledFrom([]conversations.PanelOutcome{conversations.PanelRefused, conversations.PanelTaken, conversations.PanelExists, conversations.PanelUnknown, conversations.PanelMissing, conversations.PanelExpired, conversations.PanelWaiting}).Draw(t, "outcome")
-		if outcome != conversations.PanelWaiting {
-			s.panel.answers[step] = []conversations.PanelReplied{{Outcome: outcome, Value: "orang-lain"}}
-		}
-	case "reply":
-		who.does("replying", who.writes(conversations.Message{Text: "Alasan tertulis", ReplyTo: s.card(ticket).number}), "")
-	case "down":
-		if s.panel.down {
-			s.panel.works()
-		} else {
-			s.panel.down = true
-		}
+	who := one(d, team...)
+	switch d.IntN(16) {
+	case 0:
+		s.tapOld(d, who, seen)
+	case 1:
+		s.passes(seconds(one[int64](d, 1, 30, 60, 61, 600, 3600, 86400)))
+	case 2, 3:
+		s.tapOfficer(d, officer)
+	case 4:
+		s.fails(d)
+	case 5:
+		who.does("replying", who.writes(conversations.Message{Text: one(d, "Alasan tertulis", "x", ""), ReplyTo: one(d, s.chats[group]...).number}), "")
+	case 6:
+		s.rests(d)
+	case 7:
+		officer.does("answering", officer.writes(conversations.Message{Text: one(d, "MySQL 8", "sipandu-baru", "kirim", "halo"), File: one(d, nil, &s.photos(1)[0])}), "")
+	default:
+		s.tap(d, who, s.card(ticket), seen)
+	}
+}
+
+// fails lets a step at the panel end badly the next time.
+func (s *stage) fails(d dice) {
+	step := one(d, conversations.StepLook, conversations.StepAccount, conversations.StepPassword, conversations.StepReset, conversations.StepVerify, conversations.StepSite)
+	s.panel.answers[step] = []conversations.PanelReplied{{Value: "orang-lain", Outcome: one(d, conversations.PanelRefused, conversations.PanelTaken,
+		conversations.PanelExists, conversations.PanelUnknown, conversations.PanelMissing, conversations.PanelExpired)}}
+}
+
+// rests the panel, or lets it work again.
+func (s *stage) rests(d dice) {
+	s.Helper()
+	if s.panel.down = !s.panel.down; !s.panel.down {
+		s.panel.works()
+	} else if d.often(5) {
+		s.panel.saysNothing()
 	}
 }
 
 // tap presses any button of a message.
-func (s *stage) tap(t *rapid.T, who *actor, m *message, seen map[string]bool) {
+func (s *stage) tap(d dice, who *actor, m *message, seen map[string]bool) {
 	s.Helper()
 	var buttons []conversations.Button
 	for _, row := range m.keyboard.Rows {
@@ -50,46 +61,46 @@ func (s *stage) tap(t *rapid.T, who *actor, m *message, seen map[string]bool) {
 	if len(buttons) == 0 {
 		return
 	}
-	b := rapid.SampledFrom(buttons).Draw(t, "button")
-	if b.Start != "" {
+	switch b := one(d, buttons...); {
+	case b.Start != "":
 		who.alone().opens(b.Start)
-		return
-	}
-	if b.Data != "" {
+	case b.Data != "":
 		seen[b.Data] = true
 		who.claims(b.Data, m.number)
 	}
 }
 
 // tapOld presses a button of which the card may have got rid.
-func (s *stage) tapOld(t *rapid.T, who *actor, seen map[string]bool) {
+func (s *stage) tapOld(d dice, who *actor, seen map[string]bool) {
 	s.Helper()
 	var all []string
 	for data := range seen {
 		all = append(all, data)
 	}
 	if len(all) > 0 {
-		who.claims(rapid.SampledFrom(sorted(all)).Draw(t, "old button"), 0)
+		who.claims(one(d, sorted(all)...), 0)
 	}
 }
 
-// tapOfficer presses what stands in the officer's chat, or in that of a
-// verifier who works by hand.
-func (s *stage) tapOfficer(t *rapid.T, officer *actor) {
+// tapOfficer presses what stands in somebody's private chat: the officer's, or
+// that of a verifier who works by hand.
+func (s *stage) tapOfficer(d dice, officer *actor) {
 	s.Helper()
-	chat := rapid.SampledFrom([]int64{officer.chat, budiID, sariID}).Draw(t, "chat")
 	a := *officer
-	a.chat, a.person.ID = chat, chat
-	for i := len(s.chats[chat]) - 1; i >= 0; i-- {
-		m := s.chats[chat][i]
-		if m.deleted || len(m.labels) == 0 {
-			continue
+	a.chat = one(d, officer.chat, officer.chat, budiID, sariID)
+	a.person.ID = a.chat
+	var all []*message
+	for _, m := range s.chats[a.chat] {
+		if !m.deleted && len(m.labels) > 0 {
+			all = append(all, m)
 		}
-		label := rapid.SampledFrom(rapid.SampledFrom(m.labels).Draw(t, "row")).Draw(t, "label")
-		if b, _ := m.button(label); b.Data != "" {
-			a.claims(b.Data, m.number)
-		}
+	}
+	if len(all) == 0 {
 		return
+	}
+	m := all[len(all)-1-min(d.IntN(4), len(all)-1)]
+	if b, _ := m.button(one(d, one(d, m.labels...)...)); b.Data != "" {
+		a.claims(b.Data, m.number)
 	}
 }
 
@@ -98,23 +109,24 @@ func (s *stage) tapOfficer(t *rapid.T, officer *actor) {
 func TestAnyTapsByAnybodyEndInOneOutcomeAndOneCard(t *testing.T) {
 	dir := quickDir(t)
 	rapid.Check(t, func(t *rapid.T) {
-		manual := rapid.Bool().Draw(t, "by hand")
+		d := rolled(t)
+		manual := d.often(3)
 		s := openStage(t, fresh(t, dir), t.Cleanup, func(c *conversations.Config) { c.PanelManual = manual })
 		rina := s.rina().introduced().holds(arsip, "arsip", true)
 		team := []*actor{s.budi(), s.sari(), s.verifier(rinaID, "Rina of the team"), {stage: s, person: s.agus().person, chat: group}}
-		ticket := s.anyRequest(t, rina)
+		ticket := s.anyRequest(d, rina)
 		seen := map[string]bool{}
-		for range rapid.IntRange(1, 25).Draw(t, "taps") {
-			s.decides(t, ticket, rina, team, seen)
+		for range 40 {
+			s.decides(d, ticket, rina, team, seen)
 		}
 		s.checkOutcome(ticket)
 	})
 }
 
 // anyRequest is a request or complaint of any kind.
-func (s *stage) anyRequest(t *rapid.T, rina *actor) string {
+func (s *stage) anyRequest(d dice, rina *actor) string {
 	s.Helper()
-	switch rapid.SampledFrom([]string{"subdomain", "website", "existing", "takeover", "complaint"}).Draw(t, "request") {
+	switch one(d, "subdomain", "website", "existing", "takeover", "complaint") {
 	case "subdomain":
 		return rina.asksSubdomain("sipandu")
 	case "website":

@@ -169,6 +169,33 @@ func TestAPanelThatCannotSayIsAskedAgainAndTheTimeStillEnds(t *testing.T) {
 	}
 }
 
+func TestAnAccountThatThePanelLostIsNoAccountAnyMore(t *testing.T) {
+	s := newStage(t)
+	rina, agus := s.rina().introduced().holds(arsip, "arsip", false), s.agus().introduced()
+	s.panel.will(conversations.StepPassword, conversations.PanelMissing, "user_missing", "")
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	s.budi().reads("Pekerjaan untuk " + arsip)
+	rina.says("/lupapassword").hears("Belum ada akun")
+	delete(s.panel.owners, arsip)
+	ticket := agus.asksSubdomain("arsip") // the name is free again
+	s.budi().approves()
+	s.inState(ticket, conversations.Delivered)
+	agus.says("/lupapassword").hears(arsip)
+}
+
+func TestAWishThatNobodyFulfilledIsForgottenAfterADay(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().holds(arsip, "arsip", false)
+	s.panel.will(conversations.StepPassword, conversations.PanelRefused, "weak_password", "")
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	rina.presses("🔑 Buat password sementara").sees("masih kami kerjakan")
+	s.passes(day)
+	rina.presses("🔑 Buat password sementara").hears("sudah siap")
+	s.budi().presses("🧑‍🔧 Kerjakan tugas ini").hears("tidak menunggu siapa pun")
+}
+
 func TestAnAccountIsFrozenAndThawed(t *testing.T) {
 	s := newStage(t)
 	rina, budi, sari := s.rina().holds(arsip, "arsip", false), s.budi(), s.sari()

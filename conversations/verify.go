@@ -258,12 +258,12 @@ func (t *turn) approve(r *Request, by Actor) error {
 	if err := t.confirmUnit(r); err != nil {
 		return err
 	}
-	a, err := t.account(r.Address)
-	if err == nil {
-		return t.offerExisting(r, a.Username) // made or imported since the request was sent
-	}
-	if !errors.Is(err, ErrNotFound) {
+	a, err := t.knownAccount(r.Address)
+	if err != nil {
 		return err
+	}
+	if a != nil {
+		return t.offerExisting(r, a.Username) // made or imported since the request was sent
 	}
 	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
 	return t.beginWork(r)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -28,11 +29,17 @@ const incoming = "incoming-"
 // same file is kept once and no name of anybody's choosing is ever a path.
 // Its methods may be called from many goroutines.
 type Attachments struct {
-	dir string
-	now func() time.Time
+	dir     string
+	now     func() time.Time
+	buffers sync.Pool // of *[copyBuffer]byte
 }
 
-func newAttachments(dir string, now func() time.Time) *Attachments { return &Attachments{dir, now} }
+// copyBuffer is how much of a file is taken at a time.
+const copyBuffer = 32 << 10
+
+func newAttachments(dir string, now func() time.Time) *Attachments {
+	return &Attachments{dir: dir, now: now, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
+}
 
 // Attachments gives the files' contents.
 func (s *Store) Attachments() *Attachments { return s.attachments }
@@ -51,7 +58,9 @@ func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash s
 	defer os.Remove(file.Name()) // gone already where all went well
 	defer file.Close()
 	sum := sha256.New()
-	size, err = io.Copy(keeping{io.MultiWriter(file, sum)}, io.LimitReader(untilDone{ctx, r}, limit+1))
+	buffer := a.buffers.Get().(*[copyBuffer]byte)
+	size, err = io.CopyBuffer(keeping{io.MultiWriter(file, sum)}, io.LimitReader(untilDone{ctx, r}, limit+1), buffer[:])
+	a.buffers.Put(buffer)
 	switch {
 	case err != nil:
 		return "", 0, fmt.Errorf("keep a file: %w", err)

@@ -51,10 +51,13 @@ func (r *reader) AddressesLike(label string) ([]string, error) {
 	return found[:min(len(found), lookalikes)], nil
 }
 
+// alike brings letters and signs together that the eye mistakes for each other.
+var alike = strings.NewReplacer("0", "o", "1", "l", "i", "l", "-", "")
+
 // look is the name of an address as the eye takes it.
 func look(address string) string {
 	label, _, _ := strings.Cut(strings.ToLower(address), ".")
-	return strings.NewReplacer("0", "o", "1", "l", "i", "l", "-", "").Replace(label)
+	return alike.Replace(label)
 }
 
 // near tells whether two names are at most one letter or one swap of

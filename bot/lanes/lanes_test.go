@@ -433,3 +433,17 @@ func BenchmarkTake(b *testing.B) {
 		<-done
 	}
 }
+
+func TestAClockThatWasSetBackHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDiary()
+		l := lanes.New(lanes.Config{Run: func(_ context.Context, job *lanes.Job) lanes.Outcome {
+			d.note("ran", job.ID)
+			return lanes.Done()
+		}})
+		l.Take([]engine.Item{send(1, 5, keyed("files", "", time.Now().Add(3*time.Hour))), send(2, 5)})
+		time.Sleep(time.Minute)
+		d.want(t, "ran 1 at 10s", "ran 2 at 10s")
+		stop(t, l)
+	})
+}

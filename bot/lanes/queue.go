@@ -123,13 +123,18 @@ func (l *Line) Back(job *Job) bool {
 // Len counts the jobs.
 func (l *Line) Len() int { return len(l.jobs) }
 
+// longestWait bounds how long a job waits for its own time. What asks for one
+// asks for seconds; only a clock that was set back makes it more, and that must
+// not hold a chat up.
+const longestWait = 10 * time.Second
+
 // WaitOf is how long a job still has to wait for its own time.
 func WaitOf(job *Job, now time.Time) time.Duration {
 	notBefore := sendOf(job).NotBefore
 	if notBefore == 0 {
 		return 0
 	}
-	return max(0, time.UnixMilli(notBefore).Sub(now))
+	return max(0, min(time.UnixMilli(notBefore).Sub(now), longestWait-now.Sub(job.Since)))
 }
 
 // sendOf is the job's Send; other effects have neither key nor time.

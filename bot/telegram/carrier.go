@@ -19,7 +19,7 @@ var errUnbuildable = errors.New("the request cannot be built")
 // memory first, it goes out at once with its length, and can be repeated on a
 // fresh connection when a kept one turns out to be closed.
 type carrier struct {
-	web *http.Client
+	web http.RoundTripper
 }
 
 // Do sends a request of the library. Its errors never hold the address, which
@@ -35,9 +35,9 @@ func (c carrier) Do(req *http.Request) (*http.Response, error) {
 	req.GetBody = func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(body.Bytes())), nil
 	}
-	resp, err := c.web.Do(req)
+	resp, err := c.web.RoundTrip(req)
 	if err != nil {
-		return nil, withoutAddress(err)
+		return nil, err
 	}
 	if returnsMessage(req.URL.Path) {
 		return slim(resp)

@@ -42,27 +42,27 @@ type Options struct {
 
 // Client calls the Bot API. It is safe for concurrent use.
 type Client struct {
-	api   *bot.Bot
-	web   *http.Client
-	base  string
-	token string
-	watch func(method string, took time.Duration, end string)
+	api    *bot.Bot
+	web    http.RoundTripper // follows no redirect: the token must not wander to another host
+	base   string
+	token  string
+	header http.Header // of every call; nobody changes it
+	watch  func(method string, took time.Duration, end string)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
-	c := &Client{token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch}
+	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch,
+		header: http.Header{"Content-Type": {"application/json"}}}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
-	transport := options.Transport
-	if transport == nil {
-		transport = newTransport()
+	if c.web == nil {
+		c.web = newTransport()
 	}
-	c.web = &http.Client{Transport: transport, CheckRedirect: refuseRedirect}
 	api, err := bot.New(c.token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(c.base),
@@ -76,7 +76,11 @@ func NewClient(options Options) (*Client, error) {
 }
 
 // Close gives idle connections back.
-func (c *Client) Close() { c.web.CloseIdleConnections() }
+func (c *Client) Close() {
+	if web, keeps := c.web.(interface{ CloseIdleConnections() }); keeps {
+		web.CloseIdleConnections()
+	}
+}
 
 func newTransport() *http.Transport {
 	return &http.Transport{
@@ -89,9 +93,6 @@ func newTransport() *http.Transport {
 		ExpectContinueTimeout: time.Second,
 	}
 }
-
-// refuseRedirect keeps the token from wandering to another host.
-func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // answer is the frame of everything the Bot API says.
 type answer struct {
@@ -128,9 +129,9 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 		if err != nil {
 			return err
 		}
-		resp, err := c.web.Do(req)
+		resp, err := c.web.RoundTrip(req)
 		if err != nil {
-			return fmt.Errorf("call %s: %w", method, withoutAddress(err))
+			return fmt.Errorf("call %s: %w", method, err)
 		}
 		defer resp.Body.Close()
 		return decodeAnswer(method, resp, dest)
@@ -138,7 +139,7 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 }
 
 // usualCall holds most calls without growing.
-const usualCall = 2 << 10
+const usualCall = 1 << 10
 
 func (c *Client) request(ctx context.Context, method string, params any) (*http.Request, error) {
 	body := bytes.NewBuffer(make([]byte, 0, usualCall))
@@ -151,7 +152,7 @@ func (c *Client) request(ctx context.Context, method string, params any) (*http.
 	if err != nil {
 		return nil, fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header = c.header
 	return req, nil
 }
 
@@ -203,9 +204,9 @@ func (c *Client) download(ctx context.Context, path string) (io.ReadCloser, erro
 	if err != nil {
 		return nil, fmt.Errorf("build download: %w", withoutAddress(err))
 	}
-	resp, err := c.web.Do(req)
+	resp, err := c.web.RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("download: %w", withoutAddress(err))
+		return nil, fmt.Errorf("download: %w", err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		_ = resp.Body.Close()

@@ -49,11 +49,16 @@ func (o *Outbox) deliver(ctx context.Context, job *lanes.Job, p parcel) lanes.Ou
 			return o.storageFailed(job, err)
 		}
 	}
+	through, err := o.pace.enter(ctx, p.weight(part))
+	if err != nil {
+		return lanes.Again(0) // our own stop; the row is left to the next start
+	}
 	numbers, err := p.send(ctx, to, part, reply)
 	if faultOf(err).verdict == verdictTopicGone && to.topic != 0 {
 		to.topic = 0 // better in the wrong topic than nowhere
 		numbers, err = p.send(ctx, to, part, reply)
 	}
+	o.pace.leave(through, to.chat)
 	if err != nil {
 		return o.failed(ctx, job, to, err)
 	}

@@ -31,6 +31,7 @@ type pacer struct {
 	start  time.Time
 	all    *rate.Limiter
 	turn   chan struct{} // the private chats' place in the queue for all
+	gate   gate
 	pauses pauses
 	groups *windows
 
@@ -130,6 +131,33 @@ func waitN(ctx context.Context, limiter *rate.Limiter, n int) error {
 // spend counts n messages into a group; false: they do not fit any more.
 func (p *pacer) spend(chat int64, n int, at time.Time) bool {
 	return p.off || p.groups.spend(chat, n, at)
+}
+
+// enter waits until n messages may be on their way, and leave tells that they
+// have arrived.
+func (p *pacer) enter(ctx context.Context, n int) (*passage, error) {
+	if p.off {
+		return nil, nil
+	}
+	return p.gate.enter(ctx, n)
+}
+
+func (p *pacer) leave(through *passage, chat int64) {
+	if p.off {
+		return
+	}
+	p.gate.leave(through)
+	p.arrived(chat)
+}
+
+// arrived counts the last message into a private chat from now on: on its way
+// it may have been held up.
+func (p *pacer) arrived(chat int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known := p.chats[chat]; known != nil {
+		known.times[(known.next+chatMost-1)%chatMost] = time.Now()
+	}
 }
 
 // recovering keeps the messages back for a moment.

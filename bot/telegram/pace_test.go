@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -108,6 +109,53 @@ func TestAllChatsTogetherStayBelowThirtyASecond(t *testing.T) {
 		if team := b.api.times(-100500); team[9] > time.Second {
 			t.Errorf("the team's tenth message at %v", team[9])
 		}
+	})
+}
+
+func TestMessagesHeldUpOnTheirWayDoNotArriveTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := settled(t)
+		const jam = 700 * time.Millisecond // until then nothing gets through, and then everything
+		var mu sync.Mutex
+		var arrived []time.Duration
+		b.api.answer = func(c call) reply {
+			time.Sleep(jam - c.at%jam)
+			mu.Lock()
+			defer mu.Unlock()
+			arrived = append(arrived, time.Since(b.api.start))
+			return reply{}
+		}
+		for id := range int64(300) {
+			b.take(hello(id+1, id+1))
+		}
+		time.Sleep(time.Minute)
+		b.stop(t)
+		if n := most(arrived, time.Second); len(arrived) != 300 || n > 29 {
+			t.Errorf("%d messages, %d in a second", len(arrived), n)
+		}
+	})
+}
+
+func TestCallsThatNeverEndHoldNobodyUpForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := settled(t)
+		b.api.answer = func(c call) reply {
+			if c.number("chat_id") <= 40 {
+				<-c.ctx.Done()
+				return reply{err: c.ctx.Err()}
+			}
+			return reply{}
+		}
+		for id := range int64(60) {
+			b.take(hello(id+1, id+1))
+		}
+		time.Sleep(10 * time.Second)
+		for id := int64(41); id <= 60; id++ {
+			if b.office.running(id) {
+				t.Errorf("message %d waits for those that hang", id)
+			}
+		}
+		b.stop(t)
 	})
 }
 

@@ -78,14 +78,17 @@ func (w *Webhook) receive(rw http.ResponseWriter, r *http.Request) int {
 	return http.StatusOK
 }
 
-// readBody bounds the body's size, and its time where the server lets us: a
-// deadline that stayed on would end the commit, too.
+// readBody bounds the body's size, and its time where the server lets us. A
+// deadline that stayed on would end the commit, too; but after a failure it
+// stays, because the server itself reads on before it answers.
 func readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	control := http.NewResponseController(rw)
-	if control.SetReadDeadline(time.Now().Add(bodyPatience)) == nil {
-		defer control.SetReadDeadline(time.Time{})
+	bounded := control.SetReadDeadline(time.Now().Add(bodyPatience)) == nil
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxUpdate))
+	if err == nil && bounded {
+		_ = control.SetReadDeadline(time.Time{})
 	}
-	return io.ReadAll(http.MaxBytesReader(rw, r.Body, maxUpdate))
+	return body, err
 }
 
 // sameSecret compares without telling by its time how much was right.

@@ -37,13 +37,14 @@ func FitsHosting(language string, hostingLanguages []string) bool {
 	return fits || static && len(offered) > 0
 }
 
+// joined are names with marks or spaces in them, without.
+var joined = strings.NewReplacer("node.js", "nodejs", "node js", "nodejs", "java script", "javascript", "code igniter", "codeigniter",
+	"word press", "wordpress", "next.js", "nextjs", "vue.js", "vue", "react.js", "react", "express.js", "express",
+	"asp.net", "dotnet", ".net", "dotnet", "c#", "csharp", "c++", "cpp", "spring boot", "spring")
+
 // technologies splits "PHP 8.2 dan CI4" into php and codeigniter.
 func technologies(text string) []string {
-	text = strings.ToLower(text)
-	// Names with marks or spaces in them, before the split would break them.
-	text = strings.NewReplacer("node.js", "nodejs", "node js", "nodejs", "java script", "javascript", "code igniter", "codeigniter",
-		"word press", "wordpress", "next.js", "nextjs", "vue.js", "vue", "react.js", "react", "express.js", "express",
-		"asp.net", "dotnet", ".net", "dotnet", "c#", "csharp", "c++", "cpp", "spring boot", "spring").Replace(text)
+	text = joined.Replace(strings.ToLower(text)) // before the split would break them
 	var names []string
 	for _, token := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
 		token = strings.TrimRight(token, "0123456789")

@@ -27,12 +27,13 @@ func screenshot(screen int) []byte {
 	}
 	write(canvas, titles[screen%len(titles)], 260, 120, 32, true, false, ink)
 	if screen == 1 {
-		table(canvas, ink, soft, white)
+		patients(canvas, ink, soft, white)
 	} else {
 		chart(canvas, screen, ink, brand, white)
 	}
 	var out bytes.Buffer
-	if err := png.Encode(&out, canvas); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&out, canvas); err != nil {
 		panic("page: sample screen: " + err.Error())
 	}
 	return out.Bytes()
@@ -52,7 +53,7 @@ func chart(canvas *image.RGBA, screen int, ink, brand, white color.Color) {
 	}
 }
 
-func table(canvas *image.RGBA, ink, soft, white color.Color) {
+func patients(canvas *image.RGBA, ink, soft, white color.Color) {
 	fill(canvas, 260, 150, 1220, 760, white)
 	rows := [][]string{
 		{"No.", "Nama", "Poli", "Status"}, {"1", "Pasien A", "Umum", "Menunggu"}, {"2", "Pasien B", "Gigi", "Dilayani"},

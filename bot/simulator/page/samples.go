@@ -127,23 +127,35 @@ func sign(paper *image.RGBA, x, y int) {
 // photograph is the letter lying on a table, seen by a phone: a little
 // turned, with uneven light.
 func (l letter) photograph() []byte {
-	photo := image.NewRGBA(image.Rect(0, 0, 960, 1280))
-	for y := range 1280 {
-		for x := range 960 {
-			grain := uint8(8 + 8*math.Sin(float64(y)/7+3*math.Sin(float64(x)/160)) + float64((x*7+y*13)%5))
-			photo.SetRGBA(x, y, color.RGBA{120 + grain, 88 + grain, 62 + grain/2, 255})
-		}
-	}
+	photo := table()
 	sin, cos := math.Sincos(2.2 * math.Pi / 180)
 	placed := f64.Aff3{cos, -sin, 85, sin, cos, 28}
 	sheet := l.sheet()
-	xdraw.BiLinear.Transform(photo, placed, sheet, sheet.Bounds(), xdraw.Over, nil)
+	xdraw.ApproxBiLinear.Transform(photo, placed, sheet, sheet.Bounds(), xdraw.Over, nil)
 	shade(photo)
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, photo, &jpeg.Options{Quality: 82}); err != nil {
 		panic("page: sample photo: " + err.Error())
 	}
 	return out.Bytes()
+}
+
+// table is brown wood with a wavy grain.
+func table() *image.RGBA {
+	photo := image.NewRGBA(image.Rect(0, 0, 960, 1280))
+	var wave [256]uint8
+	for i := range wave {
+		wave[i] = uint8(8 + 8*math.Sin(float64(i)*2*math.Pi/256))
+	}
+	for x := range 960 {
+		bend := int(122 * math.Sin(float64(x)/160))
+		for y := range 1280 {
+			grain := wave[(y*6+bend)&255] + uint8((x*7+y*13)%5)
+			i := y*photo.Stride + x*4
+			photo.Pix[i], photo.Pix[i+1], photo.Pix[i+2], photo.Pix[i+3] = 120+grain, 88+grain, 62+grain/2, 255
+		}
+	}
+	return photo
 }
 
 // shade darkens a picture towards one corner.
