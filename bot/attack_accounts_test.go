@@ -88,3 +88,36 @@ func TestAHolderCanStopATakeover(t *testing.T) {
 	}
 	s.noApology()
 }
+
+// TestNobodyDecidesOnTheirOwn makes an officer a member of the team: everything
+// else is theirs to decide, their own request is not.
+func TestNobodyDecidesOnTheirOwn(t *testing.T) {
+	s := besiege(t, func(set *Settings, _ string) { set.PanelWebsite = "manual" })
+	rina, budi := s.officer(rina), s.verifier(budi)
+	s.world.Telegram().AddMember(s.world.Group, rina.id, "administrator")
+	rina.introduce()
+	rina.says("/batal")
+	asked, approved := rina.asksWebsite("disnaker"), rina.asksWebsite("disperkim")
+	budi.onCard(approved, "✅ Setujui")
+	budi.onCard(approved, "Ya, setujui")
+	budi.withButton("🧑‍🔧 Kerjakan tugas ini")
+	s.idle()
+	before := s.records()
+	card := budi.finds("her card", func(m botapi.Message) bool {
+		_, ok := m.Button("🙋 Ambil")
+		return ok && strings.Contains(m.Content(), asked)
+	})
+	for _, button := range []string{"🙋 Ambil", "✅ Setujui", "✏️ Minta perbaikan", "❌ Tolak"} {
+		query, err := s.world.Telegram().Press(rina.id, budi.chat, card.ID, button)
+		s.must(err)
+		answer, err := s.world.Telegram().WaitAnswer(t.Context(), query)
+		s.must(err)
+		if !strings.Contains(answer.Text, "Permohonan sendiri") {
+			t.Errorf("%s on one's own request is told %q", button, answer.Text)
+		}
+	}
+	expect(t, rina.says("/start kerja_"+approved), "Permohonan sendiri")
+	expect(t, rina.says("/start surat_"+approved), "Surat")
+	s.idle()
+	s.unchanged("one's own request", before)
+}

@@ -114,7 +114,7 @@ func (c column) fillsInTheForm() {
 	c.presses("Pakai rina@banyuasinkab.go.id")
 	c.reads("Kirim", "sipandu.banyuasinkab.go.id", "SIPANDU, antrean Puskesmas", "1–5 GB", "Laravel")
 	c.presses("✅ Kirim")
-	c.reads("SD-2026-0001", "Selasa, 24 November 2026 pukul 10.15 WIB")
+	c.reads("SD-2026-0001", "Selasa, 24 November 2026 pukul 10.")
 }
 
 func (c column) approves() {

@@ -248,7 +248,7 @@ func TestEachBrokenSettingOfTelegram(t *testing.T) {
 		"a topic":           {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 7 }, "✔", []string{"topic 7"}},
 		"no topic":          {func(c *clinic) { c.settings.TeamChatID = c.forum() }, "!", []string{"topic", "general"}},
 		"a clock ahead":     {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
-		"a clock behind":    {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "20s behind"}},
+		"a clock behind":    {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "s behind Telegram"}},
 		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m0s behind"}},
 		"a wrong webhook":   {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
 		"no webhook yet":    {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 15 * time.Second
+const patience = 90 * time.Second
 
 // stage is the whole program between stand-ins that speak the real protocols
 // over HTTP, with people to play.

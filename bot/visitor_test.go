@@ -20,7 +20,7 @@ import (
 
 // watching is how long a visitor waits for what must come; a browser takes its
 // time on a busy machine.
-const watching = 45 * time.Second
+const watching = time.Minute
 
 // visitor is a person before a real browser. They touch only what they can see
 // and reach, and read only what is visible.
@@ -185,7 +185,8 @@ func polls[T any](v *visitor, what, function string, args ...any) T {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, watching)
 	defer cancel()
-	answer, err := chromedp.Run(ctx, chromedp.PollFunction[T](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingInterval(20*time.Millisecond)))
+	answer, err := chromedp.Run(ctx, chromedp.PollFunction[T](function, chromedp.WithPollingArgs(args...),
+		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0))) // the context has the time
 	if err != nil {
 		v.t.Fatalf("waited in vain for %s: %v\n%s", what, err, v.screen())
 	}

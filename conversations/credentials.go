@@ -291,6 +291,17 @@ func (t *turn) mailOutcome(name, how string) error {
 	return t.redraw(r, ClassChange)
 }
 
+// deliverAfterBlock delivers what waited. An earlier message may be there still
+// and show what should have been hidden meanwhile.
+func (t *turn) deliverAfterBlock(id string, s *Session) error {
+	c, err := t.credential(id)
+	if err != nil {
+		return ignoreGone(err)
+	}
+	t.do(Delete{Chat: s.Chat, Name: readyName(id), Lang: s.Lang, Instead: text(say("ready_over").with("Address", c.Address))})
+	return t.deliverAgain(id)
+}
+
 // deliverAgain sends a ready message anew: the officer is back, or it is gone.
 func (t *turn) deliverAgain(id string) error {
 	c, err := t.credential(id)

@@ -201,6 +201,18 @@ func (t *turn) notForThem(w *Work, by Actor) (why string, err error) {
 	return "", nil
 }
 
+// stillWanted tells whether the password that work sets is still to be set.
+func (t *turn) stillWanted(w *Work) (bool, error) {
+	if !w.setsPassword() || w.Goal == goalReplace {
+		return w.setsPassword(), nil
+	}
+	c, err := t.credential(w.Credential)
+	if err != nil {
+		return false, ignoreGone(err)
+	}
+	return c.State == CredentialPending, nil
+}
+
 // setsPassword tells whether the work is to set a password.
 func (w *Work) setsPassword() bool {
 	switch w.Goal {
@@ -275,7 +287,11 @@ func (t *turn) releaseWork(w *Work) error {
 	chat := w.Worker.ID
 	w.Worker = nil
 	t.keep(w)
-	if w.setsPassword() {
+	wanted, err := t.stillWanted(w)
+	if err != nil {
+		return err
+	}
+	if wanted {
 		t.remember(NoSecret{Name: w.Credential}, NewSecret{Name: w.Credential, For: w.Address})
 	}
 	t.do(Edit{Chat: chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_released")})

@@ -1,5 +1,7 @@
 package conversations
 
+import "errors"
+
 // privacy shows the notice with the seven items of UU 27/2022 Pasal 21.
 func (t *turn) privacy() error {
 	t.chatter(text(say("privacy_notice").with("Office", t.Office.Name, "Government", t.Office.Government, "Address", t.Office.Address, "Phone", t.Office.Phone, "Email", t.Office.Email)),
@@ -44,6 +46,9 @@ func (t *turn) erase() error {
 			if err := t.advance(r, "cancel", Actor{}); err != nil {
 				return err
 			}
+			if err := t.stopWork(r); err != nil {
+				return err
+			}
 		}
 		r.forget()
 		if err := t.redrawErased(r); err != nil {
@@ -56,6 +61,22 @@ func (t *turn) erase() error {
 	t.remember(Erased{Officer: t.session.Chat})
 	t.do(Send{Chat: t.session.Chat, Lang: lang, Text: text("erased")})
 	return nil
+}
+
+// stopWork ends what was being done for a request that is cancelled.
+func (t *turn) stopWork(r *Request) error {
+	w, err := t.work(r.Ticket)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.State == workRunning {
+		w.State = workFailed
+		t.keep(w)
+	}
+	return t.dropPending(r)
 }
 
 // forget takes the person out of a request; what was decided stays.

@@ -65,7 +65,7 @@ func (t *turn) welcomeUnblocked() error {
 	waiting := s.Waiting
 	s.Blocked, s.Waiting = false, nil
 	for _, id := range waiting {
-		if err := t.deliverAgain(id); err != nil {
+		if err := t.deliverAfterBlock(id, s); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ func (s *stage) decides(d dice, ticket string, officer *actor, team []*actor, se
 	case 1:
 		s.passes(seconds(one[int64](d, 1, 30, 60, 61, 600, 3600, 86400)))
 	case 2, 3:
-		s.tapOfficer(d, officer)
+		s.tapOfficer(d, one(d, officer, officer, s.agus()))
 	case 4:
 		s.fails(d)
 	case 5:
@@ -54,20 +54,30 @@ func (s *stage) rests(d dice) {
 // tap presses any button of a message.
 func (s *stage) tap(d dice, who *actor, m *message, seen map[string]bool) {
 	s.Helper()
-	var buttons []conversations.Button
-	for _, row := range m.keyboard.Rows {
-		buttons = append(buttons, row...)
-	}
-	if len(buttons) == 0 {
-		return
-	}
-	switch b := one(d, buttons...); {
+	switch b := one(d, m.pressable()...); {
 	case b.Start != "":
 		who.alone().opens(b.Start)
 	case b.Data != "":
 		seen[b.Data] = true
 		who.claims(b.Data, m.number)
 	}
+}
+
+// pressable lists the buttons that do something here; one that does nothing
+// where there are none.
+func (m *message) pressable() []conversations.Button {
+	var buttons []conversations.Button
+	for _, row := range m.keyboard.Rows {
+		for _, b := range row {
+			if b.Data != "" || b.Start != "" {
+				buttons = append(buttons, b)
+			}
+		}
+	}
+	if len(buttons) == 0 {
+		return []conversations.Button{{}}
+	}
+	return buttons
 }
 
 // tapOld presses a button of which the card may have got rid.
@@ -99,7 +109,10 @@ func (s *stage) tapOfficer(d dice, officer *actor) {
 		return
 	}
 	m := all[len(all)-1-min(d.IntN(4), len(all)-1)]
-	if b, _ := m.button(one(d, one(d, m.labels...)...)); b.Data != "" {
+	if m.name == "" && d.often(6) {
+		m = all[len(all)-1] // mostly what came last
+	}
+	if b := one(d, m.pressable()...); b.Data != "" {
 		a.claims(b.Data, m.number)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 )
 
@@ -102,8 +103,20 @@ func refuseForeign(ctx context.Context, file string) error {
 	return ErrForeign
 }
 
+// refuseForeignTables looks without writing where it can. What a writer left
+// behind who died in the middle only another writer may tidy up; SQLite does,
+// and nothing else is changed.
 func refuseForeignTables(ctx context.Context, file string) error {
-	db := openReaders(file, "ro")
+	err := foreignTables(ctx, file, "ro")
+	var answer sqlite3.Error
+	if errors.As(err, &answer) && (answer.Code == sqlite3.ErrReadonly || answer.Code == sqlite3.ErrCantOpen) {
+		return foreignTables(ctx, file, "rw")
+	}
+	return err
+}
+
+func foreignTables(ctx context.Context, file, mode string) error {
+	db := openReaders(file, mode)
 	defer db.Close()
 	var mark, foreign int
 	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&mark); err != nil {

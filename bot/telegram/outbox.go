@@ -19,8 +19,8 @@ const (
 	// how often we look whether a group has been linked.
 	closedPause = time.Minute
 	// sendsAtOnce, quickAtOnce and filesAtOnce bound the calls in flight.
-	sendsAtOnce = idleConnections
-	quickAtOnce = 64
+	sendsAtOnce = 32
+	quickAtOnce = 16
 	filesAtOnce = 4
 )
 
