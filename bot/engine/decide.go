@@ -103,7 +103,7 @@ func (b *batch) remind() error {
 // event decides one event. A decision that fails or panics is undone alone and
 // put aside; errors of the storage come back and fail the batch.
 func (b *batch) event(event conversations.Event) error {
-	now := b.Clock.Now()
+	now := b.Clock.Now().Truncate(time.Millisecond) // as dates are stored, so that a reminder is never early
 	err := b.decide(event, now)
 	if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) {
 		return err
