@@ -1,6 +1,10 @@
 package conversations
 
-import "loket/conversations/answers"
+import (
+	"slices"
+
+	"loket/conversations/answers"
+)
 
 // complaints offers what can be complained about.
 func (t *turn) complaints() error {
@@ -27,7 +31,7 @@ func complaintForm() *Form {
 
 // beginComplaint asks about one of the officer's own sites, where there is one.
 func (t *turn) beginComplaint() error {
-	own, err := t.mem.AccountsOf(t.session.Chat)
+	own, err := t.ownSites()
 	if err != nil {
 		return err
 	}
@@ -38,11 +42,18 @@ func (t *turn) beginComplaint() error {
 	return t.beginRequest("complaint")
 }
 
+// ownSites are the officer's accounts with a standard website: a reset would
+// put one over anything else.
+func (t *turn) ownSites() ([]Account, error) {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	return slices.DeleteFunc(own, func(a Account) bool { return !a.Site }), err
+}
+
 func complaintText(typed string) (string, error) { return answers.FreeText(typed, 5, maxSupport) }
 
 // ownSites are the officer's accounts, as buttons with the full address.
 func ownSites(t *turn, _ *Draft) ([]Choice, error) {
-	own, err := t.mem.AccountsOf(t.session.Chat)
+	own, err := t.ownSites()
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +66,7 @@ func ownSites(t *turn, _ *Draft) ([]Choice, error) {
 
 // acceptSite takes one of the officer's own sites.
 func acceptSite(t *turn, _ *Draft, typed string) (Answer, error) {
-	own, err := t.mem.AccountsOf(t.session.Chat)
+	own, err := t.ownSites()
 	if err != nil {
 		return Answer{}, err
 	}
