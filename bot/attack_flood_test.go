@@ -129,3 +129,31 @@ func TestTheTeamIsNotFlooded(t *testing.T) {
 	s.neverRefused()
 	s.noApology()
 }
+
+// TestDocumentsOfOneDoNotHoldUpOthers sends documents that take for ever to
+// fetch: another officer's is looked into all the same.
+func TestDocumentsOfOneDoNotHoldUpOthers(t *testing.T) {
+	s := besiege(t)
+	rina, agus := s.officer(rina), s.officer(agus)
+	for _, officer := range []*actor{rina, agus} {
+		officer.introduce()
+	}
+	telegram, release := s.world.Telegram(), make(chan struct{})
+	defer close(release)
+	telegram.Fault(func(c botapi.Call) *botapi.FaultAction {
+		if file, _, err := telegram.File(c.Params["file_id"]); err == nil && strings.HasPrefix(file.Name, "lambat") {
+			<-release
+		}
+		return nil
+	})
+	for i := range 30 {
+		telegram.SendDocument(rina.chat, rina.id, botapi.Upload{Name: fmt.Sprintf("lambat-%d.pdf", i), Mime: "application/pdf", Data: []byte("%PDF-1.4")})
+		if i%10 == 9 { // the next question's documents come on top
+			telegram.SendText(rina.chat, rina.id, "/batal")
+			telegram.SendText(rina.chat, rina.id, "/subdomain")
+		}
+	}
+	telegram.SendDocument(agus.chat, agus.id, botapi.Upload{Name: "surat.pdf", Mime: "application/pdf", Data: []byte("%PDF-1.4")})
+	expect(t, agus.answer("to a document"), "1 berkas")
+	s.shrinksTo(floodLeft / 2)
+}

@@ -66,7 +66,9 @@ func (a *attacker) plays() {
 	a.isApproved()
 	a.rates()
 	a.asksPeople()
+	a.builds()
 	a.complains()
+	a.asksForOthers()
 	a.readsOwnData()
 }
 
@@ -161,10 +163,8 @@ func (a *attacker) fills() {
 	summary := a.types("email", fmt.Sprintf("o'suntik+%d@banyuasinkab.go.id", a.number), answers.Email)
 	a.stands(summary, "app", "language", "support", "email")
 	sent := a.presses("✅ Kirim")
-	a.ticket = ticketShape.FindString(sent.Content())
+	a.ticket = ticketOrCredential.FindString(sent.Content())
 }
-
-var ticketShape = regexp.MustCompile(`[A-Z]{2,3}-2026-\d{4}`)
 
 // stands fails unless the words of the fields stand in a message, unmarked.
 func (a *attacker) stands(m botapi.Message, fields ...string) {

@@ -56,13 +56,15 @@ func (s *siege) rows(db *sql.DB, table string) (all []string) {
 }
 
 // unchanged compares what is remembered with what was before. Whoever asks for
-// a copy of their own data, or to be forgotten, leaves a line in the trail.
+// a copy of their own data, or to be forgotten, leaves a line in the trail; and
+// a program that has just begun still learns its name and the tables' end.
 func (s *siege) unchanged(what string, before []string) {
 	s.t.Helper()
 	after := s.records()
 	for _, line := range after {
 		own := strings.HasPrefix(line, "audit ") && strings.Contains(line, " action=privacy.")
-		if !own && !slices.Contains(before, line) {
+		early := strings.HasPrefix(line, "reminders kind=table ") || strings.HasPrefix(line, "settings key="+settingUsername+" ")
+		if !own && !early && !slices.Contains(before, line) {
 			s.t.Errorf("%s: there is now\n%s", what, line)
 		}
 	}

@@ -142,7 +142,7 @@ func (a *attacker) asksPeople() {
 	a.t.Helper()
 	a.says("🙋 Tanya Petugas")
 	received := a.types("question", "Apakah gratis?", complaining)
-	a.ticket = ticketShape.FindString(received.Content())
+	a.ticket = ticketOrCredential.FindString(received.Content())
 	card := a.card("🙋 Ambil")
 	a.stands(card, "question")
 	a.held["answer"] = answers.Shown(a.payload[:min(len(a.payload), 1000)])
@@ -153,15 +153,52 @@ func (a *attacker) asksPeople() {
 	a.stands(a.finds("the answer", answered), "answer")
 }
 
+// builds asks for a website, whose name goes to the panel.
+func (a *attacker) builds() {
+	a.t.Helper()
+	a.says("/website")
+	a.hands()
+	a.says(a.label() + "-web")
+	a.types("title", "Dinas Kehutanan", answers.SiteTitle)
+	summary := a.says(a.held["work_email"])
+	a.stands(summary, "title")
+	a.ticket = ticketOrCredential.FindString(a.presses("✅ Kirim").Content())
+	a.stands(a.card("✅ Setujui"), "title")
+	a.decides("✅ Setujui")
+	a.decides("Ya, setujui")
+	a.finds("the website's account", func(m botapi.Message) bool {
+		_, ok := m.Button("👁️ Tampilkan akun")
+		return ok && strings.Contains(m.Content(), a.ticket)
+	})
+	for _, account := range a.world.Hosting().Accounts() {
+		if account.Domain == a.label()+"-web.banyuasinkab.go.id" && account.SiteTitle == a.held["title"] {
+			return
+		}
+	}
+	a.t.Errorf("no website on the panel is called %q", a.held["title"])
+}
+
+// asksForOthers tries the payload where an address of somebody else's is asked.
+func (a *attacker) asksForOthers() {
+	a.t.Helper()
+	for _, button := range []string{"Akun saya tidak ada di daftar", "🔗 Tautkan akun lewat email"} {
+		a.says("/lupapassword")
+		a.presses(button)
+		a.says(a.payload)
+		a.says(a.payload)
+		a.says("/batal")
+	}
+}
+
 // complains plays a complaint, the search for it and its rejection.
 func (a *attacker) complains() {
 	a.t.Helper()
 	a.says("/pengaduan")
 	a.presses("🛠️ Error saat input data")
-	a.presses(a.held["label"] + ".banyuasinkab.go.id")
+	a.presses(a.label() + "-web.banyuasinkab.go.id")
 	a.types("what", "Tidak bisa menyimpan", complaining)
 	a.stands(a.presses("⏭️ Lewati"), "what")
-	a.ticket = ticketShape.FindString(a.presses("✅ Kirim").Content())
+	a.ticket = ticketOrCredential.FindString(a.presses("✅ Kirim").Content())
 	a.stands(a.card("❌ Tolak"), "what")
 	telegram := a.world.Telegram()
 	for _, command := range []string{"/cari ", "/riwayat ", "/rekap ", "/hubungkan "} {

@@ -220,3 +220,22 @@ func (s *siege) backup() string {
 	}
 	return string(plain)
 }
+
+// TestTheGroupsCodeIsNotKept links a group by the one-time code: what is kept of
+// it tells nobody the code.
+func TestTheGroupsCodeIsNotKept(t *testing.T) {
+	const code = "KQ7XW2MZ"
+	s := besiege(t, func(set *Settings, _ string) { set.TeamChatID = 0 })
+	s.waitsForCall(t, "setMyCommands", func(botapi.Call) bool { return true }) // the program's own code is set by then
+	s.house.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: conversations.LinkMark(code)})
+	budi := s.verifier(budi)
+	for _, wrong := range []string{"", "KQ7XW2MA", conversations.LinkMark(code)} {
+		expect(t, budi.says("/hubungkan "+wrong), "Kode belum benar")
+	}
+	s.idle()
+	s.searchesFolder("the data while the code is good", []string{code})
+	expect(t, budi.says("/hubungkan "+strings.ToLower(code)), "grup tim")
+	s.idle()
+	s.searchesFolder("the data after it was used", []string{code})
+	s.searches("the log", s.log.String(), []string{code})
+}

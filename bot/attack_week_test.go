@@ -35,7 +35,9 @@ func (s *siege) busyWeek() {
 	rina.forgets()
 	s.clock.Advance(4 * time.Hour) // the reminder to change the password
 	rina.withButton("✅ Sudah saya ganti")
-	s.handWork(rina, budi)
+	s.handWork(rina, budi, "dpmd").tap("✅ Sudah dibuat")
+	rina.reads("akun dpmd.banyuasinkab.go.id sudah siap")
+	s.handWork(rina, budi, "disperkim")
 	s.corrected(rina, budi)
 	rina.complainsOfError()
 	rina.asks("Apakah gratis?")
@@ -88,13 +90,18 @@ func (a *actor) asksWebsite(label string) string {
 }
 
 // handWork is a website that is made by hand, up to the moment before the word
-// that it is made.
-func (s *siege) handWork(rina, budi *actor) {
+// that it is made: it stands in the verifier's own chat.
+func (s *siege) handWork(rina, budi *actor, label string) *actor {
 	s.t.Helper()
-	ticket := rina.asksWebsite("disperkim")
+	ticket := rina.asksWebsite(label)
 	budi.onCard(ticket, "✅ Setujui")
 	budi.onCard(ticket, "Ya, setujui")
-	budi.onPrivate("/start kerja_" + ticket).withButton("✅ Sudah dibuat")
+	private := budi.onPrivate("/start kerja_" + ticket)
+	private.finds("the work for "+label, func(m botapi.Message) bool {
+		_, ok := m.Button("✅ Sudah dibuat")
+		return ok && strings.Contains(m.Content(), label)
+	})
+	return private
 }
 
 // corrected is a website that waits for its correction.
@@ -148,7 +155,7 @@ func (a *actor) complainsOfError() string {
 	a.t.Helper()
 	a.says("/pengaduan")
 	a.presses("🛠️ Error saat input data")
-	a.presses("sipandu.banyuasinkab.go.id")
+	a.presses("dpmd.banyuasinkab.go.id")
 	a.says("Halaman tidak dapat disimpan")
 	a.presses("⏭️ Lewati")
 	return ticketOrCredential.FindString(a.presses("✅ Kirim").Content())

@@ -203,7 +203,7 @@ func (e Leave) Lane() string      { return chatLane(e.Chat) }
 func (Toast) Lane() string        { return "" }
 func (e Mail) Lane() string       { return "mail:" + e.To }
 func (e PanelCall) Lane() string  { return "panel:" + e.Address }
-func (Fetch) Lane() string        { return "" }
+func (e Fetch) Lane() string      { return "fetch:" + strconv.FormatInt(e.Officer, 10) }
 func (Keep) Lane() string         { return "keep" }
 func (AskMember) Lane() string    { return "" }
 func (CheckAddress) Lane() string { return "" }

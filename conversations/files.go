@@ -92,7 +92,7 @@ func shownName(f File) string {
 // addIssue notes what is wrong with a file, once for files with the same fault.
 func (d *Draft) addIssue(issue Line) {
 	same := func(other Line) bool {
-		return other.Key == issue.Key && other.Args["Name"].Text == issue.Args["Name"].Text
+		return other.Key == issue.Key && other.Args.typed("Name") == issue.Args.typed("Name")
 	}
 	if len(d.Issues) < maxIssues && !slices.ContainsFunc(d.Issues, same) {
 		d.Issues = append(d.Issues, issue)

@@ -19,7 +19,7 @@ func takeoverForm() *Form {
 		Name:    string(Takeover),
 		Version: 1,
 		Questions: []Question{
-			{Key: "account", Accept: acceptAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": argOf(t.BaseDomain)} }},
+			{Key: "account", Accept: acceptAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": {Text: t.BaseDomain}} }},
 			files("letter"),
 		},
 		Finish: (*turn).sendTakeover,

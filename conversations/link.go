@@ -23,7 +23,7 @@ func linkForm() *Form {
 		Version:    1,
 		Unreviewed: true,
 		Questions: []Question{
-			{Key: "account", Accept: acceptLinkAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": argOf(t.BaseDomain)} }},
+			{Key: "account", Accept: acceptLinkAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": {Text: t.BaseDomain}} }},
 			{Key: "code", Accept: acceptLinkCode},
 		},
 		Finish: (*turn).linkAccount,

@@ -9,7 +9,7 @@ import (
 // labelQuestion asks for the wanted name under the base domain.
 func labelQuestion() Question {
 	return Question{Key: "label", Accept: acceptLabel, Details: func(t *turn, _ *Draft) Args {
-		return Args{"Domain": argOf(t.BaseDomain)}
+		return Args{"Domain": {Text: t.BaseDomain}}
 	}}
 }
 

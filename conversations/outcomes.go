@@ -88,14 +88,14 @@ func (t *turn) mailInstead(e Send, why Failure) error {
 	}
 	first := e.Text[0]
 	if first.Key == warningKey {
-		a, err := t.knownAccount(first.Args["Address"].Text)
+		a, err := t.knownAccount(first.Args.typed("Address"))
 		if err != nil || a == nil || a.Holder != e.Chat {
 			return err
 		}
 		t.mailWarning(a, e.Lang, e.Text)
 		return nil
 	}
-	r, err := t.request(first.Args["Ticket"].Text)
+	r, err := t.request(first.Args.typed("Ticket"))
 	if err != nil || r.Officer != e.Chat || first.Key == "satisfaction_ask" {
 		return ignoreGone(err)
 	}

@@ -41,7 +41,7 @@ func plain(judge func(string) (string, error)) func(*turn, *Draft, string) (Answ
 }
 
 func consentDetails(t *turn, _ *Draft) Args {
-	return Args{"Office": argOf(t.Office.Name)}
+	return Args{"Office": {Text: t.Office.Name}}
 }
 
 func consentChoices(*turn, *Draft) ([]Choice, error) {

@@ -16,8 +16,17 @@ type Line struct {
 	Args Args   `json:"a,omitempty"`
 }
 
-// Args are a line's values by the name the words use for them.
-type Args map[string]Arg
+// Args are a line's values by the name the words use for them. They are many
+// while they wait to be said, so that a value's room is taken only by a value.
+type Args map[string]*Arg
+
+// typed is a value that is a text; empty where there is none.
+func (a Args) typed(name string) string {
+	if arg := a[name]; arg != nil {
+		return arg.Text
+	}
+	return ""
+}
 
 // Arg is one value inside a line. Exactly one field is set. Values are
 // escaped when they are rendered, so that nothing typed can become markup.
@@ -56,10 +65,11 @@ func (l Line) with(pairs ...any) Line {
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		name := pairs[i].(string)
-		args[name] = argOf(pairs[i+1])
+		arg := argOf(pairs[i+1])
 		if n, ok := pairs[i+1].(int); ok && name != countName {
-			args[name] = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
+			arg = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
 		}
+		args[name] = &arg
 	}
 	return Line{Key: l.Key, Args: args}
 }

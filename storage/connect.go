@@ -56,7 +56,7 @@ func connect(file string, settings ...string) *sql.DB {
 // later can be refused.
 func openWriter(file string) *sql.DB {
 	db := connect(file, "_busy_timeout="+busyTimeout, "_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=on",
-		"_secure_delete=on", "_txlock=immediate", "_stmt_cache_size="+cachedStatements)
+		"_secure_delete=on", "_txlock=immediate", "_mutex=no", "_stmt_cache_size="+cachedStatements)
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	return db
@@ -64,7 +64,7 @@ func openWriter(file string) *sql.DB {
 
 // openReaders gives the pool for reading; mode is SQLite's rw or ro.
 func openReaders(file, mode string) *sql.DB {
-	db := connect(file, "mode="+mode, "_busy_timeout="+busyTimeout, "_query_only=on", "_foreign_keys=on",
+	db := connect(file, "mode="+mode, "_mutex=no", "_busy_timeout="+busyTimeout, "_query_only=on", "_foreign_keys=on",
 		"_stmt_cache_size="+cachedStatements)
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)

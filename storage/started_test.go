@@ -25,7 +25,7 @@ func TestAFirstStartThatWasKilledIsFinished(t *testing.T) {
 	dir, killed := t.TempDir(), t.TempDir()
 	db := raw(t, dir)
 	db.SetMaxOpenConns(1)
-	for _, statement := range []string{"CREATE TABLE goose_db_version (id INTEGER, words TEXT)", "PRAGMA cache_size = 1", "BEGIN",
+	for _, statement := range []string{"VACUUM", "PRAGMA cache_size = 1", "BEGIN", "CREATE TABLE goose_db_version (id INTEGER, words TEXT)",
 		"INSERT INTO goose_db_version SELECT value, hex(randomblob(2000)) FROM json_each('[1,2,3,4,5,6,7,8,9]')"} {
 		rawExec(t, db, statement)
 	}

@@ -83,9 +83,13 @@ func (l *Line) thin() (needless []*Job) {
 	return needless
 }
 
-// passing tells whether a job is of the moment alone.
+// passing tells whether a job is of the moment alone. A question takes no more
+// documents than passingMost: whoever sends more has left the question that the
+// oldest answered.
 func passing(job *Job) bool {
 	switch effect := job.Effect.(type) {
+	case conversations.Fetch:
+		return true
 	case conversations.Send:
 		return effect.Passing
 	case conversations.Paper:

@@ -28,6 +28,17 @@ func TestSetPassword(t *testing.T) {
 	wantFailure(t, b.SetPassword(t.Context(), "dinkes|x", password), panel.Refused, panel.CodeInvalid)
 }
 
+// The panel's own account must never be handed to anybody, whichever address it
+// is found to have.
+func TestSetPasswordLeavesThePanelsOwnAccount(t *testing.T) {
+	b := newBench(t)
+	b.fake.Seed(hosting.Seed{Username: apiUser, Domain: "panel." + base, Email: "panel@" + base, Password: "YangLama1Sekali"})
+	wantFailure(t, b.SetPassword(t.Context(), apiUser, password), panel.NotAllowed, panel.CodeTargetRefused)
+	if !b.fake.Login(apiUser, "YangLama1Sekali") {
+		t.Error("the password was changed")
+	}
+}
+
 func TestSetPasswordAsksAfterALostAnswer(t *testing.T) {
 	shapes := map[string]hosting.Fault{
 		"empty answer": {Shape: hosting.EmptyBody},

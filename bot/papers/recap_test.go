@@ -27,7 +27,7 @@ func recapOf(t *testing.T, p *papers.Press, month string) map[string]map[string]
 	for _, line := range text {
 		values := map[string]string{}
 		for name, value := range line.Args {
-			if values[name], err = p.Words.Value("id", value, nil); err != nil {
+			if values[name], err = p.Words.Value("id", *value, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -15,7 +15,8 @@ import (
 func line(key string, pairs ...any) conversations.Line {
 	args := make(conversations.Args, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = value(pairs[i+1])
+		arg := value(pairs[i+1])
+		args[pairs[i].(string)] = &arg
 	}
 	return conversations.Line{Key: key, Args: args}
 }

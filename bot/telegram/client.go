@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-telegram/bot"
@@ -24,6 +25,11 @@ const (
 	transferTimeout = 2 * time.Minute
 	// idleConnections are kept open; a new TLS connection costs more than a send.
 	idleConnections = 256
+	// dialPatience bounds the making of a connection, keepAlive finds dead ones.
+	dialPatience, keepAlive = 10 * time.Second, 30 * time.Second
+	// connBuffer is enough for most calls and answers; many connections at once
+	// hold two each.
+	connBuffer = 2 << 10
 	// maxAnswer bounds what is read of one answer; a full batch of the largest
 	// updates stays below it.
 	maxAnswer = 16 << 20
@@ -47,20 +53,25 @@ type Client struct {
 	base   string
 	token  string
 	header http.Header // of every call; nobody changes it
+	bodies sync.Pool   // of *bytes.Buffer, for answers
 	watch  func(method string, took time.Duration, end string)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
 	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch,
-		header: http.Header{"Content-Type": {"application/json"}}}
+		header: http.Header{"Content-Type": {"application/json"}}, bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
-	if c.web == nil {
+	switch {
+	case c.web != nil:
+	case strings.HasPrefix(c.base, "http://"):
+		c.web = newDirect()
+	default:
 		c.web = newTransport()
 	}
 	api, err := bot.New(c.token,
@@ -85,12 +96,14 @@ func (c *Client) Close() {
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		MaxIdleConns:          idleConnections,
 		MaxIdleConnsPerHost:   idleConnections,
 		IdleConnTimeout:       90 * time.Second,
 		ExpectContinueTimeout: time.Second,
+		WriteBufferSize:       connBuffer,
+		ReadBufferSize:        connBuffer,
 	}
 }
 
@@ -134,8 +147,24 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 			return fmt.Errorf("call %s: %w", method, err)
 		}
 		defer resp.Body.Close()
-		return decodeAnswer(method, resp, dest)
+		body := c.bodies.Get().(*bytes.Buffer)
+		defer c.putBack(body)
+		if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
+			return fmt.Errorf("read answer to %s: %w", method, err)
+		}
+		return decodeAnswer(method, resp.StatusCode, body.Bytes(), dest)
 	})
+}
+
+// keptAnswer is the largest room for an answer that is kept for the next one;
+// a full batch of usual updates fits.
+const keptAnswer = 256 << 10
+
+func (c *Client) putBack(body *bytes.Buffer) {
+	if body.Cap() <= keptAnswer {
+		body.Reset()
+		c.bodies.Put(body)
+	}
 }
 
 // usualCall holds most calls without growing.
@@ -156,36 +185,23 @@ func (c *Client) request(ctx context.Context, method string, params any) (*http.
 	return req, nil
 }
 
-func decodeAnswer(method string, resp *http.Response, dest any) error {
-	body, err := readAnswer(resp)
-	if err != nil {
-		return fmt.Errorf("read answer to %s: %w", method, err)
-	}
+// decodeAnswer keeps nothing of the body.
+func decodeAnswer(method string, status int, body []byte, dest any) error {
 	if dest == nil {
 		dest = new(unread)
 	}
 	said := answer{Result: dest}
-	err = json.Unmarshal(body, &said)
+	err := json.Unmarshal(body, &said)
 	switch {
 	case err != nil && said.OK:
 		return fmt.Errorf("decode result of %s: %w", method, err)
 	case err != nil:
-		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, resp.StatusCode)
+		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, status)
 	case !said.OK:
 		return &apiError{code: said.Code, text: said.Description,
 			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
 	}
 	return nil
-}
-
-// readAnswer reads an answer whole, in one piece where its length is told.
-func readAnswer(resp *http.Response) ([]byte, error) {
-	if resp.ContentLength <= 0 || resp.ContentLength > maxAnswer {
-		return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	}
-	body := make([]byte, resp.ContentLength)
-	_, err := io.ReadFull(resp.Body, body)
-	return body, err
 }
 
 // timed bounds a call and tells the watcher how it ended.

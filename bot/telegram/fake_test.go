@@ -195,7 +195,7 @@ func (plainWords) Label(_ string, line conversations.Line, secrets func(string) 
 		return "", errors.New("no such words")
 	}
 	for _, arg := range line.Args {
-		value, err := plainWords{}.Value("", arg, secrets)
+		value, err := plainWords{}.Value("", *arg, secrets)
 		if err != nil {
 			return "", fmt.Errorf("value: %w", err)
 		}

@@ -18,10 +18,11 @@ const (
 	// closedPause is how often a group that is closed to us is tried again, and
 	// how often we look whether a group has been linked.
 	closedPause = time.Minute
-	// sendsAtOnce, quickAtOnce and filesAtOnce bound the calls in flight.
-	sendsAtOnce = 32
-	quickAtOnce = 16
+	// sendsAtOnce, quickAtOnce, filesAtOnce and keepsAtOnce bound the calls in flight.
+	sendsAtOnce = idleConnections
+	quickAtOnce = 64
 	filesAtOnce = 4
+	keepsAtOnce = 2
 )
 
 // Parts are what an outbox works with. All but Press, Shelf and Log are required
@@ -52,7 +53,8 @@ type Outbox struct {
 
 	chats *lanes.Lanes // what is written into chats
 	quick *lanes.Lanes // answers to presses and questions: they wait for nobody
-	files *lanes.Lanes // downloads
+	files *lanes.Lanes // documents to look into: somebody waits, one of each officer at a time
+	keeps *lanes.Lanes // files to keep: nobody waits
 }
 
 var _ engine.Carrier = (*Outbox)(nil)
@@ -71,7 +73,8 @@ func NewOutbox(parts Parts) *Outbox {
 	o.chats = lanes.New(lanes.Config{Run: o.carry, Hold: o.hold, Ready: o.ready, Dropped: o.dropped, Queue: o.queue,
 		Most: sendsAtOnce, Log: parts.Log})
 	o.quick = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: quickAtOnce, Log: parts.Log})
-	o.files = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: filesAtOnce, Log: parts.Log})
+	o.files = lanes.New(lanes.Config{Run: o.carry, Dropped: o.dropped, Most: filesAtOnce, Log: parts.Log})
+	o.keeps = lanes.New(lanes.Config{Run: o.carry, Lane: alone, Most: keepsAtOnce, Log: parts.Log})
 	return o
 }
 
@@ -90,7 +93,7 @@ func (o *Outbox) queue(lane string) lanes.Queue {
 
 // Take carries items out; it does not wait for it.
 func (o *Outbox) Take(items []engine.Item) {
-	var chats, quick, files []engine.Item
+	var chats, quick, files, keeps []engine.Item
 	for _, item := range items {
 		switch item.Effect.(type) {
 		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
@@ -98,8 +101,10 @@ func (o *Outbox) Take(items []engine.Item) {
 			chats = append(chats, item)
 		case conversations.Toast, conversations.AskMember:
 			quick = append(quick, item)
-		case conversations.Fetch, conversations.Keep:
+		case conversations.Fetch:
 			files = append(files, item)
+		case conversations.Keep:
+			keeps = append(keeps, item)
 		default:
 			o.Log.Error("an effect that is not Telegram's was given to its outbox", "outbox", item.ID, "kind", item.Effect.Kind())
 		}
@@ -107,6 +112,7 @@ func (o *Outbox) Take(items []engine.Item) {
 	o.quick.Take(quick)
 	o.chats.Take(chats)
 	o.files.Take(files)
+	o.keeps.Take(keeps)
 }
 
 // Recover takes the rows that a previous run left behind, in their order. What
@@ -122,14 +128,16 @@ func (o *Outbox) Recover(items []engine.Item) {
 func (o *Outbox) Wake() { o.chats.Wake(teamLane()) }
 
 // Working counts the lanes that have work, for the metrics.
-func (o *Outbox) Working() int { return o.chats.Working() + o.quick.Working() + o.files.Working() }
+func (o *Outbox) Working() int {
+	return o.chats.Working() + o.quick.Working() + o.files.Working() + o.keeps.Working()
+}
 
 // Stop takes no more, finishes what is being sent and returns. When ctx ends
 // first, calls in flight are cancelled; their rows are still in the outbox.
 func (o *Outbox) Stop(ctx context.Context) error {
 	o.pace.close()
 	o.fresh.close()
-	all := []*lanes.Lanes{o.chats, o.quick, o.files}
+	all := []*lanes.Lanes{o.chats, o.quick, o.files, o.keeps}
 	errs := make([]error, len(all))
 	var stopping sync.WaitGroup
 	for i, l := range all {

@@ -129,7 +129,10 @@ func (r *Renderer) line(lang string, line conversations.Line, secrets Secrets) (
 	data := make(map[string]any, len(line.Args))
 	var count *int
 	for name, arg := range line.Args {
-		value, err := r.value(lang, name, arg, secrets)
+		if arg == nil {
+			continue // such as a null in what was stored
+		}
+		value, err := r.value(lang, name, *arg, secrets)
 		if err != nil {
 			return "", fmt.Errorf("value %s of the words %q: %w", name, line.Key, err)
 		}
