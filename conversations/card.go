@@ -153,7 +153,7 @@ func (t *turn) cardTail(r *Request) Text {
 	case r.State == NeedsCorrection:
 		body = text("card_clock_stopped")
 	default:
-		body = text(say("card_due").with("Due", r.Due, "Left", t.timeLeft(r)))
+		body = text(say("card_due").with("Due", r.Due, "Left", t.timeLeft(r), "Now", at(t.now, DateClock)))
 		if r.Estimated {
 			body = text(body, "deadline_estimated")
 		}
@@ -163,7 +163,7 @@ func (t *turn) cardTail(r *Request) Text {
 			body = append(body, say("card_hint").with("Hint", hint))
 		}
 	}
-	body = text(body, t.cardWork(r))
+	body = text(body, r.teamReasons(), t.cardWork(r), r.cardReply())
 	if len(r.Timeline) > 1 {
 		body = append(body, blank)
 		body = append(body, t.cardStory(r)...)
@@ -203,6 +203,9 @@ func (t *turn) cardWork(r *Request) Text {
 		for _, s := range work.Steps {
 			body = append(body, say("step_"+stepSign(s.How)).with("Step", say("work_"+string(s.Step)), "Note", s.Note))
 		}
+		if !work.Objection.IsZero() && work.State == workRunning {
+			body = append(body, say("card_objection").with("At", at(work.Objection, DateClock)))
+		}
 	}
 	if r.Failure.Key != "" && r.State == FailedState {
 		body = append(body, say("card_failure").with("Why", r.Failure))
@@ -226,6 +229,19 @@ func (t *turn) cardWork(r *Request) Text {
 		body = append(body, say("card_rating").with("Rating", strconv.Itoa(r.Rating)))
 	}
 	return body
+}
+
+// cardReply tells how a question is answered, or what was answered.
+func (r *Request) cardReply() Text {
+	switch {
+	case r.Service != Inquiry:
+		return nil
+	case r.State == Submitted:
+		return text(blank, "card_reply_how")
+	case r.Reply != "":
+		return text(blank, say("card_reply").with("Answer", r.Reply))
+	}
+	return nil
 }
 
 func stepSign(how string) string {
@@ -303,6 +319,9 @@ func (t *turn) cardButtons(r *Request) Keyboard {
 	case Delivered, Confirmed, Done:
 		if r.Credential == "" || r.Service == Reset {
 			return Keyboard{}
+		}
+		if r.LetterBy != nil {
+			return rows(row(b("button_letter", "letter")))
 		}
 		return rows(row(b("button_letter", "letter"), b("button_letter_handed", "handed")))
 	case NeedsCorrection:

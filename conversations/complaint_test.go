@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"strings"
 	"testing"
 
 	"loket/conversations"
@@ -103,10 +104,16 @@ func TestAQuestionReachesTheGroupAndTheReplyTheOfficer(t *testing.T) {
 	rina.says("?").hears("terlalu pendek")
 	rina.says("Apakah subdomain dapat dipakai untuk aplikasi Android?").hears("TNY-2026-0001")
 	card := s.card("TNY-2026-0001")
+	if !strings.Contains(card.text, "Balas kartu ini") {
+		t.Fatalf("the card does not say how to answer:\n%s", card)
+	}
 	budi.presses("🙋 Ambil")
 	sari.replies(card, "Dapat, <i>silakan</i>.")
 	rina.reads("Jawaban petugas untuk TNY-2026-0001", "Dapat, <i>silakan</i>.")
 	s.inState("TNY-2026-0001", conversations.Done)
+	if !strings.Contains(card.text, "Jawaban:\nDapat, <i>silakan</i>.") || strings.Contains(card.text, "Balas kartu ini") {
+		t.Fatalf("the card does not tell the answer:\n%s", card)
+	}
 	sari.replies(card, "Dan satu lagi").nothing()
 
 	rina.says("tanya petugas")

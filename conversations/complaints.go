@@ -111,7 +111,7 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 	if err := t.advance(r, "reset", by); err != nil {
 		return err
 	}
-	if a == nil {
+	if a == nil || !a.Site { // a standard website in an application's place would bury it
 		return t.requestFails(r, say("panel_account_missing").with("Step", say("work_reset"), "Detail", ""))
 	}
 	w := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalReset, Address: a.Address, Username: a.Username,
@@ -180,6 +180,9 @@ func (t *turn) sendQuestion(d *Draft) error {
 	return t.announce(r)
 }
 
+// maxShownReply is how much of an answer its card repeats, in runes.
+const maxShownReply = 700
+
 // answerQuestion brings a reply of the group to the officer.
 func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
 	if r.Officer == by.ID {
@@ -192,6 +195,7 @@ func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
 		words = string(runes[:3000])
 	}
 	t.decided(r, by)
+	r.Reply = shortened(words, maxShownReply)
 	if err := t.advance(r, "answer", by); err != nil {
 		return err
 	}

@@ -200,6 +200,7 @@ func (t *turn) saved(c *Credential) error {
 	if err != nil {
 		return err
 	}
+	first := c.SavedAt.IsZero()
 	c.Shown, c.SavedAt = false, t.now
 	t.keep(c)
 	t.remember(NoReminder{Kind: "hide", Subject: c.ID}, NoReminder{Kind: "chase", Subject: c.ID})
@@ -207,7 +208,11 @@ func (t *turn) saved(c *Credential) error {
 	if err := t.confirmRequest(c); err != nil {
 		return err
 	}
-	return t.askSatisfaction(c, s, nil)
+	var thanks Text
+	if first && c.State == CredentialIssued {
+		thanks = text(say("saved_thanks").with("Address", c.Address, "Until", c.Until))
+	}
+	return t.askSatisfaction(c, s, thanks)
 }
 
 func (t *turn) confirmRequest(c *Credential) error {

@@ -85,6 +85,9 @@ func TestSavedDeletesTheMessageAndAsksForTheRating(t *testing.T) {
 		t.Fatal("the password died by being saved")
 	}
 	rina.claims("d:"+ticket+":saved", ready.number)
+	if rina.count("sudah Bapak/Ibu simpan") != 1 {
+		t.Fatal("saving is thanked for twice, or not at all")
+	}
 	if rina.count("Bagaimana penilaian") != 1 {
 		t.Fatal("a second tap asks again")
 	}

@@ -59,15 +59,56 @@ func (t *turn) freeze(a *Account, c *Credential, goal string, by Actor) error {
 	if err := t.smallWork(goal, a, c.ID); err != nil {
 		return err
 	}
-	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassAnswer, Keyboard: freezeButton(a, c.ID),
-		Text: text(noticeText(a), say("team_"+goal).with("Name", by.Name))})
+	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassAnswer,
+		Text: text(noticeText(a), say("team_asked_"+goal).with("Name", by.Name))})
 	return nil
 }
 
-// frozen tells the holder that their account is suspended or works again.
+// freezeShown puts how a freeze or a thaw ended under the notice, with the
+// button that does the opposite, or the same once more.
+func (t *turn) freezeShown(w *Work, a *Account, failed bool) error {
+	c, err := t.credential(w.Credential)
+	if err != nil {
+		return ignoreGone(err)
+	}
+	name := ""
+	if c.FrozenBy != nil {
+		name = c.FrozenBy.Name
+	}
+	ended := say("team_"+w.Goal).with("Name", name)
+	if failed {
+		ended = say("team_failed_"+w.Goal).with("Name", name)
+	}
+	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassChange, Keyboard: freezeButton(a, c.ID), Text: text(noticeText(a), ended)})
+	return nil
+}
+
+// freezeFails takes back what was asked of the panel and did not happen. Until
+// its answer an account that is to be frozen counts as frozen: no password is
+// made for it.
+func (t *turn) freezeFails(w *Work) error {
+	if w.Goal != goalFreeze && w.Goal != goalThaw {
+		return nil
+	}
+	a, err := t.account(w.Address)
+	if err != nil {
+		return ignoreGone(err)
+	}
+	a.Frozen = w.Goal == goalThaw
+	t.keep(a)
+	return t.freezeShown(w, a, true)
+}
+
+// frozen tells the team and the holder that an account is suspended or works
+// again.
 func (t *turn) frozen(w *Work) error {
 	a, err := t.account(w.Address)
-	if err != nil || a.Holder == 0 {
+	if err != nil {
+		return err
+	}
+	a.Frozen = w.Goal == goalFreeze
+	t.keep(a)
+	if err := t.freezeShown(w, a, false); err != nil || a.Holder == 0 {
 		return err
 	}
 	s, err := t.sessionOf(a.Holder)

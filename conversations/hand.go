@@ -39,7 +39,7 @@ func (t *turn) handRow(r *Request) []Button {
 func (t *turn) smallByHand(w *Work) error {
 	w.ByHand = true
 	t.keep(w)
-	t.do(Send{Chat: Team, Name: "small:" + w.ID, Class: ClassNews,
+	t.do(Send{Chat: Team, Name: w.smallName(), Class: ClassNews,
 		Text:     text(say("small_work").with("Goal", say("goal_"+w.Goal), "Address", w.Address)),
 		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
 	return nil
@@ -312,8 +312,7 @@ func (t *turn) handDone(w *Work) error {
 		return err
 	}
 	if w.Ticket == "" {
-		t.do(Edit{Chat: Team, Name: "small:" + w.ID, Class: ClassChange,
-			Text: text(say("small_work_done").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", w.Worker.Name))})
+		return t.smallDone(w)
 	}
 	return t.workShown(w)
 }

@@ -157,8 +157,8 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	if !letter.deleted {
 		t.Fatal("the letter stays in the chat")
 	}
-	sari.presses("✅ Surat diserahkan").hears("Surat diserahkan oleh Sari")
-	budi.claims("v:"+ticket+":4:handed", 0).sees(ticket).nothing()
+	sari.presses("✅ Surat diserahkan").hears("Surat diserahkan oleh Sari").withholds("✅ Surat diserahkan")
+	budi.claims("v:"+ticket+":4:handed", 0).sees("diserahkan oleh Sari").nothing()
 	budi.says("/riwayat "+ticket).hears("letter.printed", "letter.handed")
 	s.passes(3 * day)
 	budi.presses("📄 Surat").hears("tidak dapat ditampilkan")

@@ -152,17 +152,27 @@ func (t *turn) warnHolder(r *Request, a *Account) error {
 	} else {
 		t.tell(s, warning, rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
 	}
-	t.remind("handover", r.Ticket, t.now.Add(objectionTime))
+	w, err := t.work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	w.Objection = t.now.Add(objectionTime)
+	t.keep(w)
+	t.remind("handover", r.Ticket, w.Objection)
 	t.story(r, "story_holder_warned", Actor{})
 	return t.redraw(r, ClassAnswer)
 }
 
 // mailWarning reaches a holder who has blocked the bot.
 func (t *turn) mailWarning(a *Account, lang string, warning Text) {
+	t.mailHolder("warning", a, lang, warning)
+}
+
+func (t *turn) mailHolder(about string, a *Account, lang string, warning Text) {
 	if a.Email == "" || t.MailOff {
 		return
 	}
-	t.do(Mail{Name: "warning:" + a.Address + "/" + strconv.FormatInt(t.now.Unix(), 10), To: a.Email, Lang: lang,
+	t.do(Mail{Name: about + ":" + a.Address + "/" + strconv.FormatInt(t.now.Unix(), 10), To: a.Email, Lang: lang,
 		Subject: say("mail_subject_decision").with("Ticket", a.Address), Text: text(warning, blank, t.signature())})
 }
 
@@ -177,6 +187,8 @@ func (t *turn) startHandover(ticket string) error {
 	if err != nil {
 		return err
 	}
+	w.Objection = time.Time{}
+	t.keep(w)
 	if err := t.handoverCredential(r, w); err != nil {
 		return err
 	}
@@ -272,6 +284,9 @@ func (t *turn) handedOver(w *Work) error {
 		a = &Account{Address: w.Address, CreatedAt: t.now, Site: w.Site}
 		adopt(&t.accounts, w.Address, a)
 	}
+	if err := t.tellFormerHolder(a, r); err != nil {
+		return err
+	}
 	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
 	t.keep(a)
 	r.Username = w.Username
@@ -282,6 +297,24 @@ func (t *turn) handedOver(w *Work) error {
 	c.Username = w.Username
 	t.note(0, "account.handed_over", r.Ticket, w.Address)
 	return t.deliverRequest(r)
+}
+
+// tellFormerHolder closes what the holder on file was warned of.
+func (t *turn) tellFormerHolder(a *Account, r *Request) error {
+	if a.Holder == 0 || a.Holder == r.holder() {
+		return nil
+	}
+	s, err := t.sessionOf(a.Holder)
+	if err != nil {
+		return err
+	}
+	gone := text(say("holder_replaced").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone))
+	if s.Blocked {
+		t.mailHolder("replaced", a, s.Lang, gone)
+		return nil
+	}
+	t.tell(s, gone, Keyboard{})
+	return nil
 }
 
 // holder is who holds the account that a request leads to: nobody, where its

@@ -150,7 +150,7 @@ func historyStory(r *Request) Text {
 	for _, m := range r.Timeline[max(0, len(r.Timeline)-historyMoments):] {
 		body = append(body, say("story_line").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", m.Who)))
 	}
-	return body
+	return text(body, r.teamReasons())
 }
 
 func historyTrail(trail []AuditEntry) Text {

@@ -187,6 +187,7 @@ type Request struct {
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
 	Rating     int               `json:"rating,omitempty"`     // 1–4
 	Comment    string            `json:"comment,omitempty"`    //
+	Reply      string            `json:"reply,omitempty"`      // the team's answer to a question
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
 }
@@ -275,7 +276,8 @@ type Work struct {
 	Steps      []WorkStep `json:"steps"`
 	Next       int        `json:"next"` // index of the step being done
 	ByHand     bool       `json:"by_hand,omitempty"`
-	Worker     *Actor     `json:"worker,omitempty"` // who does it by hand
+	Worker     *Actor     `json:"worker,omitempty"`   // who does it by hand
+	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
 }
 
 // WorkStep is one step and how it ended: "", done, waiting, failed or skipped.

@@ -1,6 +1,9 @@
 package conversations
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // panelHealth tells the team once that the panel refuses our key, and once
 // that it works again.
@@ -48,7 +51,10 @@ func (t *turn) smallWorkFails(w *Work, why Line) error {
 	if w.Goal == goalVerify {
 		return t.askLater(w)
 	}
-	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("small_work_failed").with("Address", w.Address, "Why", why)),
+	if err := t.freezeFails(w); err != nil {
+		return err
+	}
+	t.do(Send{Chat: Team, Name: w.smallName(), Class: ClassNews, Text: text(say("small_work_failed").with("Address", w.Address, "Why", why)),
 		Keyboard: rows(row(Button{Label: say("button_work_by_hand"), Start: startWork + "_" + w.ID}))})
 	if w.Goal != goalPassword {
 		return nil
@@ -65,6 +71,28 @@ func (t *turn) smallWorkFails(w *Work, why Line) error {
 		return err
 	}
 	t.tell(s, text(say("password_delayed").with("Address", c.Address, "Phone", t.Office.Phone)), Keyboard{})
+	return nil
+}
+
+// smallName is our name of the message that offers work which belongs to no
+// request, and tells when it is done.
+func (w *Work) smallName() string { return "small:" + w.ID }
+
+// smallDone closes work that a verifier did by hand. An account that somebody
+// has worked on is there, whatever the panel said.
+func (t *turn) smallDone(w *Work) error {
+	t.do(Edit{Chat: Team, Name: w.smallName(), Class: ClassChange,
+		Text: text(say("small_work_done").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", w.Worker.Name))})
+	a, err := t.account(w.Address)
+	if err != nil || a.EndedAt.IsZero() {
+		return ignoreGone(err)
+	}
+	a.EndedAt = time.Time{}
+	t.keep(a)
+	if a.Ticket != "" {
+		t.remember(NoReminder{Kind: "retire", Subject: a.Ticket})
+	}
+	t.note(w.Worker.ID, "account.found", a.Ticket, a.Address)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"loket/conversations/answers"
@@ -88,10 +89,17 @@ func (t *turn) statusOf(r *Request, story int) Text {
 	if !r.ended() && r.State != NeedsCorrection {
 		body = append(body, say("status_due").with("Due", r.Due))
 	}
-	for _, m := range r.Timeline[max(0, len(r.Timeline)-story):] {
+	seen := slices.DeleteFunc(slices.Clone(r.Timeline), Moment.ofTheTeam)
+	for _, m := range seen[max(0, len(seen)-story):] {
 		body = append(body, say("status_story").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", "")))
 	}
 	return body
+}
+
+// ofTheTeam tells what is no business of whoever asks for an account: whether
+// somebody holds it, and what they say.
+func (m Moment) ofTheTeam() bool {
+	return m.What == "story_holder_warned" || m.What == "story_objected"
 }
 
 // unitRequests are those of the officer's unit, once a verifier has seen the

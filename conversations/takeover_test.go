@@ -48,10 +48,11 @@ func TestAnotherHolderHasAnHourToObject(t *testing.T) {
 	if card := s.card(ticket); !strings.Contains(card.text, "tercatat pada pemegang lain") {
 		t.Fatalf("the card does not warn:\n%s", card)
 	}
-	budi.approves().hears("pemegang akun diberi tahu")
+	budi.approves().hears("pemegang akun diberi tahu", "menyatakan keberatan sampai pukul 11.15")
 	agus.reads("diminta oleh Dinas Perpustakaan dan Arsip Daerah", "pukul 11.15", "0711-7690037")
 	s.passes(30 * minute)
 	agus.presses("👁️ Tampilkan akun").hears("Password sementara")
+	rina.says("/status").hears(ticket).lacks("pemegang", "keberatan")
 	s.passes(30*minute - second)
 	if s.panel.passwords["dishub"] != old || s.account(dishub).Holder != agusID {
 		t.Fatal("the hour was not waited for")
@@ -62,6 +63,7 @@ func TestAnotherHolderHasAnHourToObject(t *testing.T) {
 		t.Fatalf("the account is %+v", a)
 	}
 	agus.reads("sudah tidak berlaku", dishub)
+	agus.reads(dishub+" kini dipegang oleh Dinas Perpustakaan dan Arsip Daerah", "0711-7690037")
 	if c := s.credential("LP-2026-0001"); c.State != conversations.CredentialReplaced {
 		t.Fatalf("the old holder's password is %s", c.State)
 	}

@@ -115,6 +115,10 @@ func TestAFailureAtThePanelIsToldAndDoneByHand(t *testing.T) {
 	budi.reads("Pekerjaan untuk "+arsip+" terhenti", "too simple")
 	budi.presses("🧑‍🔧 Kerjakan tugas ini").hears("Atur password sementara", "Username: arsip")
 	budi.alone().presses("✅ Sudah dibuat")
+	budi.reads("Atur password sementara: "+arsip, "Dikerjakan oleh Budi")
+	if n := budi.count("terhenti"); n != 0 {
+		t.Fatalf("the team still reads %d times that the work has stopped", n)
+	}
 	rina.presses("👁️ Tampilkan akun").hears("Password sementara: " + s.plain["LP-2026-0001"])
 }
 
@@ -219,6 +223,57 @@ func TestAnAccountIsFrozenAndThawed(t *testing.T) {
 	for _, forged := range []string{"z", "z:", "z:x:LP-2026-0099:freeze", "z:x:LP-2026-0001:melt", "z:x:LP-2026-0001"} {
 		budi.claims(forged, 0).sees("tidak berlaku").nothing()
 	}
+}
+
+func TestAFreezeIsToldAsDoneWhenThePanelHasDoneIt(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	s.panel.down = true
+	budi.presses("🧊 Bekukan akun").hears("Pembekuan diminta oleh Budi").lacks("Dibekukan oleh").withholds("🔓 Aktifkan kembali")
+	rina.presses("🔑 Buat password sementara").sees("dibekukan").nothing() // not a moment too late
+	s.panel.works()
+	budi.reads("Dibekukan oleh Budi")
+	budi.presses("🔓 Aktifkan kembali").hears("Diaktifkan kembali oleh Budi")
+}
+
+func TestAFreezeThatFailsIsTriedAgainOrDoneByHand(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	s.panel.will(conversations.StepFreeze, conversations.PanelRefused, "", "no")
+	budi.presses("🧊 Bekukan akun")
+	budi.reads("yang diminta Budi belum berhasil")
+	if s.account(arsip).Frozen {
+		t.Fatal("the account counts as frozen")
+	}
+	if n := rina.count("kami bekukan"); n != 0 {
+		t.Fatal("the holder was told of what did not happen")
+	}
+	budi.presses("🧑‍🔧 Kerjakan tugas ini").hears("Bekukan akun", arsip)
+	budi.alone().presses("✅ Sudah dibuat")
+	budi.reads("Dibekukan oleh Budi")
+	if !s.account(arsip).Frozen {
+		t.Fatal("the account does not count as frozen")
+	}
+	s.panel.will(conversations.StepThaw, conversations.PanelRefused, "", "no")
+	budi.presses("🔓 Aktifkan kembali")
+	budi.reads("masih beku")
+	budi.presses("🔓 Aktifkan kembali").hears("Diaktifkan kembali oleh Budi")
+}
+
+func TestAnAccountThatSomebodyWorkedOnIsThereAfterAll(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
+	s.panel.will(conversations.StepPassword, conversations.PanelMissing, "", "")
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	rina.says("/lupapassword").hears("Belum ada akun")
+	budi.presses("🧑‍🔧 Kerjakan tugas ini").hears("Username: arsip")
+	budi.alone().presses("✅ Sudah dibuat")
+	rina.says("/lupapassword").hears(arsip)
 }
 
 func TestAHolderInTheTeamDoesNotThawTheirOwnAccount(t *testing.T) {

@@ -1,5 +1,7 @@
 package conversations
 
+import "strings"
+
 // askCorrection sends a request back to its officer; the clock stands still.
 func (t *turn) askCorrection(r *Request, by Actor, why []Line, questions []string) error {
 	if !r.can("ask_correction") {
@@ -9,6 +11,7 @@ func (t *turn) askCorrection(r *Request, by Actor, why []Line, questions []strin
 	if err := t.advance(r, "ask_correction", by); err != nil {
 		return err
 	}
+	t.noteReasons(r, by, why)
 	r.Decided = nil
 	r.Reasons, r.Reopened, r.StoppedAt = why, questions, t.now
 	t.forgetDates(r)
@@ -21,6 +24,27 @@ func (t *turn) askCorrection(r *Request, by Actor, why []Line, questions []strin
 
 // correctionDays is how long a request waits for its correction.
 const correctionDays = 30
+
+// noteReasons writes the ready reasons into the trail. One that somebody wrote
+// may name people, whom the trail must not name: it stands with the request.
+func (t *turn) noteReasons(r *Request, by Actor, why []Line) {
+	names := make([]string, len(why))
+	for i, line := range why {
+		names[i] = "written"
+		if name, ready := strings.CutPrefix(line.Key, "reason_"); ready {
+			names[i] = name
+		}
+	}
+	t.note(by.ID, "request.reasons", r.Ticket, strings.Join(names, ", "))
+}
+
+// teamReasons is what the team reads of why a request was sent back or rejected.
+func (r *Request) teamReasons() Text {
+	if len(r.Reasons) == 0 || r.State != NeedsCorrection && r.State != Rejected {
+		return nil
+	}
+	return text("card_reasons", reasonList(r.Reasons))
+}
 
 func reasonList(why []Line) Text {
 	var list Text
@@ -44,6 +68,7 @@ func (t *turn) reject(r *Request, by Actor, why []Line) error {
 	if err := t.advance(r, event, by); err != nil {
 		return err
 	}
+	t.noteReasons(r, by, why)
 	if err := t.dropPending(r); err != nil {
 		return err
 	}

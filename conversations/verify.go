@@ -58,7 +58,11 @@ func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 		t.do(Toast{Query: p.Query, Start: startLetter + "_" + r.Ticket})
 		return true, nil
 	case "handed":
-		if !r.hasLetter() || r.LetterBy != nil {
+		switch {
+		case r.LetterBy != nil:
+			t.box(p, say("card_letter").with("Name", r.LetterBy.Name, "At", at(r.LetterAt, DateShort)))
+			return true, nil
+		case !r.hasLetter():
 			t.box(p, t.standing(r))
 			return true, nil
 		}

@@ -67,6 +67,8 @@ func families(t *testing.T, code *source) map[string][]string {
 		"goal_":                goals,
 		"hand_":                goals,
 		"team_":                {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
+		"team_asked_":          {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
+		"team_failed_":         {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
 		"officer_":             {code.constants["goalFreeze"].value, code.constants["goalThaw"].value},
 		"face_":                code.assigned("", "Mode"),
 		"action_":              append(code.cases("decideAct", "ask60"), code.cases("decideAct", "reasons")...),
