@@ -136,9 +136,9 @@ func (t *turn) cardAnswers(r *Request) Text {
 	var body Text
 	for _, q := range t.forms[r.form()].Questions {
 		now := r.Answers[q.Key]
-		line := say("card_answer").with("Field", say("field_"+q.Key), "Answer", t.shown(q, now))
+		line := say("card_answer").with("Field", q.field(), "Answer", t.shown(q, now))
 		if before, changed := r.Before[q.Key]; changed {
-			line = say("card_answer_changed").with("Field", say("field_"+q.Key), "Answer", t.shown(q, now), "Before", t.shown(q, before))
+			line = say("card_answer_changed").with("Field", q.field(), "Answer", t.shown(q, now), "Before", t.shown(q, before))
 		}
 		body = append(body, line)
 	}
@@ -213,6 +213,9 @@ func (t *turn) cardWork(r *Request) Text {
 	if r.Username != "" {
 		body = append(body, say("card_username").with("Username", r.Username, "Address", r.Address))
 	}
+	if r.FileLost {
+		body = append(body, say("card_file_lost"))
+	}
 	if r.Blocked {
 		body = append(body, say("card_blocked"))
 	}
@@ -274,7 +277,7 @@ func maskedNIP(nip string) Arg {
 	if nip == "" {
 		return argOf(say("nip_none"))
 	}
-	return argOf("•••• " + nip[max(0, len(nip)-3):])
+	return argOf("NIP •••• " + nip[max(0, len(nip)-3):])
 }
 
 // runes estimates how long texts get: the values as they are, 60 for the words of a line.

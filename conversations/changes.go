@@ -132,7 +132,11 @@ func (t *turn) resend(d *Draft) error {
 	r.Looked = nil
 	t.watchDeadline(r)
 	t.closeDraft()
-	t.receipt(r)
+	if correcting {
+		t.reply(text(say("correction_received").with("Ticket", r.Ticket, "Due", r.Due)), t.ownButtons(r))
+	} else {
+		t.receipt(r)
+	}
 	t.keepFiles(r, before)
 	return t.announce(r)
 }

@@ -23,7 +23,7 @@ func complaintForm() *Form {
 		Questions: []Question{
 			{Key: "site", Wide: true, Choices: ownSites, Accept: acceptSite},
 			{Key: "what", Accept: plain(complaintText)},
-			{Key: "screens", Files: true, NoText: true, Optional: true},
+			{Key: "screens", Short: "screenshots", Files: true, NoText: true, Optional: true},
 		},
 		Finish: (*turn).sendComplaint,
 	}

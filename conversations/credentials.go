@@ -81,7 +81,7 @@ func (c *Credential) button(key, act string) Button {
 func (t *turn) secretText(c *Credential) Text {
 	body := text(say("secret_account").with("Address", c.Address, "Username", c.Username, "Secret", secret(c.ID)),
 		blank, say("secret_until").with("Until", c.Until))
-	if c.Site {
+	if c.Site && c.occasion() != "forgotten" {
 		body = text(body, blank, "secret_site")
 	}
 	return text(body, blank, "secret_care")
@@ -95,6 +95,9 @@ func (t *turn) secretButtons(c *Credential) Keyboard {
 	}
 	if link := t.loginLink(); link != "" {
 		all = append(all, row(Button{Label: say("button_login"), Link: link}))
+	}
+	if c.Site && !t.manualFor(true) { // the panel put the standard site there: it is known where one logs in
+		all = append(all, row(Button{Label: say("button_site_login"), Link: "https://" + c.Address + "/wp-login.php"}))
 	}
 	all = append(all, row(c.button("button_letter_download", "letter")), row(c.button("button_saved", "saved")))
 	return rows(all...)

@@ -26,9 +26,10 @@ type Form struct {
 }
 
 // Question is one step of a form. Its words are ask_FORM_KEY, its short name
-// in summaries and cards field_KEY.
+// in summaries and cards field_KEY, or field_SHORT where that is set.
 type Question struct {
 	Key      string
+	Short    string
 	Files    bool // photos or documents are an answer
 	NoText   bool // nothing else is
 	Contact  bool // a shared contact is an answer
@@ -168,6 +169,14 @@ func (f *Form) position(d *Draft) (step, steps int) {
 		}
 	}
 	return len(asked), len(asked)
+}
+
+// field is a question's short name.
+func (q Question) field() Line {
+	if q.Short != "" {
+		return say("field_" + q.Short)
+	}
+	return say("field_" + q.Key)
 }
 
 func formsByName(forms ...*Form) map[string]*Form {

@@ -34,6 +34,9 @@ func (t *turn) lookedHints(r *Request) []Line {
 
 // workOutHints looks at a request the way an experienced verifier would.
 func (t *turn) workOutHints(r *Request) error {
+	if r.Service == Inquiry {
+		return nil // a question needs an answer, not a judgement
+	}
 	o, _, err := t.officer(r.Officer)
 	if err != nil {
 		return err
@@ -107,7 +110,7 @@ func (t *turn) holderHints(r *Request, add func(bool, string, ...any)) error {
 	if err != nil {
 		return err
 	}
-	add(count > 0, "hint_unit_accounts", "Count", count)
+	add(count > 0 && r.Service != Reset, "hint_unit_accounts", "Count", count)
 	if r.Address == "" {
 		return nil
 	}

@@ -95,6 +95,23 @@ func TestFiveWrongCodesMakeTheBotLeave(t *testing.T) {
 	}
 }
 
+func TestTheBotWaitsWhereItsGroupMayBeMovingTo(t *testing.T) {
+	s := newStage(t)
+	const moved = -1001000000042
+	s.event(conversations.BotMoved{Place: conversations.Place{Chat: moved}, Inside: true}) // came before the news of the move
+	if len(s.left) != 0 {
+		t.Fatal("the bot left the team's own group")
+	}
+	s.event(conversations.GroupMigrated{From: group, To: moved})
+	budi := s.budi()
+	budi.chat = moved
+	budi.says("/antrean").hears("Tidak ada permohonan")
+	s.event(conversations.BotMoved{Place: conversations.Place{Chat: moved - 1}, Inside: true})
+	if !slices.Equal(s.left, []int64{moved - 1}) {
+		t.Fatalf("the bot left %v", s.left)
+	}
+}
+
 func TestAMovedGroupIsFollowedAlsoFromTheSettings(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().introduced(), s.budi()

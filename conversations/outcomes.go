@@ -49,10 +49,23 @@ func (t *turn) failed(e Failed) error {
 		return t.sendFailed(effect.Chat, "", e.Why)
 	case Edit:
 		return t.editFailed(effect, e.Why)
+	case Keep:
+		return t.fileLost(effect.Ticket)
 	case Post:
 		return nil // the card follows without its album; 📎 Berkas is under it
 	}
 	return nil
+}
+
+// fileLost tells the team that a file did not reach the attachments: it is at
+// Telegram alone.
+func (t *turn) fileLost(ticket string) error {
+	r, err := t.request(ticket)
+	if err != nil || r.FileLost {
+		return ignoreGone(err)
+	}
+	r.FileLost = true
+	return t.redraw(r, ClassChange)
 }
 
 // sendFailed marks an officer who blocked the bot; a credential waits for them.

@@ -67,7 +67,7 @@ func (t *turn) checklist(r *Request) []Line {
 	var list []Line
 	if r.Face.Mode == "questions" {
 		for _, q := range t.forms[r.form()].Questions {
-			list = append(list, say("field_"+q.Key))
+			list = append(list, q.field())
 		}
 		return list
 	}

@@ -190,6 +190,7 @@ type Request struct {
 	Reply      string            `json:"reply,omitempty"`      // the team's answer to a question
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
+	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
 }
 
 // Face is what a card shows below its text: its buttons, or a question asked

@@ -13,7 +13,7 @@ func (t *turn) summary(form *Form, d *Draft) Text {
 		if !ok && len(d.Only) > 0 {
 			continue
 		}
-		body = append(body, say("summary_line").with("Field", say("field_"+q.Key), "Answer", t.shown(q, given)))
+		body = append(body, say("summary_line").with("Field", q.field(), "Answer", t.shown(q, given)))
 	}
 	return text(body, blank, "summary_ask")
 }
@@ -86,7 +86,7 @@ func (t *turn) offerChanges() error {
 	t.keep(t.session)
 	var all [][]Button
 	for i, q := range t.forms[d.Form].questions(d) {
-		all = append(all, row(t.formButton(say("field_"+q.Key), "e"+strconv.Itoa(i))))
+		all = append(all, row(t.formButton(q.field(), "e"+strconv.Itoa(i))))
 	}
 	all = append(all, row(t.formButton(say("button_back"), "review"), t.formButton(say("button_cancel"), "cancel")))
 	t.passing(text("change_which"), rows(all...))

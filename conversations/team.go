@@ -24,6 +24,10 @@ const (
 	wrongCodes = 5
 )
 
+// firstSupergroup is where the numbers of supergroups begin, downwards; those
+// of basic groups lie between it and nought.
+const firstSupergroup = -1_000_000_000_000
+
 // TeamChat finds the team's group: the configured one or the linked one, at
 // the number it moved to. 0: none is linked.
 func TeamChat(setting func(string) (string, error), configured int64) (int64, error) {
@@ -166,6 +170,9 @@ func (t *turn) botMoved(e BotMoved) error {
 	switch {
 	case err != nil:
 		return err
+	case team > firstSupergroup && team < 0 && e.Place.Chat < firstSupergroup:
+		// The team's basic group may just be moving there, and the news of that
+		// come second. What is written there tells.
 	case team != 0 && team != e.Place.Chat:
 		t.do(Leave{Chat: e.Place.Chat})
 	}

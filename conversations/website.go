@@ -9,7 +9,7 @@ func websiteForm() *Form {
 		Name:    string(Website),
 		Version: 1,
 		Questions: []Question{
-			files("letter"),
+			{Key: "letter", Short: "proposal", Files: true, NoText: true},
 			labelQuestion(),
 			{Key: "title", Accept: plain(answers.SiteTitle)},
 			emailQuestion(),

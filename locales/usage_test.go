@@ -52,7 +52,7 @@ func families(t *testing.T, code *source) map[string][]string {
 	goals := code.named("goal")
 	return map[string][]string{
 		"ask_":                 forms.asked,
-		"field_":               forms.questions,
+		"field_":               append(forms.questions, code.assigned("", "Short")...),
 		"form_":                forms.names,
 		"service_":             code.ofType("Service"),
 		"closed_":              without(code.ofType("Service"), code.assigned("subdomainForm", "Name"), code.assigned("websiteForm", "Name")),

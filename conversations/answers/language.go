@@ -9,8 +9,11 @@ import (
 const maxLanguage = 60
 
 // Language accepts a programming language or framework as typed, 1 to 60
-// characters with a letter in it.
+// characters with a letter in it. A size answers another question.
 func Language(typed string) (string, error) {
+	if _, err := Capacity(typed); err == nil {
+		return "", refuse(ReasonLanguageSize)
+	}
 	return wording(line(typed), typed, 1, maxLanguage)
 }
 

@@ -79,6 +79,9 @@ const (
 	ReasonCapacityRange = "capacity_range"
 	ReasonCapacityLarge = "capacity_large"
 
+	ReasonTitleAddress = "title_address"
+	ReasonLanguageSize = "language_size"
+
 	ReasonFileLarge = "file_large"
 	ReasonFileType  = "file_type"
 	ReasonFileHEIC  = "file_heic"
@@ -126,6 +129,8 @@ func Reasons() map[string][]string {
 
 		ReasonCapacityForm: {}, ReasonCapacityUnit: {"number"}, ReasonCapacityZero: {},
 		ReasonCapacityRange: {}, ReasonCapacityLarge: {"max"},
+
+		ReasonTitleAddress: {}, ReasonLanguageSize: {},
 
 		ReasonFileLarge: {"size", "max"}, ReasonFileType: {"name", "type"},
 		ReasonFileHEIC: {"name"}, ReasonFileWord: {"name"},

@@ -1,6 +1,9 @@
 package answers
 
-import "unicode"
+import (
+	"regexp"
+	"unicode"
+)
 
 // Limits of text answers, in runes. They follow what the cards and the letter
 // have room for.
@@ -42,10 +45,17 @@ func AppDescription(typed string) (string, error) {
 	return wording(line(typed), typed, minDescription, maxDescription)
 }
 
-// SiteTitle accepts the name of a website, 5 to 100 characters.
+// SiteTitle accepts the name of a website, 5 to 100 characters. An address is
+// not a name.
 func SiteTitle(typed string) (string, error) {
-	return wording(line(typed), typed, minTitle, maxTitle)
+	title, err := wording(line(typed), typed, minTitle, maxTitle)
+	if err == nil && addressForm.MatchString(title) {
+		return "", refuse(ReasonTitleAddress)
+	}
+	return title, err
 }
+
+var addressForm = regexp.MustCompile(`(?i)^(https?://\S*|www\.\S*|[^\s@]+\.[a-z]{2,}(/\S*)?)$`)
 
 // FreeText accepts text of least to most runes that has a letter or a digit in it.
 // Line breaks stay. A least below one counts as one.

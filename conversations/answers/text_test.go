@@ -134,3 +134,19 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAddressIsNoTitleAndASizeNoLanguage(t *testing.T) {
+	for _, typed := range []string{"https://dishub.go.id", "www.dishub.go.id", "dishub.banyuasinkab.go.id", "Dishub.GO.ID/beranda"} {
+		_, err := answers.SiteTitle(typed)
+		wantRefusal(t, typed, err, answers.ReasonTitleAddress)
+	}
+	for _, typed := range []string{"30 gb", "1–5 GB", "500MB"} {
+		_, err := answers.Language(typed)
+		wantRefusal(t, typed, err, answers.ReasonLanguageSize)
+	}
+	for _, typed := range []string{"Dinas Perhubungan Kab. Banyuasin", "SIPANDU 2.0 Banyuasin", "RSUD dr. Soetomo"} {
+		if _, err := answers.SiteTitle(typed); err != nil {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+}
