@@ -141,7 +141,7 @@ func letsUsIn(u telegram.Update) bool {
 // settle does what can wait until the first updates have been answered.
 func (h *house) settle(ctx context.Context) {
 	h.announceCode(ctx)
-	h.engine.Remember(h.desk.TableReminder())
+	h.watchTable(ctx)
 	setup := h.setup
 	setup.Log = h.log
 	setup.Learned = func(username string) {
@@ -153,6 +153,15 @@ func (h *house) settle(ctx context.Context) {
 	busy.Go(func() { setup.Run(ctx) })
 	busy.Go(func() { h.tidy(ctx) })
 	busy.Wait()
+}
+
+// watchTable has the team told in time that the holiday table runs out, once.
+func (h *house) watchTable(ctx context.Context) {
+	reminder := h.desk.TableReminder()
+	if told, err := h.store.Setting(ctx, conversations.SettingTableTold); err != nil || told == reminder.Subject {
+		return
+	}
+	h.engine.Remember(reminder)
 }
 
 // tidyEvery is how often what is not needed any more is taken away.

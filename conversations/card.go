@@ -23,6 +23,13 @@ const (
 // cardName is our name of a request's current card.
 func (r *Request) cardName() string { return r.cardAt(r.CardNo) }
 
+// answersName is our name of the message with answers too long for the card.
+func (r *Request) answersName() string { return answersOf(r.cardName()) }
+
+func answersOf(card string) string { return "answers:" + card }
+
+func filesOf(card string) string { return "files:" + card }
+
 func (r *Request) cardAt(no int) string { return fmt.Sprintf("card:%s/%d", r.Ticket, no) }
 
 // announce brings a request to the group: its files, and as a reply to them
@@ -44,7 +51,7 @@ func (t *turn) announce(r *Request) error {
 	attached := r.files(t.forms[r.form()])
 	replyTo := ""
 	if waiting < albumsAtOnce && len(attached) > 0 {
-		replyTo = "files:" + r.cardName()
+		replyTo = filesOf(r.cardName())
 		t.do(Post{Chat: Team, Name: replyTo, Files: attached, Class: ClassNews})
 	}
 	if waiting >= albumsAtOnce {
@@ -91,7 +98,7 @@ func (t *turn) postCard(r *Request, replyTo string) error {
 		return err
 	}
 	if answers != nil {
-		t.do(Send{Chat: Team, Text: answers, ReplyTo: replyTo, Class: ClassNews})
+		t.do(Send{Chat: Team, Name: r.answersName(), Text: answers, ReplyTo: replyTo, Class: ClassNews})
 		replyTo = ""
 	}
 	t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), ReplyTo: replyTo, Class: ClassNews})
@@ -203,7 +210,7 @@ func (t *turn) cardWork(r *Request) Text {
 		for _, s := range work.Steps {
 			body = append(body, say("step_"+stepSign(s.How)).with("Step", say("work_"+string(s.Step)), "Note", s.Note))
 		}
-		if !work.Objection.IsZero() && work.State == workRunning {
+		if work.objectable() {
 			body = append(body, say("card_objection").with("At", at(work.Objection, DateClock)))
 		}
 	}
@@ -318,19 +325,38 @@ func (t *turn) cardButtons(r *Request) Keyboard {
 	case FailedState:
 		return t.failedButtons(r, extra)
 	case Provisioning, Manual, HandingOver, Resetting:
-		return rows(t.handRow(r), extra)
+		return rows(t.handRow(r), t.holdRow(r), extra)
 	case Delivered, Confirmed, Done:
-		if r.Credential == "" || r.Service == Reset {
-			return Keyboard{}
-		}
-		if r.LetterBy != nil {
-			return rows(row(b("button_letter", "letter")))
-		}
-		return rows(row(b("button_letter", "letter"), b("button_letter_handed", "handed")))
+		return t.endedButtons(r)
 	case NeedsCorrection:
 		return rows(extra)
 	}
 	return Keyboard{}
+}
+
+// endedButtons are the letter's, and the way on from what did not succeed
+// behind the delivery.
+func (t *turn) endedButtons(r *Request) Keyboard {
+	var letter, again []Button
+	if r.Credential != "" && r.Service != Reset {
+		letter = row(r.button("button_letter", "letter"))
+		if r.LetterBy == nil {
+			letter = append(letter, r.button("button_letter_handed", "handed"))
+		}
+	}
+	if w, err := t.work(r.Ticket); err == nil && w.unfinished() >= 0 {
+		again = row(r.button("button_retry", "rest"))
+	}
+	return rows(letter, again)
+}
+
+// holdRow stops a handover while the holder on file may object.
+func (t *turn) holdRow(r *Request) []Button {
+	w, err := t.work(r.Ticket)
+	if err != nil || !w.objectable() {
+		return nil
+	}
+	return row(r.button("button_hold", "hold"))
 }
 
 func (t *turn) submittedButtons(r *Request, extra []Button) Keyboard {

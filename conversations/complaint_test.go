@@ -115,6 +115,7 @@ func TestAQuestionReachesTheGroupAndTheReplyTheOfficer(t *testing.T) {
 		t.Fatalf("the card does not tell the answer:\n%s", card)
 	}
 	sari.replies(card, "Dan satu lagi").nothing()
+	rina.reads("Jawaban petugas untuk TNY-2026-0001", "Dan satu lagi")
 
 	rina.says("tanya petugas")
 	rina.says("Satu pertanyaan lagi, apakah bisa?")
@@ -152,4 +153,41 @@ func TestARefusalAtTheEndOfAFormWithoutReviewLetsItsQuestionStand(t *testing.T) 
 	rina.says("Pertanyaan keenam saya").hears("masih memiliki 5 permohonan", "Pertanyaan", "Pertanyaan keenam saya")
 	s.remember(conversations.Request{Ticket: "TNY-2026-0100", Service: conversations.Inquiry, Officer: rinaID, State: conversations.Closed, Version: 2, SentAt: s.now, Due: s.now})
 	rina.says("Pertanyaan keenam saya").hears("TNY-2026-0001")
+}
+
+func TestAResetThatLosesTheLoginSaysSo(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+	ticket := rina.complains()
+	s.panel.will(conversations.StepReset, conversations.PanelDone, conversations.RemarkLoginLost, "")
+	budi.presses("♻️ Reset website")
+	budi.presses("Ya, reset")
+	s.inState(ticket, conversations.Done)
+	rina.reads("tidak dapat dipertahankan", arsip)
+	rina.presses("🔑 Lupa Password").hears(arsip, "Lanjutkan?")
+}
+
+func TestAResetPutsTheSiteBackUnderTheNameItWasAskedFor(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	site := rina.asksWebsite("arsip")
+	budi.approves()
+	rina.presses("👁️ Tampilkan akun")
+	rina.says("/pengaduan")
+	rina.presses("🛠️ Error saat input data")
+	rina.presses(s.request(site).Address)
+	rina.says("Halaman putih saat menyimpan berita")
+	rina.presses("⏭️ Lewati")
+	rina.presses("✅ Kirim")
+	complaint := s.card(rina.newest())
+	budi.pressesOn(complaint, "♻️ Reset website")
+	budi.pressesOn(complaint, "Ya, reset")
+	for _, call := range s.panel.calls {
+		if call.Step == conversations.StepReset && (call.Title != "Dinas Perpustakaan dan Arsip" || call.Email == "") {
+			t.Fatalf("the reset is %+v", call)
+		}
+	}
+	if s.panel.asked(conversations.StepReset) != 1 {
+		t.Fatal("nothing was reset")
+	}
 }

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"slices"
 
 	"loket/conversations/answers"
@@ -36,7 +37,8 @@ func (t *turn) beginComplaint() error {
 		return err
 	}
 	if len(own) == 0 {
-		t.reply(text("complaint_no_site"), rows(t.linkRow(), row(Button{Label: say("button_not_listed"), Data: "m:takeover"})))
+		t.reply(text("complaint_no_site"), rows(t.linkRow(), row(Button{Label: say("button_not_listed"), Data: "m:takeover"}),
+			row(Button{Label: say("menu_question"), Data: "m:question"})))
 		return nil
 	}
 	return t.beginRequest("complaint")
@@ -115,7 +117,10 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 		return t.requestFails(r, say("panel_account_missing").with("Step", say("work_reset"), "Detail", ""))
 	}
 	w := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalReset, Address: a.Address, Username: a.Username,
-		Email: a.Email, Site: a.Site, Title: a.Unit, Steps: stepsOf(goalReset, a.Site)}
+		Email: a.Email, Site: a.Site, Steps: stepsOf(goalReset, a.Site)}
+	if err := t.siteFacts(w, r, a); err != nil {
+		return err
+	}
 	adopt(&t.works, w.ID, w)
 	t.keep(w)
 	if t.manualFor(a.Site) {
@@ -123,6 +128,27 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 	}
 	t.call(w)
 	return t.redraw(r, ClassAnswer)
+}
+
+// siteFacts finds the title that the site was asked with, and an e-mail for its
+// administrator.
+func (t *turn) siteFacts(w *Work, r *Request, a *Account) error {
+	w.Title = a.Unit
+	if a.Ticket != "" {
+		asked, err := t.request(a.Ticket)
+		if err != nil {
+			return ignoreGone(err)
+		}
+		if title := asked.Answers["title"].Text; title != "" {
+			w.Title = title
+		}
+	}
+	if w.Email != "" {
+		return nil
+	}
+	o, _, err := t.officer(r.Officer)
+	w.Email = cmp.Or(o.Email, t.Office.Email)
+	return err
 }
 
 // resetDone tells the officer that data can be entered again.
@@ -134,7 +160,22 @@ func (t *turn) resetDone(w *Work) error {
 	if err := t.advance(r, "deliver", Actor{}); err != nil {
 		return err
 	}
+	if w.loginLost() {
+		return t.tellLoginLost(r)
+	}
 	return t.tellOfficer(r, text(say("reset_done").with("Ticket", r.Ticket, "Address", r.Address)), t.ratingButtons(r))
+}
+
+// loginLost tells whether the panel could not keep the login in a reset.
+func (w *Work) loginLost() bool {
+	return slices.ContainsFunc(w.Steps, func(s WorkStep) bool { return s.Code == RemarkLoginLost })
+}
+
+// tellLoginLost leads to a new password: the old one works no more.
+func (t *turn) tellLoginLost(r *Request) error {
+	keyboard := t.ratingButtons(r)
+	keyboard.Rows = append(rows(row(Button{Label: say("menu_forgotten"), Data: "m:lupapassword"})).Rows, keyboard.Rows...)
+	return t.tellOfficer(r, text(say("reset_done_login_lost").with("Ticket", r.Ticket, "Address", r.Address)), keyboard)
 }
 
 // closeComplaint ends a complaint without a reset, or a question without an answer.
@@ -185,7 +226,7 @@ const maxShownReply = 700
 
 // answerQuestion brings a reply of the group to the officer.
 func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
-	if r.Officer == by.ID {
+	if r.Officer == by.ID || r.Officer == nobody {
 		return nil
 	}
 	if words = answers.Shown(words); words == "" {
@@ -194,12 +235,18 @@ func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
 	if runes := []rune(words); len(runes) > 3000 {
 		words = string(runes[:3000])
 	}
+	answer := text(say("question_answered").with("Ticket", r.Ticket, "Answer", words))
+	again := rows(row(Button{Label: say("menu_question"), Data: "m:question"}))
+	if r.State != Submitted { // one more word on what was answered
+		t.note(by.ID, "request.answered_again", r.Ticket, "")
+		return t.tellOfficer(r, answer, again)
+	}
 	t.decided(r, by)
 	r.Reply = shortened(words, maxShownReply)
 	if err := t.advance(r, "answer", by); err != nil {
 		return err
 	}
-	if err := t.tellOfficer(r, text(say("question_answered").with("Ticket", r.Ticket, "Answer", words)), Keyboard{}); err != nil {
+	if err := t.tellOfficer(r, answer, again); err != nil {
 		return err
 	}
 	return t.redraw(r, ClassAnswer)

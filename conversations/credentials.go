@@ -251,8 +251,16 @@ func (t *turn) mailCredential(c *Credential, lang string) {
 	t.do(Mail{Name: "credential:" + c.ID, To: c.Email, Lang: lang, Letter: c.ID, Secret: c.ID,
 		Subject: say("mail_subject").with("Address", c.Address),
 		Text: text(say("mail_account").with("Address", c.Address, "Username", c.Username, "Secret", secret(c.ID), "Link", t.loginLink(), "Until", c.Until),
-			blank, "secret_care", blank, t.signature()),
+			t.mailSite(c), blank, "mail_again", "secret_care", blank, t.signature()),
 		Without: text(say("mail_expired").with("Address", c.Address), blank, t.signature())})
+}
+
+// mailSite tells of a new website what the message in the chat tells.
+func (t *turn) mailSite(c *Credential) Text {
+	if !c.Site || c.occasion() == "forgotten" {
+		return nil
+	}
+	return text(blank, "secret_site")
 }
 
 func (t *turn) signature() Line {

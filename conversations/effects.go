@@ -75,6 +75,7 @@ type Edit struct {
 type Delete struct {
 	Chat    int64  `json:"chat"`
 	Name    string `json:"name"`
+	Numbers []int  `json:"numbers,omitempty"` // where it stands, if that is forgotten by then
 	Lang    string `json:"lang,omitempty"`
 	Instead Text   `json:"instead,omitempty"`
 }

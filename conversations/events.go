@@ -174,6 +174,12 @@ const (
 	PanelExpired PanelOutcome = "no_secret" // the secret to set does not live any more
 )
 
+// RemarkLoginLost tells of a reset that could not keep the site's login.
+const RemarkLoginLost = "login_lost"
+
+// RemarkPending tells of a step that the panel goes on with by itself.
+const RemarkPending = "pending"
+
 // CodeAccountShared tells that the account which has an address has it among
 // others: its password opens more than the address, and is not handed out.
 const CodeAccountShared = "account_shared"

@@ -1,6 +1,9 @@
 package conversations
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // workFails ends work that cannot go on by itself.
 func (t *turn) workFails(w *Work, step *WorkStep, e PanelReplied) error {
@@ -91,6 +94,34 @@ func (t *turn) retry(r *Request, by Actor) error {
 	return t.redraw(r, ClassAnswer)
 }
 
+// unfinished is the first step behind the delivery that did not succeed; -1
+// where there is none.
+func (w *Work) unfinished() int {
+	if w.State != workDone {
+		return -1
+	}
+	return slices.IndexFunc(w.Steps, func(s WorkStep) bool { return s.Step.Optional() && s.How == "failed" })
+}
+
+// retryRest goes on with what did not succeed behind the delivery.
+func (t *turn) retryRest(p Press, r *Request) error {
+	w, err := t.work(r.Ticket)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err != nil || w.unfinished() < 0 || t.manualFor(w.Site) {
+		t.box(p, t.standing(r))
+		return nil
+	}
+	w.State, w.Next = workRunning, w.unfinished()
+	for i := range w.Steps[w.Next:] {
+		w.Steps[w.Next+i].How = ""
+	}
+	t.note(p.From.ID, "work.retried", r.Ticket, "")
+	t.call(w)
+	return t.answered(p, t.redraw(r, ClassAnswer))
+}
+
 // restart asks again for the step that failed. Before an account is created
 // the address is looked at once more.
 func (t *turn) restart(r *Request, w *Work) error {
@@ -140,6 +171,9 @@ func (t *turn) tellLeftover(r *Request, event string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if w.Goal == goalCreate && w.Worker != nil && w.State == workRunning {
+		t.groupSay(text(say("leftover_maybe").with("Ticket", r.Ticket, "Username", w.Username, "Address", w.Address, "Name", w.Worker.Name)))
 	}
 	for _, s := range w.Steps {
 		if s.Step == StepAccount && s.How == "done" {

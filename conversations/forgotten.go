@@ -210,7 +210,7 @@ func (t *turn) saysChanged(p Press, c *Credential) error {
 		return t.answered(p, t.changed(c))
 	}
 	t.toast(p, say("toast_checking"))
-	return t.smallWork(goalVerify, a, c.ID)
+	return t.verify(a, c, true)
 }
 
 // passwordSeen takes in whether the panel still accepts a temporary password.
@@ -224,6 +224,10 @@ func (t *turn) passwordSeen(w *Work, valid bool) error {
 	}
 	if !t.now.Before(c.Until) {
 		return t.replace(c)
+	}
+	if quiet := t.Calendar.QuietUntil(t.now); !w.Asked && quiet.After(t.now) {
+		t.remind("change", c.ID, quiet) // the panel took its time: nobody is woken
+		return nil
 	}
 	s, err := t.sessionOf(c.Officer)
 	if err != nil {

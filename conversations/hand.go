@@ -98,6 +98,9 @@ func (t *turn) verifierStarted(p Person, target, argument string) error {
 	return nil
 }
 
+// teamLetter begins our names of letters in verifiers' private chats.
+const teamLetter = "team_letter:"
+
 // letterForTeam sends the written letter to the verifier who prints it.
 func (t *turn) letterForTeam(by Actor, ticket string) error {
 	r, err := t.request(ticket)
@@ -116,11 +119,11 @@ func (t *turn) letterForTeam(by Actor, ticket string) error {
 	if err != nil {
 		return err
 	}
-	if !t.alive(c) || r.Officer == by.ID {
+	if !t.alive(c) && c.State != CredentialChanged || r.Officer == by.ID {
 		t.chatter(text("letter_over"), Keyboard{})
 		return nil
 	}
-	name := "team_letter:" + c.ID + "/" + accountKey(by.Name+t.now.String())
+	name := teamLetter + c.ID + "/" + accountKey(by.Name+t.now.String())
 	t.do(Paper{Chat: t.session.Chat, Name: name, Lang: "id", Sheet: "letter", Of: c.ID, Protect: true,
 		Caption: text(say("letter_team_caption").with("Ticket", r.Ticket))})
 	t.remind("forget_letter", name, t.now.Add(showFor))
@@ -177,7 +180,7 @@ func (t *turn) guide(w *Work, by Actor) error {
 	t.do(Send{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Protect: true, Text: t.handText(w),
 		Keyboard: rows(t.handCopies(w), row(
 			Button{Label: say("button_made"), Data: "h:" + w.ID + ":done"},
-			Button{Label: say("button_release"), Data: "h:" + w.ID + ":release"}))})
+			Button{Label: say("button_release"), Data: "h:" + w.ID + ":release"}), w.takenRow())})
 	return t.workShown(w)
 }
 
@@ -228,8 +231,23 @@ func (t *turn) handText(w *Work) Text {
 	if w.setsPassword() {
 		password = secret(w.Credential)
 	}
-	return text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", password,
-		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))), blank, "hand_care")
+	guide := text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", password,
+		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))))
+	return text(guide, w.doneAlready(), blank, "hand_care")
+}
+
+// doneAlready lists what the panel did before the work came to a hand.
+func (w *Work) doneAlready() Text {
+	var done Text
+	for _, s := range w.Steps {
+		if s.How == "done" && s.Step != StepLook {
+			done = append(done, say("step_done").with("Step", say("work_"+string(s.Step)), "Note", ""))
+		}
+	}
+	if done == nil {
+		return nil
+	}
+	return text(blank, "hand_done_already", done)
 }
 
 func kindKey(site bool) string {
@@ -276,9 +294,42 @@ func (t *turn) handPressed(p Press, rest string) error {
 		return t.answered(p, t.handDone(w))
 	case "release":
 		return t.answered(p, t.releaseWork(w))
+	case "taken":
+		return t.handTaken(p, w)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil
+}
+
+// takenRow asks for another user name, where one is being given.
+func (w *Work) takenRow() []Button {
+	if w.Goal != goalCreate {
+		return nil
+	}
+	return row(Button{Label: say("button_taken"), Data: "h:" + w.ID + ":taken"})
+}
+
+// handTaken suggests another user name: the panel has the first one already.
+func (t *turn) handTaken(p Press, w *Work) error {
+	if w.Goal != goalCreate {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	before := w.Candidate
+	if err := t.pickName(w, before+1); err != nil {
+		return err
+	}
+	if w.Username == "" {
+		if err := t.pickName(w, before); err != nil {
+			return err
+		}
+		t.box(p, say("toast_no_names"))
+		return nil
+	}
+	if err := t.credentialNamed(w); err != nil {
+		return err
+	}
+	return t.answered(p, t.guide(w, *w.Worker))
 }
 
 // releaseWork puts the work back for somebody else, with another password:

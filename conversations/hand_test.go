@@ -161,7 +161,44 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	budi.claims("v:"+ticket+":4:handed", 0).sees("diserahkan oleh Sari").nothing()
 	budi.says("/riwayat "+ticket).hears("letter.printed", "letter.handed")
 	s.passes(3 * day)
-	budi.presses("📄 Surat").hears("tidak dapat ditampilkan")
+	budi.presses("📄 Surat").hears("tidak dapat ditampilkan") // it has expired
 	budi.alone().opens("surat_SD-2026-0999").hears("tidak ada")
 	rina.presses("👁️ Tampilkan akun").hears("sudah tidak berlaku")
+}
+
+func TestNoUserNameIsSuggestedTwice(t *testing.T) {
+	s := newStage(t, byHand)
+	rina, budi := s.rina().introduced(), s.budi()
+	one := rina.asksSubdomain("pelayananterpadu")
+	two := rina.asksSubdomain("pelayananpublik")
+	budi.pressesOn(s.card(one), "✅ Setujui")
+	budi.pressesOn(s.card(one), "Ya, setujui").hears("Username: pelayana")
+	budi.pressesOn(s.card(two), "✅ Setujui")
+	budi.pressesOn(s.card(two), "Ya, setujui").lacks("Username: pelayana\n")
+	if a, b := s.credential(one).Username, s.credential(two).Username; a == b {
+		t.Fatalf("both are %s", a)
+	}
+}
+
+func TestAUserNameThatThePanelHasIsReplacedByTheNext(t *testing.T) {
+	s := newStage(t, byHand)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.approves().hears("Username: sipandu").offers("Username sudah dipakai")
+	budi.alone().presses("Username sudah dipakai").hears("Username: spnd")
+	if n := budi.alone().count("Username: sipandu"); n != 0 {
+		t.Fatal("the first name is still shown")
+	}
+	budi.alone().presses("✅ Sudah dibuat")
+	s.inState(ticket, conversations.Delivered)
+	rina.presses("👁️ Tampilkan akun").hears("Username: spnd", "Password sementara: "+s.plain[ticket])
+}
+
+func TestTheGuideTellsWhatThePanelHasDoneAlready(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.asksWebsite("arsip")
+	s.panel.will(conversations.StepSite, conversations.PanelRefused, "", "no")
+	budi.approves()
+	budi.presses("🧑‍🔧 Kerjakan manual").hears("Sudah dikerjakan panel:", "Membuat akun")
 }

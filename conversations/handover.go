@@ -3,6 +3,7 @@ package conversations
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"loket/conversations/answers"
@@ -89,7 +90,33 @@ func (t *turn) handOver(r *Request, by Actor) error {
 	if a != nil && a.Holder != 0 && a.Holder != r.Officer {
 		return t.warnHolder(r, a)
 	}
+	if a != nil && a.Holder == 0 {
+		if err := t.mailFormerHolder(r, a); err != nil {
+			return err
+		}
+	}
 	return t.startHandover(r.Ticket)
+}
+
+// mailFormerHolder tells a holder who is on file with an e-mail alone, such as
+// an imported account's. There is no button in a mail, so that nobody waits.
+func (t *turn) mailFormerHolder(r *Request, a *Account) error {
+	known, err := t.knownByMail(r, a)
+	if err != nil || !known {
+		return err
+	}
+	t.mailHolder("taken", a, "id", text(say("holder_taken").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone)))
+	return nil
+}
+
+// knownByMail tells whether the e-mail on file with an account without a holder
+// is somebody else's than the officer's who asks for it.
+func (t *turn) knownByMail(r *Request, a *Account) (bool, error) {
+	o, _, err := t.officer(r.Officer)
+	if err != nil || a.Holder != 0 || a.Email == "" {
+		return false, err
+	}
+	return !strings.EqualFold(a.Email, o.Email) && !strings.EqualFold(a.Email, r.Answers["email"].Text), nil
 }
 
 // handingOver names the transition by which an account is handed over, at
@@ -218,7 +245,7 @@ func (t *turn) handoverCredential(r *Request, w *Work) error {
 func (t *turn) notUs(p Press, ticket string) error {
 	r, err := t.request(ticket)
 	if errors.Is(err, ErrNotFound) {
-		t.toast(p, say("toast_not_yours"))
+		t.box(p, say("toast_no_objection").with("Phone", t.Office.Phone))
 		return nil
 	}
 	if err != nil {
@@ -229,7 +256,7 @@ func (t *turn) notUs(p Press, ticket string) error {
 		return err
 	}
 	if a == nil || a.Holder != p.From.ID || r.Officer == p.From.ID {
-		t.toast(p, say("toast_not_yours"))
+		t.box(p, say("toast_no_objection").with("Phone", t.Office.Phone))
 		return nil
 	}
 	w, err := t.work(ticket)
@@ -244,13 +271,34 @@ func (t *turn) notUs(p Press, ticket string) error {
 }
 
 func (t *turn) objected(p Press, r *Request, w *Work) error {
-	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket})
 	t.note(p.From.ID, "handover.objected", r.Ticket, "")
 	t.toast(p, say("toast_objection_heard"))
-	w.State = workFailed
-	t.keep(w)
 	t.story(r, "story_objected", Actor{})
-	return t.requestFails(r, say("panel_objected"))
+	return t.stopHandover(r, w, say("panel_objected"))
+}
+
+// stopHandover keeps an account where it is while its holder may object.
+func (t *turn) stopHandover(r *Request, w *Work, why Line) error {
+	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket})
+	w.State, w.Objection = workFailed, time.Time{}
+	t.keep(w)
+	return t.requestFails(r, why)
+}
+
+// objectable tells whether a handover still waits for its holder.
+func (w *Work) objectable() bool {
+	return w.Goal == goalHandover && w.State == workRunning && !w.Objection.IsZero()
+}
+
+// hold stops a handover for somebody who objected by telephone.
+func (t *turn) hold(r *Request, by Actor) error {
+	w, err := t.work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	t.note(by.ID, "handover.held", r.Ticket, "")
+	t.story(r, "story_held", by)
+	return t.stopHandover(r, w, say("panel_held"))
 }
 
 // retryHandover starts a handover anew that had failed: the team has spoken
@@ -286,6 +334,9 @@ func (t *turn) handedOver(w *Work) error {
 	}
 	if err := t.tellFormerHolder(a, r); err != nil {
 		return err
+	}
+	if a.Ticket != "" && a.Ticket != r.Ticket {
+		a.Tickets = append(a.Tickets, a.Ticket)
 	}
 	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
 	t.keep(a)

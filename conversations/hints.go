@@ -55,6 +55,7 @@ func (t *turn) workOutHints(r *Request) error {
 	mail := r.Answers["email"].Text
 	add(mail != "" && !answers.IsGovernment(mail), "hint_email")
 	add(!o.PhoneVerified, "hint_phone")
+	add(!o.UnitConfirmed && r.Service != Reset, "hint_unit_unconfirmed")
 	add(t.MailOff, "hint_mail_off")
 	if err := t.nameHints(r, add); err != nil {
 		return err
@@ -126,7 +127,9 @@ func (t *turn) holderHints(r *Request, add func(bool, string, ...any)) error {
 		r.Looked = &AddressSeen{Ticket: r.Ticket, Owner: account.Username}
 	}
 	add(account.Holder != 0 && account.Holder != r.Officer, "hint_other_holder", "Unit", account.Unit)
-	return nil
+	known, err := t.knownByMail(r, account)
+	add(known, "hint_mail_holder", "Unit", account.Unit)
+	return err
 }
 
 // addressSeen puts what an address looks like onto the card.

@@ -14,7 +14,7 @@ var requestLife = fsm.Events{
 	{Name: "reject", Src: states(Submitted, Approved), Dst: string(Rejected)},
 	{Name: "ask_correction", Src: states(Submitted), Dst: string(NeedsCorrection)},
 	{Name: "correct", Src: states(NeedsCorrection), Dst: string(Submitted)},
-	{Name: "cancel", Src: states(Submitted, NeedsCorrection), Dst: string(Cancelled)},
+	{Name: "cancel", Src: states(Submitted, NeedsCorrection, Approved, Provisioning, Manual, HandingOver, FailedState), Dst: string(Cancelled)},
 	{Name: "provision", Src: states(Approved), Dst: string(Provisioning)},
 	{Name: "by_hand", Src: states(Approved, FailedState), Dst: string(Manual)},
 	{Name: "hand_over", Src: states(Approved), Dst: string(HandingOver)},
@@ -38,7 +38,7 @@ var complaintLife = fsm.Events{
 	{Name: "close", Src: states(Submitted, FailedState), Dst: string(Closed)},
 	{Name: "reject", Src: states(Submitted), Dst: string(Rejected)},
 	{Name: "give_up", Src: states(FailedState), Dst: string(Rejected)},
-	{Name: "cancel", Src: states(Submitted, HandingOver), Dst: string(Cancelled)},
+	{Name: "cancel", Src: states(Submitted, HandingOver, Manual, FailedState), Dst: string(Cancelled)},
 }
 
 // passwordLife is the life of a temporary password.

@@ -12,6 +12,10 @@ const (
 	linkLife = 30 * time.Minute
 	// linkTries is how many wrong codes end the attempt.
 	linkTries = 5
+	// maxCodes is how many codes are mailed for an account a day, and maxOwnCodes
+	// to how many one officer may put the bot: nobody uses up what the account's
+	// own officers need.
+	maxCodes, maxOwnCodes = 10, 3
 )
 
 // linkForm makes an officer the holder of an account that was imported, by a
@@ -69,12 +73,13 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	recent := within(day, a.Issues, t.now)
-	if a.Holder != 0 || a.Email == "" || t.MailOff || len(recent) >= maxTemporary {
+	recent, own := within(day, a.Codes, t.now), within(day, t.session.Codes, t.now)
+	if a.Holder != 0 || a.Email == "" || t.MailOff || len(recent) >= maxCodes || len(own) >= maxOwnCodes {
 		return answer, nil
 	}
-	a.Issues = append(recent, t.now)
+	a.Codes, t.session.Codes = append(recent, t.now), append(own, t.now)
 	t.keep(a)
+	t.keep(t.session)
 	name := linkName(a.Address, t.session.Chat)
 	d.Tries = 0 // a new code has tries of its own
 	t.remember(NoSecret{Name: name}, NewSecret{Name: name, For: a.Address})

@@ -76,3 +76,23 @@ func TestLinkingAnswersTheSameForEveryAddress(t *testing.T) {
 		t.Fatalf("the mails are %v", s.mails)
 	}
 }
+
+func TestCodesForAnAccountDoNotUseUpItsPasswords(t *testing.T) {
+	s := newStage(t)
+	rina, agus := s.rina().introduced(), s.agus().introduced()
+	s.imported(dishub, "dishub@banyuasinkab.go.id")
+	agus.says("/lupapassword")
+	agus.presses("🔗 Tautkan akun lewat email")
+	for range 5 {
+		agus.says(dishub)
+		agus.presses("⬅️ Kembali")
+	}
+	if len(s.mails) != 3 {
+		t.Fatalf("one officer had %d codes mailed", len(s.mails))
+	}
+	rina.says("/lupapassword")
+	rina.presses("🔗 Tautkan akun lewat email")
+	rina.says(dishub)
+	rina.says(mailedCode.FindString(s.mails[3].text)).hears("sekarang tertaut")
+	rina.presses("🔑 Buat password sementara").hears("sudah siap")
+}

@@ -41,6 +41,10 @@ type Memory interface {
 	// given labels' near forms; used for look-alikes. At most 200.
 	AddressesLike(label string) ([]string, error)
 
+	// UsernameTaken tells whether a living account or other running work than
+	// the one named has this user name.
+	UsernameTaken(name, work string) (bool, error)
+
 	Credential(id string) (Credential, error)
 	// CredentialOf finds the youngest credential that is pending or issued for an address.
 	CredentialOf(address string) (Credential, error)

@@ -1,6 +1,9 @@
 package conversations
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 // privacy shows the notice with the seven items of UU 27/2022 Pasal 21.
 func (t *turn) privacy() error {
@@ -42,24 +45,88 @@ func (t *turn) erase() error {
 		if err != nil {
 			return err
 		}
-		if r.can("cancel") {
-			if err := t.advance(r, "cancel", Actor{}); err != nil {
-				return err
-			}
-			if err := t.stopWork(r); err != nil {
-				return err
-			}
-		}
-		r.forget()
-		if err := t.redrawErased(r); err != nil {
+		if err := t.eraseRequest(r); err != nil {
 			return err
 		}
+	}
+	if err := t.takeBackSecrets(); err != nil {
+		return err
 	}
 	lang := t.session.Lang
 	t.note(t.session.Chat, "privacy.erased", "", "")
 	t.kept = withoutSession(t.kept, t.session)
 	t.remember(Erased{Officer: t.session.Chat})
 	t.do(Send{Chat: t.session.Chat, Lang: lang, Text: text("erased")})
+	return nil
+}
+
+// eraseRequest cancels a request where the machine lets it, and takes its
+// person off everything that the group was shown.
+func (t *turn) eraseRequest(r *Request) error {
+	if r.can("cancel") {
+		if err := t.tellLeftover(r, "give_up"); err != nil {
+			return err
+		}
+		if err := t.advance(r, "cancel", Actor{}); err != nil {
+			return err
+		}
+		if err := t.stopWork(r); err != nil {
+			return err
+		}
+	}
+	if err := t.takeBackShown(r); err != nil {
+		return err
+	}
+	r.forget()
+	return t.redrawErased(r)
+}
+
+// takeBackShown deletes a request's files and answers from the group.
+func (t *turn) takeBackShown(r *Request) error {
+	var names []string
+	for no := range r.CardNo + 1 {
+		card := r.cardAt(no)
+		names = append(names, answersOf(card), filesOf(card))
+		for n := range r.FilesNo {
+			names = append(names, filesOf(card)+"/"+strconv.Itoa(n+1))
+		}
+	}
+	for _, name := range names {
+		_, err := t.mem.Posted(name)
+		switch {
+		case err == nil:
+			t.do(Delete{Chat: Team, Name: name, Instead: text("card_erased")})
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+	}
+	return nil
+}
+
+// takeBackSecrets deletes the messages that show the person's passwords. What
+// we know of where they stand is forgotten with the person.
+func (t *turn) takeBackSecrets() error {
+	own, err := t.mem.AccountsOf(t.session.Chat)
+	if err != nil {
+		return err
+	}
+	for _, a := range own {
+		c, err := t.mem.CredentialOf(a.Address)
+		if errors.Is(err, ErrNotFound) || err == nil && c.Officer != t.session.Chat {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		posted, err := t.mem.Posted(readyName(c.ID))
+		switch {
+		case err == nil:
+			t.do(Delete{Chat: posted.Chat, Name: posted.Name, Numbers: posted.Numbers, Lang: t.session.Lang,
+				Instead: text(say("ready_over").with("Address", a.Address))})
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+	}
 	return nil
 }
 
@@ -75,6 +142,9 @@ func (t *turn) stopWork(r *Request) error {
 	if w.State == workRunning {
 		w.State = workFailed
 		t.keep(w)
+		if w.Worker != nil {
+			t.do(Delete{Chat: w.Worker.ID, Name: w.handName(), Instead: text("work_over")})
+		}
 	}
 	return t.dropPending(r)
 }

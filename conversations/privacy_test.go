@@ -64,7 +64,7 @@ func TestErasingTakesThePersonOutAndLeavesWhatTheOfficeDecided(t *testing.T) {
 	rina.says("/status").hears("Belum ada")
 }
 
-func TestErasingWhileWorkIsUnderWayLeavesTheTeamItsButtons(t *testing.T) {
+func TestErasingCancelsWorkThatIsUnderWayByHand(t *testing.T) {
 	s := newStage(t, byHand)
 	rina, budi := s.rina().introduced(), s.budi()
 	ticket := rina.asksSubdomain("sipandu")
@@ -72,13 +72,10 @@ func TestErasingWhileWorkIsUnderWayLeavesTheTeamItsButtons(t *testing.T) {
 	rina.says("/privasi")
 	rina.presses("🗑️ Hapus data saya")
 	rina.presses("Ya, hapus")
-	if _, has := s.card(ticket).button("🧑‍🔧 Kerjakan tugas ini"); !has {
-		t.Fatalf("the work is lost:\n%s", s.card(ticket))
-	}
-	budi.alone().presses("✅ Sudah dibuat")
-	s.inState(ticket, conversations.Delivered)
-	if a := s.account("sipandu.banyuasinkab.go.id"); a.Holder != 0 {
-		t.Fatalf("the account is %+v", a)
+	s.inState(ticket, conversations.Cancelled)
+	budi.reads(ticket+" dibatalkan pemohon saat dikerjakan Budi", "mohon dihapus")
+	if n := budi.alone().count("Username: sipandu"); n != 0 {
+		t.Fatal("the password still stands with the verifier")
 	}
 	s.passes(10 * day)
 }
@@ -98,10 +95,11 @@ func TestErasingWhileThePanelWorksAndAfterAFailure(t *testing.T) {
 		}
 		s.panel.works()
 		s.passes(minute)
-		if outcome == conversations.PanelRefused {
-			budi.presses("❌ Tolak")
-			budi.presses("Bukan unit kerja pemerintah kabupaten")
-			s.inState(ticket, conversations.Rejected)
+		s.inState(ticket, conversations.Cancelled)
+		for _, password := range s.panel.passwords {
+			if password == s.plain[ticket] {
+				t.Fatal("an account was made for somebody erased")
+			}
 		}
 		s.passes(5 * day)
 		if n := slices.IndexFunc(s.mails, func(m mail) bool { return strings.Contains(m.text, "Password") }); n >= 0 {

@@ -104,6 +104,9 @@ func (t *turn) search(words string) error {
 	}
 	body := text(say("search_head").with("Count", total))
 	keyboard := t.requestList(&body, found)
+	if total > len(found) {
+		body = append(body, say("search_more").with("Shown", len(found)))
+	}
 	t.groupShow(body, rows(keyboard...))
 	return nil
 }

@@ -22,6 +22,7 @@ type Session struct {
 	Blocked bool        `json:"blocked,omitempty"` // the officer blocked the bot
 	Waiting []string    `json:"waiting,omitempty"` // credentials to deliver when they are back
 	Comment string      `json:"comment,omitempty"` // the ticket a comment may follow for
+	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
 }
 
@@ -170,6 +171,7 @@ type Request struct {
 	DecidedAt  time.Time         `json:"decided_at,omitzero"`  //
 	Face       Face              `json:"face,omitzero"`        // what the card shows below its text
 	CardNo     int               `json:"card_no,omitempty"`    // how often the card was posted anew
+	FilesNo    int               `json:"files_no,omitempty"`   // how often its files were shown again
 	Announced  bool              `json:"announced,omitempty"`  // a card is on its way or posted
 	Reasons    []Line            `json:"reasons,omitempty"`    // why corrected or rejected
 	Reopened   []string          `json:"reopened,omitempty"`   // questions a correction asks again
@@ -226,7 +228,9 @@ type Account struct {
 	CreatedAt time.Time   `json:"created_at,omitzero"`
 	EndedAt   time.Time   `json:"ended_at,omitzero"`
 	Imported  bool        `json:"imported,omitempty"`
-	Issues    []time.Time `json:"issues,omitempty"` // when temporary passwords were asked for, the last day's
+	Tickets   []string    `json:"tickets,omitempty"` // of requests that led here before, with files of their own
+	Codes     []time.Time `json:"codes,omitempty"`   // when linking codes were mailed, the last day's
+	Issues    []time.Time `json:"issues,omitempty"`  // when temporary passwords were asked for, the last day's
 }
 
 // Credential is a temporary password on its way to an officer, and its life
@@ -278,6 +282,7 @@ type Work struct {
 	Next       int        `json:"next"` // index of the step being done
 	ByHand     bool       `json:"by_hand,omitempty"`
 	Worker     *Actor     `json:"worker,omitempty"`   // who does it by hand
+	Asked      bool       `json:"asked,omitempty"`    // by somebody who waits for the answer
 	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
 }
 

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -40,7 +41,9 @@ func (t *turn) watchDeadline(r *Request) {
 	if most := t.shareRun(r, 0.8); most.After(t.now) {
 		t.remind("most", r.Ticket, most)
 	}
-	t.remind("overdue", r.Ticket, t.Calendar.NextOpening(r.Due.Add(time.Minute)))
+	if r.Due.After(t.now) { // once told, it is not told again
+		t.remind("overdue", r.Ticket, t.Calendar.NextOpening(r.Due.Add(time.Minute)))
+	}
 }
 
 // shareRun is when a share of a request's office time has run. During a
@@ -79,7 +82,7 @@ func (t *turn) due(r Reminder) error {
 	case "forget_letter":
 		return ignoreGone(t.forgetLetter(r.Subject))
 	case "table":
-		return t.tableRunsOut()
+		return t.tableRunsOut(r.Subject)
 	}
 	return nil
 }
@@ -96,10 +99,25 @@ func ignoreGone(err error) error {
 // printed it by now.
 func (t *turn) forgetLetter(name string) error {
 	posted, err := t.mem.Posted(name)
+	if errors.Is(err, ErrNotFound) {
+		return t.forgetLetterLater(name)
+	}
 	if err != nil {
 		return err
 	}
 	t.do(Delete{Chat: posted.Chat, Name: name, Instead: text("letter_over")})
+	return nil
+}
+
+// forgetLetterLater waits for a letter that is still on its way. Once its
+// password is over it is made no more.
+func (t *turn) forgetLetterLater(name string) error {
+	id, _, _ := strings.Cut(strings.TrimPrefix(name, teamLetter), "/")
+	c, err := t.credential(id)
+	if err != nil || !t.alive(c) {
+		return err
+	}
+	t.remind("forget_letter", name, t.now.Add(showFor))
 	return nil
 }
 
@@ -194,7 +212,7 @@ func (t *turn) credentialDue(rem Reminder) error {
 		return err
 	}
 	if !t.manualFor(a.Site) {
-		return t.smallWork(goalVerify, a, c.ID)
+		return t.verify(a, c, false)
 	}
 	return t.passwordSeen(&Work{Credential: c.ID, Address: c.Address}, true)
 }
@@ -216,7 +234,12 @@ func (t *turn) chase(c *Credential) error {
 }
 
 // tableRunsOut warns the team while there is time to load the next year's days.
-func (t *turn) tableRunsOut() error {
+func (t *turn) tableRunsOut(year string) error {
+	if !t.Calendar.IsWorking(t.now) {
+		t.remind("table", year, t.Calendar.NextOpening(t.now))
+		return nil
+	}
+	t.remember(Setting{Key: SettingTableTold, Value: year})
 	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("table_runs_out").with("Until", at(t.Calendar.RunsOutAt(), DateDay)))})
 	return nil
 }

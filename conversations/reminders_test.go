@@ -78,8 +78,16 @@ func TestTheEndOfTheHolidayTableIsAnnounced(t *testing.T) {
 	if end := s.config.Calendar.RunsOutAt(); !r.At.Before(end) || end.Sub(r.At) < 50*day {
 		t.Fatalf("announced at %s for %s", r.At, end)
 	}
+	s.until(at(23, 22, 0))
 	s.event(conversations.Due{Reminder: r})
+	if n := s.budi().count("Daftar hari libur"); n != 0 {
+		t.Fatal("the team was told at night")
+	}
+	s.until(at(24, 9, 0))
 	s.budi().reads("Daftar hari libur", "holidays.csv")
+	if told, err := s.store.Setting(s.ctx(), conversations.SettingTableTold); err != nil || told != r.Subject {
+		t.Fatalf("remembered is %q, %v", told, err)
+	}
 }
 
 func TestRemindersOfWhatIsGonePass(t *testing.T) {
@@ -91,4 +99,40 @@ func TestRemindersOfWhatIsGonePass(t *testing.T) {
 	if n := len(s.chats[group]); n != 0 {
 		t.Fatalf("something is said:\n%s", s.transcript(group))
 	}
+}
+
+func TestTheOverdueReminderComesOnceWhateverHappensAfterIt(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	s.passes(2 * day)
+	rina.presses("✏️ Ubah")
+	rina.presses("✅ Kirim")
+	s.passes(day)
+	budi.presses("✏️ Minta perbaikan")
+	budi.presses("Surat tidak terbaca atau halamannya kurang")
+	rina.presses("✏️ Perbaiki")
+	rina.sends(s.photos(1)...)
+	rina.presses("✅ Selesai")
+	rina.presses("✅ Kirim").hears("Perbaikan untuk " + ticket)
+	s.passes(5 * day)
+	if n := budi.count(ticket + ": batas waktu"); n != 1 {
+		t.Fatalf("the deadline is told %d times", n)
+	}
+}
+
+func TestNobodyIsWokenByAPanelThatTookItsTime(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().holds(arsip, "arsip", false)
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	rina.presses("👁️ Tampilkan akun")
+	s.panel.down = true
+	s.until(at(23, 23, 0))
+	s.panel.works()
+	if n := rina.count("masih dipakai"); n != 0 {
+		t.Fatal("the officer was woken")
+	}
+	s.until(at(24, 8, 0))
+	rina.reads("masih dipakai")
 }

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -25,11 +26,20 @@ func (t *turn) accountEnded(w *Work) error {
 	}
 	a.EndedAt = t.now
 	t.keep(a)
-	if a.Ticket != "" {
-		t.retire(a.Ticket)
+	for _, ticket := range a.led() {
+		t.retire(ticket)
 	}
 	t.note(0, "account.ended", a.Ticket, a.Address)
 	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+}
+
+// led lists the requests that led to an account: their files are kept for as
+// long as it lives.
+func (a *Account) led() []string {
+	if a.Ticket == "" {
+		return a.Tickets
+	}
+	return append(slices.Clone(a.Tickets), a.Ticket)
 }
 
 // askLater concludes nothing from an answer that nobody understands: a
@@ -89,8 +99,8 @@ func (t *turn) smallDone(w *Work) error {
 	}
 	a.EndedAt = time.Time{}
 	t.keep(a)
-	if a.Ticket != "" {
-		t.remember(NoReminder{Kind: "retire", Subject: a.Ticket})
+	for _, ticket := range a.led() {
+		t.remember(NoReminder{Kind: "retire", Subject: ticket})
 	}
 	t.note(w.Worker.ID, "account.found", a.Ticket, a.Address)
 	return nil
@@ -98,15 +108,25 @@ func (t *turn) smallDone(w *Work) error {
 
 // smallWork starts work at the panel that belongs to no request.
 func (t *turn) smallWork(goal string, a *Account, credential string) error {
+	return t.startSmall(&Work{Goal: goal, Credential: credential}, a)
+}
+
+// verify asks the panel whether a temporary password is still accepted; asked
+// tells that the officer wants to know.
+func (t *turn) verify(a *Account, c *Credential, asked bool) error {
+	return t.startSmall(&Work{Goal: goalVerify, Credential: c.ID, Asked: asked}, a)
+}
+
+func (t *turn) startSmall(w *Work, a *Account) error {
 	id, err := t.number("K")
 	if err != nil {
 		return err
 	}
-	w := &Work{ID: id, State: workRunning, Goal: goal, Credential: credential, Address: a.Address, Username: a.Username,
-		Email: a.Email, Site: a.Site, Steps: stepsOf(goal, a.Site)}
+	w.ID, w.State, w.Steps = id, workRunning, stepsOf(w.Goal, a.Site)
+	w.Address, w.Username, w.Email, w.Site = a.Address, a.Username, a.Email, a.Site
 	adopt(&t.works, id, w)
 	t.keep(w)
-	if t.manualFor(a.Site) && goal != goalVerify {
+	if t.manualFor(a.Site) && w.Goal != goalVerify {
 		return t.smallByHand(w)
 	}
 	t.call(w)

@@ -99,7 +99,7 @@ func (t *turn) statusOf(r *Request, story int) Text {
 // ofTheTeam tells what is no business of whoever asks for an account: whether
 // somebody holds it, and what they say.
 func (m Moment) ofTheTeam() bool {
-	return m.What == "story_holder_warned" || m.What == "story_objected"
+	return m.What == "story_holder_warned" || m.What == "story_objected" || m.What == "story_held"
 }
 
 // unitRequests are those of the officer's unit, once a verifier has seen the

@@ -71,6 +71,8 @@ func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 		return true, t.answered(p, t.redraw(r, ClassAnswer))
 	case "open":
 		return true, t.answered(p, t.reopenCard(r))
+	case "rest":
+		return true, t.retryRest(p, r)
 	}
 	return false, nil
 }
@@ -87,7 +89,9 @@ func (t *turn) showFiles(p Press, r *Request) error {
 		t.toast(p, say("toast_stale"))
 		return nil
 	}
-	t.do(Post{Chat: Team, Files: attached, ReplyTo: r.cardName(), Class: ClassAnswer})
+	r.FilesNo++
+	t.keep(r)
+	t.do(Post{Chat: Team, Name: filesOf(r.cardName()) + "/" + strconv.Itoa(r.FilesNo), Files: attached, ReplyTo: r.cardName(), Class: ClassAnswer})
 	return t.answered(p, nil)
 }
 
@@ -115,7 +119,7 @@ func (t *turn) reopenCard(r *Request) error {
 		return err
 	}
 	if apart != nil {
-		t.groupSay(apart)
+		t.do(Send{Chat: Team, Name: r.answersName(), Text: apart, Class: ClassAnswer})
 	}
 	t.keep(r)
 	t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: ClassAnswer})
@@ -154,6 +158,8 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 		return t.answered(p, t.retry(r, by))
 	case "hand":
 		return t.toHand(p, r, by)
+	case "hold":
+		return t.answered(p, t.hold(r, by))
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

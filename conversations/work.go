@@ -66,7 +66,9 @@ func (t *turn) beginWork(r *Request) error {
 	work := &Work{ID: r.Ticket, Ticket: r.Ticket, State: workRunning, Goal: goalCreate, Credential: r.Ticket,
 		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Site: site,
 		Steps: stepsOf(goalCreate, site)}
-	work.Username = t.candidate(r.Label, 0)
+	if err := t.pickName(work, 0); err != nil {
+		return err
+	}
 	t.createCredential(r, work)
 	adopt(&t.works, work.ID, work)
 	t.keep(work)
@@ -114,7 +116,7 @@ func (t *turn) panelReplied(e PanelReplied) error {
 		return ignoreGone(err)
 	}
 	if w.State != workRunning || w.ByHand || w.Next >= len(w.Steps) || w.Steps[w.Next].Step != e.Call.Step {
-		return nil // a late reply to a step that is over
+		return t.lateReply(w, e)
 	}
 	t.keep(w)
 	step := &w.Steps[w.Next]
@@ -137,6 +139,21 @@ func (t *turn) panelReplied(e PanelReplied) error {
 	return t.workFails(w, step, e)
 }
 
+// lateReply takes in the reply to a step that is over: nothing comes of it, but
+// an account that was made for a request cancelled meanwhile is the team's to
+// clear away.
+func (t *turn) lateReply(w *Work, e PanelReplied) error {
+	if w.State != workFailed || e.Call.Step != StepAccount || e.Outcome != PanelDone || w.Ticket == "" {
+		return nil
+	}
+	r, err := t.request(w.Ticket)
+	if err != nil || r.State != Cancelled {
+		return ignoreGone(err)
+	}
+	t.groupSay(text(say("leftover_account").with("Ticket", r.Ticket, "Username", e.Call.Username, "Address", w.Address)))
+	return nil
+}
+
 // maxDetail is how much of the panel's own words a card shows.
 const maxDetail = 200
 
@@ -148,6 +165,9 @@ func shortened(words string, most int) string {
 // stepDone notes a finished step and what it found out.
 func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 	step.How = "done"
+	if e.Code == RemarkPending {
+		step.How = "waiting"
+	}
 	switch {
 	case step.Step == StepLook && e.Outcome == PanelDone:
 		if w.Goal == goalCreate {
@@ -220,19 +240,43 @@ func (r *Request) owned(by string) {
 
 // nextName tries the next user name: the one before belongs to somebody else.
 func (t *turn) nextName(w *Work) error {
-	label, _ := cutDomain(w.Address, t.BaseDomain)
-	w.Candidate++
-	w.Username = t.candidate(label, w.Candidate)
+	if err := t.pickName(w, w.Candidate+1); err != nil {
+		return err
+	}
 	if w.Username == "" {
 		return t.workFails(w, &w.Steps[w.Next], PanelReplied{Code: "no_username"})
 	}
+	if err := t.credentialNamed(w); err != nil {
+		return err
+	}
+	t.call(w)
+	return nil
+}
+
+// pickName takes the first user name, from a candidate on, that none of our
+// accounts has and no other work is about to give; empty where there is none.
+func (t *turn) pickName(w *Work, from int) error {
+	label, _ := cutDomain(w.Address, t.BaseDomain)
+	for n := from; ; n++ {
+		w.Candidate, w.Username = n, t.candidate(label, n)
+		if w.Username == "" {
+			return nil
+		}
+		taken, err := t.mem.UsernameTaken(w.Username, w.ID)
+		if err != nil || !taken {
+			return err
+		}
+	}
+}
+
+// credentialNamed gives a credential the user name that its work has now.
+func (t *turn) credentialNamed(w *Work) error {
 	c, err := t.credential(w.Credential)
 	if err != nil {
 		return err
 	}
 	c.Username = w.Username
 	t.keep(c)
-	t.call(w)
 	return nil
 }
 

@@ -175,3 +175,21 @@ func TestAnEventThatCannotBeDecidedParksItsRequest(t *testing.T) {
 	}
 	s.event(conversations.Apologise{Ticket: "K-2026-0001"})
 }
+
+func TestWhatFailedBehindTheDeliveryIsTriedAgain(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	s.panel.will(conversations.StepCertificate, conversations.PanelRefused, "certificate_failed", "")
+	budi.approves().offers("🔁 Coba lagi", "📄 Surat")
+	s.inState(ticket, conversations.Delivered)
+	passwords := s.panel.asked(conversations.StepAccount)
+	s.panel.will(conversations.StepCertificate, conversations.PanelDone, conversations.RemarkPending, "")
+	budi.presses("🔁 Coba lagi").hears("⏳").withholds("🔁 Coba lagi")
+	if s.panel.asked(conversations.StepAccount) != passwords || s.panel.asked(conversations.StepCertificate) != 2 {
+		t.Fatalf("the calls are %+v", s.panel.calls)
+	}
+	if n := rina.count("sudah siap"); n != 1 {
+		t.Fatalf("the account was delivered %d times", n)
+	}
+}

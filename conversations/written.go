@@ -48,7 +48,7 @@ func (t *turn) groupReply(m Message, member bool) error {
 	}
 	by := Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
-	case r.Service == Inquiry && r.State == Submitted:
+	case r.Service == Inquiry && (r.State == Submitted || r.State == Done):
 		return t.answerQuestion(r, by, m.Text)
 	case r.Face.Mode != "writing" || r.Face.By.ID != by.ID || t.now.After(r.Face.Until):
 		return nil

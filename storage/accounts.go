@@ -16,7 +16,9 @@ const (
 	accountsOfUnit statement = `SELECT count(*) FROM accounts WHERE unit_key = ? AND ended_at = 0`
 	accountsFront  statement = `SELECT address, look FROM accounts WHERE look >= ? AND look < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
 	accountsBack   statement = `SELECT address, look FROM accounts WHERE look_end >= ? AND look_end < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
-	putAccount     statement = `INSERT INTO accounts (address, username, holder, unit_key, look, look_end, ended_at, record)
+	usernameTaken  statement = `SELECT EXISTS (SELECT 1 FROM accounts WHERE username = ? AND ended_at = 0)
+		OR EXISTS (SELECT 1 FROM works WHERE username = ? AND state = 'running' AND id <> ?)`
+	putAccount statement = `INSERT INTO accounts (address, username, holder, unit_key, look, look_end, ended_at, record)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET username = excluded.username,
 		holder = excluded.holder, unit_key = excluded.unit_key, ended_at = excluded.ended_at, record = excluded.record`
 )
@@ -52,6 +54,13 @@ func (r *reader) accountsHeld(s statement, holder int64) ([]conversations.Accoun
 func (r *reader) AccountsOfUnit(unit string) (int, error) {
 	n, err := r.number("count a unit's accounts", accountsOfUnit, unitKey(unit))
 	return int(n), err
+}
+
+// UsernameTaken tells whether a living account or other running work than the
+// one named has this user name.
+func (r *reader) UsernameTaken(name, work string) (bool, error) {
+	n, err := r.number("look for a user name", usernameTaken, name, name, work)
+	return n != 0, err
 }
 
 func (b *Batch) putAccount(a conversations.Account) error {

@@ -10,8 +10,9 @@ const (
 	getWork           statement = workColumns + ` WHERE id = ?`
 	worksOfTicket     statement = workColumns + ` WHERE ticket = ?`
 	worksOfCredential statement = workColumns + ` WHERE credential = ?`
-	putWork           statement = `INSERT INTO works (id, ticket, credential, state, record) VALUES (?, ?, ?, ?, ?)
+	putWork           statement = `INSERT INTO works (id, ticket, credential, state, username, record) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, credential = excluded.credential, state = excluded.state,
+		username = excluded.username,
 		record = excluded.record`
 )
 
@@ -37,7 +38,7 @@ func (b *Batch) putWork(w conversations.Work) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, body)
+	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body)
 }
 
 func scanWork(scan scanner) (conversations.Work, error) {

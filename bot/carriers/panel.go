@@ -27,9 +27,11 @@ const (
 	// tellWaiting is how many attempts pass before the card says that the
 	// panel does not answer.
 	tellWaiting = 3
-	panelPause  = 2 * time.Second
-	panelMost   = 5 * time.Minute
-	visitWait   = 15 * time.Second
+	// optionalTries is how often a step is tried that nobody waits for.
+	optionalTries = 5
+	panelPause    = 2 * time.Second
+	panelMost     = 5 * time.Minute
+	visitWait     = 15 * time.Second
 )
 
 // Panel carries PanelCalls out, in order for each address.
@@ -73,7 +75,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	if ctx.Err() != nil {
 		return lanes.Again(panelPause)
 	}
-	if retry(err) && !call.Step.Optional() {
+	if retry(err) && (!call.Step.Optional() || job.Attempt+1 < optionalTries) {
 		if job.Attempt+1 == tellWaiting {
 			p.Reporter.Tell(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: string(panel.CodeOf(err))})
 		}
@@ -149,7 +151,10 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 		_, err := p.Hosting.CopySite(ctx, c.Username, c.Address, c.Ticket)
 		return done, err
 	case conversations.StepReset:
-		_, err := p.Hosting.ResetSite(ctx, c.Username, c.Address, c.Ticket, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email})
+		reset, err := p.Hosting.ResetSite(ctx, c.Username, c.Address, c.Ticket, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email})
+		if !reset.LoginKept {
+			done.Code = conversations.RemarkLoginLost
+		}
 		return done, err
 	case conversations.StepCertificate:
 		return p.certificate(ctx, c)
@@ -223,7 +228,10 @@ func (p *Panel) certificate(ctx context.Context, c conversations.PanelCall) (con
 		return conversations.PanelReplied{}, err
 	}
 	reply := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: string(got.State)}
-	if got.State == panel.CertificateFailed {
+	switch got.State {
+	case panel.CertificatePending:
+		reply.Code = conversations.RemarkPending
+	case panel.CertificateFailed:
 		reply.Outcome, reply.Code, reply.Detail = conversations.PanelRefused, "certificate_failed", got.Detail
 	}
 	return reply, nil
@@ -234,8 +242,8 @@ func (p *Panel) visit(ctx context.Context, c conversations.PanelCall) (conversat
 	ctx, cancel := context.WithTimeout(ctx, visitWait)
 	defer cancel()
 	status, err := p.Visit(ctx, c.Address)
-	if err != nil {
-		return conversations.PanelReplied{Outcome: conversations.PanelRefused, Code: "no_answer"}, nil
+	if err != nil { // a new address takes a while to be known everywhere
+		return conversations.PanelReplied{}, &panel.Error{Op: "visit the address", Kind: panel.Temporary, Code: "no_answer"}
 	}
 	return conversations.PanelReplied{Outcome: conversations.PanelDone, Value: http.StatusText(status)}, nil
 }

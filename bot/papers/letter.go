@@ -23,20 +23,24 @@ const (
 )
 
 // Letter makes the written letter that hands an account over, as a PDF named
-// by its ticket. It returns conversations.ErrNotFound where the password lives
-// no more, or is not set yet.
+// by its ticket. Where the officer has set a password of their own it says so
+// in the password's place. It returns conversations.ErrNotFound where the
+// password has expired, or is not set yet.
 func (p *Press) Letter(ctx context.Context, credential string) (name string, pdf []byte, err error) {
 	c, err := p.Source.Credential(ctx, credential)
 	if err != nil {
 		return "", nil, fmt.Errorf("find the credential of a letter: %w", err)
 	}
 	now := p.Now()
-	if c.State != conversations.CredentialIssued || !now.Before(c.Until) {
+	password := ""
+	switch {
+	case c.State == conversations.CredentialChanged:
+	case c.State != conversations.CredentialIssued || !now.Before(c.Until):
 		return "", nil, fmt.Errorf("write the letter of %s, which is %s: %w", c.ID, c.State, conversations.ErrNotFound)
-	}
-	password, err := p.Secrets(ctx, c.ID)
-	if err != nil {
-		return "", nil, fmt.Errorf("open the password of a letter: %w", err)
+	default:
+		if password, err = p.Secrets(ctx, c.ID); err != nil {
+			return "", nil, fmt.Errorf("open the password of a letter: %w", err)
+		}
 	}
 	received, err := p.received(ctx, c)
 	if err != nil {
@@ -144,14 +148,17 @@ func (w *writing) body() string {
 }
 
 // account is what the letter hands over. The password stands exactly as it is
-// typed.
+// typed; an empty one was changed meanwhile.
 func (w *writing) account(login, password string) []delivery.Field {
 	fields := []delivery.Field{{Label: w.say("letter_field_address"), Value: w.credential.Address, Exact: true}}
 	if login != "" {
 		fields = append(fields, delivery.Field{Label: w.say("letter_field_login"), Value: login, Exact: true})
 	}
+	fields = append(fields, delivery.Field{Label: w.say("letter_field_username"), Value: w.credential.Username, Exact: true})
+	if password == "" {
+		return append(fields, delivery.Field{Label: w.say("letter_field_password"), Value: w.say("letter_password_changed")})
+	}
 	return append(fields,
-		delivery.Field{Label: w.say("letter_field_username"), Value: w.credential.Username, Exact: true},
 		delivery.Field{Label: w.say("letter_field_password"), Value: password, Exact: true},
 		delivery.Field{Label: w.say("letter_field_until"), Value: w.tell(w.credential.Until)})
 }

@@ -100,10 +100,16 @@ func TestTheLetterSaysWhatItFollowsOn(t *testing.T) {
 	has(t, read(t, pdf), "pengaduan lupa password", "Yth. Pimpinan unit kerja pengelola sipandu.banyuasinkab.go.id")
 }
 
+func TestALetterAfterTheChangeHoldsNoPassword(t *testing.T) {
+	p := press(t, account(t, func(c *conversations.Credential) { c.State = conversations.CredentialChanged }), "2026-11-26 10:00")
+	text := letterOf(t, p, "SD-2026-0001")
+	has(t, text, "sudah diganti oleh unit kerja", "sipandu.banyuasinkab.go.id")
+	hasNot(t, text, "Berlaku sampai")
+}
+
 func TestThereIsNoLetterOfAPasswordThatLivesNoMore(t *testing.T) {
 	for name, edit := range map[string]func(*conversations.Credential){
 		"not set yet": func(c *conversations.Credential) { c.State = conversations.CredentialPending },
-		"changed":     func(c *conversations.Credential) { c.State = conversations.CredentialChanged },
 		"replaced":    func(c *conversations.Credential) { c.State = conversations.CredentialReplaced },
 		"expired":     func(c *conversations.Credential) { c.Until = clock(t, "2026-11-24 10:00") },
 	} {

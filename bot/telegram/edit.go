@@ -84,9 +84,12 @@ func (o *Outbox) editFailed(ctx context.Context, job *lanes.Job, to target, err 
 
 // delete takes a message away, all of it; where Telegram refuses, it is edited.
 func (o *Outbox) delete(ctx context.Context, job *lanes.Job, e conversations.Delete) lanes.Outcome {
-	posted, outcome := o.whereabouts(ctx, job, e.Name)
-	if outcome != nil {
-		return *outcome
+	posted := conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers}
+	if len(e.Numbers) == 0 {
+		var outcome *lanes.Outcome
+		if posted, outcome = o.whereabouts(ctx, job, e.Name); outcome != nil {
+			return *outcome
+		}
 	}
 	to := target{chat: posted.Chat, team: e.Chat == conversations.Team}
 	var gone []string

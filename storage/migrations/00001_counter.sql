@@ -82,6 +82,7 @@ CREATE TABLE accounts (
 );
 
 CREATE INDEX accounts_of_holder ON accounts (holder, address);
+CREATE INDEX accounts_named ON accounts (username) WHERE ended_at = 0;
 CREATE INDEX accounts_of_unit ON accounts (unit_key) WHERE ended_at = 0;
 CREATE INDEX accounts_look ON accounts (look);
 CREATE INDEX accounts_look_end ON accounts (look_end);
@@ -103,9 +104,11 @@ CREATE TABLE works (
     ticket     TEXT NOT NULL,
     credential TEXT NOT NULL,
     state      TEXT NOT NULL,
+    username   TEXT NOT NULL,
     record     TEXT NOT NULL
 );
 
+CREATE INDEX works_named ON works (username) WHERE state = 'running';
 CREATE INDEX works_of_ticket ON works (ticket);
 CREATE INDEX works_of_credential ON works (credential);
 
