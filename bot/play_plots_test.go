@@ -96,7 +96,7 @@ func (o *officer) asksForSubdomain(label string, detour ...scene) *want {
 		scene{cue: []string{"Langkah 7 dari 8"}, say: w.texts["support"]},
 		scene{cue: []string{"Langkah 8 dari 8"}, press: "Pakai " + o.email},
 		scene{cue: []string{"Ringkasan", label}, press: "✅ Kirim"},
-		scene{cue: []string{"Permohonan sudah kami terima"}, do: receives(w)},
+		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
 	return w
 }
@@ -112,7 +112,7 @@ func (o *officer) asksForWebsite(label string) *want {
 		scene{cue: []string{"Langkah 3 dari 4"}, say: w.texts["title"]},
 		scene{cue: []string{"Langkah 4 dari 4"}, say: o.email},
 		scene{cue: []string{"Ringkasan", label}, press: "✅ Kirim"},
-		scene{cue: []string{"Permohonan sudah kami terima"}, do: receives(w)},
+		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
 	return w
 }
@@ -243,7 +243,7 @@ func (p *play) change(label string) {
 		scene{cue: []string{"Bagian mana"}, press: "Nama dan kegunaan aplikasi"},
 		scene{cue: []string{"Langkah 3 dari 8"}, say: w.texts["app"]},
 		scene{cue: []string{"Ringkasan", w.texts["app"]}, press: "✅ Kirim"},
-		scene{cue: []string{"Permohonan sudah kami terima"}, do: receives(w)},
+		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
 	o.opensAccount(w, "sudah siap")
 }
@@ -259,7 +259,7 @@ func (p *play) correction(label string) {
 		scene{cue: []string{"perlu diperbaiki", "Email bukan milik unit kerja"}, press: "✏️ Perbaiki"},
 		scene{cue: []string{"Langkah 1 dari 1", "Email untuk akun"}, say: w.texts["email"]},
 		scene{cue: []string{"Ringkasan"}, press: "✅ Kirim"},
-		scene{cue: []string{"Permohonan sudah kami terima"}, do: receives(w)},
+		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
 	o.opensAccount(w, "sudah siap")
 }

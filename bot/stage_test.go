@@ -154,6 +154,7 @@ func (a *actor) photographs(n int) botapi.Message {
 // next message of the bot.
 func (a *actor) presses(label string) botapi.Message {
 	a.t.Helper()
+	a.withButton(label) // it may still be on its way
 	a.skip()
 	a.tap(label)
 	return a.answer("after pressing " + label)

@@ -64,10 +64,7 @@ func (t *turn) questionMessage() (Text, Keyboard, error) {
 	if q.Details != nil {
 		ask.Args = q.Details(t, d)
 	}
-	body := text(ask)
-	if steps > 1 || !form.Unreviewed {
-		body = text(say("step_of").with("Step", step, "Steps", steps), ask)
-	}
+	body := text(say("step_of").with("Step", step, "Steps", steps), ask)
 	if given, ok := d.Answers[q.Key]; ok && !given.Empty() {
 		body = text(body, blank, say("answer_so_far").with("Answer", t.shown(q, given)))
 	}

@@ -203,7 +203,6 @@ func (e Paper) Lane() string      { return chatLane(e.Chat) }
 func (e Leave) Lane() string      { return chatLane(e.Chat) }
 func (Toast) Lane() string        { return "" }
 func (e Mail) Lane() string       { return "mail:" + e.To }
-func (e PanelCall) Lane() string  { return "panel:" + e.Address }
 func (e Fetch) Lane() string      { return "fetch:" + strconv.FormatInt(e.Officer, 10) }
 func (Keep) Lane() string         { return "keep" }
 func (AskMember) Lane() string    { return "" }
@@ -263,3 +262,12 @@ func decodeAs[E Effect](body []byte) (Effect, error) {
 
 // notBefore writes an instant the way Send keeps it.
 func notBefore(t time.Time) int64 { return t.UnixMilli() }
+
+// Lane keeps the order of what is done to an account. What stands behind the
+// delivery goes its own way: nobody's password waits for it.
+func (e PanelCall) Lane() string {
+	if e.Step.Optional() {
+		return "panel:" + e.Address + "/after"
+	}
+	return "panel:" + e.Address
+}

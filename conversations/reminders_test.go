@@ -114,7 +114,7 @@ func TestTheOverdueReminderComesOnceWhateverHappensAfterIt(t *testing.T) {
 	rina.presses("✏️ Perbaiki")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
-	rina.presses("✅ Kirim").hears("Perbaikan untuk " + ticket)
+	rina.presses("✅ Kirim").hears("Perbaikan permohonan", ticket)
 	s.passes(5 * day)
 	if n := budi.count(ticket + ": batas waktu"); n != 1 {
 		t.Fatalf("the deadline is told %d times", n)

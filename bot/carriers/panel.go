@@ -28,7 +28,7 @@ const (
 	// panel does not answer.
 	tellWaiting = 3
 	// optionalTries is how often a step is tried that nobody waits for.
-	optionalTries = 5
+	optionalTries = 3
 	panelPause    = 2 * time.Second
 	panelMost     = 5 * time.Minute
 	visitWait     = 15 * time.Second
