@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"loket/bot/delivery"
+	"loket/conversations"
 	"loket/conversations/answers"
 )
-
-// tableNotice is how long before its end the table of holidays is spoken of:
-// the next year's is decreed in autumn.
-const tableNotice = 45 * 24 * time.Hour
 
 // office looks at what letters and texts say of the office, for a person to
 // confirm.
@@ -81,7 +77,7 @@ func (d *doctor) holidays() {
 		d.warn("holidays", "the table is empty, so deadlines do not know of holidays", todo)
 	case now.After(end.AddDate(0, 0, 1)):
 		d.warn("holidays", "the table ended on "+day+", so deadlines are estimates", todo)
-	case now.After(end.Add(-tableNotice)):
+	case now.After(end.Add(-conversations.TableNotice)):
 		d.warn("holidays", "the table ends on "+day+"; deadlines after it are estimates", todo)
 	default:
 		d.good("holidays", "the table goes to "+day)
