@@ -307,7 +307,7 @@ func TestEachBrokenSettingOfTheOffice(t *testing.T) {
 		"no zone":             {func(c *clinic) { c.settings.Timezone = "Mars/Olympus" }, "✖", []string{"TIMEZONE"}},
 		"no decree":           {func(c *clinic) { c.settings.DecreeSubdomain = "" }, "!", []string{"No. SK belum diisi", "STANDARD_DECREE_SUBDOMAIN"}},
 		"no signatory":        {func(c *clinic) { c.settings.OfficeSignatory = "" }, "!", []string{"OFFICE_SIGNATORY"}},
-		"a wrong NIP":         {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "!", []string{"OFFICE_SIGNATORY_NIP"}},
+		"a wrong NIP":         {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "✖", []string{"OFFICE_SIGNATORY_NIP"}},
 		"a logo that is none": {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "no picture") }, "✖", []string{"logo", "PNG or JPEG"}},
 		"an empty logo":       {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "") }, "✖", []string{"logo", "is empty"}},
 		"a logo":              {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.jpg", string(picture(1))) }, "✔", []string{"logo", "can be printed"}},
