@@ -55,10 +55,10 @@ type Settings struct {
 
 	OfficeGovernment   string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
 	OfficeName         string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
-	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan 30911" help:"On letters and texts."`
+	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911" help:"On letters and texts."`
 	OfficePhone        string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
 	OfficeEmail        string `env:"OFFICE_EMAIL" default:"diskominfo@banyuasinkab.go.id" help:"On letters and texts."`
-	OfficeSite         string `env:"OFFICE_SITE" default:"diskominfo.banyuasinkab.go.id" help:"On letters and texts."`
+	OfficeSite         string `env:"OFFICE_SITE" default:"www.diskominfobanyuasinkab.go.id" help:"On letters and texts."`
 	OfficeLogo         string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
 	OfficeSignatory    string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
 	OfficeSignatoryNIP string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
