@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -33,16 +31,16 @@ func (c *backupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 	if err != nil {
 		return err
 	}
+	if err := hasRun(c.DataDir); err != nil {
+		return err
+	}
 	file, err := createWhole(c.File, c.Force)
 	if err != nil {
 		return err
 	}
 	defer file.abandon()
 	manifest, err := c.seal(ctx, file, recipients, now)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fault("DATA_DIR", "should be the data directory of a Loket that has run (it has no "+storage.DatabaseName+")")
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("nothing was written to %s: %w", c.File, err)
 	}
 	if err := file.finish(); err != nil {

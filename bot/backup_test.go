@@ -278,7 +278,7 @@ func TestABackupSaysWhatItNeeds(t *testing.T) {
 		"the secret half":  {secret, v.data, "BACKUP_RECIPIENT: should be the public key"},
 		"no database":      {v.public, v.dir, "DATA_DIR: should be the data directory"},
 		"no such folder":   {v.public, filepath.Join(v.dir, "none"), "DATA_DIR: should be the data directory"},
-		"a file for a dir": {v.public, v.identity, "nothing was written"},
+		"a file for a dir": {v.public, v.identity, "DATA_DIR: should be a data directory that can be read"},
 	} {
 		file := filepath.Join(v.dir, "never.age")
 		err := (&backupCommand{File: file, DataDir: c.data, Recipient: c.recipient}).write(context.Background(), io.Discard, monday)

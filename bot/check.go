@@ -45,11 +45,13 @@ type doctor struct {
 // The parts of the settings, each of which is looked at only where its own
 // settings can be used.
 const (
-	partTelegram = "telegram"
-	partWebhook  = "webhook"
-	partOffice   = "office"
-	partPanel    = "panel"
-	partMail     = "mail"
+	partTelegram  = "telegram"
+	partWebhook   = "webhook"
+	partAddresses = "addresses"
+	partStore     = "store"
+	partOffice    = "office"
+	partPanel     = "panel"
+	partMail      = "mail"
 )
 
 // examine goes through everything and sums it up.
@@ -83,6 +85,8 @@ func (d *doctor) values() {
 	}{
 		{partTelegram, func() error { return d.checkTelegram(true) }},
 		{partWebhook, d.checkWebhook},
+		{partAddresses, d.checkAddresses},
+		{partStore, d.checkStore},
 		{partOffice, d.checkOffice},
 		{partPanel, d.checkPanel},
 		{partMail, d.checkMail},

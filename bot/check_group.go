@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"loket/conversations"
 )
@@ -56,11 +55,10 @@ func (d *doctor) team(ctx context.Context) (chat int64, topic int, err error) {
 	if d.store != nil {
 		setting = func(key string) (string, error) { return d.store.Setting(ctx, key) }
 	}
-	if chat, err = conversations.TeamChat(setting, d.TeamChatID); err != nil || d.TeamTopicID != 0 {
-		return chat, d.TeamTopicID, err
+	if chat, err = conversations.TeamChat(setting, d.TeamChatID); err != nil {
+		return 0, 0, err
 	}
-	linked, err := setting(conversations.SettingTopic)
-	topic, _ = strconv.Atoi(linked) // none, where nothing is linked
+	topic, err = conversations.TeamTopic(setting, chat, d.TeamTopicID)
 	return chat, topic, err
 }
 

@@ -3,17 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
-	"time"
 
-	"loket/bot/delivery"
-	"loket/conversations/answers"
+	"loket/conversations"
 )
-
-// tableNotice is how long before its end the table of holidays is spoken of:
-// the next year's is decreed in autumn.
-const tableNotice = 45 * 24 * time.Hour
 
 // office looks at what letters and texts say of the office, for a person to
 // confirm.
@@ -53,12 +45,6 @@ func (d *doctor) unset() {
 			d.warn("office", wish.effect, "set "+wish.variable)
 		}
 	}
-	if d.OfficeSignatoryNIP == "" {
-		return
-	}
-	if _, _, err := answers.NIP(d.OfficeSignatoryNIP, d.now()); err != nil {
-		d.warn("office", "OFFICE_SIGNATORY_NIP is no NIP of 18 digits", "set it right: letters show it")
-	}
 }
 
 // holidays looks how far deadlines can be told, and reads the office's own
@@ -81,39 +67,18 @@ func (d *doctor) holidays() {
 		d.warn("holidays", "the table is empty, so deadlines do not know of holidays", todo)
 	case now.After(end.AddDate(0, 0, 1)):
 		d.warn("holidays", "the table ended on "+day+", so deadlines are estimates", todo)
-	case now.After(end.Add(-tableNotice)):
+	case now.After(end.Add(-conversations.TableNotice)):
 		d.warn("holidays", "the table ends on "+day+"; deadlines after it are estimates", todo)
 	default:
 		d.good("holidays", "the table goes to "+day)
 	}
 }
 
-// logo reads the picture as the letter will.
+// logo says what letters show; a wrong one is among the settings.
 func (d *doctor) logo() {
 	if d.OfficeLogo == "" {
 		d.good("logo", "OFFICE_LOGO is not set: letters have none")
 		return
 	}
-	picture, err := readFile(d.OfficeLogo)
-	if err == nil {
-		err = delivery.CheckLogo(picture)
-	}
-	if err == nil && len(picture) == 0 {
-		err = fmt.Errorf("%s is empty", d.OfficeLogo)
-	}
-	if err != nil {
-		d.bad("logo", err.Error(), "set OFFICE_LOGO to a PNG or JPEG file of at most 5 MB")
-		return
-	}
 	d.good("logo", d.OfficeLogo+" can be printed")
-}
-
-// readFile reads a little more than a logo may have.
-func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path) // #nosec G304 -- the operator names the file
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, 6<<20))
 }

@@ -77,9 +77,9 @@ func (d *doctor) delivery(ctx context.Context, a *asker) {
 	case d.WebhookURL == "" && hook.URL == "":
 		d.good("updates", fmt.Sprintf("by polling; %d wait", hook.Waiting))
 	case d.WebhookURL == "":
-		d.warn("updates", "WEBHOOK_URL is not set, yet Telegram delivers to "+hostOf(hook.URL), "`bot serve` takes that back at its start; if it comes again, another program uses this token")
+		d.warn("updates", "WEBHOOK_URL is not set, yet Telegram delivers to "+hostOf(hook.URL), "`loket serve` takes that back at its start; if it comes again, another program uses this token")
 	case hook.URL != d.WebhookURL:
-		d.warn("updates", "Telegram does not deliver to WEBHOOK_URL yet", "`bot serve` registers it at its start; if it runs, another program uses this token")
+		d.warn("updates", "Telegram does not deliver to WEBHOOK_URL yet", "`loket serve` registers it at its start; if it runs, another program uses this token")
 	case hook.LastError != "":
 		d.warn("updates", fmt.Sprintf("Telegram could not deliver %s ago: %s; %d wait", d.since(hook.LastErrorAt), hook.LastError, hook.Waiting),
 			"if the bot runs, look whether WEBHOOK_URL reaches LISTEN from outside, with a valid certificate")

@@ -22,6 +22,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/mailbox"
+	"loket/conversations"
 	"loket/storage"
 )
 
@@ -249,7 +250,7 @@ func TestEachBrokenSettingOfTelegram(t *testing.T) {
 		"no topic":          {func(c *clinic) { c.settings.TeamChatID = c.forum() }, "!", []string{"topic", "general"}},
 		"a clock ahead":     {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
 		"a clock behind":    {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "s behind Telegram"}},
-		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m0s behind"}},
+		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m", "behind"}},
 		"a wrong webhook":   {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
 		"no webhook yet":    {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
 	})
@@ -306,12 +307,28 @@ func TestEachBrokenSettingOfTheOffice(t *testing.T) {
 		"no zone":             {func(c *clinic) { c.settings.Timezone = "Mars/Olympus" }, "✖", []string{"TIMEZONE"}},
 		"no decree":           {func(c *clinic) { c.settings.DecreeSubdomain = "" }, "!", []string{"No. SK belum diisi", "STANDARD_DECREE_SUBDOMAIN"}},
 		"no signatory":        {func(c *clinic) { c.settings.OfficeSignatory = "" }, "!", []string{"OFFICE_SIGNATORY"}},
-		"a wrong NIP":         {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "!", []string{"OFFICE_SIGNATORY_NIP"}},
+		"a wrong NIP":         {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "✖", []string{"OFFICE_SIGNATORY_NIP"}},
 		"a logo that is none": {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "no picture") }, "✖", []string{"logo", "PNG or JPEG"}},
 		"an empty logo":       {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "") }, "✖", []string{"logo", "is empty"}},
 		"a logo":              {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.jpg", string(picture(1))) }, "✔", []string{"logo", "can be printed"}},
 		"no logo there":       {func(c *clinic) { c.settings.OfficeLogo = "/nowhere/logo.png" }, "✖", []string{"OFFICE_LOGO"}},
 	})
+}
+
+// The doctor speaks of the table's end on the same day as the bot tells the team.
+func TestTheEndOfTheHolidayTableIsSeenWhenTheTeamIsTold(t *testing.T) {
+	c := openClinic(t)
+	c.write("holidays.csv", holidayTable)
+	cal, _, err := c.settings.calendar()
+	c.must(err)
+	for mark, before := range map[string]time.Duration{"✔": conversations.TableNotice + time.Hour, "!": conversations.TableNotice - time.Hour} {
+		var out bytes.Buffer
+		d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return cal.RunsOutAt().Add(-before) }}
+		d.holidays()
+		if !strings.HasPrefix(out.String(), mark+" holidays: the table ") {
+			t.Errorf("%v before the end it says %s", before, out.String())
+		}
+	}
 }
 
 const holidayTable = "date,name,kind,status,source\n2020-12-25,Natal,libur,pasti,SKB\n"

@@ -11,7 +11,6 @@ import (
 
 	"loket/bot/engine"
 	"loket/bot/simulator"
-	"loket/storage"
 )
 
 // demoCommand runs everything on one machine: the bot, and a stand-in for each
@@ -24,16 +23,19 @@ type demoCommand struct {
 	opened func(net.Addr) // told the page's address when it can be visited; nil: nobody
 }
 
+// demoFolder is where the stand-ins keep themselves in the data directory.
+const demoFolder = "simulator"
+
 // Run opens the stand-ins, then the house, until ctx ends.
 func (c *demoCommand) Run(ctx context.Context) error {
-	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
-		return fault("DATA_DIR", "should be a directory that can be written: "+err.Error())
+	if holdsOffice(c.DataDir) {
+		return fault("DATA_DIR", "holds a real office's data, which a demonstration must not touch; name another directory, such as --data-dir ./demo-data")
 	}
-	unlock, err := storage.Lock(c.DataDir)
+	release, err := takeData(c.DataDir)
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer release()
 	listener, err := net.Listen("tcp", c.ListenDemo)
 	if err != nil {
 		return fmt.Errorf("--listen should be a free address such as 127.0.0.1:8080: %w", err)
@@ -46,7 +48,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, "simulator"), Clock: clock, BaseDomain: defaults.BaseDomain})
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain})
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -265,12 +264,8 @@ func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 	if err != nil || chat == 0 {
 		return 0, 0, false
 	}
-	if a.topic != 0 {
-		return chat, a.topic, true
-	}
-	linked, _ := setting(conversations.SettingTopic)
-	_, _ = fmt.Sscan(linked, &topic)
-	return chat, topic, true
+	topic, err = conversations.TeamTopic(setting, chat, a.topic)
+	return chat, topic, err == nil
 }
 
 // Secret opens the password of a credential, or the code that links an

@@ -35,6 +35,9 @@ func (c *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := hasRun(c.DataDir); err != nil {
+		return err
+	}
 	settings := Settings{DataDir: c.DataDir, SecretKey: c.SecretKey}
 	key, err := settings.key()
 	if err != nil {

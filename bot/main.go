@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -44,7 +45,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	var line commands
 	parser, err := kong.New(&line,
-		kong.Name("bot"),
+		kong.Name("loket"),
 		kong.Description("Loket: a government service counter in a Telegram chat."),
 		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)))
@@ -58,11 +59,18 @@ func run(ctx context.Context, args []string) error {
 	return command.Run()
 }
 
-// settingFault names the variable where a value cannot even be read.
+// unreadable finds the variable in what kong says of a value of the wrong kind.
+var unreadable = regexp.MustCompile(`from envar ([A-Z_]+)=`)
+
+// settingFault names the variable where a value cannot even be read. What kong
+// says of one quotes it, and it may be a secret that was put into the wrong place.
 func settingFault(err error) error {
+	if found := unreadable.FindStringSubmatch(err.Error()); found != nil {
+		return fault(found[1], "should be a whole number (see `loket serve --help`)")
+	}
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
-		return fmt.Errorf("%w (see `bot --help` for what each setting should be)", err)
+		return fmt.Errorf("%w (`loket --help` lists the commands, `loket serve --help` the settings)", err)
 	}
 	return err
 }

@@ -28,8 +28,12 @@ type restoreCommand struct {
 func (c *restoreCommand) Run(ctx context.Context) error { return c.read(ctx, os.Stdout, time.Now()) }
 
 func (c *restoreCommand) read(ctx context.Context, out io.Writer, now time.Time) error {
-	if _, err := existingKey(c.SecretKey, c.DataDir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err // better known before than after
+	switch _, err := existingKey(c.SecretKey, c.DataDir); { // better known before than after
+	case err == nil || errors.Is(err, fs.ErrNotExist):
+	case storage.IsStorage(err):
+		return unwritable(err)
+	default:
+		return err
 	}
 	identities, err := c.identities()
 	if err != nil {
@@ -44,14 +48,14 @@ func (c *restoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 	if err != nil {
 		return err
 	}
-	unlock, err := storage.Lock(c.DataDir)
+	release, err := takeData(c.DataDir)
 	if errors.Is(err, storage.ErrLocked) {
 		return fmt.Errorf("stop the bot first: %w", err)
 	}
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer release()
 	restored, err := storage.Restore(ctx, plain, c.DataDir, c.Force, now)
 	if err != nil {
 		return c.explain(err)

@@ -36,14 +36,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.check(true); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
-		return fault("DATA_DIR", "should be a directory that can be written: "+err.Error())
-	}
-	unlock, err := storage.Lock(c.DataDir)
+	release, err := takeData(c.DataDir)
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer release()
 	h, err := build(ctx, c.Settings, outside{}, logTo(os.Stderr))
 	if err != nil {
 		return err

@@ -14,10 +14,10 @@ import (
 	"github.com/alecthomas/kong"
 
 	"loket/bot/delivery"
+	"loket/bot/panel"
 	"loket/conversations"
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
-	"loket/storage"
 )
 
 // Settings are what the office decides. Each is a flag and an environment
@@ -50,15 +50,15 @@ type Settings struct {
 
 	HostingLanguages string `env:"HOSTING_LANGUAGES" default:"PHP, Laravel, CodeIgniter, WordPress" help:"Languages that the hosting can run."`
 
-	SMTPURL  string `env:"SMTP_URL" help:"smtp://user:pass@host:587 (STARTTLS) or smtps://; when unset no e-mail is sent."`
+	SMTPURL  string `name:"smtp-url" env:"SMTP_URL" help:"smtp://user:pass@host:587 (STARTTLS) or smtps://; when unset no e-mail is sent."`
 	MailFrom string `env:"MAIL_FROM" help:"Sender of e-mails."`
 
 	OfficeGovernment   string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
 	OfficeName         string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
-	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan 30911" help:"On letters and texts."`
+	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911" help:"On letters and texts."`
 	OfficePhone        string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
 	OfficeEmail        string `env:"OFFICE_EMAIL" default:"diskominfo@banyuasinkab.go.id" help:"On letters and texts."`
-	OfficeSite         string `env:"OFFICE_SITE" default:"diskominfo.banyuasinkab.go.id" help:"On letters and texts."`
+	OfficeSite         string `env:"OFFICE_SITE" default:"www.diskominfobanyuasinkab.go.id" help:"On letters and texts."`
 	OfficeLogo         string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
 	OfficeSignatory    string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
 	OfficeSignatoryNIP string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
@@ -83,7 +83,8 @@ var (
 // check finds the first setting that cannot work.
 func (s *Settings) check(needToken bool) error {
 	for _, look := range []func() error{
-		func() error { return s.checkTelegram(needToken) }, s.checkWebhook, s.checkOffice, s.checkPanel, s.checkMail,
+		func() error { return s.checkTelegram(needToken) }, s.checkWebhook, s.checkAddresses,
+		s.checkStore, s.checkOffice, s.checkPanel, s.checkMail,
 	} {
 		if err := look(); err != nil {
 			return err
@@ -105,28 +106,30 @@ func (s *Settings) checkTelegram(needToken bool) error {
 	case s.TeamChatID > 0:
 		return fault("TEAM_CHAT_ID", "should be a group's number, which begins with a minus, such as -1001234567890")
 	}
-	return checkURL("TELEGRAM_API_URL", s.TelegramAPIURL, "http", "https")
+	return checkURL("TELEGRAM_API_URL", s.TelegramAPIURL, telegramAPI, "https", "http")
 }
 
-func checkURL(variable, value string, schemes ...string) error {
+func checkURL(variable, value, example string, schemes ...string) error {
 	u, err := url.Parse(value)
-	if err == nil && u.Host != "" {
+	if err == nil && u.Hostname() != "" {
 		for _, scheme := range schemes {
 			if u.Scheme == scheme {
 				return nil
 			}
 		}
 	}
-	return fault(variable, "should be an address that begins with "+strings.Join(schemes, ":// or ")+"://")
+	return fault(variable, "should be an address that begins with "+strings.Join(schemes, ":// or ")+"://, such as "+example)
 }
 
 func (s *Settings) checkWebhook() error {
 	if s.WebhookURL != "" {
-		if err := checkURL("WEBHOOK_URL", s.WebhookURL, "https", "http"); err != nil {
+		if err := checkURL("WEBHOOK_URL", s.WebhookURL, "https://loket.example.go.id/telegram", "https", "http"); err != nil {
 			return err
 		}
-		if u, _ := url.Parse(s.WebhookURL); u.Scheme == "http" && !loopback(u.Hostname()) {
-			return fault("WEBHOOK_URL", "should begin with https:// (http is accepted on loopback alone)")
+		if u, err := url.Parse(s.WebhookURL); err == nil {
+			if err := s.checkHook(u); err != nil {
+				return err
+			}
 		}
 	}
 	if s.WebhookSecret != "" && !regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`).MatchString(s.WebhookSecret) {
@@ -153,17 +156,10 @@ func (s *Settings) checkOffice() error {
 	if _, err := calendar.ParseHours(s.OfficeHours); err != nil {
 		return fault("OFFICE_HOURS", err.Error())
 	}
-	if s.SecretKey != "" {
-		if _, err := storage.ParseKey(s.SecretKey); err != nil {
-			return fault("SECRET_KEY", "should be 32 bytes in base64, such as `openssl rand -base64 32` prints")
-		}
+	if len(splitList(s.HostingLanguages)) == 0 {
+		return fault("HOSTING_LANGUAGES", "should be languages with commas between them, such as PHP, Laravel")
 	}
-	if s.OfficeLogo != "" {
-		if _, err := os.Stat(s.OfficeLogo); err != nil {
-			return fault("OFFICE_LOGO", "should be a PNG or JPEG file that can be read")
-		}
-	}
-	return nil
+	return s.checkIdentity()
 }
 
 func (s *Settings) checkPanel() error {
@@ -172,13 +168,27 @@ func (s *Settings) checkPanel() error {
 	default:
 		return fault("PANEL_WEBSITE", "should be directadmin or manual")
 	}
+	if s.PanelIP != "" {
+		if _, err := netip.ParseAddr(s.PanelIP); err != nil {
+			return fault("PANEL_IP", "should be the IP address of new accounts, such as 203.0.113.10")
+		}
+	}
+	if s.PanelCAFile != "" {
+		if _, err := os.Stat(s.PanelCAFile); err != nil {
+			return fault("PANEL_CA_FILE", "should be a PEM file that can be read, such as /etc/loket/panel.pem")
+		}
+	}
 	if s.PanelURL == "" {
 		if s.PanelWebsite == "directadmin" {
-			return fault("PANEL_URL", "is required when PANEL_WEBSITE is directadmin")
+			return fault("PANEL_URL", "is required when PANEL_WEBSITE is directadmin, such as https://panel.example.go.id:2222")
 		}
 		return nil
 	}
-	if err := checkURL("PANEL_URL", s.PanelURL, "https", "http"); err != nil {
+	return s.checkPanelLogin()
+}
+
+func (s *Settings) checkPanelLogin() error {
+	if err := checkURL("PANEL_URL", s.PanelURL, "https://panel.example.go.id:2222", "https", "http"); err != nil {
 		return err
 	}
 	if u, _ := url.Parse(s.PanelURL); u.Scheme == "http" && !loopback(u.Hostname()) {
@@ -194,22 +204,25 @@ func (s *Settings) checkPanel() error {
 			return fault(need.variable, need.should)
 		}
 	}
-	if s.PanelCAFile != "" {
-		if _, err := os.Stat(s.PanelCAFile); err != nil {
-			return fault("PANEL_CA_FILE", "should be a PEM file that can be read")
-		}
+	client, err := panel.NewDirectAdmin(panel.Config{URL: s.PanelURL, User: s.PanelUser, Key: s.PanelLoginKey, BaseDomain: s.BaseDomain, CAFile: s.PanelCAFile})
+	if err != nil {
+		return err // it names the variable
 	}
+	client.Close()
 	return nil
 }
 
 func (s *Settings) checkMail() error {
+	if s.MailFrom != "" && !isEmail(s.MailFrom) {
+		return fault("MAIL_FROM", "should be the sender's address, such as loket@"+s.BaseDomain)
+	}
 	if s.SMTPURL == "" {
 		return nil
 	}
 	if _, err := delivery.ParseURL(s.SMTPURL); err != nil {
 		return fault("SMTP_URL", err.Error())
 	}
-	if _, err := answers.Email(s.MailFrom); err != nil {
+	if s.MailFrom == "" {
 		return fault("MAIL_FROM", "is required with SMTP_URL: the sender's address, such as loket@"+s.BaseDomain)
 	}
 	return nil

@@ -2,8 +2,10 @@ package conversations_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"loket/conversations"
 )
@@ -126,4 +128,71 @@ func TestTheUnitsRequestsAreShownOnceAVerifierHasSeenTheOfficer(t *testing.T) {
 	rina.says("Paguyuban Xyzzy Qwerty")
 	rina.presses("✅ Kirim")
 	rina.says("/status").lacks(theirs)
+}
+
+// standardLines are the service standards as the office wrote them, by the
+// button that shows them.
+var standardLines = map[string][]string{
+	"l:subdomain": {
+		"No. SK", "membawa surat permohonan dari unit kerja", "print out tampilan aplikasi yang akan digunakan",
+		"data pendukung aplikasi meliputi kapasitas penggunaan ruang server dan bahasa pemrograman dan lain lain",
+		"menerima usulan tertulis dari unit kerja beserta foto tampilan aplikasi dan data pendukung serta email yang ingin dibuatkan sub domain",
+		"tim melakukan proses verifikasi terkait data pendukung aplikasi yang akan menggunakan sub domain tersebut",
+		"apabila sesuai maka tim langsung membuatkan sub domain sesuai usulan unit kerja tersebut",
+		"tim melakukan pengiriman data berisi username dan password penggunaan aplikasi direct admin melalui email",
+		"tim juga membuat surat tertulis berisi username dan password kepada unit kerja pemohon",
+		"1 Hari", "hari pertama", "masuknya surat permohonan dari unit kerja beserta data pendukung aplikasi yang akan menggunakan sub domain",
+		"tim melakukan proses verifikasi terkait data pendukung aplikasi apakah bisa diintegrasikan atau tidak",
+		"apabila verifikasi dinyatakan sesuai prosedur maka akan dibuatkan login untuk menggunakan sub domain tersebut",
+		"penyampaian login dilakukan secara tertulis ke unit kerja yang mengajukan",
+		"Tidak dipungut biaya", "1 sub domain berisi login aplikasi direct admin", "pengaduan meliputi",
+		"lupa password penanganannya diberikan password baru yang bersifat sementara untuk bisa akses dan wajib diganti kembali oleh unit kerja bersangkutan",
+	},
+	"l:website": {
+		"No. SK", "surat usulan penerbitan website dari unit kerja",
+		"surat usulan masuk dan langsung diverifikasi dengan cara mengecek apakah alamat website tersebut sudah ada atau belum",
+		"jika sudah ada maka disampaikan melalui email terkait username dan password websitenya",
+		"jika belum ada maka tim akan membuat website baku yang nantinya unit kerja itu sendiri yang akan melakukan pengisian informasi dan konten website",
+		"setelah selesai tim akan mengirimkan email dan surat tertulis kepada unit kerja terkait informasi alamat website username dan passwordnya",
+		"1 Hari", "hari pertama", // what the standard says next of websites that exist is of those that do not: its step 3 says so
+		"tim melakukan kroscek apakah websitenya sudah ada atau belum",
+		"tim akan membuat website secara baku dalam artian tim internal unit kerja pemohon yang akan memperkaya konten maupun tampilan website tersebut",
+		"setelah selesai alamat website username dan passwordnya akan dikirim via email dan secara tertulis",
+		"Tidak dipungut biaya", "1 4 Aplikasi Website", "pengaduan yang sering diterima",
+		"lupa password penanganannya yaitu membuatkan username dan password sementara agar bisa mengakses website tersebut dan sesegera mungkin harus diganti oleh unit kerja tersebut",
+		"terjadi error pada saat input data oleh unit kerja pengguna penanganannya dengan cara mereset ulang websitenya dan menginput kembali",
+	},
+}
+
+// officeLines head and foot both standards.
+var officeLines = []string{"Dinas Komunikasi dan Informatika", "Komplek Perkantoran Sekojo Pangkalan Balai Kabupaten Banyuasin Provinsi Sumatera Selatan Indonesia 30911",
+	"07117690037", "wwwdiskominfobanyuasinkabgoid"}
+
+// Every line of the two service standards, as the office wrote it, stands in
+// what people read: spelling, capitals and marks aside.
+func TestEveryLineOfTheStandardsIsShown(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina()
+	rina.says("/layanan")
+	for button, wanted := range standardLines {
+		shown := bare(rina.claims(button, 0).message().text)
+		for _, line := range slices.Concat(wanted, officeLines) {
+			if !strings.Contains(shown, bare(line)) {
+				t.Errorf("%s lacks %q", button, line)
+			}
+		}
+	}
+}
+
+// bare takes capitals, and marks within and between words, off a text.
+func bare(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		case unicode.IsSpace(r) || r == '/':
+			return ' '
+		}
+		return -1
+	}, strings.ReplaceAll(text, "lain-lain", "lain lain"))), " ")
 }

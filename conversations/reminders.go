@@ -7,13 +7,16 @@ import (
 )
 
 const (
-	chaseAfter  = 2 * time.Hour       // an unopened account is chased
-	chaseAgain  = 24 * time.Hour      //
-	changeAfter = 3 * time.Hour       // the first look whether the password was changed
-	changeAgain = 6 * time.Hour       //
-	maxChases   = 3                   //
-	tableNotice = 60 * 24 * time.Hour // the holiday table's end is announced this long before
+	chaseAfter  = 2 * time.Hour  // an unopened account is chased
+	chaseAgain  = 24 * time.Hour //
+	changeAfter = 3 * time.Hour  // the first look whether the password was changed
+	changeAgain = 6 * time.Hour  //
+	maxChases   = 3              //
 )
+
+// TableNotice is how long before its end the table of holidays is spoken of:
+// the next year's is decreed in autumn.
+const TableNotice = 60 * 24 * time.Hour
 
 // keptYears is how long files are kept after what they were for has ended.
 const keptYears = 2
@@ -248,5 +251,5 @@ func (t *turn) tableRunsOut(year string) error {
 // runs out: two months before.
 func (d *Desk) TableReminder() Reminder {
 	end := d.Calendar.RunsOutAt()
-	return Reminder{Kind: "table", Subject: end.Format("2006"), At: d.Calendar.NextOpening(end.Add(-tableNotice))}
+	return Reminder{Kind: "table", Subject: end.Format("2006"), At: d.Calendar.NextOpening(end.Add(-TableNotice))}
 }

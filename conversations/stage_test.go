@@ -137,8 +137,8 @@ var officeConfig = sync.OnceValues(func() (conversations.Config, error) {
 	return conversations.Config{
 		BaseDomain: "banyuasinkab.go.id", Calendar: working, Zone: zone, Units: units, Names: names,
 		Office: conversations.Office{Government: "Pemerintah Kabupaten Banyuasin", Name: "Dinas Komunikasi dan Informatika",
-			Address: "Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan 30911",
-			Phone:   "0711-7690037", Email: "diskominfo@banyuasinkab.go.id", Site: "diskominfo.banyuasinkab.go.id"},
+			Address: "Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911",
+			Phone:   "0711-7690037", Email: "diskominfo@banyuasinkab.go.id", Site: "www.diskominfobanyuasinkab.go.id"},
 		PanelLink: "https://panel.banyuasinkab.go.id:2222", HostingLanguages: []string{"PHP", "Laravel", "CodeIgniter", "WordPress"},
 		Spoken: book.Spoken(conversations.Fold),
 	}, nil

@@ -50,6 +50,22 @@ func TeamChat(setting func(string) (string, error), configured int64) (int64, er
 	return chat, nil
 }
 
+// TeamTopic finds the topic of the team's group chat, where TeamChat found it:
+// the configured one, or the one that /hubungkan remembered if it did so in
+// this very group. 0: none.
+func TeamTopic(setting func(string) (string, error), chat int64, configured int) (int, error) {
+	if configured != 0 {
+		return configured, nil
+	}
+	linked, err := TeamChat(setting, 0)
+	if err != nil || linked != chat {
+		return 0, err
+	}
+	topic, err := setting(SettingTopic)
+	number, _ := strconv.Atoi(topic) // none, where nothing is linked
+	return number, err
+}
+
 func (t *turn) team() (int64, error) { return TeamChat(t.mem.Setting, t.Config.TeamChat) }
 
 // groupCommandNames are the team's commands.

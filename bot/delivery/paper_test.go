@@ -25,8 +25,8 @@ func account(t *testing.T) delivery.Letter {
 			Government: "Pemerintah Kabupaten Banyuasin",
 			Office:     "Dinas Komunikasi dan Informatika",
 			Lines: []string{
-				"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Sumatera Selatan 30911",
-				"Telepon 0711-7690037 · Laman diskominfo.banyuasinkab.go.id · Pos-el diskominfo@banyuasinkab.go.id",
+				"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911",
+				"Telepon 0711-7690037 · Laman www.diskominfobanyuasinkab.go.id · Pos-el diskominfo@banyuasinkab.go.id",
 			},
 			Logo: shield(t),
 		},

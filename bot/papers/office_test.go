@@ -74,8 +74,8 @@ func press(t testing.TB, store *storage.Store, now string) *papers.Press {
 		Source: store, Words: words.New(book, wib, "WIB"), Now: func() time.Time { return at }, Zone: wib,
 		Office: papers.Office{
 			Government: "Pemerintah Kabupaten Banyuasin", Name: "Dinas Komunikasi dan Informatika",
-			Address: "Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan 30911",
-			Phone:   "0711-7690037", Email: "diskominfo@banyuasinkab.go.id", Site: "diskominfo.banyuasinkab.go.id",
+			Address: "Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911",
+			Phone:   "0711-7690037", Email: "diskominfo@banyuasinkab.go.id", Site: "www.diskominfobanyuasinkab.go.id",
 		},
 		Secrets: func(ctx context.Context, name string) (string, error) {
 			credential, err := store.Credential(ctx, name)

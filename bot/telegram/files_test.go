@@ -12,6 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,7 @@ func TestContentsOfDocuments(t *testing.T) {
 		"WebP":              {webp, "image/webp", ""},
 		"PDF":               {pdf, "application/pdf", ""},
 		"a zip named .jpg":  {zipped(t), "", telegram.ProblemContent},
+		"a JPEG with a zip": {jpg + zipped(t), "image/jpeg", ""}, // a picture to whoever opens it
 		"a page of the web": {"<!doctype html><script>alert(1)</script>", "", telegram.ProblemContent},
 		"a program":         {"MZ\x90\x00", "", telegram.ProblemContent},
 		"nothing":           {"", "", telegram.ProblemContent},
@@ -88,6 +90,51 @@ func TestContentsOfDocuments(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// pages is a whole PDF of that many empty pages.
+func pages(n int) string {
+	var b strings.Builder
+	b.WriteString("%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count ")
+	fmt.Fprintf(&b, "%d/Kids[", n)
+	for i := range n {
+		fmt.Fprintf(&b, "%d 0 R ", i+3)
+	}
+	b.WriteString("]>>endobj\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n", i+3)
+	}
+	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\n%%%%EOF\n", n+3)
+	return b.String()
+}
+
+// A letter is taken by its head and its size: nobody counts its pages, so that
+// a hostile one costs no more than any other.
+func TestALetterOfTenThousandPagesCostsNoMoreThanAnother(t *testing.T) {
+	cost := func(content string) (allocated uint64) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			b.api.answer = holding(content)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			b.take(item(1, conversations.Fetch{Officer: 7, Seq: 3, File: conversations.File{ID: "f", Kind: conversations.DocumentFile, Name: "surat.pdf"}}))
+			synctest.Wait()
+			runtime.ReadMemStats(&after)
+			b.stop(t)
+			got := b.office.ending(t, 1).(conversations.FileChecked)
+			if got.Problem != "" || got.File.MIME != "application/pdf" || got.File.Size != int64(len(content)) {
+				t.Errorf("ended as %+v", got)
+			}
+			allocated = after.TotalAlloc - before.TotalAlloc
+		})
+		return allocated
+	}
+	cost(pages(1)) // the first of all pays for tables
+	one, many := cost(pages(1)), cost(pages(10000))
+	t.Logf("one page costs %d bytes, ten thousand cost %d", one, many)
+	if many > one+1<<20 {
+		t.Errorf("one page costs %d bytes of memory, ten thousand cost %d", one, many)
 	}
 }
 
