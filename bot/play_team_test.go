@@ -120,14 +120,14 @@ func (t *team) decide(c *card, m botapi.Message) {
 	by := t.decider(c)
 	for _, sure := range []string{"Ya, setujui", "Ya, kirim", "Ya, reset"} {
 		if _, asked := m.Button(sure); asked {
-			t.press(c, by, m, sure)
+			t.press(c, t.asked(m, by), m, sure)
 			return
 		}
 	}
 	switch {
 	case strings.HasPrefix(c.ticket, "TNY"):
 		t.answer(c, by, m)
-	case has(m, "🔁 Coba lagi"):
+	case has(m, "🔁 Coba lagi") && !has(m, "📄 Surat"):
 		t.press(c, by, m, "🔁 Coba lagi")
 	case has(m, "📨 Kirim akun yang ada"):
 		t.press(c, by, m, "📨 Kirim akun yang ada")
@@ -136,6 +136,16 @@ func (t *team) decide(c *card, m botapi.Message) {
 	default:
 		t.decideByVerdict(c, by, m)
 	}
+}
+
+// asked is whom a card asks once more; where two tapped at once, one of them.
+func (t *team) asked(m botapi.Message, otherwise int64) int64 {
+	for _, who := range []int64{budi, sari} {
+		if u, known := t.telegram.User(who); known && strings.Contains(m.Content(), "❓ "+u.FirstName) {
+			return who
+		}
+	}
+	return otherwise
 }
 
 func (t *team) decideByVerdict(c *card, by int64, m botapi.Message) {
