@@ -340,6 +340,7 @@ func (t *turn) handedOver(w *Work) error {
 	}
 	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
 	t.keep(a)
+	t.watchAccount(a)
 	r.Username = w.Username
 	c, err := t.credential(r.Credential)
 	if err != nil {

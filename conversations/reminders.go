@@ -80,6 +80,8 @@ func (t *turn) due(r Reminder) error {
 	case "retire":
 		t.remember(NoAttachments{Ticket: r.Subject})
 		t.note(0, "attachments.retired", r.Subject, "")
+	case "look":
+		return ignoreGone(t.lookForAccount(r.Subject))
 	case "link_over":
 		t.remember(NoSecret{Name: r.Subject})
 	case "forget_letter":

@@ -24,13 +24,50 @@ func (t *turn) accountEnded(w *Work) error {
 	if err != nil {
 		return err
 	}
+	t.ended(a)
+	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+}
+
+func (t *turn) ended(a *Account) {
 	a.EndedAt = t.now
 	t.keep(a)
 	for _, ticket := range a.led() {
 		t.retire(ticket)
 	}
 	t.note(0, "account.ended", a.Ticket, a.Address)
-	return t.smallWorkFails(w, say("panel_user_missing").with("Step", say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+}
+
+// lookAgain is how often the panel is asked whether an account is still there:
+// the time of its papers runs from its end.
+const lookAgain = 90 * day
+
+// watchAccount has the panel asked from time to time.
+func (t *turn) watchAccount(a *Account) {
+	t.remind("look", a.Address, t.Calendar.NextOpening(t.now.Add(lookAgain)))
+}
+
+// lookForAccount asks the panel whether an account is still there.
+func (t *turn) lookForAccount(address string) error {
+	a, err := t.knownAccount(address)
+	if err != nil || a == nil || t.manualFor(a.Site) {
+		return err
+	}
+	return t.smallWork(goalLook, a, "")
+}
+
+// accountSeen takes in whether the panel still has an account.
+func (t *turn) accountSeen(w *Work, there bool) error {
+	a, err := t.knownAccount(w.Address)
+	if err != nil || a == nil {
+		return err
+	}
+	if there {
+		t.watchAccount(a)
+		return nil
+	}
+	t.ended(a)
+	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("team_account_ended").with("Address", a.Address, "Unit", a.Unit))})
+	return nil
 }
 
 // led lists the requests that led to an account: their files are kept for as
@@ -58,8 +95,14 @@ func (t *turn) askLater(w *Work) error {
 
 // smallWorkFails ends work that belongs to no request: a password, a freeze.
 func (t *turn) smallWorkFails(w *Work, why Line) error {
-	if w.Goal == goalVerify {
+	switch w.Goal {
+	case goalVerify:
 		return t.askLater(w)
+	case goalLook: // an answer that nobody understands tells nothing
+		if a, err := t.knownAccount(w.Address); err == nil && a != nil {
+			t.watchAccount(a)
+		}
+		return nil
 	}
 	if err := t.freezeFails(w); err != nil {
 		return err

@@ -16,6 +16,7 @@ const (
 	goalFreeze   = "freeze"
 	goalThaw     = "thaw"
 	goalVerify   = "verify" // is the temporary password still accepted
+	goalLook     = "look"   // is the account still there
 )
 
 const (
@@ -46,6 +47,8 @@ func stepsOf(goal string, site bool) []WorkStep {
 		steps = []Step{StepThaw}
 	case goalVerify:
 		steps = []Step{StepVerify}
+	case goalLook:
+		steps = []Step{StepLook}
 	}
 	if site && (goal == goalHandover || goal == goalPassword || goal == goalReplace) {
 		steps = append(steps, StepSiteAccess)
@@ -169,6 +172,9 @@ func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 		step.How = "waiting"
 	}
 	switch {
+	case w.Goal == goalLook:
+		w.State = workDone
+		return t.accountSeen(w, e.Outcome == PanelDone)
 	case step.Step == StepLook && e.Outcome == PanelDone:
 		if w.Goal == goalCreate {
 			return t.addressExists(w, e.Value)
@@ -362,6 +368,7 @@ func (t *turn) accountReady(w *Work) error {
 		Site: w.Site, Ticket: w.Ticket, CreatedAt: t.now}
 	adopt(&t.accounts, account.Address, account)
 	t.keep(account)
+	t.watchAccount(account)
 	t.note(0, "account.created", w.Ticket, w.Username)
 	return t.deliverRequest(r)
 }

@@ -193,3 +193,26 @@ func TestWhatFailedBehindTheDeliveryIsTriedAgain(t *testing.T) {
 		t.Fatalf("the account was delivered %d times", n)
 	}
 }
+
+func TestThePanelIsAskedWhetherAnAccountIsStillThere(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.approves()
+	address := s.request(ticket).Address
+	looks := s.panel.asked(conversations.StepLook)
+	s.passes(100 * day)
+	if s.panel.asked(conversations.StepLook) != looks+1 || !s.account(address).EndedAt.IsZero() {
+		t.Fatal("nobody looked, or what is there counts as gone")
+	}
+	delete(s.panel.owners, address)
+	s.passes(100 * day)
+	budi.reads(address, "sudah tidak ada di panel")
+	if s.account(address).EndedAt.IsZero() {
+		t.Fatal("the account counts as there")
+	}
+	if _, err := s.store.Memory(s.ctx()).Reminder("retire", ticket); err != nil {
+		t.Fatalf("its files are kept for ever: %v", err)
+	}
+	rina.says("/lupapassword").hears("Belum ada akun")
+}
