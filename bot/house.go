@@ -39,6 +39,7 @@ type house struct {
 	figures  *figures
 	book     *locales.Book
 	desk     *conversations.Desk
+	tidied   int64 // the private chat that was tidied last
 }
 
 // outside is what a demonstration replaces: where names resolve to and how

@@ -20,7 +20,6 @@ import (
 	"loket/bot/engine"
 	"loket/bot/telegram"
 	"loket/conversations"
-	"loket/storage"
 )
 
 // serveCommand runs the bot for real.
@@ -59,6 +58,9 @@ func (h *house) serve(ctx context.Context, doors *doors) error {
 	var writer, rest sync.WaitGroup
 	if err := h.recover(ctx); err != nil {
 		stopWriting()
+		if ctx.Err() != nil {
+			return nil // stopped before it had begun
+		}
 		return err
 	}
 	writer.Go(func() { h.engine.Run(writing) })
@@ -159,41 +161,6 @@ func (h *house) watchTable(ctx context.Context) {
 		return
 	}
 	h.engine.Remember(reminder)
-}
-
-// tidyEvery is how often what is not needed any more is taken away.
-const tidyEvery = time.Hour
-
-func (h *house) tidy(ctx context.Context) {
-	for ctx.Err() == nil {
-		if err := h.tidyOnce(ctx); err != nil && ctx.Err() == nil {
-			h.log.Warn("tidying up failed", "error", err)
-		}
-		h.clock.WaitUntil(ctx, h.clock.Now().Add(tidyEvery), nil)
-	}
-}
-
-// Update numbers are kept for three days, longer than Telegram keeps updates;
-// sends into a group for as long as its limit looks back.
-const (
-	keepUpdates = 3 * 24 * time.Hour
-	keepSpends  = 5 * time.Minute
-)
-
-// tidyOnce forgets in small bites, so that no officer waits for it.
-func (h *house) tidyOnce(ctx context.Context) error {
-	for more := true; more && ctx.Err() == nil; {
-		err := h.store.Batch(ctx, func(b *storage.Batch) error {
-			forgotten, err := b.TrimUpdates(h.clock.Now().Add(-keepUpdates))
-			more = forgotten > 0
-			return errors.Join(err, b.TrimSpends(time.Now().Add(-keepSpends)))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	_, err := h.store.SweepAttachments(ctx)
-	return err
 }
 
 // announceCode prints the one-time code that links the team's group, where

@@ -79,12 +79,19 @@ func (s *Store) dropUnnamed(ctx context.Context, hash string) error {
 	return s.attachments.Delete(hash)
 }
 
-// SweepAttachments deletes the files that no row names, and tells how many.
-// Files that came within the last ten minutes are left: their row may be on
-// its way.
-func (s *Store) SweepAttachments(ctx context.Context) (int, error) {
+// SweepParts is how many parts a whole sweep of the attachments has: their
+// folders, so that no part takes long where millions of files are kept.
+const SweepParts = shelves
+
+// SweepAttachments deletes the files of one part, 0 to SweepParts-1, that no
+// row names, and tells how many. Files that came within the last ten minutes
+// are left: their row may be on its way.
+func (s *Store) SweepAttachments(ctx context.Context, part int) (int, error) {
 	swept := 0
-	err := s.attachments.each(func(hash string) error {
+	err := s.attachments.each(part, func(hash string) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		named, err := s.reading(ctx).number("look who has a file", namedHash, hash)
 		if err != nil || named > 0 || s.attachments.fresh(hash) {
 			return err

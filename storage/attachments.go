@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -139,24 +138,45 @@ func (a *Attachments) fresh(hash string) bool {
 	return err == nil && a.now().Sub(info.ModTime()) < justPut
 }
 
-// each calls take for every file that is kept, and deletes what a crash left
-// half written.
-func (a *Attachments) each(take func(hash string) error) error {
-	return filepath.WalkDir(a.dir, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil // nothing was ever kept, or it was deleted meanwhile
-		case err != nil:
-			return &Error{Doing: "walk over the attachments", Err: err}
-		case entry.IsDir():
-			return nil
-		case strings.HasPrefix(entry.Name(), incoming):
-			return a.dropHalfWritten(path, entry)
-		case isHash(entry.Name()):
-			return take(entry.Name())
+// shelves is how many folders the files are spread over, by the first two
+// digits of their hash.
+const shelves = 256
+
+// each calls take for every file on a shelf, and deletes what a crash left half
+// written.
+func (a *Attachments) each(shelf int, take func(hash string) error) error {
+	begun, err := a.list(a.dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range begun {
+		if strings.HasPrefix(entry.Name(), incoming) {
+			if err := a.dropHalfWritten(filepath.Join(a.dir, entry.Name()), entry); err != nil {
+				return err
+			}
 		}
-		return nil
-	})
+	}
+	kept, err := a.list(filepath.Join(a.dir, fmt.Sprintf("%02x", shelf)))
+	if err != nil {
+		return err
+	}
+	for _, entry := range kept {
+		if isHash(entry.Name()) {
+			if err := take(entry.Name()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// list reads a folder; one that is not there is empty.
+func (a *Attachments) list(dir string) ([]fs.DirEntry, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{Doing: "look through the attachments", Err: err}
+	}
+	return entries, nil
 }
 
 func (a *Attachments) dropHalfWritten(path string, entry fs.DirEntry) error {
@@ -171,8 +191,7 @@ func (a *Attachments) dropHalfWritten(path string, entry fs.DirEntry) error {
 }
 
 func isHash(name string) bool {
-	matched, err := regexp.MatchString(`^[0-9a-f]{64}$`, name)
-	return err == nil && matched
+	return len(name) == 2*sha256.Size && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // untilDone ends a reading with its context.

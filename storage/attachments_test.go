@@ -95,6 +95,15 @@ func TestNoNameLeadsOutOfTheAttachments(t *testing.T) {
 	}
 }
 
+// sweep sweeps all parts.
+func sweep(store *storage.Store) (swept int, err error) {
+	for part := range storage.SweepParts {
+		n, failed := store.SweepAttachments(context.Background(), part)
+		swept, err = swept+n, errors.Join(err, failed)
+	}
+	return swept, err
+}
+
 func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	opts, now := options(dir), monday
@@ -104,7 +113,7 @@ func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if swept, err := store.SweepAttachments(context.Background()); err != nil || swept != 0 {
+	if swept, err := sweep(store); err != nil || swept != 0 {
 		t.Errorf("of nothing %d were swept, %v", swept, err)
 	}
 	named, unnamed := put(t, store, "named"), put(t, store, "unnamed")
@@ -116,11 +125,11 @@ func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
 	remember(t, store, conversations.Attachment{Ticket: "T", File: conversations.File{Unique: "u"}, Hash: named})
 	now = now.Add(9 * time.Minute)
 	young := put(t, store, "young")
-	if swept, err := store.SweepAttachments(context.Background()); err != nil || swept != 0 {
+	if swept, err := sweep(store); err != nil || swept != 0 {
 		t.Errorf("too early %d were swept, %v", swept, err)
 	}
 	now = now.Add(2 * time.Minute)
-	if swept, err := store.SweepAttachments(context.Background()); err != nil || swept != 1 {
+	if swept, err := sweep(store); err != nil || swept != 1 {
 		t.Errorf("%d were swept, %v", swept, err)
 	}
 	left := strings.Join(kept(t, dir), " ")

@@ -178,7 +178,7 @@ func (e *erasure) works(s statement, of string, own bool) error {
 			work.Email = ""
 		}
 		work.Worker = withoutPerson(work.Worker, e.person)
-		if err := e.putWork(work); err != nil {
+		if err := e.rewriteWork(work); err != nil {
 			return err
 		}
 	}

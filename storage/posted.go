@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"loket/conversations"
 )
@@ -15,6 +16,7 @@ const (
 		ON CONFLICT (chat, number) DO UPDATE SET name = excluded.name`
 	dropPosted        statement = `DELETE FROM posted WHERE name = ?`
 	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
+	oldPosted         statement = `SELECT name FROM posted WHERE at < ? ORDER BY at LIMIT ?`
 	dropPostedIn      statement = `DELETE FROM posted WHERE chat = ?`
 	dropNumbersIn     statement = `DELETE FROM posted_numbers WHERE chat = ?`
 )
@@ -41,6 +43,21 @@ func (r *reader) PostedAt(chat int64, number int) (string, error) {
 	var name string
 	err := r.one("find a message's name", getPostedAt, values{chat, number}, &name)
 	return name, err
+}
+
+// TrimPosted forgets where messages stand that were sent before olderThan, at
+// most 1000 at a time, and tells how many.
+func (b *Batch) TrimPosted(olderThan time.Time) (int, error) {
+	names, err := b.strings("list old messages", oldPosted, stored(olderThan), slice)
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		if err := b.dropPosted(conversations.NoPosted{Name: name}); err != nil {
+			return 0, err
+		}
+	}
+	return len(names), nil
 }
 
 func (b *Batch) putPosted(p conversations.Posted) error {

@@ -50,7 +50,7 @@ func (b *Batch) remember(record conversations.Record, at time.Time) error {
 	case conversations.Credential:
 		return b.putCredential(r)
 	case conversations.Work:
-		return b.putWork(r)
+		return b.putWork(r, at)
 	case conversations.Member:
 		return b.putMember(r)
 	case conversations.NoAttachments:

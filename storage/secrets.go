@@ -19,6 +19,10 @@ const (
 	hasSecret  statement = `SELECT count(*) FROM secrets WHERE name = ?`                   // #nosec G101 -- a statement, no password
 	putSecret  statement = `INSERT INTO secrets (name, sealed, drawn_at) VALUES (?, ?, ?)` // #nosec G101 -- a statement, no password
 	dropSecret statement = `DELETE FROM secrets WHERE name = ?`                            // #nosec G101 -- a statement, no password
+	// dropSecrets leaves what an officer may still be shown, and what is still to be set at the panel.
+	dropSecrets statement = `DELETE FROM secrets WHERE name IN (SELECT s.name FROM secrets s WHERE s.drawn_at < ?
+		AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = s.name AND c.state IN ('pending', 'issued'))
+		AND NOT EXISTS (SELECT 1 FROM works w WHERE w.credential = s.name AND w.state <> 'done') LIMIT ?)` // #nosec G101 -- a statement, no password
 )
 
 // ErrWrongSeal is returned by Secret where the seal does not open: for another
@@ -85,6 +89,13 @@ func (b *Batch) drawSecret(wish conversations.NewSecret, at time.Time) error {
 		return err
 	}
 	return b.exec("store a secret", putSecret, wish.Name, sealed, stored(at))
+}
+
+// TrimSecrets erases secrets that were drawn before olderThan and are for
+// nothing any more, at most 1000 at a time, and tells how many. Decisions erase
+// theirs in time; this is for what one may have left behind.
+func (b *Batch) TrimSecrets(olderThan time.Time) (int, error) {
+	return b.change("trim the secrets", dropSecrets, stored(olderThan), slice)
 }
 
 // drawPassword draws letters and digits of which every password is equally

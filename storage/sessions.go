@@ -1,11 +1,17 @@
 package storage
 
-import "loket/conversations"
+import (
+	"errors"
+	"time"
+
+	"loket/conversations"
+)
 
 const (
 	getSession  statement = `SELECT session FROM sessions WHERE chat = ?`
 	putSession  statement = `INSERT INTO sessions (chat, session) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET session = excluded.session`
 	dropSession statement = `DELETE FROM sessions WHERE chat = ?`
+	someChats   statement = `SELECT chat FROM sessions WHERE chat > ? ORDER BY chat LIMIT ?`
 
 	getMember  statement = `SELECT member FROM members WHERE user = ?`
 	putMember  statement = `INSERT INTO members (user, member) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET member = excluded.member`
@@ -28,6 +34,48 @@ func (b *Batch) putSession(s conversations.Session) error {
 		return err
 	}
 	return b.exec("store a session", putSession, s.Chat, body)
+}
+
+// TrimSessions looks at the next 1000 private chats behind after and returns
+// the last of them, 0 when it has come to the end. Of those that were silent
+// since draftBefore it forgets the draft; where somebody without a profile was
+// silent since strangerBefore, everything.
+func (b *Batch) TrimSessions(after int64, draftBefore, strangerBefore time.Time) (next int64, err error) {
+	var chats []int64
+	err = b.each("list chats", someChats, values{after, slice}, func(scan scanner) error {
+		var chat int64
+		err := scan(&chat)
+		chats = append(chats, chat)
+		return err
+	})
+	for _, chat := range chats {
+		if err == nil {
+			err = b.trimSession(chat, draftBefore, strangerBefore)
+		}
+	}
+	if err != nil || len(chats) < slice {
+		return 0, err
+	}
+	return chats[len(chats)-1], nil
+}
+
+func (b *Batch) trimSession(chat int64, draftBefore, strangerBefore time.Time) error {
+	session, err := b.Session(chat)
+	if err != nil || session.Heard.IsZero() {
+		return err
+	}
+	_, err = b.Officer(chat)
+	stranger := errors.Is(err, ErrNotFound)
+	switch {
+	case err != nil && !stranger:
+		return err
+	case stranger && len(session.Waiting) == 0 && session.Heard.Before(strangerBefore):
+		return b.exec("forget a stranger", dropSession, chat)
+	case session.Draft != nil && session.Heard.Before(draftBefore):
+		session.Draft, session.Wish = nil, ""
+		return b.putSession(session)
+	}
+	return nil
 }
 
 // Member reads what is known of a person in the team's group.

@@ -18,6 +18,8 @@ const (
 	getSpends  statement = `SELECT at, chat, n FROM spends WHERE at >= ? ORDER BY at`
 
 	putDeadLetter   statement = `INSERT INTO dead_letters (kind, event, error, at) VALUES (?, ?, ?, ?)`
+	trimDeadLetters statement = `DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE at < ? ORDER BY at LIMIT ?)`
+	capDeadLetters  statement = `DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)`
 	dropDeadLetters statement = `DELETE FROM dead_letters WHERE instr(event, ?1) > 0 OR instr(error, ?1) > 0`
 )
 
@@ -33,6 +35,22 @@ func (b *Batch) MarkSeen(update int64, at time.Time) (seen bool, err error) {
 // at a time, and tells how many; the caller comes again until it is 0.
 func (b *Batch) TrimUpdates(olderThan time.Time) (int, error) {
 	return b.change("trim the updates", dropUpdates, stored(olderThan), slice)
+}
+
+// maxDeadLetters bounds what a fault that comes with every event leaves: the
+// newest tell as much as all of them.
+const maxDeadLetters = 10_000
+
+// TrimDeadLetters forgets events that could not be decided before olderThan, at
+// most 1000 at a time, and tells how many; of a flood of them it leaves the
+// newest 10,000.
+func (b *Batch) TrimDeadLetters(olderThan time.Time) (int, error) {
+	old, err := b.change("trim the dead letters", trimDeadLetters, stored(olderThan), slice)
+	if err != nil {
+		return 0, err
+	}
+	many, err := b.change("thin the dead letters out", capDeadLetters, maxDeadLetters)
+	return old + many, err
 }
 
 // Spent is a number of messages that were about to be sent into a chat.

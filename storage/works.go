@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"time"
+
 	"loket/conversations"
 )
 
@@ -10,10 +12,12 @@ const (
 	getWork           statement = workColumns + ` WHERE id = ?`
 	worksOfTicket     statement = workColumns + ` WHERE ticket = ?`
 	worksOfCredential statement = workColumns + ` WHERE credential = ?`
-	putWork           statement = `INSERT INTO works (id, ticket, credential, state, username, record) VALUES (?, ?, ?, ?, ?, ?)
+	putWork           statement = `INSERT INTO works (id, ticket, credential, state, username, record, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, credential = excluded.credential, state = excluded.state,
-		username = excluded.username,
-		record = excluded.record`
+		username = excluded.username, record = excluded.record, changed_at = excluded.changed_at`
+	rewriteWork statement = `UPDATE works SET record = ? WHERE id = ?`
+	dropWorks   statement = `DELETE FROM works WHERE id IN (SELECT w.id FROM works w WHERE w.state <> 'running' AND w.changed_at < ?
+		AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.ticket = w.ticket AND r.state IN (` + openStates + `)) ORDER BY w.changed_at LIMIT ?)`
 )
 
 // Work reads a piece of panel work.
@@ -33,12 +37,28 @@ func (r *reader) worksOf(s statement, of string) ([]conversations.Work, error) {
 	return all, err
 }
 
-func (b *Batch) putWork(w conversations.Work) error {
+// TrimWorks forgets panel work that ended before olderThan, at most 1000 at a
+// time, and tells how many. Work of a request that is still open stays: it may
+// be tried again.
+func (b *Batch) TrimWorks(olderThan time.Time) (int, error) {
+	return b.change("trim the panel work", dropWorks, stored(olderThan), slice)
+}
+
+func (b *Batch) putWork(w conversations.Work, at time.Time) error {
 	body, err := encode("a work", w)
 	if err != nil {
 		return err
 	}
-	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body)
+	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body, stored(at))
+}
+
+// rewriteWork changes what is written of a work, which is no newer for it.
+func (b *Batch) rewriteWork(w conversations.Work) error {
+	body, err := encode("a work", w)
+	if err != nil {
+		return err
+	}
+	return b.exec("rewrite a work", rewriteWork, body, w.ID)
 }
 
 func scanWork(scan scanner) (conversations.Work, error) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -20,6 +22,9 @@ const (
 	// companyWithin is how long an event that nobody waits for is kept back for
 	// others to share its commit, which costs more than what is in it.
 	companyWithin = 10 * time.Millisecond
+	// keepUnreadable is how long an effect waits for a program that can read it,
+	// such as the newer one that wrote it before an older took its place.
+	keepUnreadable = 30 * 24 * time.Hour
 	// storagePause is the first pause after the storage failed; it doubles.
 	storagePause, storagePauseMost = 100 * time.Millisecond, 10 * time.Second
 )
@@ -375,18 +380,40 @@ func onMachineTime(effect conversations.Effect, ahead int64) conversations.Effec
 // Run: what Run commits is handed out by itself, and must not be found here.
 func (e *Engine) Recover(ctx context.Context) error {
 	var items []Item
+	unreadable := map[int64]error{}
 	for row, err := range e.Store.Outbox(ctx) {
-		if err != nil && storage.IsStorage(err) {
+		switch {
+		case err != nil && storage.IsStorage(err):
 			return err
-		}
-		if err != nil {
-			e.Log.Error("an effect in the outbox cannot be read", "effect", row.ID, "error", err)
+		case err == nil:
+			items = append(items, Item{ID: row.ID, Effect: row.Effect})
 			continue
+		case e.Clock.Now().Sub(row.At) > keepUnreadable:
+			unreadable[row.ID] = err
 		}
-		items = append(items, Item{ID: row.ID, Effect: row.Effect})
+		e.Log.Error("an effect in the outbox cannot be read", "effect", row.ID, "error", err)
+	}
+	if err := e.putAside(ctx, unreadable); err != nil {
+		return err
 	}
 	e.hand(items, recoverBy)
 	return nil
+}
+
+// putAside makes dead letters of effects that no program has been able to read
+// for long.
+func (e *Engine) putAside(ctx context.Context, effects map[int64]error) error {
+	if len(effects) == 0 {
+		return nil
+	}
+	return e.Store.Batch(ctx, func(tx *storage.Batch) error {
+		for id, err := range effects {
+			if err := tx.DeadLetter("effect", strconv.AppendInt(nil, id, 10), err.Error(), e.Clock.Now()); err != nil {
+				return err
+			}
+		}
+		return tx.Forget(slices.Collect(maps.Keys(effects)))
+	})
 }
 
 func recoverBy(carrier Carrier, items []Item) {
