@@ -11,6 +11,7 @@ import (
 func (w *town) seedAccounts(n int) {
 	for i := range n {
 		taken, handed := seededTakeover(i), seededHandover(i)
+		w.seeded[taken+"."+baseDomain], w.seeded[handed+"."+baseDomain] = true, true
 		w.panel.Seed(
 			hosting.Seed{Username: "t" + letters(int64(i)), Domain: taken + "." + baseDomain, Email: "umum@" + baseDomain},
 			hosting.Seed{Username: "h" + letters(int64(i)), Domain: handed + "." + baseDomain, Email: "umum@" + baseDomain, SiteTitle: "Situs " + handed})

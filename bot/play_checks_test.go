@@ -28,6 +28,7 @@ const settled = 40 * time.Second
 func (w *town) afterwards(p *play) {
 	w.t.Helper()
 	w.waitUntilIdle()
+	w.everyChatAnswers(p)
 	w.stop()
 	if w.t.Failed() {
 		return
@@ -42,6 +43,7 @@ func (w *town) afterwards(p *play) {
 		e.questionsInOrder(o)
 	}
 	e.everyRequestOnce()
+	e.noAccountTooMany()
 	e.everyFileInItsPlace()
 	e.cardsInOrder()
 	e.secretsKept()
@@ -66,6 +68,37 @@ func (w *town) waitUntilIdle() {
 			return
 		}
 	}
+}
+
+// everyChatAnswers asks something in every chat, so that one whose lane stands
+// still is found although nobody waits for anything in it any more.
+func (w *town) everyChatAnswers(p *play) {
+	w.t.Helper()
+	if w.t.Failed() {
+		return
+	}
+	before := map[int64]int{}
+	ask := func(chat, from int64, text string) {
+		for _, m := range w.telegram.Messages(chat) {
+			before[chat] = max(before[chat], m.ID)
+		}
+		w.telegram.SendText(chat, from, text)
+	}
+	for _, o := range p.officers {
+		ask(o.id, o.id, "/bantuan")
+	}
+	ask(w.group, budi, "/bantuan")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for chat, last := range before {
+		answered := func() bool {
+			return slices.ContainsFunc(w.telegram.MessagesAfter(chat, last), p.fromBot)
+		}
+		if err := w.telegram.WaitFor(ctx, answered); err != nil {
+			w.t.Errorf("chat %d stands still", chat)
+		}
+	}
+	w.waitUntilIdle()
 }
 
 // outbox lists the kinds of the effects that wait.
@@ -201,6 +234,33 @@ func (e *evidence) decidedOnce(w *want) {
 		"request.hand_over", "request.reset", "request.answer", "account.created", "account.handed_over", "password.opened"} {
 		if n := e.count("SELECT count(*) FROM audit WHERE ticket = ? AND action = ?", w.ticket, action); n > 1 {
 			e.t.Errorf("%s: %s happened %d times", w.ticket, action, n)
+		}
+	}
+	if n := e.count("SELECT count(*) FROM audit WHERE ticket = ? AND action = 'request.submitted'", w.ticket); n != 1 {
+		e.t.Errorf("%s was submitted %d times", w.ticket, n)
+	}
+}
+
+// noAccountTooMany looks over the panel: nothing stands there that nobody was
+// given, such as a second attempt under another user name.
+func (e *evidence) noAccountTooMany() {
+	e.t.Helper()
+	expected := map[string]bool{}
+	for _, o := range e.play.officers {
+		for _, w := range o.wants {
+			expected[w.label+"."+baseDomain] = w.made
+		}
+	}
+	for _, a := range e.town.panel.Accounts() {
+		if made, wanted := expected[a.Domain]; !made && !e.town.seeded[a.Domain] {
+			t := "nobody asked for it"
+			if wanted {
+				t = "it was not to be made"
+			}
+			e.t.Errorf("the panel has an account %s for %s: %s", a.Username, a.Domain, t)
+		}
+		if e.town.seeded[a.Domain] && e.town.panel.Creates(a.Domain) > 0 {
+			e.t.Errorf("%s was made a second time", a.Domain)
 		}
 	}
 }

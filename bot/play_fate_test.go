@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type fate struct {
 	left   int // calls of this life that are left; 0: it lives on
 	how    death
 	deaths map[death]int
+	after  map[string]int // calls whose effect stands and whose answer never came, by method
 	kill   func()
 }
 
@@ -36,7 +38,7 @@ const (
 
 // newFate plans so many deaths, each within so many calls after the birth.
 func newFate(seed uint64, most, reach int) *fate {
-	return &fate{random: rand.New(rand.NewPCG(seed, seed)), most: most, reach: reach, deaths: map[death]int{}}
+	return &fate{random: rand.New(rand.NewPCG(seed, seed)), most: most, reach: reach, deaths: map[death]int{}, after: map[string]int{}}
 }
 
 // immortal lets the bot live.
@@ -92,6 +94,20 @@ func (f *fate) next(poll bool) (death, time.Duration) {
 	return f.how, time.Duration(f.random.Int64N(int64(30 * time.Millisecond)))
 }
 
+// unanswered notes a call that took effect and was never recorded as done.
+func (f *fate) unanswered(method string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.after[method]++
+}
+
+// sends is how often the bot died between a message and its record.
+func (f *fate) sends() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.after["sendMessage"] + f.after["sendMediaGroup"] + f.after["sendPhoto"] + f.after["sendDocument"] + f.after["editMessageText"]
+}
+
 // over lets fate decide about every call that a party is asked for.
 func (f *fate) over(party http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -103,6 +119,7 @@ func (f *fate) over(party http.Handler) http.Handler {
 		case diesAfter:
 			party.ServeHTTP(httptest.NewRecorder(), r)
 			f.kill()
+			f.unanswered(path.Base(r.URL.Path))
 			panic(http.ErrAbortHandler)
 		case diesSoon:
 			time.AfterFunc(moment, f.kill)

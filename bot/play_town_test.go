@@ -38,7 +38,8 @@ type town struct {
 	fate        *fate
 	settings    []string
 	telegramURL string
-	thorough    bool // wait for the last change of a card
+	seeded      map[string]bool // addresses that the panel has from the beginning
+	thorough    bool            // wait for the last change of a card
 
 	mu     sync.Mutex
 	child  *exec.Cmd
@@ -58,10 +59,13 @@ const (
 // the bot's environment.
 func openTown(t *testing.T, fate *fate, settings ...string) *town {
 	t.Helper()
-	w := &town{t: t, dir: filepath.Join(t.TempDir(), "data"), logFile: filepath.Join(t.TempDir(), "bot.log"), group: townGroup, fate: fate}
+	w := &town{t: t, dir: filepath.Join(t.TempDir(), "data"), logFile: filepath.Join(t.TempDir(), "bot.log"), group: townGroup, fate: fate, seeded: map[string]bool{}}
 	fate.kill = w.kill
 	w.telegram = botapi.New(botapi.Config{Token: townToken})
 	w.panel = hosting.New(hosting.Config{User: "diskominfo", Key: "town-login-key", BaseDomain: baseDomain, AutoCertificate: true})
+	for _, a := range w.panel.Accounts() {
+		w.seeded[a.Domain] = true
+	}
 	w.mails = mailbox.New(mailbox.Options{Keep: 100_000})
 	w.people()
 	w.telegramURL = w.serve(w.telegram)

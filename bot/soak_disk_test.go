@@ -40,11 +40,11 @@ func (d smallDisk) comeAndGo(w *town, stop <-chan struct{}) (full int) {
 		select {
 		case <-stop:
 			return full
-		case <-time.After(time.Duration(200+random.IntN(1500)) * time.Millisecond):
+		case <-time.After(time.Duration(100+random.IntN(500)) * time.Millisecond):
 		}
 		full++
 		d.fill(w)
-		<-time.After(time.Duration(50+random.IntN(900)) * time.Millisecond)
+		<-time.After(time.Duration(50+random.IntN(600)) * time.Millisecond)
 		d.free(w)
 	}
 }

@@ -11,20 +11,36 @@ import (
 	"loket/storage"
 )
 
-// TestSoakKilledWhileStarting kills the bot again and again within the first
-// moments of a new office's first start, in which it makes its key and its
-// database; whatever is left behind, the next start comes through.
+// firstStart is how long a new office's first start takes here and now, up to
+// the first question for updates.
+func firstStart(t *testing.T) time.Duration {
+	w := openTown(t, immortal())
+	began := time.Now()
+	w.start()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for len(w.telegram.Calls("getUpdates")) == 0 && ctx.Err() == nil {
+		<-time.After(time.Millisecond)
+	}
+	w.must(ctx.Err())
+	took := time.Since(began)
+	w.stop()
+	return took
+}
+
+// startDeaths is how often a first start is killed.
+const startDeaths = 30
+
+// TestSoakKilledWhileStarting kills the bot again and again within a new
+// office's first start, in which it makes its key and its database; whatever
+// is left behind, the next start comes through.
 func TestSoakKilledWhileStarting(t *testing.T) {
 	made, whole := 0, 0
-	for moment := time.Duration(0); moment < 120*time.Millisecond; moment += 4 * time.Millisecond {
+	span := firstStart(t)
+	for nth := range startDeaths {
+		moment := span * time.Duration(nth) / startDeaths
 		w := openTown(t, immortal())
-		w.start()
-		<-time.After(moment)
-		w.mu.Lock()
-		w.ending = true
-		_ = w.child.Process.Kill()
-		w.mu.Unlock()
-		w.tended.Wait()
+		w.killAfter(moment)
 		if _, err := os.Stat(w.dir + "/" + storage.KeyName); err == nil {
 			made++
 		}
@@ -44,8 +60,8 @@ func TestSoakKilledWhileStarting(t *testing.T) {
 			t.Fatalf("killed after %s", moment)
 		}
 	}
-	t.Logf("of 30 first starts %d had made their key and %d their database when they were killed", made, whole)
-	if made == 30 || whole == 30 || whole == 0 {
+	t.Logf("of %d first starts of %s %d had made their key and %d their database when they were killed", startDeaths, span, made, whole)
+	if made == 0 || made == startDeaths || whole == 0 || whole == startDeaths {
 		t.Error("the deaths did not come at the instants they were meant for")
 	}
 }
