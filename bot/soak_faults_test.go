@@ -21,6 +21,7 @@ import (
 // panel and the mail server lose answers, and the bot dies now and then. It
 // never sends faster than Telegram allows.
 func TestSoakWithinTheLimits(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
@@ -38,9 +39,15 @@ func TestSoakWithinTheLimits(t *testing.T) {
 				hosting.Fault{Times: 6, Shape: hosting.Status, Status: http.StatusServiceUnavailable, Match: byChance(seed+2, 0.2)})
 			w.mails.SetFaults(mailbox.Faults{Greylist: 1, Drop: 2, LoseReply: 2})
 			p := newPlay(t, w.telegram, w.group)
-			p.everything(1)
+			p.subdomain("rebutan", approvesTogether)
+			p.websiteAndComplaint("situs")
+			p.question(false)
+			p.withdrawal("batal")
+			p.correction("koreksi")
+			p.handover(seededHandover(0))
+			p.blocker("blokir")
 			w.start()
-			p.run(8 * time.Minute)
+			p.run(12 * time.Minute)
 			w.telegram.Fault(nil)
 			w.afterwards(p)
 			for _, b := range w.telegram.Breaches() {

@@ -29,7 +29,7 @@ func firstStart(t *testing.T) time.Duration {
 }
 
 // startDeaths is how often a first start is killed.
-const startDeaths = 30
+const startDeaths = 20
 
 // TestSoakKilledWhileStarting kills the bot again and again within a new
 // office's first start, in which it makes its key and its database; whatever
