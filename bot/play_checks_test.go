@@ -47,6 +47,7 @@ func (w *town) afterwards(p *play) {
 	e.everyFileInItsPlace()
 	e.cardsInOrder()
 	e.secretsKept()
+	e.lettersKept()
 }
 
 // waitUntilIdle returns when the outbox is empty; in a hurry changes of cards,
@@ -427,6 +428,32 @@ func (e *evidence) secretKept(secret string, chat int64, calls []botapi.Call) {
 	for _, m := range e.town.mails.Mails() {
 		if strings.Contains(m.Text, secret) && (o == nil || !strings.HasSuffix(m.Recipients[0], o.email)) {
 			e.t.Errorf("a mail to %q told the password of officer %d", m.Recipients, chat)
+		}
+	}
+}
+
+// lettersKept: a letter, in which the password stands, went to nobody but the
+// officer of its address.
+func (e *evidence) lettersKept() {
+	e.t.Helper()
+	owner := map[string]string{} // e-mail by address
+	for _, o := range e.play.officers {
+		for _, w := range o.wants {
+			if r, err := e.store.Request(context.Background(), w.ticket); err == nil && w.account {
+				owner[r.Address] = o.email
+			}
+		}
+	}
+	for _, m := range e.town.mails.Mails() {
+		if len(m.Attachments) == 0 {
+			continue
+		}
+		own := false
+		for address, email := range owner {
+			own = own || strings.Contains(m.Subject, address) && len(m.Recipients) == 1 && strings.HasSuffix(m.Recipients[0], email)
+		}
+		if !own {
+			e.t.Errorf("the letter %q went to %q", m.Subject, m.Recipients)
 		}
 	}
 }

@@ -69,19 +69,27 @@ func (h *house) tidyOnce(ctx context.Context) error {
 	return h.sweep(ctx, now)
 }
 
+// biteRest lets the officers' words through between two bites: a bite takes
+// some milliseconds, and the first tidying of an old database many of them.
+const biteRest = 100 * time.Millisecond
+
 // whole trims until nothing is left to trim.
 func (h *house) whole(ctx context.Context, trim func(*storage.Batch) (int, error)) error {
-	for more := true; more; {
-		err := h.store.Batch(ctx, func(b *storage.Batch) error {
-			n, err := trim(b)
-			more = n > 0
+	for {
+		trimmed := 0
+		err := h.store.Batch(ctx, func(b *storage.Batch) (err error) {
+			trimmed, err = trim(b)
 			return err
 		})
-		if err != nil {
+		if err != nil || trimmed == 0 {
 			return err
 		}
+		select {
+		case <-time.After(biteRest):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return nil
 }
 
 // trimSessions looks at some more of the private chats: they have no order by
