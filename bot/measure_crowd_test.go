@@ -88,10 +88,11 @@ func (t *target) play(w http.ResponseWriter, r *http.Request) {
 		return n
 	}
 	t.mu.Lock()
-	next := int64(7_000_000_000)
+	next := int64(7_000_000_000 + number("skip"))
 	if t.crowd != nil {
 		next = t.crowd.next
 	}
+	t.update += int64(number("skip"))
 	t.recorded, t.keep = nil, r.FormValue("record") != ""
 	c := &crowd{target: t, officers: map[int64]*player{}, left: number("dialogs"), next: next, began: time.Now(), callsAt: t.calls,
 		think: time.Duration(number("think")) * time.Microsecond, done: make(chan played, 1)}

@@ -77,7 +77,14 @@ func dialogsWanted() int {
 // crowdPlays lets the officers of the target play.
 func crowdPlays(t *testing.T, url string, dialogs int, think time.Duration, record bool) (result played) {
 	t.Helper()
-	address := fmt.Sprintf("%s/measure/play?officers=%d&dialogs=%d&think=%d", url, measureOfficers, dialogs, think.Microseconds())
+	return strangersPlay(t, url, 0, dialogs, think, record)
+}
+
+// strangersPlay is crowdPlays with officers and updates that a database of
+// before does not know: so many numbers are passed over.
+func strangersPlay(t *testing.T, url string, skip, dialogs int, think time.Duration, record bool) (result played) {
+	t.Helper()
+	address := fmt.Sprintf("%s/measure/play?skip=%d&officers=%d&dialogs=%d&think=%d", url, skip, measureOfficers, dialogs, think.Microseconds())
 	if record {
 		address += "&record=yes"
 	}
