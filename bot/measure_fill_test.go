@@ -182,7 +182,7 @@ func (f filled) hanging() []string {
 		fmt.Sprintf(`INSERT INTO accounts SELECT name || '.measure.invalid', 'u' || i, holder, unit, look(name), backwards(look(name)), 0, '{"unit":"x","ticket":"' || ticket || '"}'
 			FROM (SELECT label || '-' || r.i AS name, r.i AS i, %d + officer AS holder, unit, ticket FROM r JOIN person p ON p.i = officer WHERE %s AND r.i %% 2 = 0) ORDER BY 1`, fillOfficer, made),
 		fmt.Sprintf(`INSERT INTO credentials SELECT i + 1, ticket, label || '.measure.invalid', %d + officer, 'changed', '{"username":"u","service":"subdomain"}' FROM r WHERE %s`, fillOfficer, made),
-		fmt.Sprintf(`INSERT INTO works SELECT ticket, ticket, ticket, 'done', '{"goal":"create","address":"x","steps":[],"next":4}', %d FROM r WHERE i %% 50 = 0 ORDER BY ticket`, recent),
+		fmt.Sprintf(`INSERT INTO works SELECT ticket, ticket, ticket, 'done', 'u', '{"goal":"create","address":"x","steps":[],"next":4}', %d FROM r WHERE i %% 50 = 0 ORDER BY ticket`, recent),
 		// Of messages the last year's are known, a tenth of all.
 		fmt.Sprintf(`INSERT INTO posted SELECT 'card:' || ticket, -1001000000001, '[' || (1000000 + i) || ']', %d FROM r WHERE i >= %d ORDER BY 1`, recent, f.requests*9/10),
 		fmt.Sprintf(`INSERT INTO posted_numbers SELECT -1001000000001, 1000000 + i, 'card:' || ticket FROM r WHERE i >= %d`, f.requests*9/10),

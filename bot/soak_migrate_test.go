@@ -33,7 +33,7 @@ func (w *town) layDown() {
 		"DROP INDEX works_over", "DROP INDEX posted_at", "DROP INDEX dead_letters_at", "ALTER TABLE works DROP COLUMN changed_at",
 		"DELETE FROM goose_db_version WHERE version_id > 1", "PRAGMA user_version = 1",
 		fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-			INSERT INTO works (id, ticket, credential, state, record) SELECT 'K-' || i, '', '', 'done', '{"goal":"verify","steps":[]}' FROM n`, oldWorks),
+			INSERT INTO works (id, ticket, credential, state, username, record) SELECT 'K-' || i, '', '', 'done', '', '{"goal":"verify","steps":[]}' FROM n`, oldWorks),
 	} {
 		_, err := db.Exec(statement)
 		w.must(err)
