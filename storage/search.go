@@ -26,8 +26,12 @@ const (
 
 	countWord statement = `SELECT count(*) FROM (SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
 	findWord  statement = `SELECT DISTINCT ticket FROM (SELECT ticket FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
-	// pageOf takes a JSON list of tickets.
-	pageOf statement = requestColumns + ` WHERE ticket IN (SELECT value FROM json_each(?)) ORDER BY sent_at DESC, ticket DESC LIMIT ? OFFSET ?`
+	// having takes a JSON list of tickets, as pageOf does, which sorts them
+	// before it reads the requests whole.
+	having statement = `SELECT t.value FROM json_each(?) t WHERE EXISTS
+		(SELECT 1 FROM search_words w WHERE w.ticket = t.value AND w.word >= ? AND w.word < ?)`
+	pageOf statement = requestColumns + ` WHERE ticket IN (SELECT ticket FROM requests WHERE ticket IN (SELECT value FROM json_each(?))
+		ORDER BY sent_at DESC, ticket DESC LIMIT ? OFFSET ?) ORDER BY sent_at DESC, ticket DESC`
 )
 
 // Search finds requests by number, address, unit or officer's name, newest
@@ -76,29 +80,20 @@ func (r *reader) rarest(words []string) (int, error) {
 
 // having keeps the tickets that all of the words match.
 func (r *reader) having(tickets, words []string) ([]string, error) {
-	if len(words) == 0 {
-		return tickets, nil
-	}
-	var kept []string
-	for _, ticket := range tickets {
-		theirs, err := r.strings("read a request's words", wordsOf, ticket)
+	for _, word := range words {
+		if len(tickets) == 0 {
+			return nil, nil
+		}
+		list, err := encode("found tickets", tickets)
 		if err != nil {
 			return nil, err
 		}
-		if matchesAll(theirs, words) {
-			kept = append(kept, ticket)
+		tickets, err = r.strings("narrow a search", having, list, word, afterPrefix(word))
+		if err != nil {
+			return nil, err
 		}
 	}
-	return kept, nil
-}
-
-func matchesAll(theirs, words []string) bool {
-	for _, word := range words {
-		if !slices.ContainsFunc(theirs, func(w string) bool { return strings.HasPrefix(w, word) }) {
-			return false
-		}
-	}
-	return true
+	return tickets, nil
 }
 
 // searchFor prepares what somebody typed.

@@ -64,18 +64,18 @@ func (b *Batch) trimSession(chat int64, draftBefore, strangerBefore time.Time) e
 	if err != nil || session.Heard.IsZero() {
 		return err
 	}
-	_, err = b.Officer(chat)
-	stranger := errors.Is(err, ErrNotFound)
-	switch {
-	case err != nil && !stranger:
-		return err
-	case stranger && len(session.Waiting) == 0 && session.Heard.Before(strangerBefore):
-		return b.exec("forget a stranger", dropSession, chat)
-	case session.Draft != nil && session.Heard.Before(draftBefore):
-		session.Draft, session.Wish = nil, ""
-		return b.putSession(session)
+	if session.Heard.Before(strangerBefore) && len(session.Waiting) == 0 {
+		if _, err := b.Officer(chat); errors.Is(err, ErrNotFound) {
+			return b.exec("forget a stranger", dropSession, chat)
+		} else if err != nil {
+			return err
+		}
 	}
-	return nil
+	if session.Draft == nil || !session.Heard.Before(draftBefore) {
+		return nil
+	}
+	session.Draft, session.Wish = nil, ""
+	return b.putSession(session)
 }
 
 // Member reads what is known of a person in the team's group.
