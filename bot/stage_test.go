@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +45,7 @@ func openStage(t *testing.T, tune ...func(*Settings)) *stage {
 			f(set)
 		}
 	}}
-	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(s.dir, "simulator"), Clock: clock, BaseDomain: "banyuasinkab.go.id"})
+	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: "banyuasinkab.go.id"})
 	s.must(err)
 	s.world = world
 	t.Cleanup(func() {
