@@ -283,6 +283,14 @@ func drafted(step string) func(*growth, int) []conversations.Record {
 	}
 }
 
+// likeOthers has the officer ask for a name that looks like many others.
+func likeOthers(g *growth, i int) []conversations.Record {
+	records := drafted("review")(g, i)
+	session := records[0].(conversations.Session)
+	session.Draft.Answers["label"] = conversations.Answer{Text: fmt.Sprintf("sipandu-betung-%d", i%977)}
+	return records
+}
+
 // open is the n-th of the requests that wait for the team.
 func (g *growth) open(i int) string {
 	n := g.requests - fillOpen + i%fillOpen
@@ -299,6 +307,7 @@ func kindsOfTurns() []turns {
 			return said(g, i, "", fmt.Sprintf("sipandu-betung%d", i%977))
 		}},
 		{"sends a request", drafted("review"), func(g *growth, i int) conversations.Event { return said(g, i, "", "Kirim") }},
+		{"sends one like many others", likeOthers, func(g *growth, i int) conversations.Event { return said(g, i, "", "Kirim") }},
 		{"/antrean", verifier, func(*growth, int) conversations.Event { return heardInGroup("antrean", "") }},
 		{"/cari, a name", verifier, func(g *growth, i int) conversations.Event {
 			return heardInGroup("cari", fmt.Sprintf("sipandu-betung%d", i%977))
