@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"strings"
 	"time"
 
 	"loket/bot/carriers"
@@ -26,6 +25,7 @@ type house struct {
 	settings Settings
 	log      *slog.Logger
 	store    *storage.Store
+	archive  *archive
 	clock    *engine.Clock
 	engine   *engine.Engine
 	identity *telegram.Identity
@@ -64,7 +64,8 @@ func build(ctx context.Context, s Settings, out outside, log *slog.Logger) (*hou
 	if err != nil {
 		return nil, err
 	}
-	h := &house{settings: s, log: log, store: store, clock: out.clock, figures: newFigures()}
+	h := &house{settings: s, log: log, store: store, clock: out.clock, figures: newFigures(),
+		archive: &archive{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := h.furnish(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -133,7 +134,7 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 	if err != nil {
 		return err
 	}
-	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
+	archive := h.archive
 	h.outbox = telegram.NewOutbox(telegram.Parts{
 		Client: h.client, Identity: h.identity, Words: writer, Reporter: h.engine, Directory: archive, Vault: archive,
 		Press: h.press(writer, archive),
@@ -178,7 +179,7 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	archive := &archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}
+	archive := h.archive
 	dial := out.dial
 	if dial == nil {
 		dial = (&net.Dialer{Timeout: dialPatience, Resolver: carriers.NewResolver(h.settings.DNSServer)}).DialContext
@@ -229,6 +230,7 @@ func (h *house) mailer() (*delivery.Mailer, error) {
 
 // teamMoved wakes what waits for the team's group.
 func (h *house) teamMoved() {
+	h.archive.teamMoved()
 	h.outbox.Wake()
 	h.setup.TeamChanged()
 }
@@ -244,56 +246,6 @@ func (h *house) route(effect conversations.Effect) engine.Carrier {
 		return h.address
 	}
 	return h.outbox
-}
-
-// archive answers the carriers' questions from the storage.
-type archive struct {
-	store *storage.Store
-	team  int64 // as configured
-	topic int
-}
-
-// Posted finds a message by our own name.
-func (a *archive) Posted(ctx context.Context, name string) (conversations.Posted, error) {
-	return a.store.Posted(ctx, name)
-}
-
-// Team is where the team's group is now.
-func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
-	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
-	chat, err := conversations.TeamChat(setting, a.team)
-	if err != nil || chat == 0 {
-		return 0, 0, false
-	}
-	topic, err = conversations.TeamTopic(setting, chat, a.topic)
-	return chat, topic, err == nil
-}
-
-// Secret opens the password of a credential, or the code that links an
-// account. One that another key sealed is gone: nobody will ever open it.
-func (a *archive) Secret(ctx context.Context, name string) (string, error) {
-	address, err := a.boundTo(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	opened, err := a.store.Secret(ctx, name, address)
-	if errors.Is(err, storage.ErrWrongSeal) {
-		return "", conversations.ErrNotFound
-	}
-	if err != nil {
-		return "", err
-	}
-	return opened.Reveal(), nil
-}
-
-// boundTo is the address that a secret is sealed to.
-func (a *archive) boundTo(ctx context.Context, name string) (string, error) {
-	if address, ok := conversations.LinkedAddress(name); ok {
-		return address, nil
-	}
-	id, _, _ := strings.Cut(name, "/")
-	credential, err := a.store.Credential(ctx, id)
-	return credential.Address, err
 }
 
 // close ends what build began.

@@ -18,6 +18,7 @@ type crowd struct {
 	*target
 	officers map[int64]*player
 	think    time.Duration // mean time between an answer and the next word; 0: none
+	steps    int           // of the dialog, after which an officer falls silent
 	left     int           // dialogs not begun yet
 	next     int64         // number of the next officer
 	running  int
@@ -94,8 +95,11 @@ func (t *target) play(w http.ResponseWriter, r *http.Request) {
 	}
 	t.update += int64(number("skip"))
 	t.recorded, t.keep = nil, r.FormValue("record") != ""
-	c := &crowd{target: t, officers: map[int64]*player{}, left: number("dialogs"), next: next, began: time.Now(), callsAt: t.calls,
+	c := &crowd{target: t, officers: map[int64]*player{}, left: number("dialogs"), steps: len(dialog), next: next, began: time.Now(), callsAt: t.calls,
 		think: time.Duration(number("think")) * time.Microsecond, done: make(chan played, 1)}
+	if steps := number("steps"); steps > 0 {
+		c.steps = steps
+	}
 	t.crowd = c
 	for range min(number("officers"), c.left) {
 		c.join()
@@ -145,7 +149,7 @@ func (c *crowd) hear(chat, number int64, text, markup string, came time.Time) {
 	if p.expected--; p.expected > 0 {
 		return
 	}
-	if p.step++; p.step == len(dialog) {
+	if p.step++; p.step == c.steps {
 		delete(c.officers, chat)
 		c.running--
 		c.join()

@@ -114,13 +114,13 @@ func runProgram(t *testing.T, file, dir string) []float64 {
 	url := startTarget(t)
 	first := make(chan played)
 	skip := int(time.Now().Unix()%1_000_000) * 10_000
-	go func() { first <- strangersPlay(t, url, skip, 1, 0, false) }()
+	go func() { first <- crowdPlays(t, url, turnout{dialogs: 1, skip: skip}) }()
 	time.Sleep(50 * time.Millisecond) // the first word is there before the start
 	bot := startBot(t, file, url, dir)
 	defer bot.stop()
 	begun := <-first
 	started := bot.cpu(t)
-	result := crowdPlays(t, url, growthDialogs, 2*time.Second/measureOfficers*20, false)
+	result := crowdPlays(t, url, turnout{dialogs: growthDialogs, think: 2 * time.Second / measureOfficers * 20})
 	used := bot.cpu(t) - started
 	slices.Sort(result.Waits)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -137,7 +137,7 @@ func buildBot(t *testing.T) string {
 // are wanted it is this test binary in the bot's role, which writes them.
 func startBot(t *testing.T, file, url, dir string) *program {
 	env := []string{"TELEGRAM_TOKEN=" + targetToken, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=off", "DATA_DIR=" + dir,
-		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:19191", "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
+		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
 		"BASE_DOMAIN=measure.invalid"}
 	var child *exec.Cmd
 	if profiles := os.Getenv(profileVariable); profiles != "" {

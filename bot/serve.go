@@ -147,7 +147,7 @@ func (h *house) settle(ctx context.Context) {
 		h.engine.Remember(conversations.Setting{Key: settingUsername, Value: username})
 	}
 	setup.Private, setup.Group = h.menus()
-	setup.Team = (&archive{store: h.store, team: h.settings.TeamChatID, topic: h.settings.TeamTopicID}).Team
+	setup.Team = h.archive.Team
 	var busy sync.WaitGroup
 	busy.Go(func() { setup.Run(ctx) })
 	busy.Go(func() { h.tidy(ctx) })

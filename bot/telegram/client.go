@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-telegram/bot"
+	"github.com/tidwall/gjson"
 )
 
 // DefaultURL is Telegram's own Bot API server.
@@ -177,7 +178,7 @@ func (c *Client) request(ctx context.Context, method string, params any) (*http.
 	if err := encoder.Encode(params); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body.Bytes()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, body)
 	if err != nil {
 		return nil, fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
 	}
@@ -187,6 +188,9 @@ func (c *Client) request(ctx context.Context, method string, params any) (*http.
 
 // decodeAnswer keeps nothing of the body.
 func decodeAnswer(method string, status int, body []byte, dest any) error {
+	if glance(body, dest) {
+		return nil
+	}
 	if dest == nil {
 		dest = new(unread)
 	}
@@ -202,6 +206,21 @@ func decodeAnswer(method string, status int, body []byte, dest any) error {
 			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
 	}
 	return nil
+}
+
+// glance takes what is needed of the commonest answers without reading the
+// rest: a sent message comes back whole, and to decode it costs as much as to
+// send it. It returns false where the answer needs a closer look.
+func glance(body []byte, dest any) bool {
+	if gjson.GetBytes(body, "ok").Type != gjson.True {
+		return false
+	}
+	message, is := dest.(*sent)
+	if !is {
+		return dest == nil
+	}
+	message.Number = int(gjson.GetBytes(body, "result.message_id").Int())
+	return message.Number != 0
 }
 
 // timed bounds a call and tells the watcher how it ended.

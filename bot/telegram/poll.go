@@ -24,6 +24,11 @@ const (
 	// pollPause is the first pause after a failure; it doubles up to pollPauseMost.
 	pollPause     = 500 * time.Millisecond
 	pollPauseMost = 30 * time.Second
+	// A batch of crowd updates or more says that others are on their way: they
+	// are left company to gather, for a poll and a commit of their own cost as
+	// much as a handful of updates.
+	crowd   = 16
+	company = 10 * time.Millisecond
 	// conflictPatience is how long another poller is borne in silence.
 	conflictPatience = time.Minute
 	// quiet is how long the last offset is kept without news. After a week of
@@ -76,6 +81,9 @@ func (p *Poller) Run(ctx context.Context) error {
 		}
 		if len(batch) > 0 && p.commit(ctx, batch) {
 			p.offset, p.heardAt = highest(batch)+1, time.Now()
+			if len(batch) >= crowd {
+				p.rest(ctx, company)
+			}
 		}
 	}
 	return nil

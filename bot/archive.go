@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"loket/conversations"
+	"loket/storage"
+)
+
+// archive answers the carriers' questions from the storage.
+type archive struct {
+	store *storage.Store
+	team  int64 // as configured
+	topic int
+
+	mu    sync.Mutex
+	found *home // where the group was found; nil: look again
+	moves int   // how often it moved
+}
+
+// home is where the team's group is.
+type home struct {
+	chat  int64
+	topic int
+}
+
+// Posted finds a message by our own name.
+func (a *archive) Posted(ctx context.Context, name string) (conversations.Posted, error) {
+	return a.store.Posted(ctx, name)
+}
+
+// Team is where the team's group is now. Every card asks, so that it is
+// remembered until the group moves.
+func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
+	a.mu.Lock()
+	found, moves := a.found, a.moves
+	a.mu.Unlock()
+	if found != nil {
+		return found.chat, found.topic, true
+	}
+	now, ok := a.lookForTeam(ctx)
+	if !ok {
+		return 0, 0, false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.moves == moves { // else it may have moved since we looked
+		a.found = &now
+	}
+	return now.chat, now.topic, true
+}
+
+// teamMoved comes after the commit that linked or moved the group.
+func (a *archive) teamMoved() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.found = nil
+	a.moves++
+}
+
+func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
+	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
+	chat, err := conversations.TeamChat(setting, a.team)
+	if err != nil || chat == 0 {
+		return home{}, false
+	}
+	topic, err := conversations.TeamTopic(setting, chat, a.topic)
+	return home{chat, topic}, err == nil
+}
+
+// Secret opens the password of a credential, or the code that links an
+// account. One that another key sealed is gone: nobody will ever open it.
+func (a *archive) Secret(ctx context.Context, name string) (string, error) {
+	address, err := a.boundTo(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	opened, err := a.store.Secret(ctx, name, address)
+	if errors.Is(err, storage.ErrWrongSeal) {
+		return "", conversations.ErrNotFound
+	}
+	if err != nil {
+		return "", err
+	}
+	return opened.Reveal(), nil
+}
+
+// boundTo is the address that a secret is sealed to.
+func (a *archive) boundTo(ctx context.Context, name string) (string, error) {
+	if address, ok := conversations.LinkedAddress(name); ok {
+		return address, nil
+	}
+	id, _, _ := strings.Cut(name, "/")
+	credential, err := a.store.Credential(ctx, id)
+	return credential.Address, err
+}
