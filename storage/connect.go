@@ -22,6 +22,10 @@ const (
 	busyTimeout = "5000"
 	// cachedStatements covers every statement of the package.
 	cachedStatements = "128"
+	// readerCache is how much of the database a connection for reading holds, in
+	// KiB after SQLite's minus: they look up single rows, which the system's own
+	// cache has at hand; four times SQLite's 2 MB would be memory for nothing.
+	readerCache = "-256"
 )
 
 // onConnect is run on every connection: temporary tables would be a second
@@ -65,7 +69,7 @@ func openWriter(file string) *sql.DB {
 // openReaders gives the pool for reading; mode is SQLite's rw or ro.
 func openReaders(file, mode string) *sql.DB {
 	db := connect(file, "mode="+mode, "_mutex=no", "_busy_timeout="+busyTimeout, "_query_only=on", "_foreign_keys=on",
-		"_stmt_cache_size="+cachedStatements)
+		"_cache_size="+readerCache, "_stmt_cache_size="+cachedStatements)
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
 	return db
@@ -81,7 +85,7 @@ func writerSettings() []setting {
 }
 
 func readerSettings() []setting {
-	return []setting{{"journal_mode", "wal"}, {"busy_timeout", busyTimeout}, {"query_only", "1"}, {"temp_store", "2"}}
+	return []setting{{"journal_mode", "wal"}, {"busy_timeout", busyTimeout}, {"query_only", "1"}, {"temp_store", "2"}, {"cache_size", readerCache}}
 }
 
 func checkSettings(ctx context.Context, db *sql.DB, settings []setting) error {

@@ -18,9 +18,11 @@ const (
 	// closedPause is how often a group that is closed to us is tried again, and
 	// how often we look whether a group has been linked.
 	closedPause = time.Minute
-	// sendsAtOnce, quickAtOnce, filesAtOnce and keepsAtOnce bound the calls in flight.
-	sendsAtOnce = idleConnections
-	quickAtOnce = 64
+	// sendsAtOnce, quickAtOnce, filesAtOnce and keepsAtOnce bound the calls in
+	// flight. Each holds a connection, two buffers and a grown stack; Telegram
+	// takes 30 messages a second, which is rarely more than ten at once.
+	sendsAtOnce = 64
+	quickAtOnce = 32
 	filesAtOnce = 4
 	keepsAtOnce = 2
 )
