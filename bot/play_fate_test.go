@@ -101,13 +101,6 @@ func (f *fate) unanswered(method string) {
 	f.after[method]++
 }
 
-// sends is how often the bot died between a message and its record.
-func (f *fate) sends() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.after["sendMessage"] + f.after["sendMediaGroup"] + f.after["sendPhoto"] + f.after["sendDocument"] + f.after["editMessageText"]
-}
-
 // over lets fate decide about every call that a party is asked for.
 func (f *fate) over(party http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

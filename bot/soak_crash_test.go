@@ -37,3 +37,10 @@ func TestSoakKilledHundredsOfTimes(t *testing.T) {
 		t.Error("it died too seldom to prove anything")
 	}
 }
+
+// sends is how often the bot died between a message and its record.
+func (f *fate) sends() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.after["sendMessage"] + f.after["sendMediaGroup"] + f.after["sendPhoto"] + f.after["sendDocument"] + f.after["editMessageText"]
+}

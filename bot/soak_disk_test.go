@@ -33,10 +33,13 @@ func TestSoakTheDiskIsFullNowAndThen(t *testing.T) {
 	}
 }
 
+// mostTides is how often the disk is full: after each the bot's pauses are long.
+const mostTides = 12
+
 // comeAndGo fills and frees the disk until it is stopped; it tells how often.
 func (d smallDisk) comeAndGo(w *town, stop <-chan struct{}) (full int) {
 	random := rand.New(rand.NewPCG(4, 4))
-	for {
+	for full < mostTides {
 		select {
 		case <-stop:
 			return full
@@ -47,4 +50,5 @@ func (d smallDisk) comeAndGo(w *town, stop <-chan struct{}) (full int) {
 		<-time.After(time.Duration(50+random.IntN(600)) * time.Millisecond)
 		d.free(w)
 	}
+	return full
 }

@@ -42,7 +42,7 @@ func TestSoakWithinTheLimits(t *testing.T) {
 			p.subdomain("rebutan", approvesTogether)
 			p.websiteAndComplaint("situs")
 			p.question(false)
-			p.withdrawal("batal")
+			p.withdrawal("batalbaa") // the bare word would take the form back
 			p.correction("koreksi")
 			p.handover(seededHandover(0))
 			p.blocker("blokir")
