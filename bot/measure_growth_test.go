@@ -125,7 +125,7 @@ func runProgram(t *testing.T, file, dir string) []float64 {
 	slices.Sort(result.Waits)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	scrape := time.Now()
-	resp, err := http.Get("http://127.0.0.1:19191/metrics")
+	resp, err := http.Get("http://" + bot.metrics + "/metrics")
 	check(t, err)
 	_, err = io.Copy(io.Discard, resp.Body)
 	check(t, errors.Join(err, resp.Body.Close()))

@@ -121,7 +121,8 @@ func TestProfiledBot(t *testing.T) {
 // program is the bot as a process.
 type program struct {
 	*exec.Cmd
-	began time.Time
+	began   time.Time
+	metrics string // where it serves them
 }
 
 // buildBot compiles the real program.
@@ -136,8 +137,9 @@ func buildBot(t *testing.T) string {
 // startBot starts the program against a target, without pacing. Where profiles
 // are wanted it is this test binary in the bot's role, which writes them.
 func startBot(t *testing.T, file, url, dir string) *program {
+	metrics := freeAddress(t)
 	env := []string{"TELEGRAM_TOKEN=" + targetToken, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=off", "DATA_DIR=" + dir,
-		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
+		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=" + metrics, "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
 		"BASE_DOMAIN=measure.invalid"}
 	var child *exec.Cmd
 	if profiles := os.Getenv(profileVariable); profiles != "" {
@@ -148,7 +150,7 @@ func startBot(t *testing.T, file, url, dir string) *program {
 		child.Env = append(env, "PATH="+os.Getenv("PATH"))
 		child.Stderr = os.Stderr
 	}
-	p := &program{Cmd: child, began: time.Now()}
+	p := &program{Cmd: child, began: time.Now(), metrics: metrics}
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
