@@ -191,3 +191,22 @@ func TestAResetPutsTheSiteBackUnderTheNameItWasAskedFor(t *testing.T) {
 		t.Fatal("nothing was reset")
 	}
 }
+
+func TestAResetOfAnImportedSiteHasATitleAndAnEmail(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	s.remember(conversations.Account{Address: arsip, Username: "arsip", Holder: rinaID, Unit: "Dinas Perpustakaan", Site: true, Imported: true, CreatedAt: s.now})
+	s.panel.has(arsip, "arsip")
+	ticket := rina.complains()
+	budi.presses("♻️ Reset website")
+	budi.presses("Ya, reset")
+	s.inState(ticket, conversations.Done)
+	for _, call := range s.panel.calls {
+		if call.Step == conversations.StepReset && (call.Title != "Dinas Perpustakaan" || call.Email != "rina@banyuasinkab.go.id") {
+			t.Fatalf("the reset is %+v", call)
+		}
+	}
+	if s.panel.asked(conversations.StepReset) != 1 {
+		t.Fatal("nothing was reset")
+	}
+}

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"loket/conversations/answers"
@@ -134,21 +135,21 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 // administrator.
 func (t *turn) siteFacts(w *Work, r *Request, a *Account) error {
 	w.Title = a.Unit
-	if a.Ticket != "" {
-		asked, err := t.request(a.Ticket)
-		if err != nil {
-			return ignoreGone(err)
-		}
-		if title := asked.Answers["title"].Text; title != "" {
-			w.Title = title
-		}
+	asked, err := t.request(a.Ticket)
+	switch {
+	case err == nil:
+		w.Title = cmp.Or(asked.Answers["title"].Text, a.Unit)
+	case !errors.Is(err, ErrNotFound): // an imported account has none
+		return err
 	}
-	if w.Email != "" {
-		return nil
+	o, known, err := t.officer(r.Officer)
+	if err != nil || w.Email != "" {
+		return err
 	}
-	o, _, err := t.officer(r.Officer)
-	w.Email = cmp.Or(o.Email, t.Office.Email)
-	return err
+	if w.Email = t.Office.Email; known && o.Email != "" {
+		w.Email = o.Email
+	}
+	return nil
 }
 
 // resetDone tells the officer that data can be entered again.
