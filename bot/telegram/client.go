@@ -26,6 +26,8 @@ const (
 	transferTimeout = 2 * time.Minute
 	// idleConnections are kept open; a new TLS connection costs more than a send.
 	idleConnections = 256
+	// dialPatience bounds the making of a connection, keepAlive finds dead ones.
+	dialPatience, keepAlive = 10 * time.Second, 30 * time.Second
 	// connBuffer is enough for most calls and answers; many connections at once
 	// hold two each.
 	connBuffer = 2 << 10
@@ -66,7 +68,11 @@ func NewClient(options Options) (*Client, error) {
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
-	if c.web == nil {
+	switch {
+	case c.web != nil:
+	case strings.HasPrefix(c.base, "http://"):
+		c.web = newDirect()
+	default:
 		c.web = newTransport()
 	}
 	api, err := bot.New(c.token,
@@ -91,7 +97,7 @@ func (c *Client) Close() {
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		MaxIdleConns:          idleConnections,
 		MaxIdleConnsPerHost:   idleConnections,
