@@ -31,6 +31,7 @@ type Attachments struct {
 	dir     string
 	now     func() time.Time
 	buffers sync.Pool // of *[copyBuffer]byte
+	settler settler
 }
 
 // copyBuffer is how much of a file is taken at a time.
@@ -50,12 +51,17 @@ func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash s
 	if err := os.MkdirAll(a.dir, 0o700); err != nil {
 		return "", 0, &Error{Doing: "make the attachments' directory", Err: err}
 	}
+	began := time.Now()
 	file, err := os.CreateTemp(a.dir, incoming)
 	if err != nil {
 		return "", 0, &Error{Doing: "begin a file", Err: err}
 	}
-	defer os.Remove(file.Name()) // gone already where all went well
-	defer file.Close()
+	defer func() {
+		_ = file.Close()
+		if err != nil {
+			_ = os.Remove(file.Name())
+		}
+	}()
 	sum := sha256.New()
 	buffer := a.buffers.Get().(*[copyBuffer]byte)
 	size, err = io.CopyBuffer(keeping{io.MultiWriter(file, sum)}, io.LimitReader(untilDone{ctx, r}, limit+1), buffer[:])
@@ -67,29 +73,10 @@ func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash s
 		return "", 0, fmt.Errorf("keep a file of more than %d bytes: %w", limit, ErrTooLarge)
 	}
 	hash = hex.EncodeToString(sum.Sum(nil))
-	if err := a.finish(file, hash); err != nil {
+	if err := a.settle(file, hash, began); err != nil {
 		return "", 0, &Error{Doing: "finish a file", Err: err}
 	}
 	return hash, size, nil
-}
-
-// finish puts a written file into its place.
-func (a *Attachments) finish(file *os.File, hash string) error {
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	now := a.now()
-	if err := os.Chtimes(file.Name(), now, now); err != nil {
-		return err
-	}
-	place := a.path(hash)
-	if err := a.shelf(filepath.Dir(place)); err != nil {
-		return err
-	}
-	if err := os.Rename(file.Name(), place); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(place))
 }
 
 // shelf makes the folder of a file where it is missing.

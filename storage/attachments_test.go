@@ -2,11 +2,15 @@ package storage_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -167,5 +171,39 @@ func TestAReplacedFileIsDeletedAfterTheCommit(t *testing.T) {
 	batch(t, store, replace)
 	if list := kept(t, dir); len(list) != 1 || list[0] != after {
 		t.Errorf("kept are %v", list)
+	}
+}
+
+// TestFilesThatComeTogetherAreKept: they reach the disk together, and one that
+// cannot be put into its place takes no other with it.
+func TestFilesThatComeTogetherAreKept(t *testing.T) {
+	store, dir := opened(t)
+	const many = 60
+	inTheWay := sha256.Sum256([]byte("file 7"))
+	shelf := hex.EncodeToString(inTheWay[:1])
+	if err := os.MkdirAll(filepath.Join(dir, "attachments"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "attachments", shelf), "this is no folder")
+	var putting sync.WaitGroup
+	for i := range many {
+		putting.Go(func() {
+			content := fmt.Sprintf("file %d", i)
+			sum := sha256.Sum256([]byte(content))
+			hash, _, err := store.Attachments().Put(context.Background(), strings.NewReader(content), 100)
+			blocked := hex.EncodeToString(sum[:1]) == shelf
+			switch {
+			case blocked && !storage.IsStorage(err):
+				t.Errorf("%s was put where there is no folder: %v", content, err)
+			case !blocked && (err != nil || hash != hex.EncodeToString(sum[:])):
+				t.Errorf("%s was kept as %s, %v", content, hash, err)
+			}
+		})
+	}
+	putting.Wait()
+	for _, name := range kept(t, dir) {
+		if strings.HasPrefix(name, "incoming-") {
+			t.Errorf("%s was left behind", name)
+		}
 	}
 }
