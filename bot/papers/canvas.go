@@ -112,6 +112,16 @@ func (s textStyle) width(words string) float64 {
 	return float64(font.MeasureString(s.face(), words)) / unit
 }
 
+// cut is as much of a text as a width has room for.
+func (s textStyle) cut(words string, width float64) string {
+	kept := []rune(words)
+	for s.width(words) > width && len(kept) > 0 {
+		kept = kept[:len(kept)-1]
+		words = string(kept) + "…"
+	}
+	return words
+}
+
 // print sets one line with its upper edge at y.
 func (c *canvas) print(style textStyle, x, y float64, words string) {
 	const baseline = 1.0225 // below the upper edge, in sizes: an accent stays under the edge
@@ -121,13 +131,13 @@ func (c *canvas) print(style textStyle, x, y float64, words string) {
 }
 
 // write sets one line with its upper edge at y, a little smaller where it
-// would be wider than width.
+// would be wider than width, and cut short where that does not suffice.
 func (c *canvas) write(style textStyle, x, y, width float64, words string) {
 	const smallest = 14
 	for style.size > smallest && style.width(words) > width {
 		style.size--
 	}
-	c.print(style, x, y, words)
+	c.print(style, x, y, style.cut(words, width))
 }
 
 // centred sets one line in the middle of the picture.
