@@ -6,10 +6,6 @@ import (
 	"image/color"
 	"strconv"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg/draw"
-
 	"loket/bot/telegram"
 )
 
@@ -31,8 +27,8 @@ func (p *Press) recapChart(ctx context.Context, month, lang string) (telegram.Do
 	d.heading(p.Office)
 	if all := f.total(); all.received == 0 {
 		d.nothing()
-	} else if err := d.month(all); err != nil {
-		return telegram.Document{}, err
+	} else {
+		d.month(all)
 	}
 	if d.err != nil {
 		return telegram.Document{}, fmt.Errorf("word the picture: %w", d.err)
@@ -55,7 +51,7 @@ func (d *drawing) heading(office Office) {
 	d.box(brand, 0, 0, pictureWidth, headHeight)
 	d.write(lettering(58, true, paper), margin, 32, pictureWidth-2*margin, d.speak(d.named("recap_title")))
 	style, who := lettering(28, false, paper), d.say("recap_office", "Office", office.Name, "Government", office.Government)
-	if float64(style.Width(who)) > 1.2*(pictureWidth-2*margin) {
+	if style.width(who) > 1.2*(pictureWidth-2*margin) {
 		who = office.Name
 	}
 	d.write(style, margin, 112, pictureWidth-2*margin, who)
@@ -74,18 +70,13 @@ func (d *drawing) nothing() {
 }
 
 // month draws the figures, the days and how to read them.
-func (d *drawing) month(all tally) error {
+func (d *drawing) month(all tally) {
 	d.tiles(all)
 	d.write(lettering(34, true, ink), margin, 612, pictureWidth-2*margin, d.say("recap_chart_heading"))
 	d.legend(668)
-	plotted, err := d.days()
-	if err != nil {
-		return err
-	}
-	plotted.Draw(d.part(margin-10, 726, pictureWidth-2*margin+20, 430))
+	d.days()
 	notes := d.say("recap_as_of", "At", d.at) + " " + d.say("recap_note_sent") + " " + d.say("recap_note_punctual") + " " + d.say("recap_note_"+d.clock())
 	d.paragraph(lettering(23, false, faint), margin, 1182, pictureWidth-2*margin, notes)
-	return nil
 }
 
 // tiles show the four numbers that everybody asks for.
@@ -126,79 +117,97 @@ func (d *drawing) legend(y float64) {
 	}
 	wide := func() (width float64) {
 		for _, label := range labels {
-			width += square + gap + float64(style.Width(label)) + between
+			width += square + gap + style.width(label) + between
 		}
 		return width - between
 	}
-	for wide() > pictureWidth-2*margin && style.Font.Size > smallest {
-		style.Font.Size--
+	for wide() > pictureWidth-2*margin && style.size > smallest {
+		style.size--
 	}
 	x := float64(margin)
 	for k, label := range labels {
 		d.box(colours[k], x, y+2, square, square)
-		d.FillText(style, at(x+square+gap, y), label)
-		x += square + gap + float64(style.Width(label)) + between
+		d.print(style, x+square+gap, y, label)
+		x += square + gap + style.width(label) + between
 	}
 }
 
-// days is a bar a day, the kinds upon each other.
-func (d *drawing) days() (*plot.Plot, error) {
-	p := plot.New()
-	p.BackgroundColor = nil
-	grid := plotter.NewGrid()
-	grid.Vertical.Width = 0
-	grid.Horizontal = draw.LineStyle{Color: hairline, Width: 1.5}
-	p.Add(grid)
-	var below *plotter.BarChart
-	for k := range kinds {
-		values := make(plotter.Values, len(d.daily))
-		for i, counts := range d.daily {
-			values[i] = float64(counts[k])
-		}
-		bars, err := plotter.NewBarChart(values, 22)
-		if err != nil {
-			return nil, fmt.Errorf("draw the days: %w", err)
-		}
-		bars.Color, bars.XMin, bars.LineStyle.Width = colours[k], 1, 0
-		if below != nil {
-			bars.StackOn(below)
-		}
-		p.Add(bars)
-		below = bars
+// labelGap is between the numbers and the chart.
+const labelGap = 13
+
+// days draws a bar a day on a grid.
+func (d *drawing) days() {
+	busiest := d.busiest()
+	step := niceStep(busiest)
+	most := (busiest + step - 1) / step * step
+	label := lettering(25, false, faint)
+	numbers := margin - 10 + label.width(strconv.Itoa(most)) // where the widest number ends
+	c := chart{left: numbers + labelGap, right: pictureWidth - margin + 10, top: 740, floor: 1117, days: len(d.daily), most: most}
+	d.grid(c, label, step)
+	d.dates(c, label)
+	for i, counts := range d.daily {
+		d.bar(c, i+1, counts)
 	}
-	d.axes(p)
-	return p, nil
 }
 
-// axes are days of the month and whole numbers.
-func (d *drawing) axes(p *plot.Plot) {
-	busiest := 0
+// busiest is the number of requests on the day that had the most.
+func (d *drawing) busiest() (most int) {
 	for _, counts := range d.daily {
 		sum := 0
 		for _, n := range counts {
 			sum += n
 		}
-		busiest = max(busiest, sum)
+		most = max(most, sum)
 	}
-	step := niceStep(busiest)
-	var numbers, days plot.ConstantTicks
-	for n := 0; n < busiest+step; n += step {
-		numbers = append(numbers, plot.Tick{Value: float64(n), Label: strconv.Itoa(n)})
-		p.Y.Max = float64(n)
+	return most
+}
+
+// chart is where the bars stand. The numbers are left of it, the dates below.
+type chart struct {
+	left, right, top, floor float64
+	days, most              int // the last day and the highest number
+}
+
+// x is the middle of a day.
+func (c chart) x(day int) float64 {
+	const side = 0.6 // of a day: room beside the first and the last one's middle
+	return c.left + (float64(day-1)+side)/(float64(c.days-1)+2*side)*(c.right-c.left)
+}
+
+// y is the height of a number.
+func (c chart) y(n int) float64 {
+	return c.floor - float64(n)/float64(c.most)*(c.floor-c.top)
+}
+
+// grid draws the lines and their numbers.
+func (d *drawing) grid(c chart, label textStyle, step int) {
+	const thick, above = 1.5, 19 // the number's upper edge above the line, for its middle to be there
+	label.before = 1
+	for n := 0; n <= c.most; n += step {
+		d.box(hairline, c.left, c.y(n)-thick/2, c.right-c.left, thick)
+		d.print(label, c.left-labelGap, c.y(n)-above, strconv.Itoa(n))
 	}
-	for day := 1; day <= len(d.daily); day++ {
+}
+
+// dates draws the floor and some days of the month under it.
+func (d *drawing) dates(c chart, label textStyle) {
+	d.box(faint, c.left, c.floor, c.right-c.left, 2)
+	label.before = 0.5
+	for day := 1; day <= c.days; day++ {
 		if day == 1 || day%5 == 0 {
-			days = append(days, plot.Tick{Value: float64(day), Label: strconv.Itoa(day)})
+			d.print(label, c.x(day), c.floor+6, strconv.Itoa(day))
 		}
 	}
-	p.X.Min, p.X.Max, p.Y.Min = 0.4, float64(len(d.daily))+0.6, 0
-	p.X.Tick.Marker, p.Y.Tick.Marker = days, numbers
-	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-		axis.Padding, axis.LineStyle.Width, axis.Tick.Length, axis.Tick.LineStyle.Color = 0, 0, 10, color.Transparent
-		label := lettering(25, false, faint)
-		axis.Tick.Label.Font, axis.Tick.Label.Color = label.Font, label.Color
+}
+
+// bar draws a day, the kinds upon each other.
+func (d *drawing) bar(c chart, day int, counts [kinds]int) {
+	const width = 22.0
+	below := 0
+	for k, n := range counts {
+		d.box(colours[k], c.x(day)-width/2, c.y(below+n), width, c.y(below)-c.y(below+n))
+		below += n
 	}
-	p.X.LineStyle = draw.LineStyle{Color: faint, Width: 2}
 }
 
 // niceStep is the distance of the lines: at most six of them.

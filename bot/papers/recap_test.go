@@ -195,6 +195,23 @@ func TestThePictureOfABusyMonthOfAnOfficeWithALongName(t *testing.T) {
 	picture(t, p, "id", "2026-10")
 }
 
+func TestTheLongestNameOfAnOfficeStaysInThePicture(t *testing.T) {
+	p := press(t, opened(t), asOf)
+	p.Office.Name = strings.Repeat("Dinas Komunikasi ", 18)[:300]
+	drawn, err := png.Decode(bytes.NewReader(picture(t, p, "id", "2026-11")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const edge, headHeight = 1020, 170
+	for x := edge; x < drawn.Bounds().Dx(); x++ {
+		for y := range headHeight {
+			if drawn.At(x, y) != drawn.At(0, 0) {
+				t.Fatalf("there is something in the margin, at %d, %d", x, y)
+			}
+		}
+	}
+}
+
 // busy writes a month of n requests of all kinds.
 func busy(t testing.TB, store *storage.Store, n int) {
 	services := []conversations.Service{conversations.Subdomain, conversations.Subdomain, conversations.Website, conversations.Reset, conversations.Inquiry, conversations.Takeover}
