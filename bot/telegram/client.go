@@ -53,27 +53,23 @@ type Client struct {
 	web    http.RoundTripper // follows no redirect: the token must not wander to another host
 	base   string
 	token  string
-	header http.Header // of every call; nobody changes it
-	bodies sync.Pool   // of *bytes.Buffer, for answers
+	calls  poster
+	bodies sync.Pool // of *bytes.Buffer, for calls and answers
 	watch  func(method string, took time.Duration, end string)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
 	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch,
-		header: http.Header{"Content-Type": {"application/json"}}, bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
-	switch {
-	case c.web != nil:
-	case strings.HasPrefix(c.base, "http://"):
-		c.web = newDirect()
-	default:
-		c.web = newTransport()
+	if err := c.prepareCalls(); err != nil {
+		return nil, err
 	}
 	api, err := bot.New(c.token,
 		bot.WithSkipGetMe(),
@@ -87,10 +83,33 @@ func NewClient(options Options) (*Client, error) {
 	return c, nil
 }
 
+// poster makes a call of a method with a body of JSON, until the deadline, and
+// reads the answer into a buffer. Its errors never hold the address, which
+// contains the token.
+type poster interface {
+	post(ctx context.Context, deadline time.Time, method string, body []byte, into *bytes.Buffer) (status int, err error)
+}
+
+// prepareCalls chooses what carries the calls.
+func (c *Client) prepareCalls() (err error) {
+	plain := c.web == nil && strings.HasPrefix(c.base, "http://")
+	if c.web == nil {
+		c.web = newTransport()
+	}
+	methods := c.base + "/bot" + c.token + "/"
+	c.calls = &transported{web: c.web, methods: methods, header: http.Header{"Content-Type": {"application/json"}}}
+	if plain {
+		c.calls, err = newDirect(methods)
+	}
+	return err
+}
+
 // Close gives idle connections back.
 func (c *Client) Close() {
-	if web, keeps := c.web.(interface{ CloseIdleConnections() }); keeps {
-		web.CloseIdleConnections()
+	for _, part := range []any{c.web, c.calls} {
+		if web, keeps := part.(interface{ CloseIdleConnections() }); keeps {
+			web.CloseIdleConnections()
+		}
 	}
 }
 
@@ -106,6 +125,33 @@ func newTransport() *http.Transport {
 		WriteBufferSize:       connBuffer,
 		ReadBufferSize:        connBuffer,
 	}
+}
+
+// transported makes calls through net/http.
+type transported struct {
+	web     http.RoundTripper
+	methods string      // the address before the method's name
+	header  http.Header // of every call; nobody changes it
+}
+
+func (t *transported) post(ctx context.Context, deadline time.Time, method string, body []byte, into *bytes.Buffer) (status int, err error) {
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	own := bytes.NewReader(bytes.Clone(body)) // net/http may read on when the call has ended
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.methods+method, own)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", errUnbuildable, withoutAddress(err))
+	}
+	req.Header = t.header
+	resp, err := t.web.RoundTrip(req)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	if _, err := into.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
+		return 0, fmt.Errorf("read answer: %w", err)
+	}
+	return resp.StatusCode, nil
 }
 
 // answer is the frame of everything the Bot API says.
@@ -138,27 +184,33 @@ func (*unread) UnmarshalJSON([]byte) error { return nil }
 // much, and one new kind of thing in there would make a sent message an error,
 // to be sent again for ever.
 func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, params, dest any) error {
-	return c.timed(ctx, timeout, method, func(ctx context.Context) error {
-		req, err := c.request(ctx, method, params)
-		if err != nil {
-			return err
-		}
-		resp, err := c.web.RoundTrip(req)
-		if err != nil {
-			return fmt.Errorf("call %s: %w", method, err)
-		}
-		defer resp.Body.Close()
-		body := c.bodies.Get().(*bytes.Buffer)
-		defer c.putBack(body)
-		if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
-			return fmt.Errorf("read answer to %s: %w", method, err)
-		}
-		return decodeAnswer(method, resp.StatusCode, body.Bytes(), dest)
-	})
+	began := time.Now()
+	err := c.exchange(ctx, began.Add(timeout), method, params, dest)
+	c.watch(method, time.Since(began), endOf(err))
+	return err
 }
 
-// keptAnswer is the largest room for an answer that is kept for the next one;
-// a full batch of usual updates fits.
+func (c *Client) exchange(ctx context.Context, deadline time.Time, method string, params, dest any) error {
+	body, said := c.room(), c.room()
+	defer c.putBack(body)
+	defer c.putBack(said)
+	encoder := json.NewEncoder(body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(params); err != nil {
+		return fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
+	}
+	status, err := c.calls.post(ctx, deadline, method, body.Bytes(), said)
+	if err != nil {
+		return fmt.Errorf("call %s: %w", method, err)
+	}
+	return decodeAnswer(method, status, said.Bytes(), dest)
+}
+
+// room is a buffer for a call or an answer.
+func (c *Client) room() *bytes.Buffer { return c.bodies.Get().(*bytes.Buffer) }
+
+// keptAnswer is the largest room that is kept for the next call or answer; a
+// full batch of usual updates fits.
 const keptAnswer = 256 << 10
 
 func (c *Client) putBack(body *bytes.Buffer) {
@@ -166,24 +218,6 @@ func (c *Client) putBack(body *bytes.Buffer) {
 		body.Reset()
 		c.bodies.Put(body)
 	}
-}
-
-// usualCall holds most calls without growing.
-const usualCall = 1 << 10
-
-func (c *Client) request(ctx context.Context, method string, params any) (*http.Request, error) {
-	body := bytes.NewBuffer(make([]byte, 0, usualCall))
-	encoder := json.NewEncoder(body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(params); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, body)
-	if err != nil {
-		return nil, fmt.Errorf("build request for %s: %w", method, withoutAddress(err))
-	}
-	req.Header = c.header
-	return req, nil
 }
 
 // decodeAnswer keeps nothing of the body.

@@ -1,12 +1,11 @@
 package telegram
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"sync"
@@ -16,95 +15,96 @@ import (
 // directIdle is how long an unused connection is kept, less than servers do.
 const directIdle = 50 * time.Second
 
-// direct carries requests to a Bot API server of one's own, which speaks plain
+// direct carries calls to a Bot API server of one's own, which speaks plain
 // HTTP on a network of one's own. Whoever asks writes and reads for himself:
 // net/http has two goroutines for each connection do that, which costs half of
-// a small call. Everything else, above all Telegram itself, goes through
+// a small call. Telegram itself and everything that carries a file go through
 // net/http. It is safe for concurrent use.
 //
 // As with net/http, a kept connection that the server has closed is replaced
 // before anything is written on it. It never sends a request twice: what may
 // have reached the server is for the outbox to repeat.
 type direct struct {
-	dialer net.Dialer
+	dialer        net.Dialer
+	address       string
+	before, after string // the head of a request, around the method's name
 
 	mu   sync.Mutex
-	idle map[string][]*directConn // by host, the one used last at the end
+	idle []*directConn // the one used last at the end
 }
 
-func newDirect() *direct {
-	return &direct{dialer: net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}, idle: map[string][]*directConn{}}
-}
-
-// RoundTrip is http.RoundTripper's.
-func (d *direct) RoundTrip(req *http.Request) (*http.Response, error) {
-	c := d.kept(req.URL.Host)
-	if c == nil {
-		var err error
-		if c, err = d.dial(req.Context(), req.URL); err != nil {
-			closeBody(req)
-			return nil, err
-		}
-	}
-	return d.call(c, req)
-}
-
-// call makes a call on a connection.
-func (d *direct) call(c *directConn, req *http.Request) (*http.Response, error) {
-	deadline, _ := req.Context().Deadline() // none is the zero time, as connections take it
-	if err := c.SetDeadline(deadline); err != nil {
-		closeBody(req)
-		return nil, errors.Join(err, c.Close())
-	}
-	stop := context.AfterFunc(req.Context(), func() { _ = c.SetDeadline(time.Unix(1, 0)) })
-	resp, err := c.exchange(req)
+// newDirect is for the calls below a plain HTTP address, which ends with a slash.
+func newDirect(base string) (*direct, error) {
+	u, err := url.Parse(base)
 	if err != nil {
-		stop()
-		_ = c.Close()
-		return nil, errors.Join(req.Context().Err(), err)
+		return nil, fmt.Errorf("read the Bot API's address: %w", withoutAddress(err))
 	}
-	resp.Body = &directBody{ReadCloser: resp.Body, from: d, conn: c, stop: stop, last: resp.Close}
-	return resp, nil
+	d := &direct{dialer: net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}, address: u.Host,
+		before: "POST " + u.EscapedPath(),
+		after:  " HTTP/1.1\r\nHost: " + u.Host + "\r\nContent-Type: application/json\r\nContent-Length: "}
+	if u.Port() == "" {
+		d.address = net.JoinHostPort(u.Hostname(), "80")
+	}
+	return d, nil
 }
 
-func (d *direct) dial(ctx context.Context, u *url.URL) (*directConn, error) {
-	address := u.Host
-	if u.Port() == "" {
-		address = net.JoinHostPort(u.Hostname(), "80")
+// post makes a call and reads the answer into the buffer.
+func (d *direct) post(ctx context.Context, deadline time.Time, method string, body []byte, into *bytes.Buffer) (status int, err error) {
+	c, err := d.connection(ctx, deadline)
+	if err != nil {
+		return 0, err
 	}
-	conn, err := d.dialer.DialContext(ctx, "tcp", address)
+	if err := c.SetDeadline(deadline); err != nil {
+		return 0, errors.Join(err, c.Close())
+	}
+	stop := context.AfterFunc(ctx, c.cut)
+	wrote := c.write(d.before, method, d.after, body)
+	status, more, err := c.answer(into)
+	if !stop() || wrote != nil || err != nil || !more {
+		_ = c.Close()
+	} else {
+		d.keep(c)
+	}
+	if err != nil {
+		return 0, errors.Join(ctx.Err(), wrote, err)
+	}
+	return status, nil // although the server may not have heard us to the end
+}
+
+// connection is the one that was used last, if one is still open, or a new one.
+func (d *direct) connection(ctx context.Context, deadline time.Time) (*directConn, error) {
+	for {
+		c := d.pop()
+		if c == nil {
+			return d.dial(ctx, deadline)
+		}
+		if c.open() {
+			return c, nil
+		}
+		_ = c.Close()
+	}
+}
+
+func (d *direct) dial(ctx context.Context, deadline time.Time) (*directConn, error) {
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	conn, err := d.dialer.DialContext(ctx, "tcp", d.address)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := conn.(*net.TCPConn).SyscallConn()
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("look at the connection: %w", err), conn.Close())
-	}
-	c := &directConn{Conn: conn, raw: raw, writer: bufio.NewWriterSize(conn, connBuffer), host: u.Host}
-	c.reader = bufio.NewReaderSize(c, connBuffer)
-	return c, nil
+	return newDirectConn(conn)
 }
 
-// kept is the connection to a host that was used last, if one is still open.
-func (d *direct) kept(host string) *directConn {
-	for {
-		c := d.pop(host)
-		if c == nil || c.open() {
-			return c
-		}
-		_ = c.Close()
-	}
-}
-
-func (d *direct) pop(host string) *directConn {
+func (d *direct) pop() *directConn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	conns := d.idle[host]
-	if len(conns) == 0 {
+	n := len(d.idle)
+	if n == 0 {
 		return nil
 	}
-	d.idle[host] = conns[:len(conns)-1]
-	return conns[len(conns)-1]
+	c := d.idle[n-1]
+	d.idle = d.idle[:n-1]
+	return c
 }
 
 // keep takes a connection back, and lets go of those that rested too long.
@@ -112,23 +112,20 @@ func (d *direct) keep(c *directConn) {
 	c.used = time.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	conns := d.idle[c.host]
 	old := 0
-	for old < len(conns) && (c.used.Sub(conns[old].used) > directIdle || len(conns)-old >= idleConnections) {
-		_ = conns[old].Close()
+	for old < len(d.idle) && (c.used.Sub(d.idle[old].used) > directIdle || len(d.idle)-old >= idleConnections) {
+		_ = d.idle[old].Close()
 		old++
 	}
-	d.idle[c.host] = append(slices.Delete(conns, 0, old), c)
+	d.idle = append(slices.Delete(d.idle, 0, old), c)
 }
 
 // CloseIdleConnections lets go of all that is kept.
 func (d *direct) CloseIdleConnections() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, conns := range d.idle {
-		for _, c := range conns {
-			_ = c.Close()
-		}
+	for _, c := range d.idle {
+		_ = c.Close()
 	}
-	clear(d.idle)
+	d.idle = nil
 }

@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -134,40 +133,53 @@ func spoken(t *testing.T, say func(conn net.Conn, calls int)) (url string, conne
 	return "http://" + listener.Addr().String(), connections
 }
 
+// ownCalls carries calls to a server until the test ends.
+func ownCalls(t *testing.T, url string) telegram.Direct {
+	calls, err := telegram.NewDirect(url + "/bot" + token + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(calls.CloseIdleConnections)
+	return calls
+}
+
+// patience is how long a call may take that comes to its end.
+const patience = 10 * time.Second
+
 // post makes a call and reads its answer.
-func post(ctx context.Context, web http.RoundTripper, url string) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("{}"))
-	if err != nil {
-		return "", err
-	}
-	resp, err := web.RoundTrip(req)
-	if err != nil {
-		return "", err
-	}
-	body, err := io.ReadAll(resp.Body)
-	return string(body), errors.Join(err, resp.Body.Close())
+func post(ctx context.Context, calls telegram.Direct) (string, error) {
+	_, answer, err := calls.Post(ctx, time.Now().Add(patience), []byte("{}"))
+	return answer, err
 }
 
 func TestAnswersOfEveryShapeAreRead(t *testing.T) {
 	tests := map[string]struct {
 		said, want  string
 		connections int32 // for three calls
+		hangsUp     bool
 	}{
-		"of known length": {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 1},
-		"in chunks":       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nha\r\n2\r\nlo\r\n0\r\n\r\n", "halo", 1},
-		"announced":       {"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 1},
-		"without a body":  {"HTTP/1.1 204 No Content\r\n\r\n", "", 1},
-		"the last":        {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nhalo", "halo", 3},
-		"of HTTP/1.0":     {"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 3},
-		"with more to it": {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhaloHTTP/1.1 200 OK\r\n", "halo", 3},
+		"of known length": {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 1, false},
+		"in chunks":       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nha\r\n2\r\nlo\r\n0\r\n\r\n", "halo", 1, false},
+		"announced":       {"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 1, false},
+		"without a body":  {"HTTP/1.1 204 No Content\r\n\r\n", "", 1, false},
+		"the last":        {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nhalo", "halo", 3, false},
+		"without length":  {"HTTP/1.1 200 OK\r\n\r\nhalo", "halo", 3, true},
+		"with a trailer":  {"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n4\r\nhalo\r\n0\r\nX-End: yes\r\n\r\n", "halo", 1, false},
+		"a long cookie":   {"HTTP/1.1 200 OK\r\nSet-Cookie: " + strings.Repeat("x", 9000) + "\r\nContent-Length: 4\r\n\r\nhalo", "halo", 1, false},
+		"of HTTP/1.0":     {"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "halo", 3, false},
+		"with more to it": {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhaloHTTP/1.1 200 OK\r\n", "halo", 3, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			url, connections := spoken(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, tt.said) })
-			web := telegram.NewDirect()
-			defer web.CloseIdleConnections()
+			url, connections := spoken(t, func(conn net.Conn, _ int) {
+				_, _ = io.WriteString(conn, tt.said)
+				if tt.hangsUp {
+					_ = conn.Close()
+				}
+			})
+			calls := ownCalls(t, url)
 			for range 3 {
-				if got, err := post(t.Context(), web, url); err != nil || got != tt.want {
+				if got, err := post(t.Context(), calls); err != nil || got != tt.want {
 					t.Fatalf("%q, %v", got, err)
 				}
 			}
@@ -185,6 +197,10 @@ func TestAnswersThatAreNoneFail(t *testing.T) {
 		"cut in the head":      "HTTP/1.1 200 OK\r\nContent-Le",
 		"cut in the body":      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nha",
 		"cut in a chunk":       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nha",
+		"of two lengths":       "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 2\r\n\r\nhalo",
+		"of no length at all":  "HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nhalo",
+		"too long":             "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nhalo",
+		"packed":               "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhalo",
 		"not HTTP":             "SSH-2.0-OpenSSH\r\n\r\n",
 		"nothing":              "",
 	}
@@ -194,9 +210,8 @@ func TestAnswersThatAreNoneFail(t *testing.T) {
 				_, _ = io.WriteString(conn, said)
 				_ = conn.Close()
 			})
-			web := telegram.NewDirect()
-			defer web.CloseIdleConnections()
-			if got, err := post(t.Context(), web, url); err == nil {
+			calls := ownCalls(t, url)
+			if got, err := post(t.Context(), calls); err == nil {
 				t.Errorf("it was taken for %q", got)
 			}
 			if connections.Load() != 1 {
@@ -215,10 +230,9 @@ func TestARestedConnectionThatTheServerClosedIsReplaced(t *testing.T) {
 		_ = conn.Close()
 		closed <- struct{}{}
 	})
-	web := telegram.NewDirect()
-	defer web.CloseIdleConnections()
+	calls := ownCalls(t, url)
 	for range 3 {
-		if got, err := post(t.Context(), web, url); err != nil || got != "halo" {
+		if got, err := post(t.Context(), calls); err != nil || got != "halo" {
 			t.Fatalf("%q, %v", got, err)
 		}
 		<-closed
@@ -233,15 +247,13 @@ func TestAConnectionIsKeptBeyondTheDeadlineOfItsLastCall(t *testing.T) {
 	url, connections := spoken(t, func(conn net.Conn, _ int) {
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo")
 	})
-	web := telegram.NewDirect()
-	defer web.CloseIdleConnections()
+	calls := ownCalls(t, url)
 	for range 2 {
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		if got, err := post(ctx, web, url); err != nil || got != "halo" {
+		deadline := time.Now().Add(300 * time.Millisecond)
+		if _, got, err := calls.Post(t.Context(), deadline, nil); err != nil || got != "halo" {
 			t.Fatalf("%q, %v", got, err)
 		}
-		<-ctx.Done()
-		cancel()
+		time.Sleep(time.Until(deadline))
 	}
 	if connections.Load() != 1 {
 		t.Errorf("%d connections for two calls", connections.Load())
@@ -261,14 +273,13 @@ func TestAnAnswerEndsWithItsContext(t *testing.T) {
 				close(heard)
 				_, _ = conn.Read(make([]byte, 1)) // until the caller hangs up
 			})
-			web := telegram.NewDirect()
-			defer web.CloseIdleConnections()
+			calls := ownCalls(t, url)
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() {
 				<-heard
 				cancel()
 			}()
-			if got, err := post(ctx, web, url); err == nil {
+			if got, err := post(ctx, calls); err == nil {
 				t.Errorf("it was taken for %q", got)
 			}
 		})
@@ -294,18 +305,12 @@ func TestARefusalInTheMiddleOfALargeRequestIsRead(t *testing.T) {
 		_ = conn.(*net.TCPConn).CloseWrite()
 		time.Sleep(100 * time.Millisecond) // the answer is on its way before the connection breaks
 	}()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+listener.Addr().String(), bytes.NewReader(make([]byte, 32<<20)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := telegram.NewDirect()
-	defer web.CloseIdleConnections()
-	resp, err := web.RoundTrip(req)
+	calls := ownCalls(t, "http://"+listener.Addr().String())
+	status, _, err := calls.Post(t.Context(), time.Now().Add(patience), make([]byte, 32<<20))
 	if err != nil {
 		t.Skipf("the system lost the answer with the connection: %v", err)
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("status %d", resp.StatusCode)
+	if status != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", status)
 	}
 }

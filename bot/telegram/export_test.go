@@ -1,6 +1,10 @@
 package telegram
 
-import "net/http"
+import (
+	"bytes"
+	"context"
+	"time"
+)
 
 // What the tests of this package look at from outside.
 var (
@@ -13,10 +17,18 @@ var (
 // EndOf classes an error as the watcher of calls sees it.
 func EndOf(err error) string { return endOf(err) }
 
-// NewDirect is what carries calls to a Bot API server of one's own.
-func NewDirect() interface {
-	http.RoundTripper
-	CloseIdleConnections()
-} {
-	return newDirect()
+// Direct is what carries calls to a Bot API server of one's own.
+type Direct struct{ *direct }
+
+// NewDirect is for the calls below an address.
+func NewDirect(base string) (Direct, error) {
+	d, err := newDirect(base)
+	return Direct{d}, err
+}
+
+// Post makes a call and returns the answer.
+func (d Direct) Post(ctx context.Context, deadline time.Time, body []byte) (status int, answer string, err error) {
+	var into bytes.Buffer
+	status, err = d.post(ctx, deadline, "getMe", body, &into)
+	return status, into.String(), err
 }
