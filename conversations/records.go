@@ -1,10 +1,6 @@
 package conversations
 
-import (
-	"bytes"
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Record is something to remember: a Decision carries the records as they
 // should stand afterwards.
@@ -50,43 +46,6 @@ type Draft struct {
 type Answer struct {
 	Text  string
 	Files []File
-}
-
-// MarshalJSON writes a plain text answer as a string and files as a list.
-func (a Answer) MarshalJSON() ([]byte, error) {
-	switch {
-	case len(a.Files) == 0:
-		return json.Marshal(a.Text)
-	case a.Text == "":
-		return json.Marshal(a.Files)
-	}
-	return json.Marshal(struct {
-		Text  string `json:"text"`
-		Files []File `json:"files"`
-	}{a.Text, a.Files})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (a *Answer) UnmarshalJSON(body []byte) error {
-	*a = Answer{}
-	if len(body) == 0 {
-		return nil
-	}
-	switch body[0] {
-	case '"':
-		if bytes.IndexByte(body, '\\') < 0 { // stands there as it is
-			a.Text = string(body[1 : len(body)-1])
-			return nil
-		}
-		return json.Unmarshal(body, &a.Text)
-	case '[':
-		return json.Unmarshal(body, &a.Files)
-	}
-	both := struct {
-		Text  *string `json:"text"`
-		Files *[]File `json:"files"`
-	}{&a.Text, &a.Files}
-	return json.Unmarshal(body, &both)
 }
 
 // Empty tells whether nothing was given.

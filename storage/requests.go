@@ -112,8 +112,8 @@ func scanRequest(scan scanner) (conversations.Request, error) {
 	}
 	r.SentAt, r.Due = instant(sent), instant(due)
 	if answers != "{}" {
-		if err := decode("a request's answers", answers, &r.Answers); err != nil {
-			return conversations.Request{}, err
+		if r.Answers, err = conversations.DecodeAnswers(answers); err != nil {
+			return conversations.Request{}, fmt.Errorf("decode a request's answers: %w", err)
 		}
 	}
 	return r, decode("a request", record, &r)
@@ -143,10 +143,7 @@ func (b *Batch) putRequest(r conversations.Request) error {
 func (b *Batch) writeRequest(r conversations.Request) error {
 	answers := "{}"
 	if len(r.Answers) > 0 {
-		var err error
-		if answers, err = encode("a request's answers", r.Answers); err != nil {
-			return err
-		}
+		answers = string(conversations.EncodeAnswers(r.Answers))
 	}
 	record, err := encode("a request", r)
 	if err != nil {

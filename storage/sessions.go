@@ -20,20 +20,19 @@ const (
 
 // Session reads a private chat.
 func (r *reader) Session(chat int64) (conversations.Session, error) {
-	session := conversations.Session{Chat: chat}
 	var body string
 	if err := r.one("read a session", getSession, values{chat}, &body); err != nil {
 		return conversations.Session{}, err
 	}
-	return session, decode("a session", body, &session)
+	return conversations.DecodeSession(chat, body)
 }
 
 func (b *Batch) putSession(s conversations.Session) error {
-	body, err := encode("a session", s)
+	body, err := conversations.EncodeSession(s)
 	if err != nil {
 		return err
 	}
-	return b.exec("store a session", putSession, s.Chat, body)
+	return b.exec("store a session", putSession, s.Chat, string(body))
 }
 
 // TrimSessions looks at the next 1000 private chats behind after and returns

@@ -1,0 +1,192 @@
+package conversations
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+)
+
+// Answers and the sessions that hold them are read and written with every word
+// of an officer. What is usual about them goes its own way here, at a fraction
+// of what encoding/json takes; what is not usual is left to that. Both write
+// and read the same.
+
+var errNoAnswer = errors.New("this is no answer to a question")
+
+// EncodeAnswers writes answers as JSON.
+func EncodeAnswers(answers map[string]Answer) []byte { return appendAnswers(nil, answers) }
+
+// DecodeAnswers reads what EncodeAnswers wrote.
+func DecodeAnswers(body string) (answers map[string]Answer, err error) {
+	if gjson.Valid(body) {
+		if answers, usual := readAnswers(gjson.Parse(body)); usual {
+			return answers, nil
+		}
+	}
+	err = json.Unmarshal([]byte(body), &answers)
+	return answers, err
+}
+
+// MarshalJSON writes a plain text answer as a string and files as a list.
+func (a Answer) MarshalJSON() ([]byte, error) { return appendAnswer(nil, a), nil }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (a *Answer) UnmarshalJSON(body []byte) (err error) {
+	read, usual := readAnswer(gjson.ParseBytes(body))
+	if !usual {
+		return errNoAnswer
+	}
+	*a = read
+	return nil
+}
+
+func appendAnswers(b []byte, answers map[string]Answer) []byte {
+	if answers == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '{')
+	for i, question := range slices.Sorted(maps.Keys(answers)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, question), ':')
+		b = appendAnswer(b, answers[question])
+	}
+	return append(b, '}')
+}
+
+func appendAnswer(b []byte, a Answer) []byte {
+	switch {
+	case len(a.Files) == 0:
+		return appendText(b, a.Text)
+	case a.Text == "":
+		return appendFiles(b, a.Files)
+	}
+	b = appendText(append(b, `{"text":`...), a.Text)
+	return append(appendFiles(append(b, `,"files":`...), a.Files), '}')
+}
+
+func appendFiles(b []byte, files []File) []byte {
+	b = append(b, '[')
+	for i, f := range files {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, `{"id":`...), f.ID)
+		b = appendText(append(b, `,"unique":`...), f.Unique)
+		b = appendText(append(b, `,"kind":`...), string(f.Kind))
+		b = appendField(b, `,"name":`, f.Name)
+		b = appendField(b, `,"mime":`, f.MIME)
+		b = append(appendNumber(b, `,"size":`, f.Size), '}')
+	}
+	return append(b, ']')
+}
+
+// appendField writes a text that may be left out.
+func appendField(b []byte, name, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return appendText(append(b, name...), text)
+}
+
+// appendNumber writes a number that may be left out.
+func appendNumber(b []byte, name string, n int64) []byte {
+	if n == 0 {
+		return b
+	}
+	return strconv.AppendInt(append(b, name...), n, 10)
+}
+
+// appendText writes a string.
+func appendText(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, _ := json.Marshal(text) // a string never fails
+			return append(b, quoted...)
+		}
+	}
+	return append(append(append(b, '"'), text...), '"')
+}
+
+// readAnswers reads answers; false where they are not of the usual shape.
+func readAnswers(from gjson.Result) (map[string]Answer, bool) {
+	if !from.IsObject() {
+		return nil, false
+	}
+	answers := make(map[string]Answer, 8)
+	usual := true
+	from.ForEach(func(question, value gjson.Result) bool {
+		answers[question.Str], usual = readAnswer(value)
+		return usual
+	})
+	return answers, usual
+}
+
+func readAnswer(from gjson.Result) (a Answer, usual bool) {
+	switch {
+	case from.Type == gjson.String:
+		return Answer{Text: from.Str}, true
+	case from.IsArray():
+		a.Files, usual = readFiles(from)
+		return a, usual
+	}
+	usual = from.IsObject() || from.Type == gjson.Null
+	from.ForEach(func(name, value gjson.Result) bool {
+		switch name.Str {
+		case "text":
+			a.Text, usual = value.Str, value.Type == gjson.String
+		case "files":
+			a.Files, usual = readFiles(value)
+		}
+		return usual
+	})
+	return a, usual
+}
+
+func readFiles(from gjson.Result) (files []File, usual bool) {
+	usual = from.IsArray()
+	files = []File{}
+	from.ForEach(func(_, value gjson.Result) bool {
+		f, is := readFile(value)
+		files, usual = append(files, f), usual && is
+		return usual
+	})
+	return files, usual
+}
+
+func readFile(from gjson.Result) (f File, usual bool) {
+	usual = from.IsObject()
+	from.ForEach(func(name, value gjson.Result) bool {
+		text, is := value.Str, value.Type == gjson.String
+		switch name.Str {
+		case "id":
+			f.ID = text
+		case "unique":
+			f.Unique = text
+		case "kind":
+			f.Kind = FileKind(text)
+		case "name":
+			f.Name = text
+		case "mime":
+			f.MIME = text
+		case "size":
+			f.Size, is = whole(value)
+		default:
+			is = true // of a newer program
+		}
+		usual = usual && is
+		return usual
+	})
+	return f, usual
+}
+
+// whole is a whole number; false for anything else.
+func whole(value gjson.Result) (int64, bool) {
+	n, err := strconv.ParseInt(value.Raw, 10, 64)
+	return n, err == nil
+}
