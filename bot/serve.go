@@ -121,7 +121,7 @@ func (h *house) take(ctx context.Context, batch []telegram.Update) error {
 	for i, u := range batch {
 		updates[i] = engine.Update{ID: u.ID, Event: u.Event}
 	}
-	h.figures.updates.Add(float64(len(batch)))
+	h.figures.updates.Add(len(batch))
 	if err := h.engine.Take(ctx, updates); err != nil {
 		return err
 	}
