@@ -64,26 +64,20 @@ func appendAnswer(b []byte, a Answer) []byte {
 	case len(a.Files) == 0:
 		return appendText(b, a.Text)
 	case a.Text == "":
-		return appendFiles(b, a.Files)
+		return appendList(b, "", a.Files, appendFile)
 	}
 	b = appendText(append(b, `{"text":`...), a.Text)
-	return append(appendFiles(append(b, `,"files":`...), a.Files), '}')
+	return append(appendList(b, `,"files":`, a.Files, appendFile), '}')
 }
 
-func appendFiles(b []byte, files []File) []byte {
-	b = append(b, '[')
-	for i, f := range files {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendText(append(b, `{"id":`...), f.ID)
-		b = appendText(append(b, `,"unique":`...), f.Unique)
-		b = appendText(append(b, `,"kind":`...), string(f.Kind))
-		b = appendField(b, `,"name":`, f.Name)
-		b = appendField(b, `,"mime":`, f.MIME)
-		b = append(appendNumber(b, `,"size":`, f.Size), '}')
-	}
-	return append(b, ']')
+// appendFile writes a file.
+func appendFile(b []byte, f File) []byte {
+	b = appendText(append(b, `{"id":`...), f.ID)
+	b = appendText(append(b, `,"unique":`...), f.Unique)
+	b = appendText(append(b, `,"kind":`...), string(f.Kind))
+	b = appendField(b, `,"name":`, f.Name)
+	b = appendField(b, `,"mime":`, f.MIME)
+	return append(appendNumber(b, `,"size":`, f.Size), '}')
 }
 
 // appendField writes a text that may be left out.
@@ -132,7 +126,7 @@ func readAnswer(from gjson.Result) (a Answer, usual bool) {
 	case from.Type == gjson.String:
 		return Answer{Text: from.Str}, true
 	case from.IsArray():
-		a.Files, usual = readFiles(from)
+		a.Files, usual = readList(from, readFile)
 		return a, usual
 	}
 	usual = from.IsObject() || from.Type == gjson.Null
@@ -141,22 +135,11 @@ func readAnswer(from gjson.Result) (a Answer, usual bool) {
 		case "text":
 			a.Text, usual = value.Str, value.Type == gjson.String
 		case "files":
-			a.Files, usual = readFiles(value)
+			a.Files, usual = readList(value, readFile)
 		}
 		return usual
 	})
 	return a, usual
-}
-
-func readFiles(from gjson.Result) (files []File, usual bool) {
-	usual = from.IsArray()
-	files = []File{}
-	from.ForEach(func(_, value gjson.Result) bool {
-		f, is := readFile(value)
-		files, usual = append(files, f), usual && is
-		return usual
-	})
-	return files, usual
 }
 
 func readFile(from gjson.Result) (f File, usual bool) {

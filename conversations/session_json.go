@@ -3,6 +3,7 @@ package conversations
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -10,8 +11,8 @@ import (
 
 // EncodeSession writes a session as JSON, as encoding/json would.
 func EncodeSession(s Session) ([]byte, error) {
-	if body, usual := appendSession(s); usual {
-		return body, nil
+	if s.usual() {
+		return appendSession(&s), nil
 	}
 	body, err := json.Marshal(s)
 	if err != nil {
@@ -36,59 +37,79 @@ func DecodeSession(chat int64, body string) (Session, error) {
 
 // usual tells that nothing is set but what a conversation sets in its course.
 func (s *Session) usual() bool {
-	return !s.Blocked && s.Comment == "" && len(s.Waiting)+len(s.Codes)+len(s.Sends) == 0 && (s.Draft == nil || s.Draft.usual())
+	return !s.Blocked && s.Comment == "" && len(s.Waiting)+len(s.Codes) == 0 && (s.Draft == nil || s.Draft.usual())
 }
 
 func (d *Draft) usual() bool {
-	return d.Ticket == "" && d.Typed == "" && d.Guard == "" && d.Base == 0 && d.Tries == 0 && !d.Fresh &&
-		len(d.Only)+len(d.Issues)+len(d.Options) == 0
+	return d.Ticket == "" && d.Guard == "" && d.Base == 0 && d.Tries == 0 && len(d.Only)+len(d.Issues) == 0
 }
 
 // usualSession is enough for most of them.
 const usualSession = 1 << 10
 
-func appendSession(s Session) (b []byte, usual bool) {
-	if !s.usual() {
-		return nil, false
-	}
-	b = append(make([]byte, 0, usualSession), '{')
+func appendSession(s *Session) []byte {
+	b := append(make([]byte, 0, usualSession), '{')
 	b = appendField(b, `,"lang":`, s.Lang)
-	usual = true
-	if d := s.Draft; d != nil {
-		b, usual = appendDraft(append(b, `,"draft":`...), d)
+	if s.Draft != nil {
+		b = appendDraft(append(b, `,"draft":`...), s.Draft)
 	}
 	b = appendField(b, `,"wish":`, s.Wish)
 	b = appendNumber(b, `,"seq":`, int64(s.Seq))
-	b, known := appendInstant(b, `,"heard":`, s.Heard)
+	b = appendInstant(b, `,"heard":`, s.Heard)
+	b = appendList(b, `,"sends":`, s.Sends, quoteInstant)
 	if len(b) > 1 {
 		b = append(b[:1], b[2:]...) // no comma stands before the first
 	}
-	return append(b, '}'), usual && known
+	return append(b, '}')
 }
 
-func appendDraft(b []byte, d *Draft) ([]byte, bool) {
+func appendDraft(b []byte, d *Draft) []byte {
 	b = appendText(append(b, `{"form":`...), d.Form)
-	b = append(b, `,"version":`...)
-	b = fmt.Append(b, d.Version)
+	b = strconv.AppendInt(append(b, `,"version":`...), int64(d.Version), 10)
 	b = appendText(append(b, `,"step":`...), d.Step)
 	b = appendAnswers(append(b, `,"answers":`...), d.Answers)
-	if d.Return {
-		b = append(b, `,"return":true`...)
-	}
+	b = appendTrue(b, `,"return":`, d.Return)
 	b = appendNumber(b, `,"fetched":`, int64(d.Fetched))
-	b, known := appendInstant(b, `,"file_at":`, d.FileAt)
-	return append(b, '}'), known
+	b = appendInstant(b, `,"file_at":`, d.FileAt)
+	b = appendList(b, `,"options":`, d.Options, appendText)
+	b = appendField(b, `,"typed":`, d.Typed)
+	return append(appendTrue(b, `,"fresh":`, d.Fresh), '}')
 }
 
-// appendInstant writes an instant that may be left out; false for one that
-// only a year of more than four digits can hold.
-func appendInstant(b []byte, name string, at time.Time) ([]byte, bool) {
-	if at.IsZero() {
-		return b, true
+// appendTrue writes what may be left out where it is false.
+func appendTrue(b []byte, name string, is bool) []byte {
+	if !is {
+		return b
 	}
-	b = at.AppendFormat(append(append(b, name...), '"'), time.RFC3339Nano)
-	_, zone := at.Zone()
-	return append(b, '"'), at.Year() >= 0 && at.Year() <= 9999 && zone == 0
+	return append(append(b, name...), "true"...)
+}
+
+// appendInstant writes an instant that may be left out.
+func appendInstant(b []byte, name string, at time.Time) []byte {
+	if at.IsZero() {
+		return b
+	}
+	return quoteInstant(append(b, name...), at)
+}
+
+// quoteInstant writes an instant; ours have years of four digits.
+func quoteInstant(b []byte, at time.Time) []byte {
+	return append(at.AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
+}
+
+// appendList writes a list that may be left out.
+func appendList[T any](b []byte, name string, list []T, one func([]byte, T) []byte) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	b = append(append(b, name...), '[')
+	for i, item := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one(b, item)
+	}
+	return append(b, ']')
 }
 
 func readSession(from gjson.Result, s *Session) bool {
@@ -104,6 +125,8 @@ func readSession(from gjson.Result, s *Session) bool {
 			s.Seq, is = small(value)
 		case "heard":
 			s.Heard, is = readInstant(value)
+		case "sends":
+			s.Sends, is = readList(value, readInstant)
 		case "draft":
 			s.Draft = &Draft{}
 			is = readDraft(value, s.Draft)
@@ -135,6 +158,12 @@ func readDraft(from gjson.Result, d *Draft) bool {
 			d.Fetched, is = small(value)
 		case "file_at":
 			d.FileAt, is = readInstant(value)
+		case "options":
+			d.Options, is = readList(value, readText)
+		case "typed":
+			d.Typed = value.Str
+		case "fresh":
+			d.Fresh, is = true, value.Type == gjson.True
 		default:
 			is = false
 		}
@@ -150,7 +179,20 @@ func small(value gjson.Result) (int, bool) {
 	return int(n), is && int64(int(n)) == n
 }
 
-// readInstant is an instant as appendInstant writes it; false for anything else.
+func readText(value gjson.Result) (string, bool) { return value.Str, value.Type == gjson.String }
+
+func readList[T any](from gjson.Result, one func(gjson.Result) (T, bool)) (list []T, usual bool) {
+	usual = from.IsArray()
+	list = []T{}
+	from.ForEach(func(_, value gjson.Result) bool {
+		item, is := one(value)
+		list, usual = append(list, item), usual && is
+		return usual
+	})
+	return list, usual
+}
+
+// readInstant is an instant as quoteInstant writes it; false for anything else.
 func readInstant(value gjson.Result) (time.Time, bool) {
 	at, err := time.Parse(time.RFC3339Nano, value.Str)
 	return at, err == nil

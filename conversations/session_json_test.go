@@ -47,10 +47,12 @@ func drawnSession() *rapid.Generator[conversations.Session] {
 		}
 		if rapid.Bool().Draw(t, "drafting") {
 			s.Draft = &conversations.Draft{Form: written().Draw(t, "form"), Version: rapid.Int().Draw(t, "version"), Step: written().Draw(t, "step"),
-				Answers: drawnAnswers().Draw(t, "answers"), Return: rapid.Bool().Draw(t, "return"), Fetched: rapid.IntRange(0, 3).Draw(t, "fetched")}
+				Answers: drawnAnswers().Draw(t, "answers"), Return: rapid.Bool().Draw(t, "return"), Fetched: rapid.IntRange(0, 3).Draw(t, "fetched"),
+				Options: rapid.SliceOfN(written(), 0, 3).Draw(t, "options"), Typed: written().Draw(t, "typed"), Fresh: rapid.Bool().Draw(t, "fresh")}
 		}
+		s.Sends = rapid.SliceOfN(instant, 0, 3).Draw(t, "sends")
 		if rapid.IntRange(0, 4).Draw(t, "unusual") == 0 {
-			s.Comment, s.Sends = written().Draw(t, "comment"), []time.Time{instant.Draw(t, "send")}
+			s.Comment, s.Codes = written().Draw(t, "comment"), []time.Time{instant.Draw(t, "code")}
 		}
 		return s
 	})

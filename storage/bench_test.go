@@ -50,9 +50,6 @@ func benchmarkTurn(b *testing.B, size int, isolated bool) {
 	one := func(batch *storage.Batch) error {
 		update++
 		chat := 1_000_000_000 + update%1000
-		if _, err := batch.MarkSeen(update, monday); err != nil {
-			return err
-		}
 		_, _ = batch.Session(chat)
 		write := func() error {
 			ids, err := batch.Remember(turn(chat), monday)
@@ -69,6 +66,13 @@ func benchmarkTurn(b *testing.B, size int, isolated bool) {
 		err := store.Batch(context.Background(), func(batch *storage.Batch) error {
 			done := ended
 			ended = nil
+			updates := make([]int64, size)
+			for i := range updates {
+				updates[i] = update + int64(i) + 1
+			}
+			if _, err := batch.MarkSeen(updates, monday); err != nil {
+				return err
+			}
 			for range size {
 				if err := one(batch); err != nil {
 					return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -96,8 +97,8 @@ func TestAnUpdateIsSeenUntilItIsTrimmed(t *testing.T) {
 			at     time.Time
 			seen   bool
 		}{{900, monday, false}, {7, monday.Add(time.Hour), false}, {7, monday.Add(2 * time.Hour), true}} {
-			if seen, err := b.MarkSeen(mark.update, mark.at); err != nil || seen != mark.seen {
-				t.Errorf("update %d: %v, %v", mark.update, seen, err)
+			if unseen, err := b.MarkSeen([]int64{mark.update}, mark.at); err != nil || unseen[mark.update] == mark.seen {
+				t.Errorf("update %d: %v, %v", mark.update, unseen, err)
 			}
 		}
 		return nil
@@ -110,22 +111,23 @@ func TestAnUpdateIsSeenUntilItIsTrimmed(t *testing.T) {
 		return err
 	})
 	batch(t, store, func(b *storage.Batch) error {
-		for update, want := range map[int64]bool{7: true, 8: false, 900: false} {
-			if seen, err := b.MarkSeen(update, monday.Add(time.Hour)); err != nil || seen != want {
-				t.Errorf("update %d: %v, %v", update, seen, err)
-			}
+		unseen, err := b.MarkSeen([]int64{7, 8, 900, 8}, monday.Add(time.Hour))
+		if !maps.Equal(unseen, map[int64]bool{8: true, 900: true}) {
+			t.Errorf("unseen are %v", unseen)
 		}
-		return nil
+		return err
 	})
 }
 
 func TestUpdatesAreTrimmedInSlices(t *testing.T) {
 	store, _ := opened(t)
 	batch(t, store, func(b *storage.Batch) error {
-		for update := range int64(1500) {
-			if _, err := b.MarkSeen(update, monday); err != nil {
-				return err
-			}
+		updates := make([]int64, 1500)
+		for i := range updates {
+			updates[i] = int64(i + 1)
+		}
+		if _, err := b.MarkSeen(updates, monday); err != nil {
+			return err
 		}
 		for _, want := range []int{1000, 500, 0} {
 			if n, err := b.TrimUpdates(monday.Add(time.Hour)); err != nil || n != want {

@@ -36,6 +36,7 @@ var walked = map[string]struct {
 	"dropSecrets":     {[]string{"SCAN s"}, "once an hour; few live at a time"},
 	"dropEffects":     {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"dropWords":       {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
+	"putUpdates":      {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"putWords":        {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"findWord":        {[]string{"SCAN (subquery-1)", "USE TEMP B-TREE FOR DISTINCT"}, "at most 1000 entries"},
 	"lastEffectID":    {[]string{"SCAN outbox"}, "one row, from the end"},

@@ -10,7 +10,8 @@ import (
 const slice = 1000
 
 const (
-	putUpdate   statement = `INSERT INTO updates (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`
+	// putUpdates takes a JSON list of numbers and gives back those that are new.
+	putUpdates  statement = `INSERT INTO updates (id, at) SELECT value, ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING RETURNING id`
 	dropUpdates statement = `DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE at < ? ORDER BY at LIMIT ?)`
 
 	putSpend   statement = `INSERT INTO spends (at, chat, n) VALUES (?, ?, ?)`
@@ -23,12 +24,25 @@ const (
 	dropDeadLetters statement = `DELETE FROM dead_letters WHERE instr(event, ?1) > 0 OR instr(error, ?1) > 0`
 )
 
-// MarkSeen puts an update's number into the set, and tells whether it was there:
-// then the update was decided already. Numbers are a set: after a quiet week
+// MarkSeen puts the numbers of updates into the set, and tells which were not
+// there: the others were decided already. Numbers are a set: after a quiet week
 // Telegram's start anew at random.
-func (b *Batch) MarkSeen(update int64, at time.Time) (seen bool, err error) {
-	added, err := b.change("mark an update", putUpdate, update, stored(at))
-	return added == 0, err
+func (b *Batch) MarkSeen(updates []int64, at time.Time) (unseen map[int64]bool, err error) {
+	if len(updates) == 0 {
+		return nil, nil
+	}
+	list, err := encode("updates", updates)
+	if err != nil {
+		return nil, err
+	}
+	unseen = make(map[int64]bool, len(updates))
+	err = b.each("mark updates", putUpdates, values{list, stored(at)}, func(scan scanner) error {
+		var update int64
+		err := scan(&update)
+		unseen[update] = true
+		return err
+	})
+	return unseen, err
 }
 
 // TrimUpdates forgets numbers that were marked before olderThan, at most 1000

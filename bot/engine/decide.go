@@ -26,6 +26,7 @@ type batch struct {
 	separate bool // a savepoint around each decision's writes
 	items    []Item
 	forget   []int64
+	unseen   map[int64]bool // numbers of updates that are still to be decided
 	reminded bool
 	moved    bool // the team's group was linked or moved
 }
@@ -48,6 +49,9 @@ func (e *Engine) attempt(ctx context.Context, tasks []task, forget []int64, sepa
 	b := &batch{Engine: e, separate: separate, forget: append([]int64(nil), forget...)}
 	err := e.Store.Batch(context.WithoutCancel(ctx), func(tx *storage.Batch) error {
 		b.tx = tx
+		if err := b.markSeen(tasks); err != nil {
+			return err
+		}
 		for _, t := range tasks {
 			if err := b.task(t); err != nil {
 				return err
@@ -58,6 +62,18 @@ func (e *Engine) attempt(ctx context.Context, tasks []task, forget []int64, sepa
 	return b, err
 }
 
+// markSeen marks the updates of a batch, and notes which were not decided yet.
+func (b *batch) markSeen(tasks []task) (err error) {
+	var updates []int64
+	for _, t := range tasks {
+		if t.update != 0 {
+			updates = append(updates, t.update)
+		}
+	}
+	b.unseen, err = b.tx.MarkSeen(updates, b.Clock.Now())
+	return err
+}
+
 func (b *batch) task(t task) error {
 	switch {
 	case t.spend != nil:
@@ -66,12 +82,10 @@ func (b *batch) task(t task) error {
 		return b.remind()
 	case t.own != nil:
 		return b.remember(conversations.Decision{Records: t.own}, b.Clock.Now())
-	case t.update != 0:
-		seen, err := b.tx.MarkSeen(t.update, b.Clock.Now())
-		if err != nil || seen {
-			return err
-		}
+	case t.update != 0 && !b.unseen[t.update]:
+		return nil
 	}
+	delete(b.unseen, t.update) // it may be in the batch twice
 	if t.effect != 0 {
 		b.forget = append(b.forget, t.effect)
 	}

@@ -20,7 +20,8 @@ import (
 // Book holds the words of every language. Say returns the message of that key
 // with data put in; count, where given, selects the plural form. A message
 // that does not exist is an error. An empty or unknown lang means the Book's
-// first language. Say is called from many goroutines at once.
+// first language. Say is called from many goroutines at once, and keeps nothing
+// of data.
 type Book interface {
 	Say(lang, key string, data map[string]any, count *int) (string, error)
 }
@@ -40,6 +41,8 @@ type Renderer struct {
 
 	mu    sync.RWMutex
 	fixed map[phrase]saying // messages said without values
+
+	rooms sync.Pool // of map[string]any, for the values of a message
 }
 
 type phrase struct{ lang, key string }
@@ -50,7 +53,8 @@ type saying struct{ html, plain string }
 // New returns a renderer that takes its words from book and writes instants as
 // clocks in loc show them, with zone as their name (such as WIB).
 func New(book Book, loc *time.Location, zone string) *Renderer {
-	return &Renderer{book: book, loc: loc, zone: zone, fixed: map[phrase]saying{}}
+	return &Renderer{book: book, loc: loc, zone: zone, fixed: map[phrase]saying{},
+		rooms: sync.Pool{New: func() any { return map[string]any{} }}}
 }
 
 // HTML renders a text as Telegram's HTML, one line of it after the other.
@@ -126,7 +130,8 @@ func (r *Renderer) line(lang string, line conversations.Line, secrets Secrets) (
 		said, err := r.saying(lang, line.Key)
 		return said.html, err
 	}
-	data := make(map[string]any, len(line.Args))
+	data := r.rooms.Get().(map[string]any)
+	defer r.putBack(data)
 	var count *int
 	for name, arg := range line.Args {
 		if arg == nil {
@@ -143,6 +148,12 @@ func (r *Renderer) line(lang string, line conversations.Line, secrets Secrets) (
 		}
 	}
 	return r.say(lang, line.Key, data, count)
+}
+
+// putBack keeps the room for a message's values for the next one.
+func (r *Renderer) putBack(data map[string]any) {
+	clear(data)
+	r.rooms.Put(data)
 }
 
 // countName is the value that also selects the plural form.
