@@ -39,10 +39,11 @@ type Resolver interface {
 }
 
 // NewResolver asks the given server (host or host:port), or the system's where
-// it is empty.
+// it is empty; Go's own way, as the C library's knows no name that an address
+// alone belongs to when it is asked what the name stands for.
 func NewResolver(server string) *net.Resolver {
 	if server == "" {
-		return net.DefaultResolver
+		return &net.Resolver{PreferGo: true}
 	}
 	if _, _, err := net.SplitHostPort(server); err != nil {
 		server = net.JoinHostPort(server, "53")
@@ -100,12 +101,17 @@ func (a *Address) look(ctx context.Context, check conversations.CheckAddress) co
 }
 
 // resolve gives the addresses (A, AAAA) of a name, or the name it stands for.
+// The name that it stands for is asked first: of a free name, as most are that
+// are wanted, that is the only question.
 func (a *Address) resolve(ctx context.Context, name string) []string {
-	hosts, err := a.Resolver.LookupHost(ctx, name)
-	if err == nil {
+	alias, err := a.Resolver.LookupCNAME(ctx, name)
+	if err != nil {
+		return nil
+	}
+	if hosts, err := a.Resolver.LookupHost(ctx, name); err == nil {
 		return hosts
 	}
-	if alias, err := a.Resolver.LookupCNAME(ctx, name); err == nil && alias != "" && alias != name+"." {
+	if alias != "" && alias != name+"." {
 		return []string{alias}
 	}
 	return nil
