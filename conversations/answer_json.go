@@ -3,7 +3,6 @@ package conversations
 import (
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -17,10 +16,33 @@ import (
 
 var errNoAnswer = errors.New("this is no answer to a question")
 
-// EncodeAnswers writes answers as JSON.
-func EncodeAnswers(answers map[string]Answer) []byte { return appendAnswers(nil, answers) }
+// AppendAnswers writes answers as JSON to the end of b.
+func AppendAnswers(b []byte, answers map[string]Answer) []byte {
+	if answers == nil {
+		return append(b, "null"...)
+	}
+	var room [16]string // most requests have fewer
+	b = append(b, '{')
+	for i, question := range sortedKeys(room[:0], answers) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, question), ':')
+		b = appendAnswer(b, answers[question])
+	}
+	return append(b, '}')
+}
 
-// DecodeAnswers reads what EncodeAnswers wrote.
+// sortedKeys are a map's keys, in room where there is enough.
+func sortedKeys[V any](room []string, m map[string]V) []string {
+	for key := range m {
+		room = append(room, key)
+	}
+	slices.Sort(room)
+	return room
+}
+
+// DecodeAnswers reads what AppendAnswers wrote.
 func DecodeAnswers(body string) (answers map[string]Answer, err error) {
 	if gjson.Valid(body) {
 		if answers, usual := readAnswers(gjson.Parse(body)); usual {
@@ -42,21 +64,6 @@ func (a *Answer) UnmarshalJSON(body []byte) (err error) {
 	}
 	*a = read
 	return nil
-}
-
-func appendAnswers(b []byte, answers map[string]Answer) []byte {
-	if answers == nil {
-		return append(b, "null"...)
-	}
-	b = append(b, '{')
-	for i, question := range slices.Sorted(maps.Keys(answers)) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(appendText(b, question), ':')
-		b = appendAnswer(b, answers[question])
-	}
-	return append(b, '}')
 }
 
 func appendAnswer(b []byte, a Answer) []byte {

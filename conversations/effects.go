@@ -215,16 +215,7 @@ func chatLane(chat int64) string {
 	return "chat:" + strconv.FormatInt(chat, 10)
 }
 
-// EncodeEffect turns an effect into what the outbox stores.
-func EncodeEffect(e Effect) (kind string, body []byte, err error) {
-	body, err = json.Marshal(e)
-	if err != nil {
-		return "", nil, fmt.Errorf("encode effect %s: %w", e.Kind(), err)
-	}
-	return e.Kind(), body, nil
-}
-
-// DecodeEffect reads back what EncodeEffect made. An unknown kind is an error:
+// DecodeEffect reads back what AppendEffect wrote. An unknown kind is an error:
 // it was stored by a newer program.
 func DecodeEffect(kind string, body []byte) (Effect, error) {
 	decode, known := effectDecoders[kind]

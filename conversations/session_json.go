@@ -9,19 +9,19 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// EncodeSession writes a session as JSON, as encoding/json would.
-func EncodeSession(s Session) ([]byte, error) {
+// AppendSession writes a session's JSON, as encoding/json would, to the end of b.
+func AppendSession(b []byte, s *Session) ([]byte, error) {
 	if s.usual() {
-		return appendSession(&s), nil
+		return appendSession(b, s), nil
 	}
 	body, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("encode a session: %w", err)
 	}
-	return body, nil
+	return append(b, body...), nil
 }
 
-// DecodeSession reads what EncodeSession wrote. The session goes on to share
+// DecodeSession reads what AppendSession wrote. The session goes on to share
 // the body's memory.
 func DecodeSession(chat int64, body string) (Session, error) {
 	s := Session{Chat: chat}
@@ -44,11 +44,8 @@ func (d *Draft) usual() bool {
 	return d.Ticket == "" && d.Guard == "" && d.Base == 0 && d.Tries == 0 && len(d.Only)+len(d.Issues) == 0
 }
 
-// usualSession is enough for most of them.
-const usualSession = 1 << 10
-
-func appendSession(s *Session) []byte {
-	b := append(make([]byte, 0, usualSession), '{')
+func appendSession(b []byte, s *Session) []byte {
+	start := len(b)
 	b = appendField(b, `,"lang":`, s.Lang)
 	if s.Draft != nil {
 		b = appendDraft(append(b, `,"draft":`...), s.Draft)
@@ -56,18 +53,14 @@ func appendSession(s *Session) []byte {
 	b = appendField(b, `,"wish":`, s.Wish)
 	b = appendNumber(b, `,"seq":`, int64(s.Seq))
 	b = appendInstant(b, `,"heard":`, s.Heard)
-	b = appendList(b, `,"sends":`, s.Sends, quoteInstant)
-	if len(b) > 1 {
-		b = append(b[:1], b[2:]...) // no comma stands before the first
-	}
-	return append(b, '}')
+	return closed(appendList(b, `,"sends":`, s.Sends, quoteInstant), start)
 }
 
 func appendDraft(b []byte, d *Draft) []byte {
 	b = appendText(append(b, `{"form":`...), d.Form)
 	b = strconv.AppendInt(append(b, `,"version":`...), int64(d.Version), 10)
 	b = appendText(append(b, `,"step":`...), d.Step)
-	b = appendAnswers(append(b, `,"answers":`...), d.Answers)
+	b = AppendAnswers(append(b, `,"answers":`...), d.Answers)
 	b = appendTrue(b, `,"return":`, d.Return)
 	b = appendNumber(b, `,"fetched":`, int64(d.Fetched))
 	b = appendInstant(b, `,"file_at":`, d.FileAt)

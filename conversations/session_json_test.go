@@ -110,7 +110,7 @@ func fill(t *testing.T, field reflect.Value) {
 }
 
 func keepsSession(t rapid.TB, s conversations.Session) {
-	body, err := conversations.EncodeSession(s)
+	body, err := conversations.AppendSession(nil, &s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestAnswersAreKeptInTheirThreeForms(t *testing.T) {
 		`{"letter":[{"id":"a","unique":"b","kind":"photo"},{"id":"c","unique":"d","kind":"document","name":"surat.pdf","mime":"application/pdf","size":9}]}`: {"letter": {Files: []conversations.File{photo, pdf}}},
 		`{"support":{"text":"x","files":[{"id":"a","unique":"b","kind":"photo"}]}}`:                                                                          {"support": {Text: "x", Files: []conversations.File{photo}}},
 	} {
-		if got := string(conversations.EncodeAnswers(answers)); got != want {
+		if got := string(conversations.AppendAnswers(nil, answers)); got != want {
 			t.Errorf("kept as %s, want %s", got, want)
 		}
 		if got, err := conversations.DecodeAnswers(want); err != nil || !reflect.DeepEqual(got, answers) {
@@ -171,14 +171,14 @@ func BenchmarkSession(b *testing.B) {
 			"letter": {Files: []conversations.File{{ID: "AgACAgUAAxkBAAIBZ2c7000000123_9", Unique: "AQADqro7000000123_9", Kind: conversations.PhotoFile, Size: 51234}}},
 			"label":  {Text: "layanan"}, "app": {Text: "SIPANDU, sistem pelayanan terpadu untuk warga"}, "email": {Text: "rina@banyuasinkab.go.id"},
 		}}}
-	body, err := conversations.EncodeSession(s)
+	body, err := conversations.AppendSession(nil, &s)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Run("encode", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			_, _ = conversations.EncodeSession(s)
+			body, _ = conversations.AppendSession(body[:0], &s)
 		}
 	})
 	b.Run("decode", func(b *testing.B) {

@@ -196,11 +196,11 @@ func (s *stage) decide(e conversations.Event) {
 // carriedOver is an effect as the next start of the program would read it.
 func (s *stage) carriedOver(e conversations.Effect) conversations.Effect {
 	s.Helper()
-	kind, body, err := conversations.EncodeEffect(e)
+	body, err := conversations.AppendEffect(nil, e)
 	s.must(err)
-	again, err := conversations.DecodeEffect(kind, body)
+	again, err := conversations.DecodeEffect(e.Kind(), body)
 	s.must(err)
-	if _, twice, err := conversations.EncodeEffect(again); err != nil || !bytes.Equal(body, twice) || reflect.TypeOf(e) != reflect.TypeOf(again) {
+	if twice, err := conversations.AppendEffect(nil, again); err != nil || !bytes.Equal(body, twice) || reflect.TypeOf(e) != reflect.TypeOf(again) {
 		s.Fatalf("an effect changes when it is stored: %s, %s", body, twice)
 	}
 	return again

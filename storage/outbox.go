@@ -67,13 +67,13 @@ func (b *Batch) putEffects(effects []conversations.Effect, at time.Time) ([]int6
 	}
 	ids := make([]int64, len(effects))
 	for i, effect := range effects {
-		kind, body, err := conversations.EncodeEffect(effect)
+		body, err := conversations.AppendEffect(b.room(), effect)
 		if err != nil {
 			return nil, err
 		}
 		b.store.lastEffect++
 		ids[i] = b.store.lastEffect
-		if err := b.exec("store an effect", putEffect, ids[i], kind, effect.Lane(), string(body), stored(at)); err != nil {
+		if err := b.exec("store an effect", putEffect, ids[i], effect.Kind(), effect.Lane(), b.written(body), stored(at)); err != nil {
 			return nil, err
 		}
 	}

@@ -143,7 +143,7 @@ func (b *Batch) putRequest(r conversations.Request) error {
 func (b *Batch) writeRequest(r conversations.Request) error {
 	answers := "{}"
 	if len(r.Answers) > 0 {
-		answers = string(conversations.EncodeAnswers(r.Answers))
+		answers = b.written(conversations.AppendAnswers(b.room(), r.Answers))
 	}
 	record, err := encode("a request", r)
 	if err != nil {

@@ -28,11 +28,11 @@ func (r *reader) Session(chat int64) (conversations.Session, error) {
 }
 
 func (b *Batch) putSession(s conversations.Session) error {
-	body, err := conversations.EncodeSession(s)
+	body, err := conversations.AppendSession(b.room(), &s)
 	if err != nil {
 		return err
 	}
-	return b.exec("store a session", putSession, s.Chat, string(body))
+	return b.exec("store a session", putSession, s.Chat, b.written(body))
 }
 
 // TrimSessions looks at the next 1000 private chats behind after and returns
