@@ -134,7 +134,7 @@ func (f *Form) derive(asked []Question) fsm.Events {
 // move takes the draft one transition further. Where the list has no such
 // transition the draft stays and false is returned.
 func (f *Form) move(d *Draft, event string) (bool, error) {
-	machine := machineAt(d.Step, f.events(d))
+	machine := machineFor(event, d.Step, f.events(d))
 	if !machine.Can(event) {
 		return false, nil
 	}

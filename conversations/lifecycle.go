@@ -66,23 +66,18 @@ func (s Service) life() fsm.Events {
 
 // can tells whether a request may take a transition now.
 func (r *Request) can(event string) bool {
-	return machineAt(string(r.State), r.Service.life()).Can(event)
+	return machineFor(event, string(r.State), r.Service.life()).Can(event)
 }
 
-// machineAt is a machine for one transition: of its table it needs only what
-// leaves the state it is in, and to build the rest costs more than all that is
-// decided with it.
-func machineAt(state string, table fsm.Events) *fsm.FSM {
-	leaving := make(fsm.Events, 0, 8)
+// machineFor is a machine for one transition: it needs nothing else of its
+// table, and to build the rest costs more than all that is decided with it.
+func machineFor(event, state string, table fsm.Events) *fsm.FSM {
 	for _, e := range table {
-		if slices.Contains(e.Src, state) {
-			if len(e.Src) > 1 {
-				e.Src = []string{state}
-			}
-			leaving = append(leaving, e)
+		if e.Name == event && slices.Contains(e.Src, state) {
+			return fsm.NewFSM(state, fsm.Events{{Name: event, Src: []string{state}, Dst: e.Dst}}, nil)
 		}
 	}
-	return fsm.NewFSM(state, leaving, nil)
+	return fsm.NewFSM(state, nil, nil)
 }
 
 // advance takes a request one transition further: a new version, a line in its
@@ -112,7 +107,7 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 }
 
 func transition(state string, life fsm.Events, event string) (string, error) {
-	machine := machineAt(state, life)
+	machine := machineFor(event, state, life)
 	if err := machine.Event(context.Background(), event); err != nil {
 		return "", fmt.Errorf("%s from %s: %w", event, state, err)
 	}

@@ -54,14 +54,15 @@ type Client struct {
 	base   string
 	token  string
 	calls  poster
-	bodies sync.Pool // of *bytes.Buffer, for calls and answers
+	rooms  chan *bytes.Buffer // for calls and answers
+	polled sync.Pool          // of *bytes.Buffer, for what a poll brings
 	watch  func(method string, took time.Duration, end string)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
 	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch,
-		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+		rooms: make(chan *bytes.Buffer, keptRooms)}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
@@ -191,7 +192,7 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 }
 
 func (c *Client) exchange(ctx context.Context, deadline time.Time, method string, params, dest any) error {
-	body, said := c.room(), c.room()
+	body, said := c.room(), c.roomFor(method)
 	defer c.putBack(body)
 	defer c.putBack(said)
 	encoder := json.NewEncoder(body)
@@ -206,17 +207,46 @@ func (c *Client) exchange(ctx context.Context, deadline time.Time, method string
 	return decodeAnswer(method, status, said.Bytes(), dest)
 }
 
-// room is a buffer for a call or an answer.
-func (c *Client) room() *bytes.Buffer { return c.bodies.Get().(*bytes.Buffer) }
+const (
+	// keptRooms is how many buffers wait for the next call or answer, and
+	// keptRoom the largest of them: usual messages fit.
+	keptRooms, keptRoom = 2 * sendsAtOnce, 8 << 10
+	// keptPoll is the largest buffer kept for the next poll: a full batch of
+	// usual updates fits.
+	keptPoll = 256 << 10
+)
 
-// keptAnswer is the largest room that is kept for the next call or answer; a
-// full batch of usual updates fits.
-const keptAnswer = 256 << 10
+// room is a buffer for a call or its answer.
+func (c *Client) room() *bytes.Buffer {
+	select {
+	case body := <-c.rooms:
+		return body
+	default:
+		return new(bytes.Buffer)
+	}
+}
 
+// roomFor is a buffer for a method's answer.
+func (c *Client) roomFor(method string) *bytes.Buffer {
+	if method == methodPoll {
+		if body, kept := c.polled.Get().(*bytes.Buffer); kept {
+			return body
+		}
+	}
+	return c.room()
+}
+
+// putBack keeps a buffer for the next call.
 func (c *Client) putBack(body *bytes.Buffer) {
-	if body.Cap() <= keptAnswer {
-		body.Reset()
-		c.bodies.Put(body)
+	body.Reset()
+	switch size := body.Cap(); {
+	case size <= keptRoom:
+		select {
+		case c.rooms <- body:
+		default:
+		}
+	case size <= keptPoll:
+		c.polled.Put(body)
 	}
 }
 
@@ -249,12 +279,29 @@ func glance(body []byte, dest any) bool {
 	if gjson.GetBytes(body, "ok").Type != gjson.True {
 		return false
 	}
-	message, is := dest.(*sent)
-	if !is {
-		return dest == nil
+	switch into := dest.(type) {
+	case nil:
+		return true
+	case *sent:
+		into.Number = int(gjson.GetBytes(body, "result.message_id").Int())
+		return into.Number != 0
+	case *[]json.RawMessage:
+		return apart(body, into)
 	}
-	message.Number = int(gjson.GetBytes(body, "result.message_id").Int())
-	return message.Number != 0
+	return false
+}
+
+// apart takes a list apart without reading what is in it.
+func apart(body []byte, into *[]json.RawMessage) bool {
+	list := gjson.GetBytes(body, "result")
+	if !list.IsArray() || !gjson.ValidBytes(body) {
+		return false
+	}
+	list.ForEach(func(_, raw gjson.Result) bool {
+		*into = append(*into, json.RawMessage(raw.Raw))
+		return true
+	})
+	return true
 }
 
 // timed bounds a call and tells the watcher how it ended.

@@ -36,6 +36,9 @@ const (
 	quiet = 24 * time.Hour
 )
 
+// methodPoll is the call that brings updates.
+const methodPoll = "getUpdates"
+
 // ErrToken is returned when Telegram does not accept the token.
 var ErrToken = errors.New("the bot's token is not accepted by Telegram")
 
@@ -114,7 +117,7 @@ func (p *Poller) fetch(ctx context.Context) ([]json.RawMessage, error) {
 		params.Timeout = int(pollWait / time.Second)
 	}
 	var raws []json.RawMessage
-	err := p.Client.ask(ctx, pollWait+pollGrace, "getUpdates", params, &raws)
+	err := p.Client.ask(ctx, pollWait+pollGrace, methodPoll, params, &raws)
 	return raws, err
 }
 
