@@ -26,6 +26,9 @@ const (
 	// KiB after SQLite's minus: they look up single rows, which the system's own
 	// cache has at hand; four times SQLite's 2 MB would be memory for nothing.
 	readerCache = "-256"
+	// writerCache is the same for the connection that writes: the pages of a few
+	// batches, and what stands above them in every index.
+	writerCache = "-1024"
 )
 
 // onConnect is run on every connection: temporary tables would be a second
@@ -60,7 +63,7 @@ func connect(file string, settings ...string) *sql.DB {
 // later can be refused.
 func openWriter(file string) *sql.DB {
 	db := connect(file, "_busy_timeout="+busyTimeout, "_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=on",
-		"_secure_delete=on", "_txlock=immediate", "_mutex=no", "_stmt_cache_size="+cachedStatements)
+		"_secure_delete=on", "_cache_size="+writerCache, "_txlock=immediate", "_mutex=no", "_stmt_cache_size="+cachedStatements)
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	return db
@@ -81,7 +84,7 @@ type setting struct{ pragma, want string }
 
 func writerSettings() []setting {
 	return []setting{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"secure_delete", "1"},
-		{"busy_timeout", busyTimeout}, {"temp_store", "2"}, {"query_only", "0"}}
+		{"busy_timeout", busyTimeout}, {"temp_store", "2"}, {"query_only", "0"}, {"cache_size", writerCache}}
 }
 
 func readerSettings() []setting {

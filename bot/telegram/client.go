@@ -285,20 +285,24 @@ func glance(body []byte, dest any) bool {
 	case *sent:
 		into.Number = int(gjson.GetBytes(body, "result.message_id").Int())
 		return into.Number != 0
-	case *[]json.RawMessage:
+	case *[]string:
 		return apart(body, into)
 	}
 	return false
 }
 
-// apart takes a list apart without reading what is in it.
-func apart(body []byte, into *[]json.RawMessage) bool {
-	list := gjson.GetBytes(body, "result")
-	if !list.IsArray() || !gjson.ValidBytes(body) {
+// apart takes a list apart without reading what is in it; the parts share a
+// copy of the body.
+func apart(body []byte, into *[]string) bool {
+	if !json.Valid(body) {
 		return false
 	}
-	list.ForEach(func(_, raw gjson.Result) bool {
-		*into = append(*into, json.RawMessage(raw.Raw))
+	list := gjson.GetBytes(body, "result")
+	if !list.IsArray() {
+		return false
+	}
+	list.ForEach(func(_, part gjson.Result) bool {
+		*into = append(*into, part.Raw)
 		return true
 	})
 	return true

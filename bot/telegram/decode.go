@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"loket/conversations"
 	"loket/conversations/answers"
 )
@@ -29,20 +31,28 @@ type Decoder struct {
 // Decode reads one update. Kinds that nobody asked for, new kinds and updates
 // of the wrong shape come out as conversations.Ignored; only bytes that carry
 // no number fail, with ErrNoUpdate.
-func (d *Decoder) Decode(raw []byte) (Update, error) {
-	var wire wireUpdate
-	err := json.Unmarshal(raw, &wire)
-	var misshapen *json.UnmarshalTypeError
-	if err != nil && !errors.As(err, &misshapen) || wire.ID <= 0 {
+func (d *Decoder) Decode(raw string) (Update, error) {
+	if !json.Valid([]byte(raw)) {
 		return Update{}, ErrNoUpdate
 	}
-	if err != nil {
+	return d.decode(raw)
+}
+
+// decode reads an update that is known to be JSON, no deeper than encoding/json
+// goes.
+func (d *Decoder) decode(raw string) (Update, error) {
+	var s shape
+	wire := readUpdate(&s, gjson.Parse(raw))
+	if wire.ID <= 0 {
+		return Update{}, ErrNoUpdate
+	}
+	if s.broken {
 		return Update{ID: wire.ID, Event: conversations.Ignored{Kind: "malformed"}}, nil
 	}
 	return Update{ID: wire.ID, Event: d.event(raw, &wire)}, nil
 }
 
-func (d *Decoder) event(raw []byte, wire *wireUpdate) conversations.Event {
+func (d *Decoder) event(raw string, wire *wireUpdate) conversations.Event {
 	switch {
 	case wire.Message != nil:
 		return d.message(raw, wire.Message, false)
@@ -60,7 +70,7 @@ func (d *Decoder) event(raw []byte, wire *wireUpdate) conversations.Event {
 }
 
 // message decodes what somebody wrote, and what happened in a chat.
-func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversations.Event {
+func (d *Decoder) message(raw string, wire *wireMessage, edited bool) conversations.Event {
 	switch {
 	case wire.MovedTo != 0:
 		return conversations.GroupMigrated{From: wire.Chat.ID, To: wire.MovedTo}
@@ -95,7 +105,7 @@ func (d *Decoder) fill(said *conversations.Message, wire *wireMessage) bool {
 		d.text(said, wire.Text)
 	case len(wire.Photo) > 0:
 		said.File, said.Text = photo(wire.Photo), wire.Caption
-	case bool(wire.Animation):
+	case wire.Animation:
 		said.Other, said.Text = "animation", wire.Caption
 	case wire.Document != nil:
 		said.File, said.Text = wire.Document.file(conversations.DocumentFile), wire.Caption
@@ -157,10 +167,10 @@ func placeOf(wire *wireMessage) conversations.Place {
 // replyTo is the message answered. In a topic every message that answers
 // nothing claims to answer the topic itself.
 func (m *wireMessage) replyTo() int {
-	if m.ReplyTo == nil || m.InTopic && m.ReplyTo.Number == m.Thread {
+	if m.InTopic && m.ReplyTo == m.Thread {
 		return 0
 	}
-	return m.ReplyTo.Number
+	return m.ReplyTo
 }
 
 func (m *wireMessage) sender() conversations.Person {
@@ -168,7 +178,7 @@ func (m *wireMessage) sender() conversations.Person {
 		return conversations.Person{Pseudo: true}
 	}
 	person := m.From.person()
-	person.Pseudo = person.Pseudo || bool(m.SenderChat)
+	person.Pseudo = person.Pseudo || m.SenderChat
 	return person
 }
 

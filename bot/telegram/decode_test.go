@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 
 	"loket/bot/telegram"
@@ -32,7 +33,7 @@ func said(change func(*conversations.Message)) conversations.Message {
 func decode(t testing.TB, raw string) telegram.Update {
 	t.Helper()
 	decoder := &telegram.Decoder{Username: func() string { return "Loket_Bot" }}
-	update, err := decoder.Decode([]byte(raw))
+	update, err := decoder.Decode(raw)
 	if err != nil {
 		t.Fatalf("Decode(%s): %v", raw, err)
 	}
@@ -159,7 +160,7 @@ func TestOtherUpdates(t *testing.T) {
 
 func TestBytesThatAreNoUpdate(t *testing.T) {
 	for _, raw := range []string{"", "null", "[]", "{", `{"update_id":`, `{"update_id":"9"}`, `{"update_id":0}`, `{"update_id":-3}`, `{"message":{}}`, "\xff"} {
-		if update, err := new(telegram.Decoder).Decode([]byte(raw)); !errors.Is(err, telegram.ErrNoUpdate) {
+		if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
 			t.Errorf("Decode(%q) = %+v, %v", raw, update, err)
 		}
 	}
@@ -167,19 +168,19 @@ func TestBytesThatAreNoUpdate(t *testing.T) {
 
 func TestWhileOurNameIsUnknownEveryCommandIsOurs(t *testing.T) {
 	decoder := &telegram.Decoder{Username: func() string { return "" }}
-	update, err := decoder.Decode([]byte(`{"update_id":9,"message":{` + privately + `,"text":"/status@some_bot"}}`))
+	update, err := decoder.Decode(`{"update_id":9,"message":{` + privately + `,"text":"/status@some_bot"}}`)
 	if err != nil || update.Event.(conversations.Message).Elsewhere {
 		t.Errorf("%+v, %v", update, err)
 	}
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot x"}}`))
-	f.Add([]byte(`{"update_id":9,"callback_query":{"id":"q","from":` + budi + `,"data":"a"}}`))
-	f.Add([]byte(`{"update_id":9,"message":{` + inTopic + `,"photo":[{}],"new_chat_members":[{}]}}`))
-	f.Add([]byte(`{"update_id":9,"poll":null}`))
+	f.Add(`{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot x"}}`)
+	f.Add(`{"update_id":9,"callback_query":{"id":"q","from":` + budi + `,"data":"a"}}`)
+	f.Add(`{"update_id":9,"message":{` + inTopic + `,"photo":[{}],"new_chat_members":[{}]}}`)
+	f.Add(`{"update_id":9,"poll":null}`)
 	decoder := &telegram.Decoder{Username: func() string { return "loket_bot" }}
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(t *testing.T, raw string) {
 		update, err := decoder.Decode(raw)
 		if (err == nil) != (update.ID > 0 && update.Event != nil) {
 			t.Errorf("Decode(%q) = %+v, %v", raw, update, err)
@@ -188,12 +189,25 @@ func FuzzDecode(f *testing.F) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	raw := []byte(`{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot subdomain","entities":[{"type":"bot_command","offset":0,"length":16}]}}`)
+	raw := `{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot subdomain","entities":[{"type":"bot_command","offset":0,"length":16}]}}`
 	decoder := &telegram.Decoder{Username: func() string { return "loket_bot" }}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := decoder.Decode(raw); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestWhatIsNestedBeyondAllBoundsIsNoUpdate: to read it to its end would take
+// more stack than a program may have.
+func TestWhatIsNestedBeyondAllBoundsIsNoUpdate(t *testing.T) {
+	raw := `{"update_id":9,"message":` + strings.Repeat("[", 8<<20)
+	if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
+		t.Errorf("it is %+v, %v", update, err)
+	}
+	raw += strings.Repeat("]", 8<<20) + "}"
+	if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
+		t.Errorf("it is %+v, %v", update, err)
 	}
 }

@@ -3,7 +3,6 @@ package telegram
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -108,7 +107,7 @@ type pollParams struct {
 
 // fetch asks for the next updates. The very first poll does not wait: it tells
 // soon whether the token works.
-func (p *Poller) fetch(ctx context.Context) ([]json.RawMessage, error) {
+func (p *Poller) fetch(ctx context.Context) ([]string, error) {
 	if p.offset != 0 && time.Since(p.heardAt) > quiet {
 		p.offset = 0
 	}
@@ -116,7 +115,7 @@ func (p *Poller) fetch(ctx context.Context) ([]json.RawMessage, error) {
 	if p.answered {
 		params.Timeout = int(pollWait / time.Second)
 	}
-	var raws []json.RawMessage
+	var raws []string
 	err := p.Client.ask(ctx, pollWait+pollGrace, methodPoll, params, &raws)
 	return raws, err
 }
@@ -143,10 +142,10 @@ func highest(batch []Update) int64 {
 
 // decode reads the updates one by one; what is no update at all is left out.
 // Their numbers tell the order in which they happened.
-func (p *Poller) decode(raws []json.RawMessage) []Update {
+func (p *Poller) decode(raws []string) []Update {
 	batch := make([]Update, 0, len(raws))
 	for _, raw := range raws {
-		update, err := p.Decoder.Decode(raw)
+		update, err := p.Decoder.decode(raw)
 		if err != nil {
 			p.Log.Warn("Telegram sent something that is no update", "bytes", len(raw))
 			continue
