@@ -63,13 +63,14 @@ func (l Line) with(pairs ...any) Line {
 	for name, arg := range l.Args {
 		args[name] = arg
 	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		name := pairs[i].(string)
-		arg := argOf(pairs[i+1])
-		if n, ok := pairs[i+1].(int); ok && name != countName {
-			arg = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
+	room := make([]Arg, len(pairs)/2)
+	for i := range room {
+		name, value := pairs[2*i].(string), pairs[2*i+1]
+		room[i] = argOf(value)
+		if n, ok := value.(int); ok && name != countName {
+			room[i] = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
 		}
-		args[name] = &arg
+		args[name] = &room[i]
 	}
 	return Line{Key: l.Key, Args: args}
 }
