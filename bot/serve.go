@@ -32,6 +32,7 @@ const stopPatience = 10 * time.Second
 
 // Run opens the house, serves until ctx ends, and closes it again.
 func (c *serveCommand) Run(ctx context.Context) error {
+	beFrugal()
 	if err := c.check(true); err != nil {
 		return err
 	}
