@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
@@ -50,7 +51,15 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return &Error{Doing: "migrate the database", Err: err}
 	}
+	emptyPools()
 	return checkCurrent(ctx, db)
+}
+
+// emptyPools lets go of the migration library's buffers: 4 MiB each, kept in a
+// pool for a use that does not come. A pool is empty after two collections.
+func emptyPools() {
+	runtime.GC()
+	runtime.GC()
 }
 
 // checkCurrent makes sure that the schema is exactly ours.
