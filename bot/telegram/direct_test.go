@@ -314,3 +314,29 @@ func TestARefusalInTheMiddleOfALargeRequestIsRead(t *testing.T) {
 		t.Errorf("status %d", status)
 	}
 }
+
+// FuzzAnswer: whatever a server says is read as net/http reads it, or refused.
+func FuzzAnswer(f *testing.F) {
+	for _, said := range []string{"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalo", "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nha\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n", "HTTP/1.0 500 No\n\nhalo"} {
+		f.Add(said)
+	}
+	f.Fuzz(func(t *testing.T, said string) {
+		status, body, err := telegram.ReadAnswer(strings.NewReader(said))
+		if err != nil {
+			return
+		}
+		reader := bufio.NewReader(strings.NewReader(said))
+		resp, err := http.ReadResponse(reader, &http.Request{Method: http.MethodPost})
+		for err == nil && resp.StatusCode < http.StatusOK {
+			resp, err = http.ReadResponse(reader, &http.Request{Method: http.MethodPost})
+		}
+		if err != nil {
+			return // net/http refuses more, such as names of fields that are none
+		}
+		want, err := io.ReadAll(resp.Body)
+		if err == nil && (status != resp.StatusCode || body != string(want)) {
+			t.Errorf("%q is read as %d %q, net/http reads %d %q", said, status, body, resp.StatusCode, want)
+		}
+	})
+}

@@ -30,6 +30,7 @@ type answerHead struct {
 	status  int
 	length  int64 // of the body; -1 where it is not told
 	chunked bool
+	old     bool // of HTTP/1.0, which knows no chunks
 	last    bool // the server hangs up after it
 }
 
@@ -111,7 +112,8 @@ func statusOf(line []byte) (answerHead, error) {
 	if err != nil || !strings.HasPrefix(version, "HTTP/1.") || status < http.StatusContinue || status > 999 {
 		return answerHead{}, errNotHTTP
 	}
-	return answerHead{status: status, length: -1, last: version == "HTTP/1.0"}, nil
+	old := version == "HTTP/1.0"
+	return answerHead{status: status, length: -1, old: old, last: old}, nil
 }
 
 // take reads one field.
@@ -127,7 +129,7 @@ func (h *answerHead) take(line []byte) error {
 		}
 		h.length = int64(length)
 	case is("Transfer-Encoding"):
-		if h.chunked = bytes.EqualFold(value, []byte("chunked")); !h.chunked {
+		if h.chunked = bytes.EqualFold(value, []byte("chunked")); !h.chunked || h.old {
 			return errNotHTTP
 		}
 	case is("Connection"):

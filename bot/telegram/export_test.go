@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"io"
 	"time"
 )
 
@@ -30,5 +32,13 @@ func NewDirect(base string) (Direct, error) {
 func (d Direct) Post(ctx context.Context, deadline time.Time, body []byte) (status int, answer string, err error) {
 	var into bytes.Buffer
 	status, err = d.post(ctx, deadline, "getMe", body, &into)
+	return status, into.String(), err
+}
+
+// ReadAnswer reads an answer as from a connection.
+func ReadAnswer(from io.Reader) (status int, body string, err error) {
+	var into bytes.Buffer
+	c := &directConn{reader: bufio.NewReaderSize(from, connBuffer)}
+	status, _, err = c.answer(&into)
 	return status, into.String(), err
 }
