@@ -2,9 +2,6 @@ package papers
 
 import (
 	"context"
-	"errors"
-
-	"github.com/xuri/excelize/v2"
 
 	"loket/conversations"
 )
@@ -16,40 +13,25 @@ const maxRows = 100_000
 // fillWorkbook writes all tables; the requests while they are read, the rest
 // from what was counted.
 func (p *Press) fillWorkbook(ctx context.Context, b *workbook, month string) ([]byte, error) {
-	summary, err := b.table("recap_sheet_summary", summaryColumns())
-	if err != nil {
-		return nil, err
-	}
-	requests, err := b.table("recap_sheet_requests", requestColumns())
-	if err != nil {
-		return nil, err
-	}
-	complaints, err := b.table("recap_sheet_complaints", requestColumns())
-	if err != nil {
-		return nil, err
-	}
-	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) error {
+	summary := b.table("recap_sheet_summary", summaryColumns())
+	requests := b.table("recap_sheet_requests", requestColumns())
+	complaints := b.table("recap_sheet_complaints", requestColumns())
+	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) {
 		into := requests
 		if kindOf(r.Service) != subdomains && kindOf(r.Service) != websites {
 			into = complaints
 		}
-		if into.rows > maxRows {
-			return nil
+		if into.Rows() <= maxRows {
+			into.request(r, o)
 		}
-		return into.request(r, o)
 	})
 	if err != nil {
 		return nil, err
 	}
-	full := requests.rows > maxRows || complaints.rows > maxRows
-	err = errors.Join(summary.summary(f, p.Office, full), summary.finish(), requests.finish(), complaints.finish(), b.daily(f), b.team(f))
-	if err != nil {
-		return nil, err
-	}
-	err = b.file.SetDocProps(&excelize.DocProperties{Title: b.speak(f.named("recap_title")), Creator: p.Office.Name})
-	if err != nil {
-		return nil, err
-	}
+	summary.summary(f, p.Office, requests.Rows() > maxRows || complaints.Rows() > maxRows)
+	b.daily(f)
+	b.team(f)
+	b.file.Title, b.file.Creator = b.speak(f.named("recap_title")), p.Office.Name
 	return b.bytes()
 }
 
@@ -62,7 +44,7 @@ func requestColumns() []column {
 
 // request writes a request or complaint. Who asked is not in the table: the
 // number leads to the card.
-func (t *table) request(r conversations.Request, o outcome) error {
+func (t *table) request(r conversations.Request, o outcome) {
 	b := t.book
 	var hours, rating any
 	if !o.end.IsZero() {
@@ -71,7 +53,7 @@ func (t *table) request(r conversations.Request, o outcome) error {
 	if r.Rating > 0 {
 		rating = r.Rating
 	}
-	return t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, about(r), r.SentAt, r.Due, o.end,
+	t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, about(r), r.SentAt, r.Due, o.end,
 		b.say("state_"+string(r.State)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
 		rating, r.Comment)
 }
@@ -110,23 +92,24 @@ func summaryColumns() []column {
 }
 
 // summary writes a row a kind, their sum, and how the numbers are to be read.
-func (t *table) summary(f *figures, office Office, full bool) error {
+func (t *table) summary(f *figures, office Office, full bool) {
 	b := t.book
-	var failures []error
 	for k := range kinds {
-		failures = append(failures, t.tally(b.say(k.word()), f.byKind[k]))
+		t.tally(b.say(k.word()), f.byKind[k])
 	}
-	failures = append(failures, t.tally(title(b.say("recap_total")), f.total()), t.row(),
-		t.row(title(b.speak(f.named("recap_title")))), t.row(office.Name), t.row(office.Government),
-		t.row(b.say("recap_as_of", "At", f.at)), t.row(b.say("recap_note_sent")), t.row(b.say("recap_note_punctual")),
-		t.row(b.say("recap_note_"+f.clock())), t.row(b.say("recap_note_rating")))
+	t.tally(title(b.say("recap_total")), f.total())
+	t.row()
+	t.row(title(b.speak(f.named("recap_title"))))
+	for _, text := range []string{office.Name, office.Government, b.say("recap_as_of", "At", f.at), b.say("recap_note_sent"),
+		b.say("recap_note_punctual"), b.say("recap_note_" + f.clock()), b.say("recap_note_rating")} {
+		t.row(text)
+	}
 	if full {
-		failures = append(failures, t.row(b.say("recap_note_full", "N", maxRows)))
+		t.row(b.say("recap_note_full", "N", maxRows))
 	}
-	return errors.Join(failures...)
 }
 
-func (t *table) tally(label any, n tally) error {
+func (t *table) tally(label any, n tally) {
 	cells := []any{label, n.received, n.finished, n.rejected, n.cancelled, n.open, n.judged, n.punctual, nil, nil, n.rated, nil}
 	if part, known := n.share(); known {
 		cells[8] = share(part)
@@ -137,48 +120,36 @@ func (t *table) tally(label any, n tally) error {
 	if stars, known := n.rating(); known {
 		cells[11] = stars
 	}
-	return t.row(cells...)
+	t.row(cells...)
 }
 
 // daily writes a row a day.
-func (b *workbook) daily(f *figures) error {
+func (b *workbook) daily(f *figures) {
 	columns := []column{{"recap_column_day", 14}}
 	for k := range kinds {
 		columns = append(columns, column{k.word(), 14})
 	}
-	t, err := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
-	if err != nil {
-		return err
-	}
+	t := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
 	for i, counts := range f.daily {
 		cells, sum := []any{date(f.from.AddDate(0, 0, i))}, 0
 		for _, n := range counts {
 			cells = append(cells, n)
 			sum += n
 		}
-		if err := t.row(append(cells, sum)...); err != nil {
-			return err
-		}
+		t.row(append(cells, sum)...)
 	}
-	return t.finish()
 }
 
 // team writes a row a verifier.
-func (b *workbook) team(f *figures) error {
-	t, err := b.table("recap_sheet_team", []column{{"recap_column_name", 34}, {"recap_column_claims", 14}, {"recap_column_approvals", 14},
+func (b *workbook) team(f *figures) {
+	t := b.table("recap_sheet_team", []column{{"recap_column_name", 34}, {"recap_column_claims", 14}, {"recap_column_approvals", 14},
 		{"recap_column_asked", 18}, {"recap_column_rejections", 14}, {"recap_column_solved", 20}, {"recap_column_letters", 18},
 		{"recap_column_decisions", 18}})
-	if err != nil {
-		return err
-	}
 	for _, v := range f.team() {
 		who := v.name
 		if who == "" {
 			who = b.say("recap_nobody")
 		}
-		if err := t.row(who, v.claimed, v.approved, v.corrected, v.rejected, v.solved, v.letters, v.decided()); err != nil {
-			return err
-		}
+		t.row(who, v.claimed, v.approved, v.corrected, v.rejected, v.solved, v.letters, v.decided())
 	}
-	return t.finish()
 }

@@ -12,10 +12,10 @@ import (
 	"sync"
 	"time"
 
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	xdraw "golang.org/x/image/draw"
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/f64"
 	"golang.org/x/image/math/fixed"
@@ -58,7 +58,7 @@ var faces = sync.OnceValue(func() map[bool]*opentype.Font {
 		}
 		return parsed
 	}
-	return map[bool]*opentype.Font{false: parse(goregular.TTF), true: parse(gobold.TTF)}
+	return map[bool]*opentype.Font{false: parse(liberationsansregular.TTF), true: parse(liberationsansbold.TTF)}
 })
 
 // write draws one line; x is its left edge, or its middle when centred.
