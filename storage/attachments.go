@@ -35,7 +35,7 @@ type Attachments struct {
 }
 
 // copyBuffer is how much of a file is taken at a time.
-const copyBuffer = 32 << 10
+const copyBuffer = 16 << 10
 
 func newAttachments(dir string, now func() time.Time) *Attachments {
 	return &Attachments{dir: dir, now: now, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}

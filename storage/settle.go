@@ -11,7 +11,7 @@ import (
 // settleCompany is how long a written file waits for others to be brought to
 // the disk with it: the disk takes for many hardly more than for one, and
 // nobody waits for a file to be kept.
-const settleCompany = 20 * time.Millisecond
+const settleCompany = 10 * time.Millisecond
 
 // settling is a written file on its way into its place.
 type settling struct {

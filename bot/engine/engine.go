@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// maxBatch bounds how many events share a commit.
-	maxBatch = 256
+	// maxBatch bounds how many events share a commit: as many as a poll brings.
+	// More would make a commit hardly cheaper, and all of it is in memory.
+	maxBatch = 100
 	// forgetWithin is how long a finished effect may stay in the outbox.
 	forgetWithin = 100 * time.Millisecond
 	// companyWithin is how long an event that nobody waits for is kept back for

@@ -24,7 +24,7 @@ const (
 	sendsAtOnce = 64
 	quickAtOnce = 32
 	filesAtOnce = 4
-	keepsAtOnce = 16 // they reach the disk together
+	keepsAtOnce = 8 // they reach the disk together
 )
 
 // Parts are what an outbox works with. All but Press, Shelf and Log are required
