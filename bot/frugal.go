@@ -9,7 +9,7 @@ import (
 // garbage is collected. Go's own 100 takes 2 to 3 MiB more under load, which is
 // much of what a small machine gives us, and saves a tenth of processor time,
 // which is not.
-const garbageShare = 60
+const garbageShare = 65
 
 // beFrugal keeps the heap small, unless the operator has said how it should be.
 func beFrugal() {
