@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -93,7 +94,7 @@ type poster interface {
 
 // prepareCalls chooses what carries the calls.
 func (c *Client) prepareCalls() (err error) {
-	plain := c.web == nil && strings.HasPrefix(c.base, "http://")
+	plain := c.web == nil && strings.HasPrefix(c.base, "http://") && !proxied(c.base)
 	if c.web == nil {
 		c.web = newTransport()
 	}
@@ -103,6 +104,16 @@ func (c *Client) prepareCalls() (err error) {
 		c.calls, err = newDirect(methods)
 	}
 	return err
+}
+
+// proxied tells whether the environment wants a proxy between us and an address.
+func proxied(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false // which is told when it is used
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
+	return proxy != nil || err != nil
 }
 
 // Close gives idle connections back.

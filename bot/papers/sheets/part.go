@@ -60,7 +60,7 @@ const zipVersion = 20
 func (p *part) into(file *zip.Writer) error {
 	to, err := file.CreateRaw(&zip.FileHeader{
 		Name: p.name, Method: zip.Deflate, CreatorVersion: zipVersion, ReaderVersion: zipVersion,
-		CRC32: p.sum, CompressedSize64: uint64(p.packed.Len()), UncompressedSize64: p.size,
+		CRC32: p.sum, CompressedSize64: uint64(p.packed.Len()), UncompressedSize64: p.size, // #nosec G115 -- a length is never negative
 	})
 	if err == nil {
 		_, err = p.packed.WriteTo(to)
