@@ -286,6 +286,9 @@ func (s *source) joined(in string, sum *ast.BinaryExpr, depth int) (all []string
 // its cases let through returns the strings of these.
 func (s *source) returned(called string, depth int) (all []string, whole bool) {
 	whole = len(s.functions[called]) == 1
+	if len(s.functions[called]) == 0 {
+		return nil, false // not of the code, or without a name
+	}
 	s.walk(called, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
