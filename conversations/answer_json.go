@@ -18,28 +18,28 @@ var errNoAnswer = errors.New("this is no answer to a question")
 
 // AppendAnswers writes answers as JSON to the end of b.
 func AppendAnswers(b []byte, answers map[string]Answer) []byte {
-	if answers == nil {
+	return appendMap(b, answers, appendAnswer)
+}
+
+// appendMap writes a map in the order of its keys.
+func appendMap[V any](b []byte, m map[string]V, one func([]byte, V) []byte) []byte {
+	if m == nil {
 		return append(b, "null"...)
 	}
-	var room [16]string // most requests have fewer
+	var room [16]string // enough for most
+	keys := room[:0]
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
 	b = append(b, '{')
-	for i, question := range sortedKeys(room[:0], answers) {
+	for i, key := range keys {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendText(b, question), ':')
-		b = appendAnswer(b, answers[question])
+		b = one(append(appendText(b, key), ':'), m[key])
 	}
 	return append(b, '}')
-}
-
-// sortedKeys are a map's keys, in room where there is enough.
-func sortedKeys[V any](room []string, m map[string]V) []string {
-	for key := range m {
-		room = append(room, key)
-	}
-	slices.Sort(room)
-	return room
 }
 
 // DecodeAnswers reads what AppendAnswers wrote.
@@ -71,7 +71,7 @@ func appendAnswer(b []byte, a Answer) []byte {
 	case len(a.Files) == 0:
 		return appendText(b, a.Text)
 	case a.Text == "":
-		return appendList(b, "", a.Files, appendFile)
+		return appendAll(b, a.Files, appendFile)
 	}
 	b = appendText(append(b, `{"text":`...), a.Text)
 	return append(appendList(b, `,"files":`, a.Files, appendFile), '}')
@@ -114,16 +114,22 @@ func appendText(b []byte, text string) []byte {
 	return append(append(append(b, '"'), text...), '"')
 }
 
+// fields hands every field of an object to take, until one is not usual.
+func fields(from gjson.Result, take func(name string, value gjson.Result) bool) (usual bool) {
+	usual = from.IsObject()
+	from.ForEach(func(name, value gjson.Result) bool {
+		usual = usual && take(name.Str, value)
+		return usual
+	})
+	return usual
+}
+
 // readAnswers reads answers; false where they are not of the usual shape.
 func readAnswers(from gjson.Result) (map[string]Answer, bool) {
-	if !from.IsObject() {
-		return nil, false
-	}
 	answers := make(map[string]Answer, 8)
-	usual := true
-	from.ForEach(func(question, value gjson.Result) bool {
-		answers[question.Str], usual = readAnswer(value)
-		return usual
+	usual := fields(from, func(question string, value gjson.Result) (is bool) {
+		answers[question], is = readAnswer(value)
+		return is
 	})
 	return answers, usual
 }
@@ -132,28 +138,29 @@ func readAnswer(from gjson.Result) (a Answer, usual bool) {
 	switch {
 	case from.Type == gjson.String:
 		return Answer{Text: from.Str}, true
+	case from.Type == gjson.Null:
+		return Answer{}, true
 	case from.IsArray():
 		a.Files, usual = readList(from, readFile)
 		return a, usual
 	}
-	usual = from.IsObject() || from.Type == gjson.Null
-	from.ForEach(func(name, value gjson.Result) bool {
-		switch name.Str {
+	usual = fields(from, func(name string, value gjson.Result) bool {
+		is := true
+		switch name {
 		case "text":
-			a.Text, usual = value.Str, value.Type == gjson.String
+			a.Text, is = readText(value)
 		case "files":
-			a.Files, usual = readList(value, readFile)
+			a.Files, is = readList(value, readFile)
 		}
-		return usual
+		return is
 	})
 	return a, usual
 }
 
 func readFile(from gjson.Result) (f File, usual bool) {
-	usual = from.IsObject()
-	from.ForEach(func(name, value gjson.Result) bool {
-		text, is := value.Str, value.Type == gjson.String
-		switch name.Str {
+	usual = fields(from, func(name string, value gjson.Result) bool {
+		text, is := readText(value)
+		switch name {
 		case "id":
 			f.ID = text
 		case "unique":
@@ -169,8 +176,7 @@ func readFile(from gjson.Result) (f File, usual bool) {
 		default:
 			is = true // of a newer program
 		}
-		usual = usual && is
-		return usual
+		return is
 	})
 	return f, usual
 }

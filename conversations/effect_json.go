@@ -46,40 +46,15 @@ func appendToast(b []byte, e *Toast) []byte {
 	return append(appendField(b, `,"start":`, e.Start), '}')
 }
 
-func appendWords(b []byte, t Text) []byte {
-	if t == nil {
-		return append(b, "null"...)
-	}
-	b = append(b, '[')
-	for i, line := range t {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendLine(b, line)
-	}
-	return append(b, ']')
-}
+func appendWords(b []byte, t Text) []byte { return appendAll(b, t, appendLine) }
 
 func appendLine(b []byte, l Line) []byte {
 	start := len(b)
 	b = appendField(b, `,"k":`, l.Key)
 	if len(l.Args) > 0 {
-		b = appendArgs(append(b, `,"a":`...), l.Args)
+		b = appendMap(append(b, `,"a":`...), l.Args, appendArg)
 	}
 	return closed(b, start)
-}
-
-func appendArgs(b []byte, args Args) []byte {
-	var room [8]string // most lines have fewer
-	b = append(b, '{')
-	for i, name := range sortedKeys(room[:0], args) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(appendText(b, name), ':')
-		b = appendArg(b, args[name])
-	}
-	return append(b, '}')
 }
 
 func appendArg(b []byte, a *Arg) []byte {
@@ -105,13 +80,7 @@ func appendKeyboard(b []byte, k *Keyboard) []byte {
 	return closed(appendTrue(b, `,"f":`, k.ForceReply), start)
 }
 
-func appendRow(b []byte, buttons []Button) []byte {
-	if len(buttons) == 0 {
-		empty, _ := json.Marshal(buttons) // null or nothing in it
-		return append(b, empty...)
-	}
-	return appendList(b, "", buttons, appendButton)
-}
+func appendRow(b []byte, buttons []Button) []byte { return appendAll(b, buttons, appendButton) }
 
 func appendButton(b []byte, button Button) []byte {
 	b = appendLine(append(b, `{"l":`...), button.Label)

@@ -95,7 +95,15 @@ func appendList[T any](b []byte, name string, list []T, one func([]byte, T) []by
 	if len(list) == 0 {
 		return b
 	}
-	b = append(append(b, name...), '[')
+	return appendAll(append(b, name...), list, one)
+}
+
+// appendAll writes a list.
+func appendAll[T any](b []byte, list []T, one func([]byte, T) []byte) []byte {
+	if list == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
 	for i, item := range list {
 		if i > 0 {
 			b = append(b, ',')
@@ -106,10 +114,9 @@ func appendList[T any](b []byte, name string, list []T, one func([]byte, T) []by
 }
 
 func readSession(from gjson.Result, s *Session) bool {
-	usual := from.IsObject()
-	from.ForEach(func(name, value gjson.Result) bool {
+	return fields(from, func(name string, value gjson.Result) bool {
 		is := value.Type == gjson.String
-		switch name.Str {
+		switch name {
 		case "lang":
 			s.Lang = value.Str
 		case "wish":
@@ -126,17 +133,14 @@ func readSession(from gjson.Result, s *Session) bool {
 		default:
 			is = false
 		}
-		usual = usual && is
-		return usual
+		return is
 	})
-	return usual
 }
 
 func readDraft(from gjson.Result, d *Draft) bool {
-	usual := from.IsObject()
-	from.ForEach(func(name, value gjson.Result) bool {
+	return fields(from, func(name string, value gjson.Result) bool {
 		is := value.Type == gjson.String
-		switch name.Str {
+		switch name {
 		case "form":
 			d.Form = value.Str
 		case "version":
@@ -160,10 +164,8 @@ func readDraft(from gjson.Result, d *Draft) bool {
 		default:
 			is = false
 		}
-		usual = usual && is
-		return usual
+		return is
 	})
-	return usual
 }
 
 // small is a whole number that an int holds; false for anything else.

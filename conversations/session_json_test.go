@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -94,6 +95,8 @@ func fill(t *testing.T, field reflect.Value) {
 		*into = true
 	case *time.Time:
 		*into = monday
+	case *conversations.FileKind:
+		*into = conversations.DocumentFile
 	case *[]string:
 		*into = []string{"isi"}
 	case *[]time.Time:
@@ -148,6 +151,37 @@ func TestAnswersAreKeptInTheirThreeForms(t *testing.T) {
 		if got, err := conversations.DecodeAnswers(want); err != nil || !reflect.DeepEqual(got, answers) {
 			t.Errorf("%s is read as %+v, %v", want, got, err)
 		}
+	}
+}
+
+// TestNothingOfAFileIsForgotten: here encoding/json knows the file's form by
+// itself, without our help.
+func TestNothingOfAFileIsForgotten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { keepsFiles(t, drawnFiles().Draw(t, "files")) })
+	fields := reflect.TypeFor[conversations.File]()
+	for i := range fields.NumField() {
+		var f conversations.File
+		fill(t, reflect.ValueOf(&f).Elem().Field(i))
+		keepsFiles(t, []conversations.File{f})
+	}
+	if n := reflect.TypeFor[conversations.Answer]().NumField(); n != 2 {
+		t.Errorf("an answer has %d fields: teach its codec, and this test", n)
+	}
+}
+
+func keepsFiles(t rapid.TB, files []conversations.File) {
+	want, err := json.Marshal(map[string][]conversations.File{"letter": files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string]conversations.Answer{"letter": {Files: files}}
+	if got := conversations.AppendAnswers(nil, answers); string(got) != string(want) {
+		t.Fatalf("kept as\n%s, encoding/json has\n%s", got, want)
+	}
+	var plain map[string][]conversations.File
+	read, err := conversations.DecodeAnswers(string(want))
+	if err := errors.Join(err, json.Unmarshal(want, &plain)); err != nil || !reflect.DeepEqual(read["letter"].Files, plain["letter"]) {
+		t.Fatalf("%s is read as\n%+v, %v", want, read, err)
 	}
 }
 
