@@ -197,6 +197,10 @@ func TestFilesThatComeTogetherAreKept(t *testing.T) {
 				t.Errorf("%s was put where there is no folder: %v", content, err)
 			case !blocked && (err != nil || hash != hex.EncodeToString(sum[:])):
 				t.Errorf("%s was kept as %s, %v", content, hash, err)
+			case !blocked:
+				if got, err := os.ReadFile(filepath.Join(dir, "attachments", hash[:2], hash)); string(got) != content {
+					t.Errorf("%s was kept as %q, %v", content, got, err)
+				}
 			}
 		})
 	}

@@ -85,8 +85,9 @@ func (a *Attachments) settleGroup(group []settling) []error {
 	}
 	shelves := map[string]bool{}
 	for i, s := range group {
-		shelves[filepath.Dir(a.path(s.hash))] = true
-		errs[i] = a.shelve(s)
+		if errs[i] = a.shelve(s); errs[i] == nil {
+			shelves[filepath.Dir(a.path(s.hash))] = true
+		}
 	}
 	if err := syncDirs(files[0], shelves); err != nil {
 		return all(errs, err)
