@@ -286,9 +286,6 @@ func (s *source) joined(in string, sum *ast.BinaryExpr, depth int) (all []string
 // its cases let through returns the strings of these.
 func (s *source) returned(called string, depth int) (all []string, whole bool) {
 	whole = len(s.functions[called]) == 1
-	if len(s.functions[called]) == 0 {
-		return nil, false // not of the code, or without a name
-	}
 	s.walk(called, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
@@ -300,7 +297,7 @@ func (s *source) returned(called string, depth int) (all []string, whole bool) {
 			}
 		case *ast.CaseClause:
 			for _, value := range n.List {
-				if values, ok := literal(value); ok && returnsParameter(n, s.functions[called][0]) {
+				if values, ok := literal(value); ok && len(s.functions[called]) > 0 && returnsParameter(n, s.functions[called][0]) {
 					all = append(all, values)
 				}
 			}

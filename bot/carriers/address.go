@@ -39,8 +39,8 @@ type Resolver interface {
 }
 
 // NewResolver asks the given server (host or host:port), or the system's where
-// it is empty; Go's own way, as the C library's knows no name that an address
-// alone belongs to when it is asked what the name stands for.
+// it is empty. It is always Go's own: LookupCNAME by the C library fails for a
+// name that has addresses and no alias, which resolve would take for free.
 func NewResolver(server string) *net.Resolver {
 	if server == "" {
 		return &net.Resolver{PreferGo: true}
