@@ -165,6 +165,7 @@ func (t *turn) cardTail(r *Request) Text {
 			body = text(body, "deadline_estimated")
 		}
 	}
+	body = text(body, t.cardUnit(r))
 	if !r.ended() {
 		for _, hint := range t.hints(r) {
 			body = append(body, say("card_hint").with("Hint", hint))
@@ -309,6 +310,11 @@ func (t *turn) cardButtons(r *Request) Keyboard {
 	if t.asks(r) {
 		return t.faceButtons(r)
 	}
+	k := t.stateButtons(r)
+	return rows(append(k.Rows, t.unitRow(r))...)
+}
+
+func (t *turn) stateButtons(r *Request) Keyboard {
 	b := func(key, act string) Button { return r.button(key, act) }
 	extra := row(b("button_contact", "contact"))
 	if len(r.files(t.forms[r.form()])) > 0 {

@@ -77,9 +77,6 @@ func (t *turn) handOver(r *Request, by Actor) error {
 	if err := t.advance(r, event, by); err != nil {
 		return err
 	}
-	if err := t.confirmUnit(r); err != nil {
-		return err
-	}
 	a, err := t.knownAccount(r.Address)
 	if err != nil {
 		return err

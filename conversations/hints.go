@@ -1,10 +1,17 @@
 package conversations
 
-import "loket/conversations/answers"
+import (
+	"slices"
+
+	"loket/conversations/answers"
+)
 
 // hints are what the bot worked out for the verifiers. They never decide.
 func (t *turn) hints(r *Request) []Line {
-	return append(append([]Line{}, r.Hints...), t.lookedHints(r)...)
+	known := slices.DeleteFunc(slices.Clone(r.Hints), func(hint Line) bool {
+		return hint.Key == "hint_unit_unconfirmed" // of before: the card tells it as it is now
+	})
+	return append(known, t.lookedHints(r)...)
 }
 
 // lookedHints tell what the address looks like from outside.
@@ -55,7 +62,6 @@ func (t *turn) workOutHints(r *Request) error {
 	mail := r.Answers["email"].Text
 	add(mail != "" && !answers.IsGovernment(mail), "hint_email")
 	add(!o.PhoneVerified, "hint_phone")
-	add(!o.UnitConfirmed && r.Service != Reset, "hint_unit_unconfirmed")
 	add(t.MailOff, "hint_mail_off")
 	if err := t.nameHints(r, add); err != nil {
 		return err

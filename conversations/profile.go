@@ -124,7 +124,7 @@ func (t *turn) saveProfile(d *Draft) error {
 		officer.ConsentVersion, officer.ConsentAt = consentVersion, t.now
 	}
 	if previousUnit != officer.Unit {
-		officer.UnitConfirmed = false
+		officer.forgetUnit()
 	}
 	t.keepOfficer(officer)
 	t.note(officer.ID, "profile.saved", "", "consent "+officer.ConsentVersion)

@@ -63,7 +63,9 @@ type Officer struct {
 	PhoneVerified  bool      `json:"phone_verified,omitempty"`
 	ConsentVersion string    `json:"consent_version"`
 	ConsentAt      time.Time `json:"consent_at"`
-	UnitConfirmed  bool      `json:"unit_confirmed,omitempty"` // a verifier approved a request of theirs for this unit
+	UnitConfirmed  bool      `json:"unit_confirmed,omitempty"` // what they asked for in this unit's name was delivered
+	UnitBy         string    `json:"unit_by,omitempty"`        // the ticket of that; empty in records of before
+	UnitAt         time.Time `json:"unit_at,omitzero"`         // when it was delivered
 }
 
 // Service is one thing that can be asked for at the counter.

@@ -99,14 +99,18 @@ func (t *turn) statusOf(r *Request, story int) Text {
 // ofTheTeam tells what is no business of whoever asks for an account: whether
 // somebody holds it, and what they say.
 func (m Moment) ofTheTeam() bool {
-	return m.What == "story_holder_warned" || m.What == "story_objected" || m.What == "story_held"
+	switch m.What {
+	case "story_holder_warned", "story_objected", "story_held", "story_unit_taken_back":
+		return true
+	}
+	return false
 }
 
 // unitRequests are those of the officer's unit, once a verifier has seen the
 // officer speak for it.
 func (t *turn) unitRequests() ([]Request, error) {
 	o, known, err := t.officer(t.session.Chat)
-	if err != nil || !known || !o.UnitConfirmed {
+	if err != nil || !known || !o.confirmedFor(o.Unit) {
 		return nil, err
 	}
 	all, err := t.mem.RequestsOfUnit(o.Unit, statusLines)

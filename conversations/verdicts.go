@@ -75,6 +75,11 @@ func (t *turn) reject(r *Request, by Actor, why []Line) error {
 	if err := t.tellLeftover(r, event); err != nil {
 		return err
 	}
+	if deniesUnit(why) {
+		if err := t.takeBackUnit(r, by); err != nil {
+			return err
+		}
+	}
 	body := text(say("request_rejected").with("Ticket", r.Ticket), reasonList(why), blank,
 		say("appeal").with("Phone", t.Office.Phone))
 	if err := t.tellOfficer(r, body, Keyboard{}); err != nil {

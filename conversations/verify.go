@@ -74,6 +74,9 @@ func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 	case "rest":
 		return true, t.retryRest(p, r)
 	}
+	if mark, is := strings.CutPrefix(act, "unit:"); is {
+		return true, t.answered(p, t.unitPress(p, r, mark))
+	}
 	return false, nil
 }
 
@@ -265,9 +268,6 @@ func (t *turn) approve(r *Request, by Actor) error {
 	if err := t.advance(r, "approve", by); err != nil {
 		return err
 	}
-	if err := t.confirmUnit(r); err != nil {
-		return err
-	}
 	a, err := t.knownAccount(r.Address)
 	if err != nil {
 		return err
@@ -277,17 +277,6 @@ func (t *turn) approve(r *Request, by Actor) error {
 	}
 	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
 	return t.beginWork(r)
-}
-
-// confirmUnit remembers that a verifier has seen this officer speak for their unit.
-func (t *turn) confirmUnit(r *Request) error {
-	o, known, err := t.officer(r.Officer)
-	if err != nil || !known || o.UnitConfirmed || o.Unit != r.Unit {
-		return err
-	}
-	o.UnitConfirmed = true
-	t.keepOfficer(o)
-	return nil
 }
 
 // faceButtons stand under a card that asks something in place.

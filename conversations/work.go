@@ -378,6 +378,9 @@ func (t *turn) deliverRequest(r *Request) error {
 	if err := t.advance(r, "deliver", Actor{}); err != nil {
 		return err
 	}
+	if err := t.confirmUnit(r); err != nil {
+		return err
+	}
 	if t.MailOff {
 		r.MailState = "off"
 	}

@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -65,7 +66,7 @@ func (c *copying) profile() {
 	c.fact("field_position", o.Position)
 	c.fact("field_unit", o.Unit)
 	if o.UnitConfirmed {
-		c.fact("personal_unit_confirmed", c.say("recap_yes"))
+		c.fact("personal_unit_confirmed", cmp.Or(c.tell(o.UnitAt), c.say("recap_yes"))+note(o.UnitBy))
 	}
 	c.fact("field_work_email", o.Email)
 	c.fact("field_phone", o.Phone+" ("+c.say(phone)+")")
