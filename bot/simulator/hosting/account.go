@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"regexp"
 	"slices"
@@ -80,6 +81,14 @@ func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	rand.Read(b) // never fails
 	return b
+}
+
+// randomText is letters and digits that nobody guesses.
+func randomText(n int) string { return hex.EncodeToString(randomBytes((n + 1) / 2))[:n] }
+
+func digestHex(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // ErrWrongPassword refuses a login or a change with a password that is not

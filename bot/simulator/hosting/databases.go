@@ -16,7 +16,7 @@ import (
 type database struct {
 	User     string
 	Password string
-	Tables   map[string]*site
+	Tables   map[string]*Site
 }
 
 // tablesOfSite is how many tables a website has.
@@ -26,7 +26,7 @@ const tablesOfSite = 12
 func (p *Panel) makeDatabase(a *account) (string, *database) {
 	p.serial++
 	name := fmt.Sprintf("%s_wp%04d", a.Username, p.serial)
-	base := &database{User: name, Password: fmt.Sprintf("%x", randomBytes(8)), Tables: map[string]*site{}}
+	base := &database{User: name, Password: fmt.Sprintf("%x", randomBytes(8)), Tables: map[string]*Site{}}
 	a.Databases[name] = base
 	return name, base
 }
@@ -71,7 +71,7 @@ func (p *Panel) createDatabase(r *request, _ []string) response {
 	if in.User == "" {
 		in.User = in.Database
 	}
-	a.Databases[in.Database] = &database{User: in.User, Password: in.Password, Tables: map[string]*site{}}
+	a.Databases[in.Database] = &database{User: in.User, Password: in.Password, Tables: map[string]*Site{}}
 	return jsonBody(http.StatusOK, map[string]any{"database": in.Database, "dbuser": in.User, "password": in.Password})
 }
 
@@ -110,10 +110,15 @@ func dumpDatabase(base *database, zipped bool) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// carry is the one statement this database understands beside its own dumps:
-// it copies password hashes from one site's users to another's.
-var carry = regexp.MustCompile("^UPDATE `([A-Za-z0-9_]+)users` AS (\\w+) JOIN `([A-Za-z0-9_]+)users` AS (\\w+) " +
-	`ON (\w+)\.user_login = (\w+)\.user_login SET (\w+)\.user_pass = (\w+)\.user_pass;\s*$`)
+// carryJoin and carryOne are the statements that this database understands
+// beside its own dumps: they copy password hashes from one site's users to
+// another's.
+var (
+	carryJoin = regexp.MustCompile("^UPDATE `([A-Za-z0-9_]+)users` AS (\\w+) JOIN `([A-Za-z0-9_]+)users` AS (\\w+) " +
+		`ON (\w+)\.user_login = (\w+)\.user_login SET (\w+)\.user_pass = (\w+)\.user_pass;\s*$`)
+	carryOne = regexp.MustCompile("^UPDATE `([A-Za-z0-9_]+)users` SET user_pass ?= ?\\(SELECT user_pass FROM `([A-Za-z0-9_]+)users` " +
+		`WHERE user_login ?= ?'([^'\\]+)'\) WHERE user_login ?= ?'([^'\\]+)';\s*$`)
+)
 
 func (p *Panel) importDatabase(r *request, values []string) response {
 	a, found := p.self(r)
@@ -126,7 +131,7 @@ func (p *Panel) importDatabase(r *request, values []string) response {
 	}
 	base := a.Databases[values[0]]
 	if r.query.Get("clean") == "true" {
-		base.Tables = map[string]*site{}
+		base.Tables = map[string]*Site{}
 	}
 	if err := base.run(content); err != nil {
 		return apiError(http.StatusConflict, "DATABASE_IMPORT", err.Error())
@@ -141,27 +146,46 @@ func (b *database) run(content []byte) error {
 		if err != nil {
 			return fmt.Errorf("read the dump: %w", err)
 		}
+		defer b.mend()
 		return json.Unmarshal(bytes.ReplaceAll(dump, []byte("\n-- "), []byte("\n")), &b.Tables)
 	}
-	m := carry.FindStringSubmatch(string(content))
-	if m == nil {
+	if m := carryOne.FindStringSubmatch(string(content)); m != nil && m[3] == m[4] {
+		return b.carry(m[1], m[2], func(login string) bool { return login == m[3] }, false)
+	}
+	m := carryJoin.FindStringSubmatch(string(content))
+	switch {
+	case m == nil:
 		return fmt.Errorf("ERROR 1064 (42000): you have an error in your SQL syntax")
-	}
-	to, from := b.Tables[m[1]], b.Tables[m[3]]
-	if to == nil || from == nil {
-		return fmt.Errorf("ERROR 1146 (42S02): table doesn't exist")
-	}
-	if m[7] != m[2] || m[8] != m[4] {
+	case b.Tables[m[1]] != nil && b.Tables[m[3]] != nil && (m[7] != m[2] || m[8] != m[4]):
 		return fmt.Errorf("ERROR 1054 (42S22): unknown column")
 	}
-	for i := range to.Users {
-		for _, former := range from.Users {
-			if former.Login == to.Users[i].Login {
-				to.Users[i].Hash = former.Hash
+	return b.carry(m[1], m[3], func(string) bool { return true }, true)
+}
+
+// carry copies hashes. Columns of two collations cannot be compared with each
+// other; with a literal each of them can.
+func (b *database) carry(to, from string, which func(login string) bool, compares bool) error {
+	fresh, former := b.Tables[to], b.Tables[from]
+	switch {
+	case fresh == nil || former == nil:
+		return fmt.Errorf("ERROR 1146 (42S02): table doesn't exist")
+	case compares && mixed(fresh.Collation, former.Collation):
+		return fmt.Errorf("ERROR 1267 (HY000): Illegal mix of collations (%s,IMPLICIT) and (%s,IMPLICIT) for operation '='", fresh.Collation, former.Collation)
+	}
+	for i := range fresh.Users {
+		for _, user := range former.Users {
+			if user.Login == fresh.Users[i].Login && which(user.Login) {
+				fresh.Users[i].Hash = user.Hash
 			}
 		}
 	}
 	return nil
+}
+
+// mixed tells whether two columns cannot be compared: both are of the same
+// alphabet, and of two orders.
+func mixed(a, b string) bool {
+	return a != b && strings.HasPrefix(a, "utf8mb4_") && strings.HasPrefix(b, "utf8mb4_")
 }
 
 // DropDatabases loses an account's databases, as a damaged server does.

@@ -17,6 +17,9 @@ func (p *Panel) visit(w http.ResponseWriter, hr *http.Request) {
 	if err != nil {
 		host = hr.Host
 	}
+	if p.visitSite(w, hr, strings.ToLower(host)) {
+		return
+	}
 	p.mu.Lock()
 	status, title := p.greet(strings.ToLower(host))
 	p.mu.Unlock()
@@ -54,30 +57,4 @@ func (p *Panel) BreakSite(domain string) bool {
 		return true
 	}
 	return false
-}
-
-// SiteLogin is what a person does at a website's own login page.
-func (p *Panel) SiteLogin(domain, login, password string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	here, found := p.siteOf(domain)
-	if !found {
-		return false
-	}
-	for _, user := range here.Users {
-		if user.Login == login {
-			return matches(user.Hash, password)
-		}
-	}
-	return false
-}
-
-func (p *Panel) siteOf(domain string) (*site, bool) {
-	owner, found := p.ownerOf(domain)
-	if !found {
-		return nil, false
-	}
-	a := p.accounts[owner]
-	here, _ := a.siteAt(rootOf(a.Domain))
-	return here, here != nil
 }

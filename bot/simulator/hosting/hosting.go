@@ -70,7 +70,8 @@ func (c Config) withDefaults() Config {
 
 // Panel is the stand-in; it is an http.Handler and safe for concurrent use.
 type Panel struct {
-	config Config
+	config    Config
+	authority authority
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -80,6 +81,8 @@ type Panel struct {
 	turn     int               // rotates the forms of a refusal
 	faults   []*Fault
 	calls    []Call
+	mails    []Mail      // that websites sent
+	visits   []SiteVisit // to the programs of websites
 	creates  map[string]int
 }
 
@@ -103,7 +106,7 @@ type Seed struct {
 	Email      string
 	Password   string   // none: nobody can log in
 	Creator    string   // the API account by default
-	SiteTitle  string   // not empty: a website stands there, with the same login
+	SiteTitle  string   // not empty: a website stands there, with the same login, and a certificate
 	Subdomains []string // labels below Domain that are no accounts
 	Pointers   []string // further domains that show the same website
 	Suspended  bool
@@ -128,6 +131,7 @@ func (p *Panel) Seed(seeds ...Seed) {
 		if seed.SiteTitle != "" {
 			name, base := p.makeDatabase(a)
 			p.placeSite(a, a.Domain, name, base, "wp_", newSite{Title: seed.SiteTitle, Name: seed.Username, Email: seed.Email, Password: seed.Password})
+			a.Issued = []string{a.Domain}
 		}
 	}
 }

@@ -36,6 +36,9 @@ func (p *Panel) Load(r io.Reader) error {
 		if a == nil || a.Files == nil || a.Databases == nil {
 			return fmt.Errorf("load the panel: account %s is not whole", name)
 		}
+		for _, base := range a.Databases {
+			base.mend()
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

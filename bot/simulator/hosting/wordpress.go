@@ -7,22 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
-
-// site is a website's tables.
-type site struct {
-	Title  string
-	URL    string
-	Users  []siteUser
-	Broken bool // it answers with an error, as after a failed data entry
-}
-
-type siteUser struct {
-	ID    int
-	Login string
-	Email string
-	Hash  string
-}
 
 // newSite is what an installation asks for.
 type newSite struct {
@@ -42,23 +28,41 @@ define('DB_NAME', '%s');
 define('DB_USER', '%s');
 define('DB_PASSWORD', '%s');
 define('DB_HOST', 'localhost');
+define('AUTH_SALT', '%s');
 $table_prefix = '%s';
 `
 
-var siteSetting = regexp.MustCompile(`'(DB_NAME|DB_USER|DB_PASSWORD)', '([^']*)'|\$(table_prefix) = '([^']*)'`)
+var siteSetting = regexp.MustCompile(`'(DB_NAME|DB_USER|DB_PASSWORD|AUTH_SALT)', '([^']*)'|\$(table_prefix) = '([^']*)'`)
 
-// placeSite writes a website's files and tables.
-func (p *Panel) placeSite(a *account, domain, name string, base *database, prefix string, in newSite) {
+// placeSite writes a website's files and tables. Over standing tables the
+// users stay with their passwords, as real installers do it: the password of
+// the installation is not set, and a further user with a known e-mail is not made.
+func (p *Panel) placeSite(a *account, domain, name string, base *database, prefix string, in newSite) *Site {
 	root := rootOf(domain)
-	a.write(root+"/wp-config.php", fmt.Appendf(nil, siteConfiguration, name, base.User, base.Password, prefix))
+	a.write(root+"/wp-config.php", fmt.Appendf(nil, siteConfiguration, name, base.User, base.Password, randomText(16), prefix))
 	a.write(root+"/index.php", []byte("<?php require 'wp-blog-header.php';\n"))
 	a.write(root+"/wp-login.php", []byte("<?php\n"))
+	a.write(root+"/xmlrpc.php", []byte("<?php\n"))
 	a.write(root+"/wp-content/themes/baku/style.css", []byte("body { margin: 0 }\n"))
-	base.Tables[prefix] = &site{
-		Title: in.Title, URL: "http://" + domain,
-		Users: []siteUser{{ID: 1, Login: in.Name, Email: in.Email, Hash: hashPassword(in.Password)}},
+	here := base.Tables[prefix]
+	if here == nil {
+		here = &Site{URL: "http://" + domain, Version: siteVersion, AdminEmail: in.Email, Collation: siteCollation}
+		base.Tables[prefix] = here
 	}
+	here.Title = in.Title
+	if here.find(in.Name) == nil && here.find(in.Email) == nil {
+		here.Users = append(here.Users, SiteUser{ID: len(here.Users) + 1, Login: in.Name, Email: in.Email, Hash: here.hash(in.Password),
+			Registered: p.config.Now().UTC(), Roles: []string{"administrator"}})
+	}
+	p.siteMail(here, in.Email, "New WordPress Site")
+	return here
 }
+
+// What a fresh installation is.
+const (
+	siteVersion   = "6.8.12"
+	siteCollation = "utf8mb4_unicode_520_ci"
+)
 
 // settings reads a document root's wp-config.php.
 func (a *account) settings(root string) (map[string]string, bool) {
@@ -75,16 +79,21 @@ func (a *account) settings(root string) (map[string]string, bool) {
 
 // siteAt finds the website of a document root; nil when its files are there
 // and its tables cannot be reached.
-func (a *account) siteAt(root string) (*site, bool) {
+func (a *account) siteAt(root string) (*Site, bool) {
 	settings, found := a.settings(root)
 	if !found {
 		return nil, false
 	}
-	base := a.Databases[settings["DB_NAME"]]
-	if base == nil || base.User != settings["DB_USER"] || base.Password != settings["DB_PASSWORD"] {
+	if !a.reaches(settings) {
 		return nil, true
 	}
-	return base.Tables[settings["table_prefix"]], true
+	return a.Databases[settings["DB_NAME"]].Tables[settings["table_prefix"]], true
+}
+
+// reaches tells whether a wp-config.php opens its database.
+func (a *account) reaches(settings map[string]string) bool {
+	base := a.Databases[settings["DB_NAME"]]
+	return base != nil && base.User == settings["DB_USER"] && base.Password == settings["DB_PASSWORD"]
 }
 
 func placeID(domain string) string {
@@ -102,12 +111,12 @@ func (p *Panel) locations(r *request, _ []string) response {
 	place := map[string]any{
 		"id": placeID(a.Domain), "filePath": strings.TrimPrefix(rootOf(a.Domain), "/"), "host": a.Domain, "webPath": "",
 	}
-	if here, stands := a.siteAt(rootOf(a.Domain)); stands {
-		instance := map[string]any{"version": "6.8", "title": "", "siteURL": "", "template": "baku", "autoUpdateMajor": false, "autoUpdateMinor": true, "error": ""}
-		if here == nil {
+	if here, stands := a.siteAt(rootOf(a.Domain)); stands && (here == nil || here.Behaviour != NoConfig) {
+		instance := map[string]any{"version": siteVersion, "title": "", "siteURL": "", "template": "baku", "autoUpdateMajor": false, "autoUpdateMinor": true, "error": ""}
+		if here == nil || here.Behaviour == DatabaseAway || here.Behaviour == TablesMissing {
 			instance["error"] = "Error establishing a database connection"
 		} else {
-			instance["title"], instance["siteURL"] = here.Title, here.URL
+			instance["title"], instance["siteURL"], instance["version"] = here.Title, here.URL, here.Version
 		}
 		place["wordpress"] = instance
 	}
@@ -176,7 +185,7 @@ func (p *Panel) install(r *request, _ []string) response {
 }
 
 // standing finds the website an identifier names.
-func (p *Panel) standing(r *request, id string) (*account, *site, bool) {
+func (p *Panel) standing(r *request, id string) (*account, *Site, bool) {
 	a, found := p.self(r)
 	if !found || placeID(a.Domain) != id {
 		return nil, nil, false
@@ -216,14 +225,14 @@ func (p *Panel) siteConfig(r *request, values []string) response {
 
 func (p *Panel) siteUsers(r *request, values []string) response {
 	_, here, stands := p.standing(r, values[0])
-	if !stands || here == nil {
+	if !stands || here == nil || here.Behaviour == UsersLost {
 		return apiError(http.StatusInternalServerError, "INTERNAL_ERROR", "Error establishing a database connection")
 	}
 	list := []map[string]any{}
 	for _, user := range here.Users {
 		list = append(list, map[string]any{
 			"id": user.ID, "login": user.Login, "displayName": "", "email": user.Email,
-			"registered": "2026-01-01T00:00:00Z", "roles": []string{"administrator"},
+			"registered": user.Registered.UTC().Format(time.RFC3339), "roles": append([]string{}, user.Roles...),
 		})
 	}
 	return jsonBody(http.StatusOK, list)
@@ -246,7 +255,7 @@ func (p *Panel) siteChangePassword(r *request, values []string) response {
 	}
 	for i := range here.Users {
 		if here.Users[i].ID == id {
-			here.Users[i].Hash = hashPassword(in.Password)
+			p.setPassword(here, &here.Users[i], in.Password)
 			return noContent()
 		}
 	}

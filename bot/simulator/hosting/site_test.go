@@ -1,0 +1,370 @@
+package hosting_test
+
+import (
+	"bytes"
+	"crypto/md5"
+	"crypto/tls"
+	"encoding/hex"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"loket/bot/simulator/hosting"
+)
+
+const (
+	siteHost = "dinkes." + base
+	wrong    = "Salah9Sekali"
+)
+
+// newSite is a door with a website that has an administrator.
+func newSite(t *testing.T) door {
+	t.Helper()
+	d := newDoor(t)
+	d.Seed(hosting.Seed{Username: "dinkes", Domain: siteHost, Email: "dinkes@" + base, Password: secret, SiteTitle: "Dinas Kesehatan"})
+	return d
+}
+
+// browse asks the website over TLS.
+func (d door) browse(method, target, body string, change ...func(*http.Request)) *http.Response {
+	d.t.Helper()
+	request := httptest.NewRequest(method, target, strings.NewReader(body))
+	request.Host, request.TLS = siteHost, &tls.ConnectionState{}
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, c := range change {
+		c(request)
+	}
+	recorder := httptest.NewRecorder()
+	d.Front().ServeHTTP(recorder, request)
+	return recorder.Result()
+}
+
+func (d door) signsOn(login, password string) *http.Response {
+	d.t.Helper()
+	return d.browse("POST", "/wp-login.php", url.Values{"log": {login}, "pwd": {password}}.Encode())
+}
+
+func (d door) site(edit func(*hosting.Site)) {
+	d.t.Helper()
+	if !d.EditSite(siteHost, edit) {
+		d.t.Fatal("there is no site")
+	}
+}
+
+func (d door) person(edit func(*hosting.SiteUser)) {
+	d.t.Helper()
+	if !d.EditSiteUser(siteHost, "dinkes", edit) {
+		d.t.Fatal("there is no such login")
+	}
+}
+
+// loginCookies tells what an answer does to the cookie of a login: "set",
+// "blank", both or neither, in order.
+func loginCookies(r *http.Response) string {
+	var all []string
+	for _, c := range r.Cookies() {
+		if !strings.HasPrefix(c.Name, "wordpress_logged_in_") {
+			continue
+		}
+		if value, _ := url.QueryUnescape(c.Value); strings.HasPrefix(value, "dinkes|") {
+			all = append(all, "set")
+		} else {
+			all = append(all, "blank")
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// looks is what an answer is like.
+type looks struct {
+	status   int
+	cookies  string
+	location string // its end
+	box      bool
+}
+
+func look(r *http.Response) looks {
+	return looks{r.StatusCode, loginCookies(r), r.Header.Get("Location"), strings.Contains(text(r), `<div id="login_error"`)}
+}
+
+// TestAWebsiteAnswersALoginLikeARealOne is the table of what real ones were
+// seen to answer.
+func TestAWebsiteAnswersALoginLikeARealOne(t *testing.T) {
+	shut := func(to string) looks { return looks{302, "", to, false} }
+	usual := looks{200, "", "", true}
+	is := func(b hosting.Behaviour) func(*hosting.Site) { return func(s *hosting.Site) { s.Behaviour = b } }
+	for name, row := range map[string]struct {
+		with         func(*hosting.Site)
+		query, field string
+		right, wrong looks
+	}{
+		"usual":       {nil, "", "", looks{302, "set", "http://" + siteHost + "/wp-admin/", false}, usual},
+		"before 6.8":  {func(s *hosting.Site) { s.Version = "6.1.9" }, "", "", looks{200, "", "", true}, usual}, // its hash is of a later version
+		"test cookie": {nil, "", "&testcookie=1", looks{200, "set", "", true}, looks{200, "", "", true}},
+		"reauth":      {nil, "?reauth=1", "", looks{200, "set blank", "", false}, looks{200, "blank", "", false}},
+		"email due":   {is(hosting.EmailDue), "", "", looks{302, "set", "http://" + siteHost + "/wp-login.php?action=confirm_admin_email&wp_lang=id_ID", false}, usual},
+		"moved":       {func(s *hosting.Site) { s.URL = "http://www." + siteHost }, "", "", looks{302, "set", "http://www." + siteHost + "/wp-admin/", false}, usual},
+		"tls untold": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://"+siteHost, hosting.TLSUntold }, "", "",
+			shut("https://" + siteHost + "/wp-login.php"), shut("https://" + siteHost + "/wp-login.php")},
+		"tls untold, elsewhere": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://www."+siteHost, hosting.TLSUntold }, "", "",
+			shut("https://www." + siteHost + "/wp-admin/"), shut("https://www." + siteHost + "/wp-admin/")},
+		"tls told":       {func(s *hosting.Site) { s.URL = "https://" + siteHost }, "", "", looks{302, "set", "https://" + siteHost + "/wp-admin/", false}, usual},
+		"without a role": {func(s *hosting.Site) { s.Users[0].Roles = nil }, "", "", looks{302, "set", "http://" + siteHost + "/", false}, usual},
+		"users lost":     {is(hosting.UsersLost), "", "", usual, usual},
+		"limiter":        {is(hosting.Limiter), "", "", usual, usual},
+		"second factor":  {is(hosting.SecondFactor), "", "", looks{200, "set blank", "", false}, usual},
+		"maintenance":    {is(hosting.Maintenance), "", "", looks{503, "", "", false}, looks{503, "", "", false}},
+		"database away":  {is(hosting.DatabaseAway), "", "", looks{500, "", "", false}, looks{500, "", "", false}},
+		"broken":         {func(s *hosting.Site) { s.Broken = true }, "", "", looks{500, "", "", false}, looks{500, "", "", false}},
+		"tables missing": {is(hosting.TablesMissing), "", "", shut("http://" + siteHost + "/wp-admin/install.php"), shut("http://" + siteHost + "/wp-admin/install.php")},
+		"no config":      {is(hosting.NoConfig), "", "", shut("http://" + siteHost + "/wp-admin/setup-config.php"), shut("http://" + siteHost + "/wp-admin/setup-config.php")},
+		"foreign host": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://utama."+base, hosting.ForeignHost }, "", "",
+			shut("https://utama." + base), shut("https://utama." + base)},
+	} {
+		for password, want := range map[string]looks{secret: row.right, wrong: row.wrong} {
+			d := newSite(t)
+			if row.with != nil {
+				d.site(row.with)
+			}
+			got := look(d.browse("POST", "/wp-login.php"+row.query, url.Values{"log": {"dinkes"}, "pwd": {password}}.Encode()+row.field))
+			if got != want {
+				t.Errorf("%s, %s: %+v, want %+v", name, password, got, want)
+			}
+		}
+	}
+}
+
+// TestOnlyAWrongPasswordIsToldByALinkInTheBox: the page's foot has the link on
+// every day, and an unknown name has none.
+func TestOnlyAWrongPasswordIsToldByALinkInTheBox(t *testing.T) {
+	d := newSite(t)
+	box := func(r *http.Response) string {
+		_, rest, _ := strings.Cut(text(r), `<div id="login_error"`)
+		inside, _, _ := strings.Cut(rest, "</div>")
+		return inside
+	}
+	if got := box(d.signsOn("DINKÉS", wrong)); !strings.Contains(got, "<strong>DINKÉS</strong>") || !strings.Contains(got, "action=lostpassword") {
+		t.Errorf("the box says %s", got)
+	}
+	if got := box(d.signsOn("orang", wrong)); got == "" || strings.Contains(got, "lostpassword") {
+		t.Errorf("the box says %s", got)
+	}
+	for _, login := range []string{"DinKes", " dinkés ", "DINKES@" + base} {
+		if got := loginCookies(d.signsOn(login, " "+secret+" ")); got != "set" {
+			t.Errorf("%q: cookies %q", login, got)
+		}
+	}
+}
+
+// TestALoginIsNotFree holds what a right password does besides.
+func TestALoginIsNotFree(t *testing.T) {
+	d := newSite(t)
+	key := d.AskSiteReset(siteHost, "dinkes")
+	for range 3 {
+		d.signsOn("dinkes", secret)
+	}
+	d.person(func(u *hosting.SiteUser) {
+		if len(u.Sessions) != 3 || u.ResetKey != "" {
+			t.Errorf("%d sessions, reset key %q", len(u.Sessions), u.ResetKey)
+		}
+	})
+	if d.UseSiteReset(siteHost, "dinkes", key, "Lain5Kata") {
+		t.Error("a void link sets a password")
+	}
+	in := d.signsOn("dinkes", secret).Cookies()
+	carry := func(r *http.Request) {
+		for _, c := range in {
+			r.AddCookie(c)
+		}
+	}
+	asked := d.browse("GET", "/wp-login.php?action=logout", "", carry)
+	link := text(asked)
+	at := strings.Index(link, "_wpnonce=")
+	if asked.StatusCode != 403 || at < 0 {
+		t.Fatalf("the way out answers %d: %s", asked.StatusCode, link)
+	}
+	if got := d.browse("GET", "/wp-login.php?action=logout&_wpnonce="+link[at+9:at+19], "", carry).StatusCode; got != 302 {
+		t.Errorf("the link out answers %d", got)
+	}
+	d.person(func(u *hosting.SiteUser) {
+		if len(u.Sessions) != 3 {
+			t.Errorf("%d sessions after one ended", len(u.Sessions))
+		}
+	})
+}
+
+// TestHashesFollowTheVersion: which forms are taken, and which a right login
+// replaces, so that browsers fall out.
+func TestHashesFollowTheVersion(t *testing.T) {
+	sum := md5.Sum([]byte(secret))
+	for _, row := range []struct {
+		version, hash string
+		cost          int
+		in, anew      bool
+	}{
+		{"6.8.12", "", 0, true, false},
+		{"7.1.4", "", 12, true, true},
+		{"6.8.12", hex.EncodeToString(sum[:]), 0, true, true},
+		{"6.1.9", hex.EncodeToString(sum[:]), 0, true, true},
+		{"6.1.9", "", 0, false, false},
+	} {
+		d := newSite(t)
+		var before, after string
+		d.site(func(s *hosting.Site) {
+			s.Version, s.Cost = row.version, row.cost
+			if row.hash != "" {
+				s.Users[0].Hash = row.hash
+			}
+			before = s.Users[0].Hash
+		})
+		in := loginCookies(d.signsOn("dinkes", secret)) == "set"
+		d.person(func(u *hosting.SiteUser) { after = u.Hash })
+		if in != row.in || (before != after) != row.anew {
+			t.Errorf("%+v: in %t, hash anew %t", row, in, before != after)
+		}
+	}
+}
+
+// TestXMLRPCIsGentler holds what xmlrpc.php answers and leaves alone.
+func TestXMLRPCIsGentler(t *testing.T) {
+	ask := func(d door, password string) string {
+		return text(d.browse("POST", "/xmlrpc.php", "<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName><params>"+
+			"<param><value><string>dinkes</string></value></param><param><value>"+password+"</value></param></params></methodCall>"))
+	}
+	d := newSite(t)
+	key := d.AskSiteReset(siteHost, "dinkes")
+	wantHas(t, ask(d, secret), "<name>isAdmin</name><value><boolean>1</boolean>")
+	wantHas(t, ask(d, wrong), "<int>403</int>")
+	application := d.AddApplicationPassword(siteHost, "dinkes", "ponsel")
+	wantHas(t, ask(d, application), "isAdmin")
+	d.person(func(u *hosting.SiteUser) {
+		if len(u.Sessions) != 0 || u.ResetKey == "" {
+			t.Error("it logs in, or voids the link")
+		}
+		u.Roles = []string{"subscriber"}
+	})
+	wantHas(t, ask(d, secret), "<boolean>0</boolean>")
+	d.site(func(s *hosting.Site) { s.Behaviour, s.URL = hosting.TLSUntold, "https://"+siteHost })
+	wantHas(t, ask(d, secret), "isAdmin")
+	d.site(func(s *hosting.Site) { s.XMLRPC = hosting.XMLRPCOff })
+	wantHas(t, ask(d, secret), "<int>405</int>")
+	if !d.UseSiteReset(siteHost, "dinkes", key, "Lain5Kata") || !d.SiteLogin(siteHost, "dinkes", "Lain5Kata") {
+		t.Error("the mailed link does not work")
+	}
+}
+
+// TestWhatANewPasswordEnds: browsers and the mailed link, neither session rows
+// nor application passwords, by which a new one is set without the old.
+func TestWhatANewPasswordEnds(t *testing.T) {
+	d := newSite(t)
+	in := d.signsOn("dinkes", secret).Cookies()
+	key, application := d.AskSiteReset(siteHost, "dinkes"), d.AddApplicationPassword(siteHost, "dinkes", "ponsel")
+	if err := d.ChangeSitePassword(siteHost, "dinkes", secret, secret); err != nil {
+		t.Fatal(err)
+	}
+	if mails := d.SiteMails(); len(mails) != 2 || mails[1].Subject != "Password Changed" || mails[1].To != "dinkes@"+base {
+		t.Errorf("mails: %+v", mails)
+	}
+	out := d.browse("GET", "/wp-login.php?action=logout", "", func(r *http.Request) {
+		for _, c := range in {
+			r.AddCookie(c)
+		}
+	})
+	wantHas(t, text(out), "_wpnonce")
+	if d.UseSiteReset(siteHost, "dinkes", key, "Lain5Kata") {
+		t.Error("the mailed link still works")
+	}
+	as := func(login, password string) func(*http.Request) {
+		return func(r *http.Request) { r.SetBasicAuth(login, password) }
+	}
+	if got := d.browse("GET", "/wp-json/wp/v2/users/me", "", as("dinkes", secret)).StatusCode; got != 401 {
+		t.Errorf("the login password opens REST: %d", got)
+	}
+	if got := d.browse("POST", "/wp-json/wp/v2/users/me", `{"password":"Punyanya8Baru"}`, as("dinkes", application)).StatusCode; got != 200 {
+		t.Errorf("an application password answers %d", got)
+	}
+	if !d.SiteLogin(siteHost, "dinkes", "Punyanya8Baru") {
+		t.Error("it did not set a password")
+	}
+	if err := d.ChangeSitePassword(siteHost, "dinkes", secret, "Lain5Kata"); err == nil {
+		t.Error("the old password is still one")
+	}
+}
+
+func wantHas(t *testing.T, got, want string) {
+	t.Helper()
+	if !strings.Contains(got, want) {
+		t.Errorf("answer is %s, want something with %s", got, want)
+	}
+}
+
+// TestOverStandingTablesThePasswordIsInherited: the installer says success and
+// sets none; a further user of a known e-mail is not made.
+func TestOverStandingTablesThePasswordIsInherited(t *testing.T) {
+	d := newSite(t)
+	user := d.as("loket|dinkes", key)
+	place := text(user.get("/api/wordpress/locations?domain=" + siteHost))
+	wantHas(t, place, `"version":"6.8.12"`)
+	config := text(user.get("/api/wordpress/locations/" + cutOut(place, `"id":"`, `"`) + "/config"))
+	install := func(name, email string) int {
+		user.json("POST", "/api/filemanager-actions/move", `{"source":"/domains/`+siteHost+`/public_html/wp-config.php","destination":"/backups/lama-`+name+`.php"}`)
+		return user.json("POST", "/api/wordpress/install", `{"filePath":"domains/`+siteHost+`/public_html","title":"Lagi","adminName":"`+name+`","adminEmail":"`+email+
+			`","adminPass":"Lain5Kata","dbName":"`+cutOut(config, `"dbName":"`, `"`)+`","dbUser":"`+cutOut(config, `"dbUser":"`, `"`)+
+			`","dbPass":"`+cutOut(config, `"dbPass":"`, `"`)+`","dbPrefix":"wp_"}`).StatusCode
+	}
+	for _, login := range []string{"dinkes", "orang"} {
+		if got := install(login, "dinkes@"+base); got != 200 {
+			t.Fatalf("installing answers %d", got)
+		}
+		if !d.SiteLogin(siteHost, "dinkes", secret) || d.SiteLogin(siteHost, login, "Lain5Kata") {
+			t.Errorf("the password of %s was set", login)
+		}
+	}
+}
+
+func cutOut(text, before, after string) string {
+	_, rest, _ := strings.Cut(text, before)
+	found, _, _ := strings.Cut(rest, after)
+	return found
+}
+
+// TestTwoCollationsAreNotCompared: a join of two users' tables fails with
+// mixed ones, literals do not.
+func TestTwoCollationsAreNotCompared(t *testing.T) {
+	d := newSite(t)
+	name := cutOut(text(d.as("loket|dinkes", key).get("/api/db-show/databases")), `"database":"`, `"`)
+	run := func(sql string) int {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		part, err := form.CreateFormFile("sqlfile", "x.sql")
+		if err == nil {
+			_, err = part.Write([]byte(sql))
+		}
+		if err != nil || form.Close() != nil {
+			t.Fatal(err)
+		}
+		return d.as("loket|dinkes", key).do("POST", "/api/db-manage/databases/"+name+"/import", form.FormDataContentType(), body.String()).StatusCode
+	}
+	d.site(func(s *hosting.Site) { s.Collation = "utf8mb4_unicode_ci" })
+	d.EditTables("dinkes", name, func(tables map[string]*hosting.Site) {
+		fresh := *tables["wp_"]
+		fresh.Collation, fresh.Users = "utf8mb4_unicode_520_ci", []hosting.SiteUser{{ID: 1, Login: "dinkes", Hash: "!"}}
+		tables["baru_"] = &fresh
+	})
+	if got := run("UPDATE `baru_users` AS f JOIN `wp_users` AS o ON o.user_login = f.user_login SET f.user_pass = o.user_pass;"); got != 409 {
+		t.Errorf("mixed collations answer %d", got)
+	}
+	if got := run("UPDATE `baru_users` SET user_pass=(SELECT user_pass FROM `wp_users` WHERE user_login='dinkes') WHERE user_login='dinkes';"); got != 204 {
+		t.Errorf("literals answer %d", got)
+	}
+	d.EditTables("dinkes", name, func(tables map[string]*hosting.Site) {
+		if tables["baru_"].Users[0].Hash != tables["wp_"].Users[0].Hash {
+			t.Error("the hash was not carried")
+		}
+	})
+}
