@@ -171,14 +171,14 @@ func (a *attacker) stands(m botapi.Message, fields ...string) {
 	a.t.Helper()
 	for _, field := range fields {
 		held := a.held[field]
-		if !strings.Contains(m.Content(), held) {
+		if !strings.Contains(read(m), held) {
 			a.t.Errorf("%s: %q should stand in\n%s", field, held, m.Content())
 		}
 		if kinds := marked(m, held); len(kinds) > 0 {
 			a.t.Errorf("%s: what was typed is marked up as %v: %s", field, kinds, m.HTML())
 		}
 	}
-	if disturbs(m.Content()) {
+	if disturbs(read(m)) {
 		a.t.Errorf("a message disturbs the reading: %q", m.Content())
 	}
 }

@@ -50,12 +50,12 @@ func complaining(text string) (string, error) { return answers.FreeText(text, 5,
 // marked tells whether a stretch of a message is formatted or linked that came
 // from somebody's words: every mark of ours stands around our own.
 func marked(m botapi.Message, words string) (kinds []string) {
-	at := strings.Index(m.Content(), words)
+	at := strings.Index(read(m), words)
 	if at < 0 || words == "" {
 		return nil
 	}
-	from := units(m.Content()[:at])
-	to := from + units(words)
+	from := units(m.Content()[:shownAt(m.Content(), at)])
+	to := units(m.Content()[:shownAt(m.Content(), at+len(words))])
 	for _, e := range append(m.Entities, m.CaptionEntities...) {
 		inside := e.Offset > from && e.Offset < to || e.Offset+e.Length > from && e.Offset+e.Length < to
 		if inside && !slices.Contains([]string{"url", "email", "mention", "hashtag", "cashtag", "bot_command"}, e.Type) {
@@ -63,6 +63,26 @@ func marked(m botapi.Message, words string) (kinds []string) {
 		}
 	}
 	return kinds
+}
+
+// read is a message as people read it: without the joiners that keep what was
+// typed from coming alive.
+func read(m botapi.Message) string { return strings.ReplaceAll(m.Content(), joiner, "") }
+
+const joiner = "\u2060"
+
+// shownAt is where in a text with joiners stands what stands at a byte of it
+// without them.
+func shownAt(text string, at int) int {
+	seen := 0
+	for i := range text {
+		if strings.HasPrefix(text[i:], joiner) {
+			seen += len(joiner)
+		} else if i-seen >= at {
+			return i
+		}
+	}
+	return len(text)
 }
 
 func units(text string) (n int) {

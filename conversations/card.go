@@ -250,7 +250,7 @@ func (r *Request) cardReply() Text {
 	case r.State == Submitted:
 		return text(blank, "card_reply_how")
 	case r.Reply != "":
-		return text(blank, say("card_reply").with("Answer", r.Reply))
+		return text(blank, say("card_reply").with("Answer", own(r.Reply)))
 	}
 	return nil
 }

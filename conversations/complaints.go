@@ -23,7 +23,7 @@ func complaintForm() *Form {
 		Name:    "complaint",
 		Version: 1,
 		Questions: []Question{
-			{Key: "site", Wide: true, Choices: ownSites, Accept: acceptSite},
+			{Key: "site", Write: addressWritten, Wide: true, Choices: ownSites, Accept: acceptSite},
 			{Key: "what", Accept: plain(complaintText)},
 			{Key: "screens", Short: "screenshots", Files: true, NoText: true, Optional: true},
 		},
@@ -236,7 +236,7 @@ func (t *turn) answerQuestion(r *Request, by Actor, words string) error {
 	if runes := []rune(words); len(runes) > 3000 {
 		words = string(runes[:3000])
 	}
-	answer := text(say("question_answered").with("Ticket", r.Ticket, "Answer", words))
+	answer := text(say("question_answered").with("Ticket", r.Ticket, "Answer", own(words)))
 	again := rows(row(Button{Label: say("menu_question"), Data: "m:question"}))
 	if r.State != Submitted { // one more word on what was answered
 		t.note(by.ID, "request.answered_again", r.Ticket, "")

@@ -63,6 +63,7 @@ func appendArg(b []byte, a *Arg) []byte {
 	}
 	start := len(b)
 	b = appendField(b, `,"t":`, a.Text)
+	b = appendTrue(b, `,"o":`, a.Own)
 	b = appendNumber(b, `,"n":`, int64(a.Number))
 	b = appendNumber(b, `,"at":`, a.Time)
 	b = appendField(b, `,"f":`, string(a.Style))

@@ -41,6 +41,8 @@ type Question struct {
 	Details func(t *turn, d *Draft) Args
 	// Accept judges what was typed or pressed; a *refusal lets the question stand.
 	Accept func(t *turn, d *Draft, typed string) (Answer, error)
+	// Write writes an answer for people; nil: as somebody else's words.
+	Write func(t *turn, text string) Arg
 }
 
 // Choice is a button that answers a question with Value.

@@ -20,7 +20,7 @@ func takeoverForm() *Form {
 		Name:    string(Takeover),
 		Version: 1,
 		Questions: []Question{
-			{Key: "account", Accept: acceptAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": {Text: t.BaseDomain}} }},
+			{Key: "account", Accept: acceptAddress, Details: baseDomain, Write: addressWritten},
 			files("letter"),
 		},
 		Finish: (*turn).sendTakeover,

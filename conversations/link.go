@@ -27,7 +27,7 @@ func linkForm() *Form {
 		Version:    1,
 		Unreviewed: true,
 		Questions: []Question{
-			{Key: "account", Accept: acceptLinkAddress, Details: func(t *turn, _ *Draft) Args { return Args{"Domain": {Text: t.BaseDomain}} }},
+			{Key: "account", Accept: acceptLinkAddress, Details: baseDomain, Write: addressWritten},
 			{Key: "code", Accept: acceptLinkCode},
 		},
 		Finish: (*turn).linkAccount,

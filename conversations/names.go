@@ -8,10 +8,18 @@ import (
 
 // labelQuestion asks for the wanted name under the base domain.
 func labelQuestion() Question {
-	return Question{Key: "label", Accept: acceptLabel, Details: func(t *turn, _ *Draft) Args {
-		return Args{"Domain": {Text: t.BaseDomain}}
-	}}
+	return Question{Key: "label", Accept: acceptLabel, Details: baseDomain,
+		Write: func(t *turn, label string) Arg { return own(t.address(label)) }}
 }
+
+// baseDomain is what questions for an address speak of.
+func baseDomain(t *turn, _ *Draft) Args {
+	domain := own(t.BaseDomain)
+	return Args{"Domain": &domain}
+}
+
+// addressWritten writes an address under the base domain for people.
+func addressWritten(_ *turn, address string) Arg { return Arg{Text: address, Own: isHost(address)} }
 
 // acceptLabel takes a name that is well formed, not reserved and not taken.
 func acceptLabel(t *turn, d *Draft, typed string) (Answer, error) {

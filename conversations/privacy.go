@@ -7,7 +7,7 @@ import (
 
 // privacy shows the notice with the seven items of UU 27/2022 Pasal 21.
 func (t *turn) privacy() error {
-	t.chatter(text(say("privacy_notice").with("Office", t.Office.Name, "Government", t.Office.Government, "Address", t.Office.Address, "Phone", t.Office.Phone, "Email", t.Office.Email)),
+	t.chatter(text(say("privacy_notice").with("Office", t.Office.Name, "Government", t.Office.Government, "Address", own(t.Office.Address), "Phone", t.Office.Phone, "Email", t.Office.Email)),
 		rows(row(Button{Label: say("button_my_data"), Data: "y:copy"}),
 			row(Button{Label: say("button_erase"), Data: "y:erase"}), t.aside().firstRow()))
 	return nil

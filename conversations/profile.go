@@ -23,10 +23,10 @@ func profileForm() *Form {
 		Questions: []Question{
 			{Key: "consent", Choices: consentChoices, Accept: acceptConsent, Details: consentDetails},
 			{Key: "name", Choices: telegramName, Wide: true, Accept: plain(answers.PersonName)},
-			{Key: "nip", Choices: nonASNChoice, Wide: true, Accept: acceptNIP},
+			{Key: "nip", Choices: nonASNChoice, Wide: true, Accept: acceptNIP, Write: nipWritten},
 			{Key: "position", Accept: plain(answers.Position)},
 			{Key: "unit", Accept: acceptUnit},
-			{Key: "work_email", Accept: plain(answers.Email)},
+			{Key: "work_email", Accept: plain(answers.Email), Write: mailShown},
 			{Key: "phone", Contact: true, Accept: plain(answers.Phone)},
 		},
 	}
@@ -63,7 +63,7 @@ func (t *turn) declineConsent() error {
 	t.session.Draft, t.session.Wish = nil, ""
 	t.session.Seq++
 	t.keep(t.session)
-	t.passing(text(say("consent_declined").with("Address", t.Office.Address, "Phone", t.Office.Phone)), Keyboard{})
+	t.passing(text(say("consent_declined").with("Address", own(t.Office.Address), "Phone", t.Office.Phone)), Keyboard{})
 	return nil
 }
 
@@ -199,11 +199,16 @@ func (t *turn) profileCard(o Officer) Line {
 		"Email", o.Email, "Phone", o.Phone, "Checked", phoneShown(o), "Consent", o.ConsentAt)
 }
 
+// nipWritten writes the answer to the question for the NIP.
+func nipWritten(_ *turn, answer string) Arg {
+	return argOf(nipShown(strings.TrimPrefix(answer, nonASN)))
+}
+
 func nipShown(nip string) Line {
 	if nip == "" {
 		return say("nip_none")
 	}
-	return verbatim(nip)
+	return copied(nip)
 }
 
 func phoneShown(o Officer) Line {

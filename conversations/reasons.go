@@ -119,7 +119,7 @@ func (t *turn) sendPicked(p Press, r *Request, by Actor) error {
 	var why []Line
 	var asked []string
 	if r.Face.Mode == "questions" {
-		why = []Line{verbatim(r.Face.Typed)}
+		why = []Line{ownWords(r.Face.Typed)}
 	}
 	for _, i := range picked {
 		key := t.forms[r.form()].Questions[min(i, len(t.forms[r.form()].Questions)-1)].Key

@@ -25,7 +25,7 @@ func files(key string) Question {
 
 // emailQuestion asks where the account's mail goes; the profile's address is one tap.
 func emailQuestion() Question {
-	return Question{Key: "email", Wide: true, Choices: profileEmail, Accept: plain(answers.Email)}
+	return Question{Key: "email", Wide: true, Choices: profileEmail, Accept: plain(answers.Email), Write: mailShown}
 }
 
 func profileEmail(t *turn, _ *Draft) ([]Choice, error) {

@@ -27,8 +27,8 @@ func (t *turn) shown(q Question, a Answer) Arg {
 		return argOf(say("answer_text_and_files").with("Text", a.Text, "Count", len(a.Files)))
 	case len(a.Files) > 0:
 		return argOf(say("answer_files").with("Count", len(a.Files)))
-	case q.Key == "label":
-		return argOf(t.address(a.Text))
+	case q.Write != nil:
+		return q.Write(t, a.Text)
 	}
 	return argOf(a.Text)
 }

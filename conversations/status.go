@@ -137,7 +137,7 @@ func (t *turn) standards(which string) error {
 		if which == "website" {
 			decree = t.Standards.WebsiteDecree
 		}
-		number := verbatim(decree)
+		number := ownWords(decree)
 		if decree == "" {
 			number = say("decree_none")
 		}
@@ -158,11 +158,11 @@ func (t *turn) decree(number string) Line {
 	if number == "" {
 		return say("decree_none")
 	}
-	return verbatim(number)
+	return ownWords(number)
 }
 
 func (t *turn) officeLine() Line {
-	return say("office_line").with("Office", t.Office.Name, "Address", t.Office.Address, "Phone", t.Office.Phone, "Email", t.Office.Email, "Site", t.Office.Site)
+	return say("office_line").with("Office", t.Office.Name, "Address", own(t.Office.Address), "Phone", t.Office.Phone, "Email", t.Office.Email, "Site", t.Office.Site)
 }
 
 // ratingButtons ask how satisfied the officer is, 1 to 4.

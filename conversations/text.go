@@ -1,7 +1,9 @@
 package conversations
 
 import (
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,10 +30,13 @@ func (a Args) typed(name string) string {
 	return ""
 }
 
-// Arg is one value inside a line. Exactly one field is set. Values are
-// escaped when they are rendered, so that nothing typed can become markup.
+// Arg is one value inside a line. Exactly one field is set, beside a text also
+// Own. Values are escaped when they are rendered, so that nothing typed can
+// become markup, and nothing that Telegram would make a link of by itself, such
+// as www.x.com or @name, comes alive in a text that is not Own.
 type Arg struct {
 	Text   string   `json:"t,omitempty"`  // as somebody typed it
+	Own    bool     `json:"o,omitempty"`  // Text is Loket's or the team's: a link in it is meant
 	Number int      `json:"n,omitempty"`  // a count
 	Time   int64    `json:"at,omitempty"` // an instant, unix seconds
 	Style  DateForm `json:"f,omitempty"`  // how Time is written
@@ -57,7 +62,8 @@ const countName = "Count"
 func say(key string) Line { return Line{Key: key} }
 
 // with adds values to a line: alternating names and values, where a value is
-// a string, an int, a time.Time, a Line, a Text or an Arg.
+// a string, an int, a time.Time, a Line, a Text or an Arg. A string is somebody
+// else's words, unless its name says that it is put together here.
 func (l Line) with(pairs ...any) Line {
 	args := make(Args, len(l.Args)+len(pairs)/2)
 	for name, arg := range l.Args {
@@ -67,8 +73,13 @@ func (l Line) with(pairs ...any) Line {
 	for i := range room {
 		name, value := pairs[2*i].(string), pairs[2*i+1]
 		room[i] = argOf(value)
-		if n, ok := value.(int); ok && name != countName {
-			room[i] = Arg{Text: strconv.Itoa(n)} // so that a nought is seen
+		switch v := value.(type) {
+		case int:
+			if name != countName {
+				room[i] = Arg{Text: strconv.Itoa(v)} // so that a nought is seen
+			}
+		case string:
+			room[i].Own = composed(name, v)
 		}
 		args[name] = &room[i]
 	}
@@ -110,8 +121,47 @@ func secret(name string) Arg { return Arg{Secret: name} }
 // blank is an empty line between paragraphs.
 var blank = Line{}
 
+// own is a text of the office's settings or of the team: a link in it is meant.
+func own(text string) Arg { return Arg{Text: text, Own: text != ""} }
+
+// composed tells values that are put together here, of parts that were judged,
+// or set by the office: a link in them is meant. The shape is looked at again,
+// because a name is soon given to something else.
+func composed(name, value string) bool {
+	switch name {
+	case "Address", "suggestion":
+		return isHost(value)
+	case "Email":
+		return isMailbox(value)
+	case "Domain", "base", "Link", "Site", "Office", "Government":
+		return value != ""
+	}
+	return false
+}
+
+// isHost tells a host's name, in lower case, which is a link as a whole or none.
+func isHost(text string) bool {
+	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
+}
+
+// mailbox is what Telegram takes for an e-mail address as a whole. Of others it
+// makes a link to a part, which is somebody else's address, or to the website
+// of the domain.
+var mailbox = regexp.MustCompile(`(?i)^([a-z0-9_-]{0,26}[.+]){0,10}[a-z0-9_-]{1,35}@([a-z0-9]([a-z0-9_-]{0,28}[a-z0-9])?\.){1,6}[a-z]{2,8}$`)
+
+func isMailbox(text string) bool { return mailbox.MatchString(text) }
+
+// mailShown writes an e-mail address for people, who may tap it.
+func mailShown(_ *turn, address string) Arg { return Arg{Text: address, Own: isMailbox(address)} }
+
 // verbatim says exactly what somebody typed.
 func verbatim(text string) Line { return say("verbatim").with("Text", text) }
+
+// ownWords says what the office has set or somebody of the team wrote.
+func ownWords(text string) Line { return say("verbatim").with("Text", own(text)) }
+
+// copied says what somebody typed so that it copies as it was typed.
+func copied(text string) Line { return say("copied").with("Text", text) }
 
 // text gathers lines and texts into one text.
 func text(parts ...any) Text {

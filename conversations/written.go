@@ -69,7 +69,7 @@ func (t *turn) writtenReason(r *Request, by Actor, typed string) error {
 		return nil
 	}
 	if r.Face.Action == "reject" {
-		return t.reject(r, by, []Line{verbatim(string(words))})
+		return t.reject(r, by, []Line{ownWords(string(words))})
 	}
 	f := r.Face
 	f.Mode, f.Typed, f.Until = "questions", string(words), t.now.Add(chooseFor)

@@ -21,8 +21,7 @@ const (
 
 // Writer renders texts; *words.Renderer is one.
 type Writer interface {
-	HTML(lang string, text conversations.Text, secrets func(name string) (string, error)) (string, error)
-	Plain(lang string, text conversations.Text, secrets func(name string) (string, error)) (string, error)
+	Mail(lang string, text conversations.Text, secrets func(name string) (string, error)) (html, plain string, err error)
 	Label(lang string, line conversations.Line, secrets func(name string) (string, error)) (string, error)
 }
 
@@ -144,11 +143,7 @@ func (m *Mail) render(effect conversations.Mail, text conversations.Text, secret
 	if err != nil {
 		return delivery.Mail{}, err
 	}
-	plain, err := m.Words.Plain(effect.Lang, text, secrets)
-	if err != nil {
-		return delivery.Mail{}, err
-	}
-	body, err := m.Words.HTML(effect.Lang, text, secrets)
+	body, plain, err := m.Words.Mail(effect.Lang, text, secrets)
 	return delivery.Mail{MessageID: m.Mailer.MessageID(effect.Name), To: effect.To, Subject: subject, Text: plain,
 		HTML: page(effect.Lang, body), At: m.Now(), Language: effect.Lang}, err
 }

@@ -102,21 +102,25 @@ func (d *Decoder) message(raw string, wire *wireMessage, edited bool) conversati
 func (d *Decoder) fill(said *conversations.Message, wire *wireMessage) bool {
 	switch {
 	case wire.Text != "":
-		d.text(said, wire.Text)
+		d.text(said, typed(wire.Text))
 	case len(wire.Photo) > 0:
-		said.File, said.Text = photo(wire.Photo), wire.Caption
+		said.File, said.Text = photo(wire.Photo), typed(wire.Caption)
 	case wire.Animation:
-		said.Other, said.Text = "animation", wire.Caption
+		said.Other, said.Text = "animation", typed(wire.Caption)
 	case wire.Document != nil:
-		said.File, said.Text = wire.Document.file(conversations.DocumentFile), wire.Caption
+		said.File, said.Text = wire.Document.file(conversations.DocumentFile), typed(wire.Caption)
 	case wire.Contact != nil:
 		said.Contact = &conversations.Contact{Phone: wire.Contact.Phone, User: wire.Contact.User}
 	default:
-		said.Text = wire.Caption
+		said.Text = typed(wire.Caption)
 		return false
 	}
 	return true
 }
+
+// typed is what somebody wrote, without the word joiners that our own messages
+// hold: words are copied from there, and are to be found again.
+func typed(text string) string { return strings.ReplaceAll(text, "\u2060", "") }
 
 // text tells a command from other texts.
 func (d *Decoder) text(said *conversations.Message, text string) {

@@ -3,7 +3,7 @@
 // language.
 //
 // Everything typed by people is escaped on its way in, so that it can never be
-// markup. The package knows no message by name but those of the calendar, no
+// markup, and parted where a message or a mail would make a link of it. The package knows no message by name but those of the calendar, no
 // Telegram and no storage: the words come from a Book, secrets from the caller.
 package words
 
@@ -58,9 +58,28 @@ func New(book Book, loc *time.Location, zone string) *Renderer {
 }
 
 // HTML renders a text as Telegram's HTML, one line of it after the other.
-// Values are escaped. secrets may be nil for texts that speak of none. An
-// error names the message that could not be said, never a secret.
+// Values are escaped, and nothing comes alive in those that are not Own. secrets
+// may be nil for texts that speak of none. An error names the message that could
+// not be said, never a secret.
 func (r *Renderer) HTML(lang string, text conversations.Text, secrets Secrets) (string, error) {
+	page, err := r.page(lang, text, secrets)
+	return dead(page, true), err
+}
+
+// Mail renders a text for a mail to somebody who did not type its values: as
+// HTML, and without markup. Mail programs make links as Telegram does, also in
+// code.
+func (r *Renderer) Mail(lang string, text conversations.Text, secrets Secrets) (html, plain string, err error) {
+	page, err := r.page(lang, text, secrets)
+	if err != nil {
+		return "", "", err
+	}
+	page = dead(page, false)
+	return page, strip(page), nil
+}
+
+// page renders a text with its foreign values marked.
+func (r *Renderer) page(lang string, text conversations.Text, secrets Secrets) (string, error) {
 	if len(text) == 1 {
 		return r.line(lang, text[0], secrets)
 	}
@@ -84,11 +103,11 @@ func (r *Renderer) Plain(lang string, text conversations.Text, secrets Secrets) 
 	if len(text) == 1 {
 		return r.Label(lang, text[0], secrets)
 	}
-	page, err := r.HTML(lang, text, secrets)
+	page, err := r.page(lang, text, secrets)
 	if err != nil {
 		return "", err
 	}
-	return strip(page), nil
+	return strip(unmarked(page)), nil
 }
 
 // Label renders one line without markup, as on a button.
@@ -104,7 +123,7 @@ func (r *Renderer) Label(lang string, line conversations.Line, secrets Secrets) 
 	if err != nil {
 		return "", err
 	}
-	return strip(said), nil
+	return strip(unmarked(said)), nil
 }
 
 // Value renders one value without markup, as a copy button hands it over.
@@ -113,7 +132,7 @@ func (r *Renderer) Value(lang string, arg conversations.Arg, secrets Secrets) (s
 	if err != nil {
 		return "", err
 	}
-	return strip(fmt.Sprint(value)), nil
+	return strip(unmarked(fmt.Sprint(value))), nil
 }
 
 // Instant writes a point in time without markup.
@@ -164,18 +183,31 @@ const countName = "Count"
 func (r *Renderer) value(lang, name string, arg conversations.Arg, secrets Secrets) (any, error) {
 	switch {
 	case arg.Text != "":
-		return html.EscapeString(arg.Text), nil
+		return typed(arg), nil
 	case arg.Number != 0 || name == countName:
 		return arg.Number, nil
 	case arg.Time != 0:
 		return r.date(lang, arg.Time, arg.Style)
 	case arg.Words != nil:
-		return r.HTML(lang, arg.Words, secrets)
+		return r.page(lang, arg.Words, secrets)
 	case arg.Secret != "":
 		return secretValue(arg.Secret, secrets)
 	}
 	return "", nil
 }
+
+// typed is a value that is a text, marked unless it is ours or so short a
+// number that nothing can come of it.
+func typed(arg conversations.Arg) string {
+	text := html.EscapeString(unmarked(arg.Text))
+	if arg.Own || len(text) <= shortNumber && strings.Trim(text, "0123456789") == "" {
+		return text
+	}
+	return foreign(text)
+}
+
+// shortNumber is the length of the numbers that we count ourselves.
+const shortNumber = 4
 
 func secretValue(name string, secrets Secrets) (any, error) {
 	if secrets == nil {
