@@ -81,6 +81,7 @@ func (a *actor) does(did string, e conversations.Event, query string) *answer {
 		said, err := a.write.Label(toast.Lang, toast.Text, nil)
 		a.must(err)
 		got.toast, got.toasts, got.alert = said, got.toasts+1, toast.Alert
+		a.checkOfficer(a.chat, said)
 		if toast.Start != "" {
 			return a.alone().opens(toast.Start).with(got)
 		}

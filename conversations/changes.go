@@ -29,11 +29,24 @@ func (t *turn) requestPress(p Press, ticket, act string) error {
 			return t.answered(p, t.withdraw(r))
 		}
 	}
-	t.box(p, t.standing(r))
+	t.box(p, r.ownStanding())
 	return nil
 }
 
-// standing says in a line where a request stands, for presses that come too late.
+// ownStanding says in a line where a request stands, for presses of an officer
+// that come too late. Who decided is the team's business.
+func (r *Request) ownStanding() Line {
+	when := verbatim("")
+	switch {
+	case r.Decided != nil:
+		when = say("decided_at").with("At", at(r.DecidedAt, DateShort))
+	case r.Claimed != nil:
+		when = say("claimed_by_team")
+	}
+	return say("toast_standing").with("Ticket", r.Ticket, "State", r.stateWords(), "Who", when)
+}
+
+// standing says the same to the team, and who decided.
 func (t *turn) standing(r *Request) Line {
 	who := verbatim("")
 	switch {
@@ -94,7 +107,7 @@ func (t *turn) correctNow(ticket string) error {
 	case r.changeable():
 		return t.reopen(r, nil)
 	}
-	t.passing(text(t.standing(r)), t.menuKeyboard())
+	t.passing(text(r.ownStanding()), t.menuKeyboard())
 	return nil
 }
 
@@ -107,7 +120,7 @@ func (t *turn) resend(d *Draft) error {
 	correcting := r.State == NeedsCorrection
 	if r.Version != d.Base || !correcting && (r.State != Submitted || r.Claimed != nil) {
 		t.closeDraft()
-		t.passing(text(t.standing(r)), t.menuKeyboard())
+		t.passing(text(r.ownStanding()), t.menuKeyboard())
 		return nil
 	}
 	if err := t.sendable(d); err != nil {

@@ -31,8 +31,8 @@ func TestARequestIsChangedUntilSomebodyClaimsIt(t *testing.T) {
 		t.Fatalf("files that lie in the attachments are fetched again: %d", len(kept))
 	}
 	budi.presses("🙋 Ambil")
-	rina.pressesOn(rina.reads("nomor "+ticket), "✏️ Ubah").sees(ticket, "Budi").nothing()
-	rina.pressesOn(rina.reads("nomor "+ticket), "✖️ Batalkan").sees(ticket, "Budi").nothing()
+	rina.pressesOn(rina.reads("nomor "+ticket), "✏️ Ubah").sees(ticket, "ditangani petugas").nothing()
+	rina.pressesOn(rina.reads("nomor "+ticket), "✖️ Batalkan").sees(ticket, "ditangani petugas").nothing()
 }
 
 func TestWhoIsAboutToDecideLooksAtAChangedRequestAgain(t *testing.T) {
@@ -60,7 +60,7 @@ func TestAClaimWhileTheOfficerChangesEndsTheChange(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	rina.presses("✏️ Ubah")
 	budi.presses("🙋 Ambil")
-	rina.presses("✅ Kirim").hears(ticket, "Budi")
+	rina.presses("✅ Kirim").hears(ticket, "ditangani petugas")
 	rina.says("halo").hears("belum dapat kami pahami")
 }
 

@@ -147,6 +147,7 @@ func (w *world) written(chat int64, lang string, text conversations.Text) (html,
 		if chat == group {
 			w.checkTeam(said)
 		}
+		w.checkOfficer(chat, said)
 		if strings.Contains(said, "\n\n\n") || strings.HasPrefix(said, "\n") || strings.HasSuffix(said, "\n") {
 			w.Errorf("a message with holes:\n%q", said)
 		}
@@ -156,6 +157,19 @@ func (w *world) written(chat int64, lang string, text conversations.Text) (html,
 	}
 	plain, err = w.write.Plain(lang, text, w.secret)
 	return html, plain, err
+}
+
+// checkOfficer looks for the names of those who decide: they are the team's alone.
+func (w *world) checkOfficer(chat int64, said string) {
+	w.Helper()
+	if chat <= 0 || w.members[chat] {
+		return
+	}
+	for _, name := range []string{"Budi", "Sari"} {
+		if strings.Contains(said, name) {
+			w.Errorf("an officer reads a verifier's name:\n%s", said)
+		}
+	}
 }
 
 // checkTeam looks for what the group must not see.

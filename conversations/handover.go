@@ -258,7 +258,7 @@ func (t *turn) notUs(p Press, ticket string) error {
 	}
 	w, err := t.work(ticket)
 	if errors.Is(err, ErrNotFound) || err == nil && (w.Goal != goalHandover || w.State != workRunning) {
-		t.box(p, t.standing(r))
+		t.box(p, r.ownStanding())
 		return nil
 	}
 	if err != nil {

@@ -89,11 +89,16 @@ func (t *turn) statusOf(r *Request, story int) Text {
 	if !r.ended() && r.State != NeedsCorrection {
 		body = append(body, say("status_due").with("Due", r.Due))
 	}
-	seen := slices.DeleteFunc(slices.Clone(r.Timeline), Moment.ofTheTeam)
+	seen := r.OwnStory()
 	for _, m := range seen[max(0, len(seen)-story):] {
 		body = append(body, say("status_story").with("At", at(m.At, DateShort), "What", say(m.What).with("Who", "")))
 	}
 	return body
+}
+
+// OwnStory is what a request's own officer reads of its way.
+func (r *Request) OwnStory() []Moment {
+	return slices.DeleteFunc(slices.Clone(r.Timeline), Moment.ofTheTeam)
 }
 
 // ofTheTeam tells what is no business of whoever asks for an account: whether

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"loket/bot/telegram"
@@ -130,10 +131,11 @@ func (c *copying) accounts() {
 // never is the password.
 func (c *copying) credentials() {
 	c.heading("personal_credentials")
-	for _, k := range c.kept.Credentials {
+	own := c.ownCredentials()
+	for _, k := range own {
 		c.item(k.ID + " · " + k.Address)
 		c.indented(func() {
-			c.fact("personal_username", k.Username)
+			c.fact("personal_username", c.ifHeld(k.Address, k.Username))
 			c.fact("personal_email", k.Email)
 			c.fact("personal_state", c.attempt(line("personal_credential_"+k.State)))
 			c.fact("personal_issued", c.tell(k.IssuedAt))
@@ -142,22 +144,26 @@ func (c *copying) credentials() {
 			c.fact("personal_saved", c.tell(k.SavedAt))
 		})
 	}
-	c.none(len(c.kept.Credentials))
-	c.works(c.kept.Works)
+	c.none(len(own))
+	c.works(c.ownWorks(c.kept.Works))
 }
 
 func (c *copying) reminders() {
 	c.heading("personal_reminders")
-	for _, r := range c.kept.Reminders {
+	own := slices.DeleteFunc(slices.Clone(c.kept.Reminders), func(r conversations.Reminder) bool { return !tellsOwn[r.Kind] })
+	for _, r := range own {
 		c.item(c.tell(r.At) + " · " + r.Kind + " · " + r.Subject + note(r.Note))
 	}
-	c.none(len(c.kept.Reminders))
+	c.none(len(own))
 }
 
 func (c *copying) acts() {
 	c.heading("personal_acts")
-	c.trail(c.kept.Acts, true)
-	c.none(len(c.kept.Acts))
+	own := slices.DeleteFunc(slices.Clone(c.kept.Acts), func(e conversations.AuditEntry) bool {
+		return e.Action == "account.link_asked" && !c.holds(e.Detail)
+	})
+	c.trail(own, true)
+	c.none(len(own))
 }
 
 // trail lists lines of the audit trail; with tickets where they are not clear.

@@ -8,7 +8,9 @@ import (
 	"loket/conversations"
 )
 
-// requests tells each request in full, with everything that was done with it.
+// requests tells each request, with everything that was done with it and speaks
+// of nobody else: what was worked out for the team about an address, its holder
+// and user name is theirs alone who hold it.
 func (c *copying) requests() {
 	c.heading("personal_requests")
 	for _, r := range c.kept.Requests {
@@ -19,10 +21,10 @@ func (c *copying) requests() {
 			c.section("personal_before", len(r.Before), func() { c.answers(r.Before) })
 			c.section("personal_files", len(r.Attachments), func() { c.files(r.Attachments) })
 			c.section("personal_reasons", len(r.Reasons), func() { c.lines(r.Reasons) })
-			c.section("personal_hints", len(r.Hints), func() { c.lines(r.Hints) })
-			c.section("personal_story", len(r.Timeline), func() { c.story(r.Timeline) })
-			c.works(r.Works)
-			c.section("personal_trail", len(r.Trail), func() { c.trail(r.Trail, false) })
+			story, trail := r.OwnStory(), c.ownTrail(r)
+			c.section("personal_story", len(story), func() { c.story(story) })
+			c.works(c.ownWorks(r.Works))
+			c.section("personal_trail", len(trail), func() { c.trail(trail, false) })
 		})
 	}
 	c.none(len(c.kept.Requests))
@@ -34,7 +36,7 @@ func (c *copying) dates(r conversations.Request) {
 	c.fact("personal_sent", c.tell(r.SentAt))
 	c.fact("personal_due", c.tell(r.Due))
 	c.fact("personal_decided", c.tell(r.DecidedAt))
-	c.fact("personal_username", r.Username)
+	c.fact("personal_username", c.ifHeld(r.Address, r.Username))
 	c.fact("personal_opened", c.tell(r.OpenedAt))
 	c.fact("personal_letter", c.tell(r.LetterAt))
 	if r.Rating > 0 {
