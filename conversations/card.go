@@ -62,7 +62,8 @@ func (t *turn) announce(r *Request) error {
 	if r.Address != "" && r.Service != Inquiry {
 		t.do(CheckAddress{Ticket: r.Ticket, Address: r.Address})
 	}
-	return t.postCard(r, replyTo)
+	t.postCard(r, replyTo, ClassNews)
+	return nil
 }
 
 const (
@@ -91,29 +92,63 @@ func (t *turn) digest(waiting int) error {
 	return nil
 }
 
-// postCard sends the card; answers too long for it stand in a message above.
-func (t *turn) postCard(r *Request, replyTo string) error {
-	body, answers, err := t.card(r)
-	if err != nil {
-		return err
-	}
-	if answers != nil {
-		t.do(Send{Chat: Team, Name: r.answersName(), Text: answers, ReplyTo: replyTo, Class: ClassNews})
-		replyTo = ""
-	}
-	t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), ReplyTo: replyTo, Class: ClassNews})
+// postCard has the turn's end send the card as a new message.
+func (t *turn) postCard(r *Request, replyTo string, class Class) {
 	t.keep(r)
+	mark := t.cardMark(r)
+	mark.post, mark.replyTo, mark.class = true, replyTo, class
+}
+
+// redraw has the turn's end edit the card to what it should show then.
+func (t *turn) redraw(r *Request, class Class) error {
+	t.keep(r)
+	mark := t.cardMark(r)
+	if !mark.post {
+		mark.class = max(mark.class, class)
+	}
 	return nil
 }
 
-// redraw edits the card to what it should show now.
-func (t *turn) redraw(r *Request, class Class) error {
-	body, _, err := t.card(r)
-	if err != nil {
-		return err
+// cardMark is the note that a request's card has to be drawn.
+func (t *turn) cardMark(r *Request) *cardMark {
+	for _, known := range t.cards {
+		if known.request == r {
+			return known
+		}
 	}
-	t.keep(r)
-	t.do(Edit{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: class})
+	mark := &cardMark{request: r}
+	t.cards = append(t.cards, mark)
+	return mark
+}
+
+// cardMark says how a card is to be drawn when the turn ends.
+type cardMark struct {
+	request *Request
+	class   Class
+	post    bool   // as a new message, not as an edit
+	replyTo string // name of the message that a new card answers
+}
+
+// drawCards draws every card whose request changed in the turn, once.
+func (t *turn) drawCards() error {
+	for _, mark := range t.cards {
+		r := mark.request
+		body, answers, err := t.card(r)
+		if err != nil {
+			return err
+		}
+		if !mark.post {
+			t.do(Edit{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: mark.class})
+			continue
+		}
+		replyTo := mark.replyTo
+		if answers != nil {
+			t.do(Send{Chat: Team, Name: r.answersName(), Text: answers, ReplyTo: replyTo, Class: mark.class})
+			replyTo = ""
+		}
+		t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), ReplyTo: replyTo, Class: mark.class})
+	}
+	t.cards = nil
 	return nil
 }
 

@@ -67,6 +67,9 @@ func (d *Desk) Decide(mem Memory, now time.Time, event Event) (Decision, error) 
 	if err := t.handle(event); err != nil {
 		return Decision{}, err
 	}
+	if err := t.drawCards(); err != nil {
+		return Decision{}, err
+	}
 	return t.decision(), nil
 }
 

@@ -136,7 +136,8 @@ func (t *turn) editFailed(e Edit, why Failure) error {
 		return ignoreGone(err)
 	}
 	r.CardNo++
-	return t.postCard(r, "")
+	t.postCard(r, "", ClassNews)
+	return nil
 }
 
 // apologise answers somebody whose event could not be decided, and parks the

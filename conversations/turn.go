@@ -24,6 +24,8 @@ type turn struct {
 	accounts map[string]*Account
 	officers map[int64]*Officer
 
+	cards []*cardMark // to be drawn at the end
+
 	kept    []any // pointers to records, each once, in the order of the first keep
 	records []Record
 	effects []Effect

@@ -117,15 +117,7 @@ func (t *turn) showContact(p Press, r *Request) error {
 func (t *turn) reopenCard(r *Request) error {
 	t.do(Edit{Chat: Team, Name: r.cardName(), Text: text(say("card_superseded").with("Ticket", r.Ticket)), Class: ClassChange})
 	r.CardNo++
-	body, apart, err := t.card(r)
-	if err != nil {
-		return err
-	}
-	if apart != nil {
-		t.do(Send{Chat: Team, Name: r.answersName(), Text: apart, Class: ClassAnswer})
-	}
-	t.keep(r)
-	t.do(Send{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: ClassAnswer})
+	t.postCard(r, "", ClassAnswer)
 	return nil
 }
 
