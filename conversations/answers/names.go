@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"loket/conversations/tables"
 )
 
 //go:embed names.csv
@@ -35,12 +37,17 @@ func EmbeddedNames() (Names, error) {
 	return ParseNames(strings.NewReader(embeddedNames))
 }
 
+var nameColumns = []tables.Column{
+	{Name: "name", Also: []string{"nama", "label"}, Needed: true},
+	{Name: "kind", Also: []string{"jenis"}, Needed: true},
+}
+
 // ParseNames reads a table as names.csv describes it at its top. Errors name the
 // line.
 func ParseNames(r io.Reader) (Names, error) {
 	names := Names{reserved: map[string]bool{}, office: map[string]bool{}}
-	err := readTable(r, "names", []string{"name", "kind"}, func(field func(string) string) error {
-		return names.add(lowerASCII(field("name")), lowerASCII(field("kind")))
+	err := tables.ReadWhole(r, "names", nameColumns, func(row tables.Row) error {
+		return names.add(lowerASCII(row.Cell("name")), lowerASCII(row.Cell("kind")))
 	})
 	if err != nil {
 		return Names{}, err

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"loket/conversations/tables"
 )
 
 //go:embed units.csv
@@ -41,11 +43,18 @@ func EmbeddedUnits() (Units, error) {
 	return ParseUnits(strings.NewReader(embeddedUnits))
 }
 
+var unitColumns = []tables.Column{
+	{Name: "name", Also: []string{"nama", "unit", "unit kerja", "nama unit", "nama unit kerja"}, Needed: true},
+	{Name: "kind", Also: []string{"jenis"}},
+	{Name: "kecamatan", Also: []string{"district"}},
+	{Name: "aliases", Also: []string{"alias", "singkatan"}},
+}
+
 // ParseUnits reads a table as units.csv describes it at its top. Errors name the
 // line.
 func ParseUnits(r io.Reader) (Units, error) {
 	units := Units{exact: map[string][]int{}}
-	err := readTable(r, "units", []string{"name", "kind", "kecamatan", "aliases"}, units.add)
+	err := tables.ReadWhole(r, "units", unitColumns, units.add)
 	if err != nil {
 		return Units{}, err
 	}
@@ -56,19 +65,19 @@ func ParseUnits(r io.Reader) (Units, error) {
 // All gives the listed units in their order.
 func (u Units) All() []Unit { return append([]Unit(nil), u.list...) }
 
-func (u *Units) add(field func(string) string) error {
-	bare, err := WorkUnit(field("name"))
+func (u *Units) add(row tables.Row) error {
+	bare, err := WorkUnit(row.Cell("name"))
 	if err != nil {
 		return errors.New("the name wants 2 to 150 characters")
 	}
-	unit := Unit{Name: bare, Kind: field("kind"), District: field("kecamatan"), bare: bare}
+	unit := Unit{Name: bare, Kind: line(row.Cell("kind")), District: line(row.Cell("kecamatan")), bare: bare}
 	if unit.District != "" {
 		unit.Name += ", Kec. " + unit.District
 	}
 	if len(u.exact[unitKey(unit.Name)]) > 0 {
 		return fmt.Errorf("%q is listed twice", unit.Name)
 	}
-	for alias := range strings.SplitSeq(field("aliases"), "|") {
+	for alias := range strings.SplitSeq(row.Cell("aliases"), "|") {
 		if alias = line(alias); alias != "" {
 			unit.Aliases = append(unit.Aliases, alias)
 		}

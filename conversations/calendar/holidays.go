@@ -4,8 +4,11 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
+
+	"loket/conversations/tables"
 )
 
 //go:embed holidays.csv
@@ -48,6 +51,30 @@ type row struct {
 // EmbeddedHolidays reads the table that comes with the program.
 func EmbeddedHolidays() (Holidays, error) {
 	return ParseHolidays(strings.NewReader(embeddedHolidays))
+}
+
+var holidayColumns = []tables.Column{
+	{Name: "date", Also: []string{"tanggal"}, Needed: true},
+	{Name: "name", Also: []string{"nama", "hari libur"}, Needed: true},
+	{Name: "kind", Also: []string{"jenis"}, Needed: true},
+	{Name: "status", Needed: true},
+	{Name: "source", Also: []string{"sumber", "dasar hukum"}},
+	{Name: "hours", Also: []string{"jam", "jam kerja"}},
+}
+
+// ParseHolidays reads a table as holidays.csv describes it at its top. Errors
+// name the line.
+func ParseHolidays(r io.Reader) (Holidays, error) {
+	var table Holidays
+	err := tables.ReadWhole(r, "holidays", holidayColumns, func(row tables.Row) error {
+		parsed, err := parseRow(row.Cell)
+		table.rows = append(table.rows, parsed)
+		return err
+	})
+	if err != nil {
+		return Holidays{}, err
+	}
+	return table, nil
 }
 
 // apply enters a row into the calendar. A closed day wins over other hours
