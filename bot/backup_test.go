@@ -36,14 +36,7 @@ type vault struct {
 
 func newVault(t *testing.T) *vault {
 	t.Helper()
-	v := &vault{t: t, dir: t.TempDir()}
-	v.data = filepath.Join(v.dir, "data")
-	var err error
-	v.key, err = storage.KeyFile(v.data)
-	v.must(err)
-	v.store, err = storage.Open(context.Background(), storage.Options{Dir: v.data, Key: v.key})
-	v.must(err)
-	t.Cleanup(func() { v.must(v.store.Close()) })
+	v := bareVault(t)
 	v.identity, v.public = v.pair("backup.key")
 	for range 20 {
 		v.request()
@@ -53,6 +46,20 @@ func newVault(t *testing.T) *vault {
 	secret, err := v.store.Secret(context.Background(), "C1", "a.banyuasinkab.go.id")
 	v.must(err)
 	v.password = secret.Reveal()
+	return v
+}
+
+// bareVault is a data directory with nothing in it yet.
+func bareVault(t *testing.T) *vault {
+	t.Helper()
+	v := &vault{t: t, dir: t.TempDir()}
+	v.data = filepath.Join(v.dir, "data")
+	var err error
+	v.key, err = storage.KeyFile(v.data)
+	v.must(err)
+	v.store, err = storage.Open(context.Background(), storage.Options{Dir: v.data, Key: v.key})
+	v.must(err)
+	t.Cleanup(func() { v.must(v.store.Close()) })
 	return v
 }
 

@@ -73,9 +73,9 @@ func acceptSite(t *turn, _ *Draft, typed string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	label, labelErr := answers.Label(typed, t.BaseDomain)
+	host, hostErr := answers.Host(typed, t.BaseDomain)
 	for _, a := range own {
-		if a.Address == typed || labelErr == nil && a.Address == t.address(label) {
+		if a.Address == typed || hostErr == nil && a.Address == host {
 			return Answer{Text: a.Address}, nil
 		}
 	}

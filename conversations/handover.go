@@ -27,13 +27,10 @@ func takeoverForm() *Form {
 	}
 }
 
-// acceptAddress takes a full address or a label under the base domain.
+// acceptAddress takes an address that exists, whole or without the base domain.
 func acceptAddress(t *turn, _ *Draft, typed string) (Answer, error) {
-	label, err := answers.Label(typed, t.BaseDomain)
-	if err != nil {
-		return Answer{}, err
-	}
-	return Answer{Text: t.address(label)}, nil
+	host, err := answers.Host(typed, t.BaseDomain)
+	return Answer{Text: host}, err
 }
 
 func (t *turn) sendTakeover(d *Draft) error {

@@ -25,6 +25,9 @@ func addressWritten(_ *turn, address string) Arg { return Arg{Text: address, Own
 func acceptLabel(t *turn, d *Draft, typed string) (Answer, error) {
 	label, err := answers.Label(typed, t.BaseDomain)
 	if err != nil {
+		label, err = t.existingSite(d, typed, err)
+	}
+	if err != nil {
 		return Answer{}, err
 	}
 	if err := t.labelFree(d, label); err != nil {
@@ -33,13 +36,43 @@ func acceptLabel(t *turn, d *Draft, typed string) (Answer, error) {
 	return Answer{Text: label}, nil
 }
 
+// existingSite understands the name of a website that is there already, which
+// nobody would be given any more: it was refused as a wish.
+func (t *turn) existingSite(d *Draft, typed string, refused error) (string, error) {
+	host, err := answers.Host(typed, t.BaseDomain)
+	if err != nil || d.Form != string(Website) {
+		return "", refused
+	}
+	known, err := t.accountExists(host)
+	if err != nil {
+		return "", err
+	}
+	label, under := cutDomain(host, t.BaseDomain)
+	if !known || !under {
+		return "", refused
+	}
+	return label, nil
+}
+
 // labelFree refuses names that are reserved or taken: by another open request,
-// or, for a subdomain, by a known account. Three free names are offered.
+// or, for a subdomain, by a known account. Three free names are offered. A name
+// that has a website already is nobody's wish any more.
 func (t *turn) labelFree(d *Draft, label string) error {
-	reserved := t.reserved(label)
-	taken, err := t.labelTaken(d, label)
-	if err != nil || !taken && !reserved {
+	known, err := t.accountExists(t.address(label))
+	if err != nil {
 		return err
+	}
+	there := known && d.Form == string(Website)
+	wanted, err := t.labelWanted(d, label)
+	if err != nil {
+		return err
+	}
+	reserved := t.reserved(label) && !there
+	if !reserved && !wanted && (there || !known) {
+		if there {
+			t.above = text("website_exists")
+		}
+		return nil
 	}
 	return t.labelRefusal(d, label, reserved)
 }
@@ -62,21 +95,6 @@ func (t *turn) labelRefusal(d *Draft, label string, reserved bool) error {
 func (t *turn) reserved(label string) bool {
 	_, err := t.Names.Judge(label)
 	return err != nil
-}
-
-func (t *turn) labelTaken(d *Draft, label string) (bool, error) {
-	wanted, err := t.labelWanted(d, label)
-	if err != nil || wanted {
-		return wanted, err
-	}
-	known, err := t.accountExists(t.address(label))
-	if d.Form == string(Website) {
-		if known {
-			t.above = text("website_exists")
-		}
-		return false, err
-	}
-	return known, err
 }
 
 // labelWanted tells whether another open request wants a name.

@@ -189,6 +189,7 @@ type Account struct {
 	CreatedAt time.Time   `json:"created_at,omitzero"`
 	EndedAt   time.Time   `json:"ended_at,omitzero"`
 	Imported  bool        `json:"imported,omitempty"`
+	Shared    bool        `json:"shared,omitempty"`  // another address has the same user name, so one password opens both
 	Tickets   []string    `json:"tickets,omitempty"` // of requests that led here before, with files of their own
 	Codes     []time.Time `json:"codes,omitempty"`   // when linking codes were mailed, the last day's
 	Issues    []time.Time `json:"issues,omitempty"`  // when temporary passwords were asked for, the last day's

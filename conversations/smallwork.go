@@ -52,6 +52,10 @@ func (t *turn) lookForAccount(address string) error {
 	if err != nil || a == nil || t.manualFor(a.Site) {
 		return err
 	}
+	if open := t.Calendar.NextOpening(t.now); open.After(t.now) { // the team may have to be told
+		t.remind("look", address, open)
+		return nil
+	}
 	return t.smallWork(goalLook, a, "")
 }
 

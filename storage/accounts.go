@@ -13,6 +13,7 @@ const (
 	getAccount     statement = accountColumns + ` WHERE address = ?`
 	accountsOf     statement = accountColumns + ` WHERE holder = ? AND ended_at = 0 ORDER BY address`
 	allAccountsOf  statement = accountColumns + ` WHERE holder = ? ORDER BY address`
+	accountsNamed  statement = accountColumns + ` WHERE username = ? AND ended_at = 0 ORDER BY address`
 	accountsOfUnit statement = `SELECT count(*) FROM accounts WHERE unit_key = ? AND ended_at = 0`
 	accountsFront  statement = `SELECT address, look FROM accounts WHERE look >= ? AND look < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
 	accountsBack   statement = `SELECT address, look FROM accounts WHERE look_end >= ? AND look_end < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
@@ -37,12 +38,18 @@ func (r *reader) Account(address string) (conversations.Account, error) {
 
 // AccountsOf lists the living accounts of a holder, by address.
 func (r *reader) AccountsOf(holder int64) ([]conversations.Account, error) {
-	return r.accountsHeld(accountsOf, holder)
+	return r.accountsBy(accountsOf, holder)
 }
 
-func (r *reader) accountsHeld(s statement, holder int64) ([]conversations.Account, error) {
+// AccountsNamed lists the living accounts that have a user name, by address:
+// more than one share it, and its password.
+func (r *reader) AccountsNamed(username string) ([]conversations.Account, error) {
+	return r.accountsBy(accountsNamed, username)
+}
+
+func (r *reader) accountsBy(s statement, of any) ([]conversations.Account, error) {
 	var all []conversations.Account
-	err := r.each("list accounts", s, values{holder}, func(scan scanner) error {
+	err := r.each("list accounts", s, values{of}, func(scan scanner) error {
 		account, err := scanAccount(scan)
 		all = append(all, account)
 		return err

@@ -218,7 +218,7 @@ func (u *unpacking) checkDatabase(ctx context.Context, file string) error {
 // checkTrail brings the unpacked database up to date, as the next start would,
 // and walks over its audit trail.
 func (u *unpacking) checkTrail(ctx context.Context) (broken, err error) {
-	store, err := Open(ctx, Options{Dir: u.side, Key: make([]byte, keySize)}) // no secret is opened
+	store, err := Open(ctx, Options{Dir: u.side, Key: make([]byte, KeySize)}) // no secret is opened
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (e *erasure) listRequests() error {
 }
 
 func (e *erasure) listAccounts() error {
-	held, err := e.accountsHeld(allAccountsOf, e.person)
+	held, err := e.accountsBy(allAccountsOf, e.person)
 	for _, account := range held {
 		e.accounts = append(e.accounts, account.Address)
 		e.mails = append(e.mails, account.Email)

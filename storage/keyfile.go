@@ -15,7 +15,8 @@ import (
 const (
 	// KeyName is the name of the key in the data directory.
 	KeyName = "secret.key"
-	keySize = 32
+	// KeySize is how many bytes a key has.
+	KeySize = 32
 )
 
 // ErrKey is returned for a key that is not 32 bytes in base64, or that others
@@ -39,8 +40,8 @@ func KeyFile(dir string) ([]byte, error) {
 // ParseKey reads a key written as base64.
 func ParseKey(text string) ([]byte, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(key) != keySize {
-		return nil, fmt.Errorf("%w: it should be %d bytes in base64", ErrKey, keySize)
+	if err != nil || len(key) != KeySize {
+		return nil, fmt.Errorf("%w: it should be %d bytes in base64", ErrKey, KeySize)
 	}
 	return key, nil
 }
@@ -75,7 +76,7 @@ func makeKey(dir, path string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	key := make([]byte, keySize)
+	key := make([]byte, KeySize)
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func found[T any](record T, err error) (*T, error) {
 }
 
 func (r *reader) gatherAccounts(person int64, kept *Personal) (err error) {
-	kept.Accounts, err = r.accountsHeld(allAccountsOf, person)
+	kept.Accounts, err = r.accountsBy(allAccountsOf, person)
 	return err
 }
 

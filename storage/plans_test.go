@@ -24,6 +24,7 @@ var walked = map[string]struct {
 	plan []string
 	why  string
 }{
+	"accountsNamed":   {[]string{"USE TEMP B-TREE FOR ORDER BY"}, "those of one user name are few"},
 	"attachedTo":      {[]string{"USE TEMP B-TREE FOR ORDER BY"}, "a request's files are few"},
 	"dropLane":        {[]string{"SCAN outbox"}, "when a person is erased; only what waits"},
 	"capDeadLetters":  {[]string{"SCAN dead_letters"}, "one row, 10,000 from the end"},

@@ -87,14 +87,38 @@ func withoutVowels(text string) string {
 	}, text)
 }
 
-// isSystemUser are accounts that Linux, DirectAdmin and their services own.
+// existingUserName is wider in length alone: accounts that are older than this
+// program may have longer names.
+var existingUserName = regexp.MustCompile(`^[a-z][a-z0-9]{0,31}$`)
+
+// ExistingUserName tells whether an account that exists already can have this
+// user name on a hosting: small letters and digits, a letter first, at most 32,
+// and none that belongs to the server itself.
+func ExistingUserName(name string) bool {
+	return existingUserName.MatchString(name) && !isServersOwn(name)
+}
+
+// isSystemUser are accounts that Linux, DirectAdmin and their services own, and
+// names that a new account should not be taken for.
 func isSystemUser(name string) bool {
+	if isServersOwn(name) {
+		return true
+	}
 	switch name {
-	case "root", "admin", "mysql", "daemon", "mail", "apache", "nobody", "diradmin", "games", "news", "uucp",
-		"operator", "shutdown", "halt", "sync", "proxy", "backup", "list", "gnats", "sshd", "exim", "dovecot",
-		"named", "bind", "postfix", "webapps", "majordom", "clamav", "nginx", "redis", "user", "users", "guest",
-		"test", "info", "default", "system", "systemd", "server", "webmail", "webmaste", "postmast", "hostmast",
-		"abuse", "support", "reseller", "public", "home", "temp", "logs", "stats", "cgibin", "mailman", "ntpd",
+	case "user", "users", "guest", "test", "info", "default", "server", "webmail", "webmaste", "postmast", "hostmast",
+		"abuse", "support", "reseller", "public", "home", "temp", "logs", "stats", "cgibin":
+		return true
+	}
+	return false
+}
+
+// isServersOwn are accounts of Linux, DirectAdmin and their services: nobody's
+// website lies there.
+func isServersOwn(name string) bool {
+	switch name {
+	case "root", "admin", "mysql", "daemon", "bin", "sys", "mail", "apache", "nobody", "diradmin", "games", "news", "uucp",
+		"operator", "shutdown", "halt", "sync", "proxy", "backup", "list", "gnats", "sshd", "ftp", "exim", "dovecot",
+		"named", "bind", "postfix", "webapps", "majordom", "clamav", "nginx", "redis", "system", "systemd", "mailman", "ntpd",
 		"dbus", "polkitd", "chrony", "rspamd", "spamd", "squid", "tomcat", "postgres", "mongodb", "memcache",
 		"litespee", "lsadm", "unbound", "avahi", "nscd", "xfs", "rpcuser", "sudo", "wheel", "staff", "adm":
 		return true
