@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"loket/bot/panel"
 	"loket/storage"
 )
 
@@ -47,6 +48,15 @@ func tryNaming(dir string) error {
 		return err
 	}
 	return errors.Join(file.Close(), os.Remove(name))
+}
+
+// clearLeftovers takes away what an earlier run left in the data directory when
+// it was killed. What cannot go now goes at another start.
+func (h *house) clearLeftovers() {
+	dir := h.settings.DataDir
+	if err := errors.Join(storage.ClearLeftovers(dir), panel.ClearExports(dir)); err != nil {
+		h.log.Warn("what an earlier run left half done could not be cleared away", "error", err)
+	}
 }
 
 // holdsOffice tells whether a directory holds what an office's bot made: a database

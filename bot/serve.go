@@ -57,6 +57,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 func (h *house) serve(ctx context.Context, doors *doors) error {
 	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
 	var writer, rest sync.WaitGroup
+	h.clearLeftovers()
 	if err := h.recover(ctx); err != nil {
 		stopWriting()
 		if ctx.Err() != nil {

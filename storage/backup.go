@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,9 @@ const (
 	databaseEntry    = DatabaseName
 	attachmentsEntry = "attachments/"
 )
+
+// Folders beside the data that a backup or a restore works in begin with these.
+const backupSide, restoreSide = "backup-", "restore-"
 
 // Manifest tells what is in a backup. It comes first in it.
 type Manifest struct {
@@ -54,7 +58,7 @@ func WriteBackup(ctx context.Context, dir string, w io.Writer, program string, n
 	if err := refuseForeign(ctx, filepath.Join(dir, DatabaseName)); err != nil {
 		return Manifest{}, err
 	}
-	side, remove, err := sideFolder(dir, "backup-")
+	side, remove, err := sideFolder(dir, backupSide)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -124,18 +128,8 @@ func addFile(ctx context.Context, archive *tar.Writer, head func(name string, si
 // sideFolder makes a folder of our own in the data directory, and removes it
 // again. Those that a killed run left behind go too: nobody holds their lock.
 func sideFolder(dir, prefix string) (side string, remove func(), err error) {
-	left, err := filepath.Glob(filepath.Join(dir, prefix+"*"))
-	if err != nil {
-		return "", nil, fmt.Errorf("look for what an earlier run left: %w", err)
-	}
-	for _, path := range left {
-		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
-			continue
-		}
-		if unlock, err := Lock(path); err == nil {
-			_ = os.RemoveAll(path) // what cannot go now goes next time
-			unlock()
-		}
+	if err := dropSideFolders(dir, prefix); err != nil {
+		return "", nil, err
 	}
 	side, err = os.MkdirTemp(dir, prefix)
 	if err != nil {
@@ -146,4 +140,23 @@ func sideFolder(dir, prefix string) (side string, remove func(), err error) {
 		return "", nil, errors.Join(err, os.RemoveAll(side))
 	}
 	return side, func() { _ = os.RemoveAll(side); unlock() }, nil
+}
+
+// dropSideFolders removes the folders of that name that nobody works in.
+func dropSideFolders(dir, prefix string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return &Error{Doing: "look for what an earlier run left", Err: err}
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), prefix) {
+			continue
+		}
+		path := filepath.Join(dir, entry.Name())
+		if unlock, err := Lock(path); err == nil {
+			_ = os.RemoveAll(path) // what cannot go now goes next time
+			unlock()
+		}
+	}
+	return nil
 }

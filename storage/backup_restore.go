@@ -33,7 +33,7 @@ func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Restored{}, &Error{Doing: "make the data directory", Err: err}
 	}
-	side, remove, err := sideFolder(dir, "restore-")
+	side, remove, err := sideFolder(dir, restoreSide)
 	if err != nil {
 		return Restored{}, err
 	}

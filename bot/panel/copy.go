@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // maxExport bounds a gzipped database on its way through this machine.
@@ -115,12 +118,11 @@ func (d *DirectAdmin) keepDatabases(ctx context.Context, op, user, ticket string
 // keepDatabase takes an export out and puts it into the account's home: the
 // panel has no call that does both. It rests in a file without a name.
 func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to string) *Error {
-	rest, err := os.CreateTemp(d.tempDir, "loket-export-")
+	rest, err := nameless(d.tempDir)
 	if err != nil {
 		return fail(op, Temporary, CodeInternal, "no room for the database export on this machine")
 	}
 	defer rest.Close()
-	defer os.Remove(rest.Name())
 	c := call{op: op, method: http.MethodGet, path: "/api/db-manage/databases/" + name + "/export", as: user, patience: d.timeouts.Install}
 	c.query, c.sink = url.Values{"gzip": {"true"}}, &limited{Writer: rest, left: maxExport}
 	r, failure := d.exchange(ctx, c)
@@ -138,6 +140,34 @@ func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to strin
 		return failure
 	}
 	return d.mustHold(ctx, op, user, to, size)
+}
+
+// exports begins the names of files that database exports rest in.
+const exports = "loket-export-"
+
+// nameless opens a file that nobody finds and that goes with whoever opened it,
+// however they end: an export holds a whole site, with its users' passwords.
+func nameless(dir string) (*os.File, error) {
+	file, err := os.CreateTemp(dir, exports)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// ClearExports takes away what an earlier version, whose exports had names, left
+// in a directory when it was killed.
+func ClearExports(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), exports) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
+		}
+	}
+	return err
 }
 
 // gzipSize measures an export and rewinds it. A panel may answer a failure

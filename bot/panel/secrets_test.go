@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -72,11 +73,22 @@ func TestThePanelsWordsAreCleaned(t *testing.T) {
 	}
 }
 
-// A database rests on this machine on its way; afterwards nothing is left.
+// A database rests on this machine on its way, in a file that has no name, so
+// that nothing is left however we end.
 func TestNothingOfAnExportIsLeftBehind(t *testing.T) {
 	var folder string
 	b := withAccount(t, func(_ *hosting.Config, c *panel.Config) { folder = c.TempDir })
 	must(t, b.InstallSite(t.Context(), "dinkes", dinkes, dinkesSite()))
+	underWay := 0
+	for _, path := range []string{"/api/db-manage/*", "/api/filemanager-actions/upload"} {
+		b.fake.Inject(hosting.Fault{Path: path, Times: 9, Match: func(hosting.Call) bool {
+			underWay++
+			if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+				t.Errorf("while it is under way there are %v, %v", left, err)
+			}
+			return false
+		}})
+	}
 	b.fake.Inject(hosting.Fault{Path: "/api/filemanager-actions/upload", Shape: hosting.Drop})
 	for range 2 {
 		_, err := b.CopySite(t.Context(), "dinkes", dinkes, ticket)
@@ -85,5 +97,19 @@ func TestNothingOfAnExportIsLeftBehind(t *testing.T) {
 		if len(left) != 0 {
 			t.Errorf("left behind after %v: %v", err, left)
 		}
+	}
+	if underWay < 2 {
+		t.Errorf("looked %d times", underWay)
+	}
+}
+
+func TestWhatAnEarlierRunsExportsLeftIsCleared(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"loket-export-123", "loket-export-", "loket.db"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600))
+	}
+	must(t, panel.ClearExports(dir))
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != "loket.db" {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
