@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// deletable is how long Telegram lets bots delete messages for everyone.
+// deletable is how long Telegram lets bots delete messages for everyone,
+// whatever rights they have.
 const deletable = 48 * time.Hour
 
 // editTarget finds the message to edit. Telegram edits the bot's own messages
@@ -52,7 +53,8 @@ func (s *Server) edit(p *params, change func(m *Message) error) (any, error) {
 	if reflect.DeepEqual(changed, *m) {
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
-	if changed.Text != m.Text || changed.Caption != m.Caption || !reflect.DeepEqual(changed.Entities, m.Entities) {
+	if changed.Text != m.Text || changed.Caption != m.Caption || !reflect.DeepEqual(changed.Entities, m.Entities) ||
+		!reflect.DeepEqual(changed.Photo, m.Photo) || !reflect.DeepEqual(changed.Document, m.Document) {
 		changed.EditDate = s.now().Unix()
 	}
 	changed.Edits++
@@ -86,6 +88,47 @@ func (s *Server) editMessageCaption(p *params) (any, error) {
 	})
 }
 
+// editMessageMedia replaces what a message shows, and its caption. In an album a
+// photo stays a photo and a document a document.
+func (s *Server) editMessageMedia(p *params) (any, error) {
+	var item albumItem
+	if err := p.decode("media", &item); err != nil {
+		return nil, err
+	}
+	if _, m, err := s.editTarget(p); err != nil {
+		return nil, err
+	} else if err := mayBecome(m, item); err != nil {
+		return nil, err
+	}
+	return s.edit(p, func(m *Message) error {
+		shown := Message{}
+		if err := s.judgeItem(&shown, p, item); err != nil {
+			return err
+		}
+		if err := s.fillMedia(&shown, p, "", item.Media, item.kind()); err != nil {
+			return err
+		}
+		m.Text, m.Entities, m.LinkPreview = "", nil, nil
+		m.Photo, m.Document, m.Caption, m.CaptionEntities = shown.Photo, shown.Document, shown.Caption, shown.CaptionEntities
+		return nil
+	})
+}
+
+// mayBecome tells whether a message may show another kind of media.
+func mayBecome(m *Message, item albumItem) error {
+	switch kind := item.kind(); {
+	case m.Text == "" && m.Photo == nil && m.Document == nil:
+		return badRequest("message media can't be edited")
+	case kind == "" && m.Album != "":
+		return badRequest("message content type can't be used in an album")
+	case kind == "":
+		return badRequestf("media of type %s is not simulated", item.Type)
+	case m.Album != "" && (kind == photoFile) != (m.Photo != nil):
+		return badRequest("can't change media type in the album")
+	}
+	return nil
+}
+
 func (s *Server) editMessageReplyMarkup(p *params) (any, error) {
 	return s.edit(p, func(*Message) error { return nil })
 }
@@ -106,8 +149,8 @@ func (s *Server) deleteMessage(p *params) (any, error) {
 	return true, nil
 }
 
-// mayDelete keeps to Telegram's rules: 48 hours in private chats and for own
-// messages; others' messages in groups need the right to delete.
+// mayDelete keeps to Telegram's rules: within 48 hours, and others' messages in
+// groups with the right to delete.
 func (s *Server) mayDelete(r *room, m *Message) error {
 	if m.MigratedTo != 0 || m.MigratedFrom != 0 {
 		return badRequest("message can't be deleted")
@@ -115,9 +158,7 @@ func (s *Server) mayDelete(r *room, m *Message) error {
 	admin := !r.private() && r.Members[s.bot.ID].Status == Administrator && r.Members[s.bot.ID].Rights.Delete
 	own := m.From != nil && m.From.ID == s.bot.ID
 	switch {
-	case admin:
-		return nil
-	case !own && !r.private():
+	case !own && !admin && !r.private():
 		return badRequest("message can't be deleted")
 	case s.now().Sub(m.Sent()) > deletable:
 		return badRequest("message can't be deleted for everyone")

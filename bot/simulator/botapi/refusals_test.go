@@ -1,6 +1,7 @@
 package botapi_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +158,49 @@ func TestRefusesMessages(t *testing.T) {
 		t.Error("an old message of the bot must stay editable")
 	}
 	w.send("sendMessage", fields{"chat_id": rina, "text": "a", "reply_parameters": fields{"message_id": 999, "allow_sending_without_reply": true}})
+}
+
+// What a message shows is replaced at any age, while nothing is deleted any
+// more, whatever rights the bot has; in an album its kind stays.
+func TestReplacesWhatIsShown(t *testing.T) {
+	w := newWorld(t)
+	photo, document := picture(9, 9), []byte("%PDF-1")
+	single := w.send("sendPhoto", fields{"chat_id": team, "photo": photo})
+	text := w.send("sendMessage", fields{"chat_id": team, "text": "a"})
+	var albums [2][]botapi.Message
+	for i, kind := range []string{"photo", "document"} {
+		part := [][]byte{photo, document}[i]
+		items := []fields{{"type": kind, "media": "attach://a"}, {"type": kind, "media": "attach://b"}}
+		w.must(json.Unmarshal(w.call("sendMediaGroup", fields{"chat_id": team, "media": items, "a": part, "b": part}).Result, &albums[i]))
+	}
+	theirs, sticker := w.SendPhoto(team, budi, [][]byte{photo})[0], w.SendSticker(team, budi, "👍")
+	w.SetRights(team, botID, botapi.Administrator, botapi.Rights{Delete: true})
+	w.advance(48*time.Hour + time.Second)
+	put := func(m botapi.Message, kind string) fields {
+		return fields{"chat_id": team, "message_id": m.ID, "media": fields{"type": kind, "media": "attach://new", "caption": "<b>diganti</b>", "parse_mode": "HTML"},
+			"new": map[string][]byte{"photo": photo, "document": document}[kind]}
+	}
+	of := func(m botapi.Message) fields { return fields{"chat_id": team, "message_id": m.ID} }
+	w.refuses([]refusal{
+		{"delete an old one", "deleteMessage", of(single), 400, "Bad Request: message can't be deleted for everyone"},
+		{"delete another's old one", "deleteMessage", of(theirs), 400, "Bad Request: message can't be deleted for everyone"},
+		{"a document in an album of photos", "editMessageMedia", put(albums[0][0], "document"), 400, "Bad Request: can't change media type in the album"},
+		{"a photo in an album of documents", "editMessageMedia", put(albums[1][1], "photo"), 400, "Bad Request: can't change media type in the album"},
+		{"an animation in an album", "editMessageMedia", fields{"chat_id": team, "message_id": albums[0][0].ID, "media": fields{"type": "animation", "media": "x"}}, 400, "Bad Request: message content type can't be used in an album"},
+		{"another's", "editMessageMedia", put(sticker, "photo"), 400, "Bad Request: message can't be edited"},
+		{"nothing", "editMessageMedia", put(botapi.Message{ID: 999}, "photo"), 400, "Bad Request: message to edit not found"},
+		{"a kind that there is not", "editMessageMedia", fields{"chat_id": team, "message_id": single.ID, "media": fields{"type": "letter", "media": "x"}}, 400, "Bad Request: can't parse media: media is of no known type"},
+		{"without its file", "editMessageMedia", fields{"chat_id": team, "message_id": single.ID, "media": fields{"type": "photo", "media": "attach://new"}}, 400, "Bad Request: wrong file identifier/HTTP URL specified"},
+	})
+	for _, c := range []struct {
+		of   botapi.Message
+		kind string
+	}{{albums[0][0], "photo"}, {albums[1][1], "document"}, {single, "document"}, {single, "photo"}, {text, "photo"}} {
+		m := w.send("editMessageMedia", put(c.of, c.kind))
+		if m.HTML() != "<b>diganti</b>" || (m.Photo != nil) != (c.kind == "photo") || (m.Document != nil) != (c.kind == "document") || m.Text != "" || m.Album != c.of.Album {
+			t.Errorf("%s became %+v", c.kind, m)
+		}
+	}
 }
 
 func TestRefusesFiles(t *testing.T) {
