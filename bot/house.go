@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net"
@@ -93,6 +96,9 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 		config.PanelLink = out.login
 	}
 	config.Spoken = h.book.Spoken(conversations.Fold)
+	if config.Hash, err = h.keyedHash(); err != nil {
+		return err
+	}
 	h.desk = conversations.New(config)
 	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log,
 		TeamMoved: h.teamMoved, Committed: h.figures.committed})
@@ -101,6 +107,20 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 		return err
 	}
 	return h.furnishCarriers(out, writer)
+}
+
+// keyedHash marks what outlives a person's erasure: without the key nobody can
+// try out whom a mark stands for.
+func (h *house) keyedHash() (func(string) string, error) {
+	key, err := h.settings.key()
+	if err != nil {
+		return nil, err
+	}
+	return func(words string) string {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte("mark of " + words))
+		return hex.EncodeToString(mac.Sum(nil))
+	}, nil
 }
 
 // zoneName is how people call the zone on the clock.

@@ -25,6 +25,10 @@ type Config struct {
 	HostingLanguages []string // languages the hosting can run
 	MailOff          bool     // no mail can be sent
 
+	// Hash is a keyed hash, whose key lies outside all that is remembered: by it
+	// a person's limits outlive their erasure.
+	Hash func(words string) string
+
 	TeamChat  int64 // the group named in the settings; 0: linked by /hubungkan
 	TeamTopic int   // topic of a forum; 0 for none
 
@@ -55,6 +59,9 @@ type Desk struct {
 // New builds a desk for an office.
 func New(config Config) *Desk {
 	d := &Desk{Config: config}
+	if d.Hash == nil {
+		d.Hash = unkeyed
+	}
 	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm())
 	d.commands = privateCommands()
 	return d

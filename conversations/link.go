@@ -3,7 +3,6 @@ package conversations
 import (
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -42,22 +41,6 @@ func (t *turn) linkRow() []Button {
 	return row(Button{Label: say("button_link_account"), Data: "m:link"})
 }
 
-// linkName is the secret's name: the address stands in it, for it is sealed
-// to that.
-func linkName(address string, officer int64) string {
-	return "link:" + address + "/" + idText(officer)
-}
-
-// LinkedAddress tells which address a linking code's secret is bound to.
-func LinkedAddress(secret string) (address string, ok bool) {
-	rest, ok := strings.CutPrefix(secret, "link:")
-	if !ok {
-		return "", false
-	}
-	address, _, _ = strings.Cut(rest, "/")
-	return address, true
-}
-
 // acceptLinkAddress mails a code where the address is an account's without a
 // holder. The officer reads the same in every case.
 func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
@@ -65,15 +48,16 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	if err != nil {
 		return answer, err
 	}
-	t.above = text("link_code_sent")
-	a, err := t.account(answer.Text)
-	if errors.Is(err, ErrNotFound) {
-		return answer, nil
+	t.above = text(say("link_code_sent").with("Own", maxOwnCodes, "Max", maxCodes, "Phone", t.Office.Phone))
+	a, err := t.knownAccount(answer.Text)
+	if err != nil || a == nil {
+		return answer, err
 	}
+	own, err := t.recent(limitLinkCodes, t.session.Codes)
 	if err != nil {
 		return Answer{}, err
 	}
-	recent, own := within(day, a.Codes, t.now), within(day, t.session.Codes, t.now)
+	recent := within(day, a.Codes, t.now)
 	if a.Holder != 0 || a.Email == "" || t.MailOff || len(recent) >= maxCodes || len(own) >= maxOwnCodes {
 		return answer, nil
 	}
@@ -81,7 +65,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	t.keep(a)
 	t.keep(t.session)
 	name := linkName(a.Address, t.session.Chat)
-	d.Tries = 0 // a new code has tries of its own
+	t.renew(limitLinkTries, name) // a new code has tries of its own
 	t.remember(NoSecret{Name: name}, NewSecret{Name: name, For: a.Address})
 	t.remind("link_over", name, t.now.Add(linkLife))
 	t.note(t.session.Chat, "account.link_asked", "", a.Address)
@@ -97,29 +81,36 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 func acceptLinkCode(t *turn, d *Draft, typed string) (Answer, error) {
 	address := d.Answers["account"].Text
 	name := linkName(address, t.session.Chat)
-	right, err := t.rightCode(name, address, strings.TrimSpace(typed))
-	if err != nil || right {
-		return Answer{Text: "✓"}, err
+	right, err := t.rightCode(name, address, typed)
+	if err != nil {
+		return Answer{}, err
 	}
-	d.Tries++
-	if d.Tries >= linkTries {
-		t.remember(NoSecret{Name: name})
+	a, err := t.knownAccount(address)
+	if err != nil {
+		return Answer{}, err
 	}
-	return Answer{}, refuse("refused_link_code")
+	if !right || a == nil || a.Holder != 0 { // or somebody else has become the holder since it was mailed
+		return Answer{}, refuse("refused_link_code", "Max", linkTries)
+	}
+	return Answer{Text: "✓"}, nil
 }
 
-// rightCode tells whether a code still links its account: somebody else may
-// have become the holder since it was mailed.
-func (t *turn) rightCode(name, address, typed string) (bool, error) {
-	right, err := t.mem.SecretIs(name, address, typed)
-	if err != nil || !right {
+// rightCode tells whether a code that was mailed to this officer is what they
+// typed. After a few wrong ones it ends, whatever they do in between.
+func (t *turn) rightCode(name, boundTo, typed string) (bool, error) {
+	right, err := t.mem.SecretIs(name, boundTo, typed)
+	if err != nil || right {
+		return right, err
+	}
+	tries, err := t.spent(limitLinkTries, name)
+	if err != nil {
 		return false, err
 	}
-	a, err := t.account(address)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
+	t.spend(limitLinkTries, name, tries)
+	if len(tries)+1 >= linkTries {
+		t.remember(NoSecret{Name: name}, NoReminder{Kind: "link_over", Subject: name})
 	}
-	return err == nil && a.Holder == 0, err
+	return false, nil
 }
 
 // linkAccount makes the officer the holder, and goes on to what they came for.

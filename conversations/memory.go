@@ -62,7 +62,7 @@ type Memory interface {
 	Audit(ticket string, limit int) ([]AuditEntry, error)
 	Reminder(kind, subject string) (Reminder, error)
 	// SecretIs tells whether the secret of that name, bound to what it is for,
-	// is what was typed. A secret that does not live is nobody's.
+	// is the code that was typed, compared as FoldCode does. A secret that does not live is nobody's.
 	SecretIs(name, boundTo, typed string) (bool, error)
 }
 

@@ -52,6 +52,9 @@ func (t *turn) erase() error {
 	if err := t.takeBackSecrets(); err != nil {
 		return err
 	}
+	if err := t.outlive(); err != nil {
+		return err
+	}
 	lang := t.session.Lang
 	t.note(t.session.Chat, "privacy.erased", "", "")
 	t.kept = withoutSession(t.kept, t.session)

@@ -36,7 +36,7 @@ type Draft struct {
 	FileAt  time.Time         `json:"file_at,omitzero"`  // when the last file came
 	Issues  []Line            `json:"issues,omitempty"`  // what was wrong with the files of this handful
 	Options []string          `json:"options,omitempty"` // suggestions offered as buttons
-	Tries   int               `json:"tries,omitempty"`   // wrong codes so far
+	Tries   int               `json:"tries,omitempty"`   // wrong codes so far, as earlier versions counted them
 	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
 	Fresh   bool              `json:"fresh,omitempty"`   // the first file given now replaces the earlier ones
 	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away

@@ -81,7 +81,10 @@ func (t *turn) sendable(d *Draft) error {
 	if open >= maxOpen && d.Ticket == "" {
 		return refuse("too_many_open", "Max", maxOpen)
 	}
-	if len(within(sendsIn, t.session.Sends, t.now)) >= maxSends {
+	if t.session.Sends, err = t.recent(limitSends, t.session.Sends); err != nil {
+		return err
+	}
+	if len(t.session.Sends) >= maxSends {
 		return refuse("too_many_sends", "Max", maxSends)
 	}
 	label := d.Answers["label"].Text
@@ -123,9 +126,10 @@ func (t *turn) newRequest(ticket string, service Service, d *Draft) (*Request, e
 	return r, nil
 }
 
-// countSend remembers that the officer sent something to the team.
+// countSend remembers that the officer sent something to the team; sendable has
+// looked before.
 func (t *turn) countSend() {
-	t.session.Sends = append(within(sendsIn, t.session.Sends, t.now), t.now)
+	t.session.Sends = append(t.session.Sends, t.now)
 	t.keep(t.session)
 }
 

@@ -136,7 +136,7 @@ func (t *turn) groupCommand(m Message) error {
 // LinkMark is what is remembered of the one-time code that links the group:
 // enough to know it again, and nothing to read it from.
 func LinkMark(code string) string {
-	sum := sha256.Sum256([]byte("link the group by " + strings.ToUpper(strings.TrimSpace(code))))
+	sum := sha256.Sum256([]byte("link the group by " + strings.ToUpper(FoldCode(code))))
 	return hex.EncodeToString(sum[:])
 }
 

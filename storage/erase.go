@@ -12,7 +12,13 @@ import (
 // said to the group.
 const Nobody int64 = -1
 
-const dropLane statement = `DELETE FROM outbox WHERE lane = ?`
+const (
+	dropLane statement = `DELETE FROM outbox WHERE lane = ?`
+	// Codes that were mailed for a person bear their number at the beginning of
+	// their name; behind what a name begins with comes the next sign.
+	dropCodes     statement = `DELETE FROM secrets WHERE name >= ? AND name < ?`
+	dropCodeDates statement = `DELETE FROM reminders WHERE subject >= ? AND subject < ?`
+)
 
 // erasure is one person being taken out of everything. Requests keep their
 // number, service, state, address and times; in the audit trail the person's
@@ -195,6 +201,13 @@ func (e *erasure) mail(address string) error {
 func (e *erasure) messages() error {
 	if err := e.exec("erase what was to be said", dropLane, conversations.Send{Chat: e.person}.Lane()); err != nil {
 		return err
+	}
+	for _, codes := range conversations.CodesOf(e.person) {
+		for _, s := range []statement{dropCodes, dropCodeDates} {
+			if err := e.exec("erase codes", s, codes, codes+"\U0010ffff"); err != nil {
+				return err
+			}
+		}
 	}
 	number := strconv.FormatInt(e.person, 10)
 	if err := e.exec("erase reminders", dropReminders, number); err != nil {

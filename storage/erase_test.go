@@ -48,6 +48,8 @@ func personal(n int, filler string) []conversations.Record {
 		conversations.Member{User: erased, Name: "Zulaikha Penyair", Inside: true, SeenAt: monday},
 		conversations.Posted{Name: fmt.Sprintf("ready %d %d", erased, n), Chat: erased, Numbers: []int{n}, At: monday},
 		conversations.Reminder{Kind: "pace", Subject: fmt.Sprint(erased), At: monday, Note: "Zulaikha"},
+		conversations.NewSecret{Name: fmt.Sprintf("link:%d/puisi%d.example.go.id", erased, n), For: "puisi.example.go.id"},
+		conversations.Reminder{Kind: "link_over", Subject: fmt.Sprintf("link:%d/puisi%d.example.go.id", erased, n), At: monday},
 	}
 }
 

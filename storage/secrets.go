@@ -56,8 +56,8 @@ func (s *Store) Secret(ctx context.Context, name, boundTo string) (Secret, error
 }
 
 // SecretIs tells whether the secret of that name, bound to an address or a
-// ticket, is what was typed; it takes as long for a near miss as for a far one.
-// A secret that does not live is nobody's.
+// ticket, is the code that was typed, as FoldCode compares codes; it takes as
+// long for a near miss as for a far one. A secret that does not live is nobody's.
 func (r *reader) SecretIs(name, boundTo, typed string) (bool, error) {
 	var sealed []byte
 	err := r.one("read a secret", getSecret, values{name}, &sealed)
@@ -71,7 +71,8 @@ func (r *reader) SecretIs(name, boundTo, typed string) (bool, error) {
 	if err != nil {
 		return false, nil // bound to something else
 	}
-	return subtle.ConstantTimeCompare(plain, []byte(typed)) == 1, nil
+	right, given := conversations.FoldCode(string(plain)), conversations.FoldCode(typed)
+	return subtle.ConstantTimeCompare([]byte(right), []byte(given)) == 1, nil
 }
 
 // drawSecret draws and seals a password; one that lives already stays.

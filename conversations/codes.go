@@ -1,0 +1,55 @@
+package conversations
+
+import (
+	"strings"
+	"unicode"
+)
+
+// FoldCode brings a code to the form in which codes are compared: letters and
+// digits alone, in small letters. Hyphens, blanks and case are what people and
+// their keyboards change.
+func FoldCode(code string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, code)
+}
+
+// Secrets that are no credential's are named after what they are for, so that
+// what they are sealed to stands in the name.
+const (
+	linkPrefix      = "link:"      // link:OFFICER/ADDRESS
+	objectionPrefix = "objection:" // objection:TICKET
+)
+
+// linkName is the name of a code that links an account to an officer.
+func linkName(address string, officer int64) string {
+	return linkPrefix + idText(officer) + "/" + address
+}
+
+// CodesOf are the beginnings of the names of all codes that were mailed for
+// an officer.
+func CodesOf(officer int64) []string {
+	return []string{linkPrefix + idText(officer) + "/"}
+}
+
+// LinkedAddress tells what a secret that is no credential's is sealed to: the
+// address that a code links or proves, or the ticket of a handover that may be
+// objected to.
+func LinkedAddress(secret string) (boundTo string, ok bool) {
+	if rest, is := strings.CutPrefix(secret, objectionPrefix); is {
+		ticket, _, _ := strings.Cut(rest, "/")
+		return ticket, true
+	}
+	rest, is := strings.CutPrefix(secret, linkPrefix)
+	if !is {
+		return "", false
+	}
+	first, second, _ := strings.Cut(rest, "/")
+	if strings.Contains(first, ".") { // as named before: link:ADDRESS/OFFICER
+		return first, true
+	}
+	return second, true
+}
