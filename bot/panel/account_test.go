@@ -27,7 +27,7 @@ func TestCreateAccountMakesAnAccountThatCanLogIn(t *testing.T) {
 	}
 	facts, err := b.UserFacts(t.Context(), "sdaset1")
 	must(t, err)
-	want := panel.Facts{Username: "sdaset1", Domain: "aset." + base, Email: "aset@" + base, Creator: apiUser, Package: "baku", WordPress: true}
+	want := panel.Facts{Username: "sdaset1", Domain: "aset." + base, Email: "aset@" + base, Creator: apiUser, Package: "baku", IP: "192.0.2.10", WordPress: true}
 	if facts != want {
 		t.Errorf("facts are %+v, want %+v", facts, want)
 	}

@@ -30,6 +30,9 @@ type Hosting interface {
 	InstallSite(ctx context.Context, user, domain string, site Site) error
 	// SetSitePassword replaces the password of a website's administrator.
 	SetSitePassword(ctx context.Context, user, domain, adminName, password string) error
+	// SiteAddress tells at which IP address a website may be asked about its
+	// administrator's password.
+	SiteAddress(ctx context.Context, user, domain, adminName string) (ip string, err error)
 	// CopySite keeps a copy of files and databases in the account's home. A
 	// copy made for the same ticket before is found again, not made anew.
 	CopySite(ctx context.Context, user, domain, ticket string) (Copy, error)
@@ -52,6 +55,7 @@ type Facts struct {
 	Email     string
 	Creator   string
 	Package   string
+	IP        string
 	Suspended bool
 	WordPress bool // the account's package has the website manager
 }

@@ -73,6 +73,7 @@ type config struct {
 	Email     string `json:"email"`
 	Creator   string `json:"creator"`
 	Package   string `json:"package"`
+	IP        string `json:"ip"`
 	Suspended bool   `json:"suspended"`
 	WordPress bool   `json:"wordpress"`
 }

@@ -2,8 +2,10 @@ package panel
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,8 +33,9 @@ type database struct {
 
 // siteUser is a login of a website.
 type siteUser struct {
-	ID    int    `json:"id"`
-	Login string `json:"login"`
+	ID    int      `json:"id"`
+	Login string   `json:"login"`
+	Roles []string `json:"roles"`
 }
 
 // InstallSite puts the standard website into the domain's document root. The
@@ -180,6 +183,41 @@ func (d *DirectAdmin) setAdmin(ctx context.Context, op, user string, place locat
 		}
 	}
 	return fail(op, NotFound, CodeSiteAdminMissing, "")
+}
+
+// SiteAddress tells at which IP address a website is asked about a login, once
+// the panel has told that the website stands and that the login administers
+// it: without that the website's answer would say nothing.
+func (d *DirectAdmin) SiteAddress(ctx context.Context, user, domain, adminName string) (string, error) {
+	const op = "look at a website"
+	if err := checkTarget(op, user, domain); err != nil {
+		return "", err
+	}
+	place, err := d.siteAt(ctx, op, user, domain)
+	switch {
+	case err != nil:
+		return "", err
+	case place.WordPress.Error != "":
+		return "", fail(op, Refused, CodeSiteBroken, secrets{}.clean(place.WordPress.Error))
+	}
+	people, err := d.siteUsers(ctx, op, user, place)
+	if err != nil {
+		return "", err
+	}
+	ours := func(person siteUser) bool {
+		return strings.EqualFold(person.Login, adminName) && slices.Contains(person.Roles, "administrator")
+	}
+	if !slices.ContainsFunc(people, ours) {
+		return "", fail(op, NotFound, CodeSiteAdminMissing, "")
+	}
+	facts, err := d.userFacts(ctx, user)
+	switch {
+	case err != nil:
+		return "", err
+	case net.ParseIP(facts.IP) == nil:
+		return "", fail(op, Configuration, CodeIPUnavailable, "the panel does not tell the account's IP address")
+	}
+	return facts.IP, nil
 }
 
 func (d *DirectAdmin) siteUsers(ctx context.Context, op, user string, place location) ([]siteUser, *Error) {
