@@ -215,7 +215,7 @@ func chatLane(chat int64) string {
 	return "chat:" + strconv.FormatInt(chat, 10)
 }
 
-// DecodeEffect reads back what AppendEffect wrote. An unknown kind is an error:
+// DecodeEffect reads back what encoding/json wrote of an effect. An unknown kind is an error:
 // it was stored by a newer program.
 func DecodeEffect(kind string, body []byte) (Effect, error) {
 	decode, known := effectDecoders[kind]

@@ -144,17 +144,3 @@ func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
 	changed, err := b.line.change(s, args)
 	return int(changed), b.note(doing, err)
 }
-
-// maxRoom is the largest room for a record's JSON that is kept for the next.
-const maxRoom = 64 << 10
-
-// room is where a record's JSON is written before it is handed to SQLite.
-func (b *Batch) room() []byte { return b.store.room[:0] }
-
-// written is what was written into the room, which is free again.
-func (b *Batch) written(body []byte) string {
-	if cap(body) <= maxRoom {
-		b.store.room = body
-	}
-	return string(body)
-}

@@ -67,13 +67,13 @@ func (b *Batch) putEffects(effects []conversations.Effect, at time.Time) ([]int6
 	}
 	ids := make([]int64, len(effects))
 	for i, effect := range effects {
-		body, err := conversations.AppendEffect(b.room(), effect)
+		body, err := encode("effect "+effect.Kind(), effect)
 		if err != nil {
 			return nil, err
 		}
 		b.store.lastEffect++
 		ids[i] = b.store.lastEffect
-		if err := b.exec("store an effect", putEffect, ids[i], effect.Kind(), effect.Lane(), b.written(body), stored(at)); err != nil {
+		if err := b.exec("store an effect", putEffect, ids[i], effect.Kind(), effect.Lane(), body, stored(at)); err != nil {
 			return nil, err
 		}
 	}

@@ -112,8 +112,8 @@ func scanRequest(scan scanner) (conversations.Request, error) {
 	}
 	r.SentAt, r.Due = instant(sent), instant(due)
 	if answers != "{}" {
-		if r.Answers, err = conversations.DecodeAnswers(answers); err != nil {
-			return conversations.Request{}, fmt.Errorf("decode a request's answers: %w", err)
+		if err := decode("a request's answers", answers, &r.Answers); err != nil {
+			return conversations.Request{}, err
 		}
 	}
 	return r, decode("a request", record, &r)
@@ -143,7 +143,11 @@ func (b *Batch) putRequest(r conversations.Request) error {
 func (b *Batch) writeRequest(r conversations.Request) error {
 	answers := "{}"
 	if len(r.Answers) > 0 {
-		answers = b.written(conversations.AppendAnswers(b.room(), r.Answers))
+		body, err := encode("a request's answers", r.Answers)
+		if err != nil {
+			return err
+		}
+		answers = body
 	}
 	record, err := encode("a request", r)
 	if err != nil {

@@ -24,15 +24,16 @@ func (r *reader) Session(chat int64) (conversations.Session, error) {
 	if err := r.one("read a session", getSession, values{chat}, &body); err != nil {
 		return conversations.Session{}, err
 	}
-	return conversations.DecodeSession(chat, body)
+	s := conversations.Session{Chat: chat}
+	return s, decode("a session", body, &s)
 }
 
 func (b *Batch) putSession(s conversations.Session) error {
-	body, err := conversations.AppendSession(b.room(), &s)
+	body, err := encode("a session", s)
 	if err != nil {
 		return err
 	}
-	return b.exec("store a session", putSession, s.Chat, b.written(body))
+	return b.exec("store a session", putSession, s.Chat, body)
 }
 
 // TrimSessions looks at the next 1000 private chats behind after and returns

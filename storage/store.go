@@ -39,7 +39,6 @@ type Store struct {
 	writing    sync.Mutex // guards what follows, which only a batch changes
 	lastEffect int64      // outbox number given last in this run
 	uncleaned  bool       // something was erased and the WAL not emptied yet
-	room       []byte     // where records' JSON is written
 }
 
 // Open opens the storage, making or migrating it where needed. It returns
