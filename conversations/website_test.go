@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"strings"
 	"testing"
 
 	"loket/conversations"
@@ -61,7 +62,17 @@ func TestTicketsCountByServiceAndYear(t *testing.T) {
 	if got := rina.asksSubdomain("tiga-app"); got != "SD-2027-0001" {
 		t.Errorf("the first of the year is %s", got)
 	}
-	rina.reads("SD-2027-0001", "masih perkiraan")
+	if m := rina.reads("SD-2027-0001", "Rabu, 6 Januari 2027 pukul 07.30 WIB"); strings.Contains(m.text, "perkiraan") {
+		t.Errorf("a decreed day is an estimate: %s", m.text)
+	}
+}
+
+func TestADeadlineInAYearWithoutADecreeIsAnEstimate(t *testing.T) {
+	s := newStage(t)
+	s.sleeps(405 * 24 * hour) // 2 January 2028
+	rina := s.rina().introduced()
+	rina.asksSubdomain("tiga-app")
+	rina.reads("SD-2028-0001", "masih perkiraan")
 }
 
 func TestARequestOutsideOfficeHoursCountsFromTheOpening(t *testing.T) {
