@@ -68,6 +68,7 @@ type Edit struct {
 	Text     Text     `json:"text"`
 	Keyboard Keyboard `json:"keyboard"`
 	Class    Class    `json:"class,omitempty"`
+	Whole    bool     `json:"whole,omitempty"` // of a message that stood in several, none keeps what it said
 }
 
 // Delete takes a message away; where Telegram refuses (after 48 hours) it is
@@ -78,6 +79,10 @@ type Delete struct {
 	Numbers []int  `json:"numbers,omitempty"` // where it stands, if that is forgotten by then
 	Lang    string `json:"lang,omitempty"`
 	Instead Text   `json:"instead,omitempty"`
+	Files   bool   `json:"files,omitempty"` // what it shows is replaced, too
+	// For is the erased person whose message it is: one that can be neither
+	// deleted nor replaced ends with Failed, which names its numbers.
+	For int64 `json:"for,omitempty"`
 }
 
 // Toast answers a press, within 10 seconds or not at all.

@@ -53,7 +53,7 @@ type limitedBody struct {
 
 func returnsMessage(path string) bool {
 	method := path[strings.LastIndexByte(path, '/')+1:]
-	return strings.HasPrefix(method, "send")
+	return strings.HasPrefix(method, "send") || method == "editMessageMedia"
 }
 
 // slim leaves of a returned message only its number. The library would decode

@@ -121,6 +121,7 @@ type parcels struct {
 type progress struct {
 	next    int
 	numbers []int
+	gone    int // of a deletion: pieces that were not there any more
 }
 
 // next is the part to send now.
@@ -137,17 +138,21 @@ func (p *parcels) next(row int64) int {
 func (p *parcels) sent(row int64, numbers []int) []int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	begun := p.open[row]
-	if begun == nil {
-		begun = &progress{}
-		if p.open == nil {
-			p.open = map[int64]*progress{}
-		}
-		p.open[row] = begun
-	}
+	begun := p.begun(row)
 	begun.next++
 	begun.numbers = append(begun.numbers, numbers...)
 	return begun.numbers
+}
+
+// begun is how far an effect has come. It is called under the lock.
+func (p *parcels) begun(row int64) *progress {
+	if p.open == nil {
+		p.open = map[int64]*progress{}
+	}
+	if p.open[row] == nil {
+		p.open[row] = &progress{}
+	}
+	return p.open[row]
 }
 
 func (p *parcels) forget(row int64) {

@@ -26,7 +26,7 @@ func (o *Outbox) edit(ctx context.Context, job *lanes.Job, e conversations.Edit)
 		return o.unrendered(job, err)
 	}
 	to := target{chat: posted.Chat, team: e.Chat == conversations.Team}
-	if err := o.rewrite(ctx, posted, body, keyboard); err != nil {
+	if err := o.rewrite(ctx, posted, body, keyboard, e.Whole); err != nil {
 		return o.editFailed(ctx, job, to, err)
 	}
 	o.finish(job)
@@ -50,27 +50,39 @@ func (o *Outbox) whereabouts(ctx context.Context, job *lanes.Job, name string) (
 
 // rewrite puts a body into the messages it stands in. When it got longer than
 // they hold, lines in the middle are left out; when it got shorter, the upper
-// ones stay as they were.
-func (o *Outbox) rewrite(ctx context.Context, posted conversations.Posted, body string, keyboard models.ReplyMarkup) error {
+// ones stay as they were, or say the body's end too where it is to be the whole.
+func (o *Outbox) rewrite(ctx context.Context, posted conversations.Posted, body string, keyboard models.ReplyMarkup, whole bool) error {
 	pages := fit(body, textLimit, len(posted.Numbers))
-	numbers := posted.Numbers[len(posted.Numbers)-len(pages):]
+	over := len(posted.Numbers) - len(pages)
+	if whole {
+		for _, number := range posted.Numbers[:over] {
+			if err := o.rewritePage(ctx, posted.Chat, number, pages[len(pages)-1], nil); err != nil {
+				return err
+			}
+		}
+	}
 	for i, page := range pages {
 		var markup models.ReplyMarkup
 		if i == len(pages)-1 {
 			markup = keyboard
 		}
-		err := o.Client.editText(ctx, posted.Chat, numbers[i], page, markup)
-		switch faultOf(err).verdict {
-		case verdictNoText:
-			err = o.Client.editCaption(ctx, posted.Chat, numbers[i], abridge(page, captionLimit), markup)
-		case verdictUnmodified:
-			err = nil
-		}
-		if err != nil && faultOf(err).verdict != verdictUnmodified {
+		if err := o.rewritePage(ctx, posted.Chat, posted.Numbers[over+i], page, markup); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rewritePage changes one message, the words under a file where it is one.
+func (o *Outbox) rewritePage(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
+	err := o.Client.editText(ctx, chat, number, page, markup)
+	if faultOf(err).verdict == verdictNoText {
+		err = o.Client.editCaption(ctx, chat, number, abridge(page, captionLimit), markup)
+	}
+	if faultOf(err).verdict == verdictUnmodified {
+		return nil
+	}
+	return err
 }
 
 // editFailed: in a group that moved, the message stayed behind.
@@ -80,52 +92,6 @@ func (o *Outbox) editFailed(ctx context.Context, job *lanes.Job, to target, err 
 		return o.fail(job, conversations.FailGone, "")
 	}
 	return o.failed(ctx, job, to, err)
-}
-
-// delete takes a message away, all of it; where Telegram refuses, it is edited.
-func (o *Outbox) delete(ctx context.Context, job *lanes.Job, e conversations.Delete) lanes.Outcome {
-	posted := conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers}
-	if len(e.Numbers) == 0 {
-		var outcome *lanes.Outcome
-		if posted, outcome = o.whereabouts(ctx, job, e.Name); outcome != nil {
-			return *outcome
-		}
-	}
-	to := target{chat: posted.Chat, team: e.Chat == conversations.Team}
-	var gone []string
-	for _, number := range posted.Numbers {
-		err := o.Client.deleteMessage(ctx, posted.Chat, number)
-		switch trouble := faultOf(err); trouble.verdict {
-		case verdictOK:
-		case verdictGone:
-			gone = append(gone, trouble.text)
-		case verdictUndeletable:
-			if len(e.Instead) == 0 {
-				return o.fail(job, conversations.FailRefused, trouble.text)
-			}
-			return o.blank(ctx, job, to, posted, e)
-		default:
-			return o.editFailed(ctx, job, to, err)
-		}
-	}
-	if len(gone) == len(posted.Numbers) {
-		return o.fail(job, conversations.FailGone, gone[0])
-	}
-	o.finish(job)
-	return lanes.Done()
-}
-
-// blank edits a message into the words that stand instead of it.
-func (o *Outbox) blank(ctx context.Context, job *lanes.Job, to target, posted conversations.Posted, e conversations.Delete) lanes.Outcome {
-	body, err := o.Words.HTML(e.Lang, e.Instead, o.secrets(ctx))
-	if err != nil {
-		return o.unrendered(job, err)
-	}
-	if err := o.rewrite(ctx, posted, body, nil); err != nil {
-		return o.editFailed(ctx, job, to, err)
-	}
-	o.finish(job)
-	return lanes.Done()
 }
 
 func (c *Client) editText(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
@@ -139,8 +105,4 @@ func (c *Client) editCaption(ctx context.Context, chat int64, number int, page s
 	return c.ask(ctx, callTimeout, "editMessageCaption", &bot.EditMessageCaptionParams{
 		ChatID: chat, MessageID: number, Caption: page, ParseMode: models.ParseModeHTML, ReplyMarkup: markup,
 	}, nil)
-}
-
-func (c *Client) deleteMessage(ctx context.Context, chat int64, number int) error {
-	return c.ask(ctx, callTimeout, "deleteMessage", &bot.DeleteMessageParams{ChatID: chat, MessageID: number}, nil)
 }
