@@ -247,7 +247,7 @@ func fingerprint(ctx context.Context, path string) (sum string, size int64, err 
 func (s *snapshot) stillNamed(ctx context.Context, hash string) (bool, error) {
 	db := openReaders(filepath.Join(s.dir, DatabaseName), "ro")
 	defer db.Close()
-	named, err := (&reader{ctx: ctx, from: pool{db}}).number("look who has a file", namedHash, hash)
+	named, err := (&reader{ctx: ctx, from: source{db}}).number("look who has a file", namedHash, hash)
 	return named > 0, err
 }
 

@@ -2,9 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-
-	"github.com/mattn/go-sqlite3"
 
 	"loket/conversations"
 )
@@ -14,7 +13,7 @@ import (
 // returned, nor by two goroutines.
 type Batch struct {
 	reader
-	line   *line
+	conn   *sql.Conn // in the middle of the transaction
 	store  *Store
 	chain  chain    // the audit trail's end
 	lost   []string // hashes of attachments that lost a row
@@ -22,6 +21,13 @@ type Batch struct {
 }
 
 var _ conversations.Memory = (*Batch)(nil)
+
+// The statements around a batch: its transaction takes the write lock at once.
+const (
+	beginBatch  = `BEGIN IMMEDIATE`
+	commitBatch = `COMMIT`
+	undoBatch   = `ROLLBACK`
+)
 
 const (
 	beginAlone  statement = `SAVEPOINT alone`
@@ -50,33 +56,40 @@ func (s *Store) Batch(ctx context.Context, work func(*Batch) error) error {
 	return nil
 }
 
+// commit runs work in a transaction of the connection that writes. The
+// transaction is begun and ended by statements on that connection, with a
+// context that is never done: database/sql would start a goroutine for every
+// question asked inside a transaction of its own.
 func (s *Store) commit(ctx context.Context, work func(*Batch) error) (*Batch, error) {
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return nil, classify("begin a transaction", err)
 	}
 	defer conn.Close()
-	b := &Batch{store: s}
-	err = conn.Raw(func(driver any) error { return b.run(ctx, driver.(*sqlite3.SQLiteConn), work) })
-	return b, err
+	b := &Batch{reader: reader{ctx: ctx, from: source{conn}, seal: s.seal}, conn: conn, store: s}
+	return b, b.run(work)
 }
 
-// run works in one transaction of the connection.
-func (b *Batch) run(ctx context.Context, conn *sqlite3.SQLiteConn, work func(*Batch) error) error {
-	line, err := begin(conn)
-	if err != nil {
+// run works in one transaction.
+func (b *Batch) run(work func(*Batch) error) error {
+	if _, err := b.conn.ExecContext(b.ctx, beginBatch); err != nil {
 		return classify("begin a transaction", err)
 	}
-	defer line.end()
-	b.line = line
-	b.reader = reader{ctx: ctx, from: line, seal: b.store.seal}
+	committed := false
+	defer func() {
+		if !committed {
+			_, _ = b.conn.ExecContext(b.ctx, undoBatch) // SQLite may have done it already
+		}
+	}()
 	if err := work(b); err != nil {
 		return errors.Join(err, b.unreported(err))
 	}
 	if b.failure != nil {
 		return b.failure
 	}
-	return classify("commit", line.commit())
+	_, err := b.conn.ExecContext(b.ctx, commitBatch)
+	committed = err == nil
+	return classify("commit", err)
 }
 
 // unreported is a failure of the storage that err does not speak of.
@@ -141,6 +154,10 @@ func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
 	if b.failure != nil {
 		return 0, b.failure
 	}
-	changed, err := b.line.change(s, args)
+	result, err := b.conn.ExecContext(b.ctx, string(s), args...)
+	if err != nil {
+		return 0, b.note(doing, err)
+	}
+	changed, err := result.RowsAffected()
 	return int(changed), b.note(doing, err)
 }

@@ -30,7 +30,7 @@ var _ conversations.Memory = (*reader)(nil)
 func (s *Store) Memory(ctx context.Context) conversations.Memory { return s.reading(ctx) }
 
 func (s *Store) reading(ctx context.Context) *reader {
-	return &reader{ctx: ctx, from: pool{s.readers}, seal: s.seal}
+	return &reader{ctx: ctx, from: source{s.readers}, seal: s.seal}
 }
 
 // note classifies an error and remembers a failure of the storage.
