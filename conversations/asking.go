@@ -129,9 +129,7 @@ func (t *turn) dropDraft(goOn bool) error {
 	if goOn && waiting != "" {
 		return t.begin(waiting)
 	}
-	// An answer to files that still waits speaks of a draft that is gone.
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: text("draft_cancelled"), Keyboard: t.menuKeyboard(),
-		Replaces: filesKey, Passing: true})
+	t.passing(text("draft_cancelled"), t.menuKeyboard())
 	return nil
 }
 

@@ -92,6 +92,19 @@ func (t *turn) digest(waiting int) error {
 	return nil
 }
 
+// countDown takes a request that is over before its card has come off the count
+// of a rush.
+func (t *turn) countDown(r *Request) error {
+	if r.CardPosted || !r.Announced {
+		return nil
+	}
+	waiting, err := t.mem.UnpostedCards()
+	if err != nil || waiting <= albumsAtOnce {
+		return err
+	}
+	return t.digest(waiting - 1)
+}
+
 // postCard has the turn's end send the card as a new message.
 func (t *turn) postCard(r *Request, replyTo string, class Class) {
 	t.keep(r)

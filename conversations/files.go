@@ -167,8 +167,7 @@ func (t *turn) filesAnswer(form *Form, d *Draft) error {
 // fileChecked takes in what a document turned out to be. A result that comes
 // after the officer went on is dropped: they may have sent another.
 func (t *turn) fileChecked(e FileChecked) error {
-	var err error
-	if t.session, err = t.sessionOf(e.Officer); err != nil {
+	if err := t.in(e.Officer); err != nil {
 		return err
 	}
 	d := t.session.Draft

@@ -55,6 +55,7 @@ func (t *turn) toHand(p Press, r *Request, by Actor) error {
 		return err
 	}
 	r.Failure = Line{}
+	t.noticeApproval(r)
 	w.State = workRunning
 	if w.Goal == goalHandover {
 		err = t.handoverCredential(r, w)

@@ -66,9 +66,7 @@ func (t *turn) handOver(r *Request, by Actor) error {
 	if !r.can(event) {
 		return t.redraw(r, ClassAnswer)
 	}
-	if r.State != FailedState {
-		t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
-	}
+	t.noticeApproval(r)
 	t.decided(r, by)
 	r.Failure = Line{}
 	if err := t.advance(r, event, by); err != nil {
@@ -273,7 +271,7 @@ func (t *turn) objected(p Press, r *Request, w *Work) error {
 
 // stopHandover keeps an account where it is while its holder may object.
 func (t *turn) stopHandover(r *Request, w *Work, why Line) error {
-	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket})
+	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket}, NoReminder{Kind: "approval_notice", Subject: r.Ticket})
 	w.State, w.Objection = workFailed, time.Time{}
 	t.keep(w)
 	return t.requestFails(r, why)
@@ -302,6 +300,7 @@ func (t *turn) retryHandover(r *Request, by Actor) error {
 		return err
 	}
 	r.Failure = Line{}
+	t.noticeApproval(r)
 	a, err := t.knownAccount(r.Address)
 	if err != nil {
 		return err

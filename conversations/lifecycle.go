@@ -96,6 +96,9 @@ func (t *turn) advance(r *Request, event string, by Actor) error {
 			r.ClosedAt = t.now // being confirmed later closes nothing again
 		}
 		t.forgetDates(r)
+		if err := t.countDown(r); err != nil {
+			return err
+		}
 		if !r.hasAccount() {
 			t.retire(r.Ticket)
 		}

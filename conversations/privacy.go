@@ -59,7 +59,7 @@ func (t *turn) erase() error {
 	t.note(t.session.Chat, "privacy.erased", "", "")
 	t.kept = withoutSession(t.kept, t.session)
 	t.remember(Erased{Officer: t.session.Chat})
-	t.do(Send{Chat: t.session.Chat, Lang: lang, Text: text("erased")})
+	t.do(Send{Chat: t.session.Chat, Lang: lang, Text: text("erased"), Replaces: filesKey})
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (t *turn) privateMessage(m Message) error {
 
 // enter opens the officer's session and tells how long they were silent.
 func (t *turn) enter(p Person, chat int64) (rested time.Duration, err error) {
-	if t.session, err = t.sessionOf(chat); err != nil {
+	if err := t.in(chat); err != nil {
 		return 0, err
 	}
 	t.person = p

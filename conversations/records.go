@@ -154,6 +154,8 @@ type Request struct {
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
 	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
+
+	ApprovalTold bool `json:"approval_told,omitempty"` // the officer read that it is approved
 }
 
 // Face is what a card shows below its text: its buttons, or a question asked

@@ -197,11 +197,10 @@ func (t *turn) botMoved(e BotMoved) error {
 }
 
 func (t *turn) officerMoved(e BotMoved) error {
-	s, err := t.sessionOf(e.Place.Chat)
-	if err != nil {
+	if err := t.in(e.Place.Chat); err != nil {
 		return err
 	}
-	t.session = s
+	s := t.session
 	t.keep(s)
 	if !e.Inside {
 		s.Blocked = true
@@ -249,8 +248,7 @@ func (t *turn) memberSeen(e MemberSeen) error {
 	t.remember(Member{User: e.Person.ID, Name: e.Person.Name, Inside: e.Inside, SeenAt: t.now})
 	if e.Press != nil {
 		if e.Press.Place.Private {
-			var err error
-			if t.session, err = t.sessionOf(e.Press.Place.Chat); err != nil {
+			if err := t.in(e.Press.Place.Chat); err != nil {
 				return err
 			}
 		}
@@ -269,8 +267,7 @@ func (t *turn) memberSeen(e MemberSeen) error {
 		}
 		return t.groupReply(*e.Message, true)
 	}
-	var err error
-	if t.session, err = t.sessionOf(e.Message.Place.Chat); err != nil {
+	if err := t.in(e.Message.Place.Chat); err != nil {
 		return err
 	}
 	if !e.Inside {

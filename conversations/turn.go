@@ -17,6 +17,7 @@ type turn struct {
 	person   Person   // who the turn's event came from, where it came from one
 	above    Text     // what stands above the next question
 	session  *Session // of the officer whose private chat this turn is about
+	asked    int      // number of its question when the turn began
 	sessions map[int64]*Session
 	requests map[string]*Request
 	works    map[string]*Work
@@ -38,6 +39,7 @@ func newTurn(d *Desk, mem Memory, now time.Time) *turn {
 
 // decision closes the turn.
 func (t *turn) decision() Decision {
+	t.dropFilesAnswer()
 	records := make([]Record, 0, len(t.kept)+len(t.records))
 	for _, pointer := range t.kept {
 		switch r := pointer.(type) {
@@ -56,6 +58,27 @@ func (t *turn) decision() Decision {
 		}
 	}
 	return Decision{Records: append(records, t.records...), Effects: t.effects, Audit: t.audit}
+}
+
+// dropFilesAnswer lets what is said to an officer who has gone on, or given up,
+// take the place of an answer to files that still waits: that would speak of a
+// question that is over.
+func (t *turn) dropFilesAnswer() {
+	if t.session == nil || t.session.Seq == t.asked {
+		return
+	}
+	for i, effect := range t.effects {
+		send, is := effect.(Send)
+		switch {
+		case !is || send.Chat != t.session.Chat:
+		case send.Replaces == "" || send.Replaces == chatterKey:
+			send.Replaces = filesKey
+			t.effects[i] = send
+			return
+		case send.Replaces == filesKey:
+			return
+		}
+	}
 }
 
 // keep remembers a record read in this turn as it stands at the turn's end.
@@ -150,6 +173,14 @@ func (t *turn) sessionOf(chat int64) (*Session, error) {
 	})
 }
 
+// in makes a private chat's session the turn's.
+func (t *turn) in(chat int64) (err error) {
+	if t.session, err = t.sessionOf(chat); err == nil {
+		t.asked = t.session.Seq
+	}
+	return err
+}
+
 // officer reads a profile; nobody is the zero Officer and false.
 func (t *turn) officer(id int64) (Officer, bool, error) {
 	officer, err := read(&t.officers, id, t.mem.Officer)
@@ -208,10 +239,13 @@ func (t *turn) passing(body Text, keyboard Keyboard) {
 	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Passing: true})
 }
 
+// chatterKey names an answer to something that changed nothing.
+const chatterKey = "chatter"
+
 // chatter answers something that changed nothing; a newer such answer takes
 // the place of one that still waits, so that a flood brings few.
 func (t *turn) chatter(body Text, keyboard Keyboard) {
-	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Key: "chatter", Replaces: "chatter", Passing: true})
+	t.do(Send{Chat: t.session.Chat, Lang: t.session.Lang, Text: body, Keyboard: keyboard, Key: chatterKey, Replaces: chatterKey, Passing: true})
 }
 
 // toast answers a press of the officer of this turn or of a verifier.

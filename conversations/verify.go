@@ -267,7 +267,7 @@ func (t *turn) approve(r *Request, by Actor) error {
 	if a != nil {
 		return t.offerExisting(r, a.Username) // made or imported since the request was sent
 	}
-	t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
+	t.noticeApproval(r)
 	return t.beginWork(r)
 }
 

@@ -391,15 +391,36 @@ func (t *turn) deliverRequest(r *Request) error {
 // message can say both.
 const approvalPatience = 30 * time.Second
 
-// approvalNotice tells an officer of the approval where the account takes longer.
+// noticeApproval has the officer told of an approval, once, where the account
+// takes longer.
+func (t *turn) noticeApproval(r *Request) {
+	if !r.ApprovalTold {
+		t.remind("approval_notice", r.Ticket, t.now.Add(approvalPatience))
+	}
+}
+
+// approvalNotice tells an officer of the approval, if it still stands.
 func (t *turn) approvalNotice(ticket string) error {
 	r, err := t.request(ticket)
-	if err != nil {
+	if err != nil || r.ApprovalTold || !t.approvalStands(r) {
 		return err
 	}
+	r.ApprovalTold = true
+	t.keep(r)
+	return t.tellOfficer(r, text(say("request_approved").with("Ticket", r.Ticket, "Address", r.Address)), Keyboard{})
+}
+
+// approvalStands tells whether what was approved is on its way. Where the work at
+// an account that exists has stopped, because of its holder or of what the
+// account turned out to be, the team decides anew.
+func (t *turn) approvalStands(r *Request) bool {
 	switch r.State {
-	case Approved, Provisioning, Manual, HandingOver, FailedState:
-		return t.tellOfficer(r, text(say("request_approved").with("Ticket", r.Ticket, "Address", r.Address)), Keyboard{})
+	case Approved:
+		return !r.existing()
+	case Provisioning, Manual, HandingOver:
+		return true
+	case FailedState:
+		return !t.handsOver(r)
 	}
-	return nil
+	return false
 }
