@@ -6,80 +6,117 @@ import (
 	"sync/atomic"
 	"time"
 
-	"loket/bot/metrics"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
 	"loket/bot/telegram"
 )
 
 // figures are what the office's monitoring sees. They name no person.
 type figures struct {
-	registry metrics.Registry
-	updates  *metrics.Counter
-	calls    *metrics.Family[[2]string, *metrics.Counter]
-	calling  *metrics.Family[[1]string, *metrics.Histogram]
-	panel    *metrics.Family[[2]string, *metrics.Histogram]
-	mail     *metrics.Family[[1]string, *metrics.Histogram]
-	commits  *metrics.Histogram
-	events   *metrics.Counter
+	registry *prometheus.Registry
+	updates  prometheus.Counter
+	calls    *prometheus.CounterVec
+	calling  *prometheus.HistogramVec
+	panel    *prometheus.HistogramVec
+	mail     *prometheus.HistogramVec
+	commits  prometheus.Histogram
+	events   prometheus.Counter
 }
 
-// callBounds are seconds, as Prometheus' own client sets them.
-var callBounds = []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}
-
 func newFigures() *figures {
-	f := &figures{}
-	r := &f.registry
-	f.updates = r.Counter("loket_updates_total", "Updates received from Telegram.")
-	f.calls = metrics.Counters(r, "loket_telegram_calls_total", "Calls to Telegram by method and result.", [2]string{"method", "result"})
-	f.calling = metrics.Histograms(r, "loket_telegram_seconds", "Time of calls to Telegram.", callBounds, [1]string{"method"})
-	f.panel = metrics.Histograms(r, "loket_panel_seconds", "Time of panel work by step and result.", metrics.Doubling(0.05, 13), [2]string{"result", "step"})
-	f.mail = metrics.Histograms(r, "loket_mail_seconds", "Time of e-mail deliveries by result.", metrics.Doubling(0.05, 12), [1]string{"result"})
-	f.commits = r.Histogram("loket_commit_seconds", "Time of commits.", metrics.Doubling(0.0005, 14))
-	f.events = r.Counter("loket_events_total", "Events decided.")
+	f := &figures{
+		registry: prometheus.NewRegistry(),
+		updates:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_updates_total", Help: "Updates received from Telegram."}),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "loket_telegram_calls_total",
+			Help: "Calls to Telegram by method and result."}, []string{"method", "result"}),
+		calling: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_telegram_seconds",
+			Help: "Time of calls to Telegram.", Buckets: prometheus.DefBuckets}, []string{"method"}),
+		panel: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_panel_seconds",
+			Help: "Time of panel work by step and result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 13)}, []string{"step", "result"}),
+		mail: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_mail_seconds",
+			Help: "Time of e-mail deliveries by result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 12)}, []string{"result"}),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "loket_commit_seconds",
+			Help: "Time of commits.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		events: prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
+	}
+	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.events,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f
 }
 
 func (f *figures) committed(events int, took time.Duration) {
-	f.events.Add(events)
+	f.events.Add(float64(events))
 	f.commits.Observe(took.Seconds())
 }
 
 func (f *figures) called(method string, took time.Duration, end string) {
-	f.calls.With([2]string{method, end}).Add(1)
-	f.calling.With([1]string{method}).Observe(took.Seconds())
+	f.calls.WithLabelValues(method, end).Inc()
+	f.calling.WithLabelValues(method).Observe(took.Seconds())
 }
 
 func (f *figures) asked(step string, took time.Duration, end string) {
-	f.panel.With([2]string{end, step}).Observe(took.Seconds())
+	f.panel.WithLabelValues(step, end).Observe(took.Seconds())
 }
 
 func (f *figures) mailed(took time.Duration, end string) {
-	f.mail.With([1]string{end}).Observe(took.Seconds())
+	f.mail.WithLabelValues(end).Observe(took.Seconds())
 }
 
-// handler serves /metrics, with what only the storage knows looked up when asked.
+// handler serves /metrics, with what only the storage knows looked up when
+// asked. Where that fails it says so: zeros would tell the monitoring that all
+// is well.
 func (f *figures) handler(h *house) http.Handler {
+	f.registry.MustRegister(stock{h})
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", f.registry.Handler(h.stock))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}))
 	return mux
 }
 
-// stock is what the storage holds.
-func (h *house) stock(ctx context.Context) ([]metrics.Gauge, error) {
-	counts, err := h.store.Counts(ctx)
+// stock collects what the storage holds.
+type stock struct{ house *house }
+
+// lookPatience is less than the ten seconds that Prometheus waits for us.
+const lookPatience = 5 * time.Second
+
+var (
+	requestsOpen    = prometheus.NewDesc("loket_requests_open", "Requests that wait for the team.", nil, nil)
+	requestsOverdue = prometheus.NewDesc("loket_requests_overdue", "Of those, past their deadline.", nil, nil)
+	outboxSize      = prometheus.NewDesc("loket_outbox", "Effects that wait to be carried out.", nil, nil)
+	outboxAge       = prometheus.NewDesc("loket_outbox_age_seconds", "Age of the oldest of them.", nil, nil)
+	deadLetters     = prometheus.NewDesc("loket_dead_letters", "Events that could not be decided.", nil, nil)
+)
+
+// Describe names the gauges.
+func (s stock) Describe(into chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{requestsOpen, requestsOverdue, outboxSize, outboxAge, deadLetters} {
+		into <- d
+	}
+}
+
+// Collect looks the gauges up.
+func (s stock) Collect(into chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookPatience)
+	defer cancel()
+	counts, err := s.house.store.Counts(ctx)
 	if err != nil {
-		return nil, err
+		into <- prometheus.NewInvalidMetric(requestsOpen, err)
+		return
 	}
 	age := 0.0
 	if !counts.OutboxOldest.IsZero() {
-		age = h.clock.Now().Sub(counts.OutboxOldest).Seconds()
+		age = s.house.clock.Now().Sub(counts.OutboxOldest).Seconds()
 	}
-	return []metrics.Gauge{
-		{Name: "loket_requests_open", Help: "Requests that wait for the team.", Value: float64(counts.Open)},
-		{Name: "loket_requests_overdue", Help: "Of those, past their deadline.", Value: float64(counts.Overdue)},
-		{Name: "loket_outbox", Help: "Effects that wait to be carried out.", Value: float64(counts.Outbox)},
-		{Name: "loket_outbox_age_seconds", Help: "Age of the oldest of them.", Value: age},
-		{Name: "loket_dead_letters", Help: "Events that could not be decided.", Value: float64(counts.DeadLetters)},
-	}, nil
+	for _, g := range []struct {
+		desc  *prometheus.Desc
+		value float64
+	}{
+		{requestsOpen, float64(counts.Open)}, {requestsOverdue, float64(counts.Overdue)}, {outboxSize, float64(counts.Outbox)},
+		{outboxAge, age}, {deadLetters, float64(counts.DeadLetters)},
+	} {
+		into <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.value)
+	}
 }
 
 // health answers whether the program lives and whether it serves.

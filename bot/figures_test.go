@@ -38,7 +38,9 @@ func TestTheFiguresKeepTheirNames(t *testing.T) {
 	}
 	var names []string
 	for _, found := range familyType.FindAllStringSubmatch(text, -1) {
-		names = append(names, found[1])
+		if strings.HasPrefix(found[1], "loket_") {
+			names = append(names, found[1])
+		}
 	}
 	want := []string{"loket_commit_seconds histogram", "loket_dead_letters gauge", "loket_events_total counter", "loket_mail_seconds histogram",
 		"loket_outbox gauge", "loket_outbox_age_seconds gauge", "loket_panel_seconds histogram", "loket_requests_open gauge",
@@ -46,7 +48,7 @@ func TestTheFiguresKeepTheirNames(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("served:\n%s\nwant:\n%s", strings.Join(names, "\n"), strings.Join(want, "\n"))
 	}
-	for _, line := range []string{"loket_events_total 2", `loket_commit_seconds_bucket{le="0.001"} 1`, `loket_mail_seconds_bucket{result="ok",le="102.4"} 1`,
+	for _, line := range []string{"# TYPE go_goroutines gauge", "# TYPE process_resident_memory_bytes gauge", "loket_events_total 2", `loket_commit_seconds_bucket{le="0.001"} 1`, `loket_mail_seconds_bucket{result="ok",le="102.4"} 1`,
 		`loket_panel_seconds_bucket{result="refused",step="create",le="204.8"} 1`, "loket_requests_open 1", "loket_requests_overdue 1",
 		`loket_telegram_calls_total{method="sendMessage",result="ok"} 1`, `loket_telegram_seconds_bucket{method="sendMessage",le="0.025"} 1`} {
 		if !strings.Contains(text, "\n"+line+"\n") {
@@ -58,7 +60,7 @@ func TestTheFiguresKeepTheirNames(t *testing.T) {
 func TestAClosedStorageHasNoFigures(t *testing.T) {
 	v := newVault(t)
 	v.must(v.store.Close())
-	if code, text := v.scrape(newFigures()); code != http.StatusInternalServerError || strings.Contains(text, "loket_") {
+	if code, text := v.scrape(newFigures()); code != http.StatusInternalServerError || strings.Contains(text, "# TYPE") {
 		t.Errorf("answered %d: %s", code, text)
 	}
 }

@@ -32,7 +32,6 @@ const stopPatience = 10 * time.Second
 
 // Run opens the house, serves until ctx ends, and closes it again.
 func (c *serveCommand) Run(ctx context.Context) error {
-	beFrugal()
 	if err := c.check(true); err != nil {
 		return err
 	}
@@ -123,7 +122,7 @@ func (h *house) take(ctx context.Context, batch []telegram.Update) error {
 	for i, u := range batch {
 		updates[i] = engine.Update{ID: u.ID, Event: u.Event}
 	}
-	h.figures.updates.Add(len(batch))
+	h.figures.updates.Add(float64(len(batch)))
 	if err := h.engine.Take(ctx, updates); err != nil {
 		return err
 	}

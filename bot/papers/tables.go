@@ -6,9 +6,9 @@ import (
 	"loket/conversations"
 )
 
-// maxRows keeps a sheet of requests within what Telegram takes as a file
-// (50 MB). Such a month says so in the summary.
-const maxRows = 100_000
+// maxRows keeps a workbook, which is made in memory, within 200 MiB while it
+// is written. A month with more requests says so in the summary.
+const maxRows = 20_000
 
 // fillWorkbook writes all tables; the requests while they are read, the rest
 // from what was counted.
@@ -21,18 +21,17 @@ func (p *Press) fillWorkbook(ctx context.Context, b *workbook, month string) ([]
 		if kindOf(r.Service) != subdomains && kindOf(r.Service) != websites {
 			into = complaints
 		}
-		if into.Rows() <= maxRows {
+		if into.rows <= maxRows {
 			into.request(r, o)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	summary.summary(f, p.Office, requests.Rows() > maxRows || complaints.Rows() > maxRows)
+	summary.summary(f, p.Office, requests.rows > maxRows || complaints.rows > maxRows)
 	b.daily(f)
 	b.team(f)
-	b.file.Title, b.file.Creator = b.speak(f.named("recap_title")), p.Office.Name
-	return b.bytes()
+	return b.bytes(b.speak(f.named("recap_title")), p.Office.Name)
 }
 
 func requestColumns() []column {
