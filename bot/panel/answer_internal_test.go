@@ -56,6 +56,8 @@ func TestClassifyByThePanelsWords(t *testing.T) {
 		"Cannot Create Account: That domain already exists":                 CodeDomainOwned,
 		"reserved username":                    CodeReservedName,
 		"Package does not exist":               CodePackageUnknown,
+		"The package BESAR does not exist<br>": CodePackageUnknown,
+		"Unable to find the package":           CodePackageUnknown,
 		"User orang did not exist":             CodeUserMissing,
 		"Cannot find that domain":              CodeDomainMissing,
 		"There are no available IPs":           CodeIPUnavailable,

@@ -11,6 +11,9 @@ import (
 const (
 	firstPause = 15 * time.Minute
 	longest    = 4 * time.Hour
+	// shortPause follows a login test that did not get through: it has told
+	// nothing about the key, and counted as nothing.
+	shortPause = time.Minute
 )
 
 // Breaker tells whether calls go out.
@@ -70,8 +73,18 @@ func (b *breaker) trip(reason *Error) {
 	b.changed(true)
 }
 
+// refusal is why no call goes out now; nil while the breaker is closed.
+func (b *breaker) refusal() *Error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.state.Open {
+		return nil
+	}
+	return b.reason
+}
+
 // settle ends a probe: nil closes the breaker, a refusal doubles the pause,
-// and anything else, such as a network that is down, repeats it.
+// and anything else, such as a network that is down, is tried again soon.
 func (b *breaker) settle(trouble *Error) {
 	b.mu.Lock()
 	b.probing = false
@@ -81,10 +94,12 @@ func (b *breaker) settle(trouble *Error) {
 		b.changed(false)
 		return
 	}
+	pause := shortPause
 	if trouble.Kind == Auth {
 		b.pause = min(2*b.pause, longest)
+		pause = b.pause
 	}
-	b.state.NextProbe = b.now().Add(b.pause)
+	b.state.NextProbe = b.now().Add(pause)
 	b.mu.Unlock()
 }
 

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -50,6 +51,7 @@ type DirectAdmin struct {
 	sleep      func(context.Context, time.Duration) error
 	breaker    *breaker
 	slots      chan struct{}
+	doubts     sync.Mutex // one doubt about our key is settled at a time
 	http       *http.Client
 }
 
@@ -175,9 +177,11 @@ func (d *DirectAdmin) Breaker() Breaker { return d.breaker.look() }
 // come. Calls do so by themselves; Recheck is for a quiet hour, in which
 // nobody calls.
 func (d *DirectAdmin) Recheck(ctx context.Context) error {
-	if err := d.door(ctx, "look whether the panel accepts our key again"); err != nil {
+	leave, err := d.enter(ctx, "look whether the panel accepts our key again")
+	if err != nil {
 		return err
 	}
+	leave()
 	return nil
 }
 

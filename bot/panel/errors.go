@@ -79,16 +79,19 @@ func Codes() []Code {
 // could not be verified.
 var ErrCertificate = errors.New("the panel's certificate is not trusted; set PANEL_CA_FILE to the certificate that signed it")
 
-// Error is every failure of this package. Text is the panel's own sentence,
-// cleaned of markup and secrets, at most 300 characters.
+// Error is every failure of this package. Text is for the log: our own words,
+// or the panel's, cleaned of markup and secrets, at most 300 characters.
 type Error struct {
 	Op         string // what was being done
 	Kind       Kind
 	Code       Code
 	Text       string
+	Said       string        // the panel's own reason, cleaned; empty where it gave none that can be understood
 	Owner      string        // the account that has the address; set for Conflict where known
 	RetryAfter time.Duration // what the panel asked for; 0 where it did not
 	cause      error         // context's end or ErrCertificate
+	doubt      bool          // two meanings: our key is refused, or only this command or account is
+	reading    bool          // nothing was to be changed by the call that failed
 }
 
 // Error is one line for the log: what, how, why.
@@ -106,6 +109,10 @@ func (e *Error) Unwrap() error { return e.cause }
 // Retry tells whether the same call may succeed later without anybody
 // changing the request: the panel is away, or our key is refused for now.
 func (e *Error) Retry() bool { return e.Kind == Temporary || e.Kind == Auth }
+
+// Unclear tells that a mere look-up was answered by something that cannot be
+// understood: another look may tell more, and changes nothing.
+func (e *Error) Unclear() bool { return e.Kind == Unknown && e.reading }
 
 // KindOf tells the kind of a failure; Unknown for an error not of this
 // package, empty for nil.
@@ -137,7 +144,22 @@ func unclearEnd(err error) bool {
 	return kind == Temporary || kind == Unknown
 }
 
-// fail makes an error of ours, about something the panel did not say.
+// fail makes an error in our own words.
 func fail(op string, kind Kind, code Code, text string) *Error {
 	return &Error{Op: op, Kind: kind, Code: code, Text: text}
+}
+
+// quote makes an error with the panel's reason. What cannot be understood is
+// none: it goes into the log alone.
+func quote(op string, kind Kind, code Code, said string) *Error {
+	e := fail(op, kind, code, said)
+	if kind != Unknown {
+		e.Said = said
+	}
+	return e
+}
+
+// unclear makes an error about an answer to a look-up.
+func unclear(op, text string) *Error {
+	return &Error{Op: op, Kind: Unknown, Code: CodeUnclear, Text: text, reading: true}
 }

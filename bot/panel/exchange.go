@@ -33,28 +33,48 @@ type call struct {
 	kind     string
 	patience time.Duration
 	secrets  secrets
+	asks     bool      // changes nothing, though it is no GET
 	sink     io.Writer // takes the body of a good answer instead of memory
 }
 
 // exchange makes a call past the breaker and judges what is common to all
-// answers. A refusal that may be about our key or about the account alone is
-// settled by one login test.
+// answers. A refusal that may be about our key or about something else is
+// settled by one login test. The breaker is asked at the wire, not in the
+// queue for it: those who wait there must not follow a call that is refused.
 func (d *DirectAdmin) exchange(ctx context.Context, c call) (reply, *Error) {
-	if err := d.door(ctx, c.op); err != nil {
+	leave, err := d.enter(ctx, c.op)
+	if err != nil {
 		return reply{}, err
 	}
+	defer leave()
 	acting := c.as != "" && c.as != d.user
 	r, err := d.send(ctx, c)
 	if err == nil {
 		err = judge(c.op, r, acting, c.hiding(d.key))
 	}
-	if err != nil && err.Code == doubt {
+	if err != nil && err.doubt {
 		err = d.resolve(ctx, err, acting)
 	}
 	if err != nil && err.Kind == Auth {
 		d.breaker.trip(err)
 	}
-	return r, err
+	return r, c.marked(err)
+}
+
+// enter waits for one of the two places at the panel and passes the breaker;
+// leave gives the place back.
+func (d *DirectAdmin) enter(ctx context.Context, op string) (leave func(), failure *Error) {
+	select {
+	case d.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, transportError(ctx, op, ctx.Err())
+	}
+	leave = func() { <-d.slots }
+	if err := d.door(ctx, op); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
 }
 
 // door lets a call out, or makes the login test that a closed door waits for.
@@ -68,23 +88,43 @@ func (d *DirectAdmin) door(ctx context.Context, op string) *Error {
 	}
 	trouble := d.testLogin(ctx)
 	d.breaker.settle(trouble)
-	if trouble == nil {
+	switch {
+	case trouble == nil:
 		return nil
+	case trouble.Kind == Temporary || trouble.Kind == Auth:
+		trouble.Op = op
+		return trouble
 	}
 	return fail(op, Auth, CodeAuth, trouble.Text)
 }
 
-// resolve finds out what a refusal meant.
+// resolve finds out what a refusal meant. One login test is made at a time:
+// the next in doubt may have its answer from it.
 func (d *DirectAdmin) resolve(ctx context.Context, refusal *Error, acting bool) *Error {
+	d.doubts.Lock()
+	defer d.doubts.Unlock()
+	if reason := d.breaker.refusal(); reason != nil {
+		return fail(refusal.Op, reason.Kind, reason.Code, reason.Text)
+	}
 	trouble := d.testLogin(ctx)
 	switch {
 	case trouble != nil:
 		trouble.Op = refusal.Op
 		return trouble
+	case refusal.Code == CodeRedirect:
+		return fail(refusal.Op, Unknown, CodeRedirect, "the panel answers this call with a redirect")
 	case acting:
 		return fail(refusal.Op, NotAllowed, CodeTargetRefused, "our key may not act as this account, or may not do this")
 	}
 	return fail(refusal.Op, NotAllowed, CodeNotAllowed, "our key may not do this")
+}
+
+// marked notes of an unclear failure that the call was a mere look-up.
+func (c call) marked(err *Error) *Error {
+	if err != nil && (c.method == http.MethodGet || c.asks) {
+		err.reading = true
+	}
+	return err
 }
 
 // testLogin asks whether our key is accepted. A key that may not even ask
@@ -102,22 +142,18 @@ func (d *DirectAdmin) testLogin(ctx context.Context) *Error {
 		}
 	}
 	switch {
-	case err == nil || err.Code == CodeNotAllowed:
+	case err == nil || err.Code == CodeNotAllowed && !err.doubt:
 		return nil
-	case err.Code == doubt || err.Kind == Refused || err.Kind == NotFound:
+	case err.Code == CodeRedirect:
+		return err
+	case err.doubt || err.Kind == Refused || err.Kind == NotFound:
 		return fail(op, Auth, CodeAuth, "the panel refuses our user name or login key")
 	}
 	return err
 }
 
-// send puts a call on the wire and reads the answer.
+// send puts a call on the wire and reads the answer. The caller has a place.
 func (d *DirectAdmin) send(ctx context.Context, c call) (reply, *Error) {
-	select {
-	case d.slots <- struct{}{}:
-		defer func() { <-d.slots }()
-	case <-ctx.Done():
-		return reply{}, transportError(ctx, c.op, ctx.Err())
-	}
 	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	request, err := d.request(ctx, c)
@@ -185,7 +221,8 @@ func (d *DirectAdmin) legacy(ctx context.Context, c call, fields url.Values) (an
 	if err != nil {
 		return answer{}, err
 	}
-	return judgeLegacy(c.op, r, c.hiding(d.key))
+	read, err := judgeLegacy(c.op, r, c.hiding(d.key))
+	return read, c.marked(err)
 }
 
 // ask reads something with a legacy command.
@@ -195,7 +232,8 @@ func (d *DirectAdmin) ask(ctx context.Context, c call) (answer, *Error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return judgeLegacy(c.op, r, c.hiding(d.key))
+	read, err := judgeLegacy(c.op, r, c.hiding(d.key))
+	return read, c.marked(err)
 }
 
 // api makes a call of the JSON interface: in is sent where it is not nil, and
@@ -219,14 +257,14 @@ func (d *DirectAdmin) api(ctx context.Context, c call, in, out any) *Error {
 		d.breaker.trip(err)
 	}
 	if err != nil || out == nil {
-		return err
+		return c.marked(err)
 	}
 	if raw, ok := out.(*[]byte); ok {
 		*raw = r.body
 		return nil
 	}
 	if json.Unmarshal(r.body, out) != nil {
-		return fail(c.op, Unknown, CodeUnclear, "the answer is not what this call gives")
+		return c.marked(fail(c.op, Unknown, CodeUnclear, "the answer is not what this call gives"))
 	}
 	return nil
 }

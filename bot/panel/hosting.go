@@ -11,6 +11,11 @@ type Hosting interface {
 	// Owner names the account a domain or subdomain belongs to; NotFound when
 	// the address is free.
 	Owner(ctx context.Context, domain string) (user string, err error)
+	// Look finds whose account an address is and how that account is; user is
+	// the one known to have it, or empty. NotFound with CodeUserMissing when
+	// that account itself was asked for and is not there, with
+	// CodeDomainMissing when the address has no owner and no user was given.
+	Look(ctx context.Context, domain, user string) (Holding, error)
 	// UserFacts tells what the panel knows of an account; NotFound when there
 	// is none, NotAllowed when it is not ours to see.
 	UserFacts(ctx context.Context, user string) (Facts, error)
@@ -58,6 +63,15 @@ type Facts struct {
 	IP        string
 	Suspended bool
 	WordPress bool // the account's package has the website manager
+}
+
+// Holding is an address's account. Without an Owner nobody has the address,
+// and Facts are of the account that was known to have it.
+type Holding struct {
+	Owner   string
+	Facts   Facts
+	Domains []string // all of the account's, the main one among them
+	Kind    string   // user, reseller or admin
 }
 
 // Account is an account to be made. Its user name has 4 to 8 lower-case

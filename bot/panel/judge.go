@@ -3,6 +3,7 @@ package panel
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -16,9 +17,12 @@ type reply struct {
 	cut    bool // the body was longer than we read
 }
 
-// doubt is a code of our own for a refusal that has two possible meanings:
-// our key is refused, or only this command or account is.
-const doubt Code = "doubt"
+// doubtful makes a failure that only a login test can tell the meaning of.
+func doubtful(op string, kind Kind, code Code, text string) *Error {
+	e := fail(op, kind, code, text)
+	e.doubt = true
+	return e
+}
 
 // judge looks at what is common to all answers: it returns nil where the body
 // is for the caller to read. acting tells that we asked as another account.
@@ -26,10 +30,10 @@ func judge(op string, r reply, acting bool, s secrets) *Error {
 	html := r.isHTML()
 	switch {
 	case r.status >= 300 && r.status < 400:
-		return fail(op, Auth, CodeRedirect, "the panel answers with a redirect: its address or our key is wrong")
+		return doubtful(op, Auth, CodeRedirect, "the panel answers with a redirect: its address or our key is wrong")
 	case r.status == http.StatusUnauthorized, r.isLoginPage():
 		if acting {
-			return fail(op, NotAllowed, doubt, "the panel shows its login page")
+			return doubtful(op, NotAllowed, CodeNotAllowed, "the panel shows its login page")
 		}
 		return fail(op, Auth, CodeAuth, "the panel refuses our user name or login key")
 	case r.isBusy():
@@ -37,7 +41,7 @@ func judge(op string, r reply, acting bool, s secrets) *Error {
 	case html && strings.Contains(strings.ToLower(string(r.body)), "authority level"):
 		return fail(op, NotAllowed, CodeNotAllowed, s.clean(string(r.body)))
 	case r.status == http.StatusForbidden && !isObject(r.body) && !saysCommand(r.body):
-		return fail(op, NotAllowed, doubt, "")
+		return doubtful(op, NotAllowed, CodeNotAllowed, "")
 	case r.status == http.StatusNotFound && !isObject(r.body):
 		return fail(op, Configuration, CodePanelOld, "the panel does not know this command")
 	case html, r.cut:
@@ -122,15 +126,21 @@ func judgeLegacy(op string, r reply, s secrets) (answer, *Error) {
 // are final: the team reads them.
 func classify(op, text string) *Error {
 	said := strings.ToLower(text)
+	if packageMissing.MatchString(said) {
+		return quote(op, Configuration, CodePackageUnknown, text)
+	}
 	for _, rule := range legacyRules() {
 		for _, words := range rule.words {
 			if strings.Contains(said, words) {
-				return fail(op, rule.kind, rule.code, text)
+				return quote(op, rule.kind, rule.code, text)
 			}
 		}
 	}
-	return fail(op, Refused, CodeOther, text)
+	return quote(op, Refused, CodeOther, text)
 }
+
+// packageMissing knows the sentences with the package's name in their middle.
+var packageMissing = regexp.MustCompile(`\bpackage\b.{0,80}\b(does not exist|not found|is invalid)|(unable to|cannot) find (the )?package`)
 
 type legacyRule struct {
 	kind  Kind
@@ -188,7 +198,7 @@ func judgeJSON(op string, r reply, s secrets) *Error {
 	case trouble.Type == "" && r.status == http.StatusForbidden:
 		kind, code = NotAllowed, CodeNotAllowed
 	}
-	return fail(op, kind, code, s.clean(text))
+	return quote(op, kind, code, s.clean(text))
 }
 
 func kindOfType(name string) (Kind, Code) {

@@ -43,10 +43,15 @@ func (d *DirectAdmin) Owner(ctx context.Context, domain string) (string, error) 
 	return "", err
 }
 
-// domainOwner asks for one domain among those that have an account.
+// domainOwner asks for one domain among those that have an account. That there
+// is none the panel says in one sentence; others that sound like it may be
+// about anything.
 func (d *DirectAdmin) domainOwner(ctx context.Context, op, domain string) (string, *Error) {
 	read, err := d.ask(ctx, call{op: op, path: "/CMD_API_DOMAIN_OWNERS", query: url.Values{"domain": {domain}}})
-	if err != nil {
+	switch {
+	case err != nil && err.Kind == NotFound && err.Code != CodeDomainMissing:
+		return "", unclear(op, err.Text)
+	case err != nil:
 		return "", err
 	}
 	for name, owner := range read.fields {
@@ -54,7 +59,7 @@ func (d *DirectAdmin) domainOwner(ctx context.Context, op, domain string) (strin
 			return owner, nil
 		}
 	}
-	return "", fail(op, Unknown, CodeUnclear, "the answer does not name the domain")
+	return "", unclear(op, "the answer does not name the domain")
 }
 
 // subdomains lists the labels below the base domain that are no accounts.
@@ -76,6 +81,45 @@ type config struct {
 	IP        string `json:"ip"`
 	Suspended bool   `json:"suspended"`
 	WordPress bool   `json:"wordpress"`
+
+	Domains []string `json:"domains"`
+	Kind    string   `json:"userType"`
+}
+
+// Look finds whose account an address is, and how that account is. user is the
+// one that is known to have the address; empty where none is known. Where the
+// address has no owner, the account is asked for itself: only if there is none
+// of that name either, the answer is NotFound with CodeUserMissing.
+func (d *DirectAdmin) Look(ctx context.Context, domain, user string) (Holding, error) {
+	const op = "look whose account an address is"
+	owner, err := d.Owner(ctx, domain)
+	if err == nil {
+		seen, failed := d.account(ctx, owner)
+		switch {
+		case failed != nil && failed.Kind == NotFound:
+			return Holding{}, unclear(op, "the panel names an owner that it does not know")
+		case failed != nil:
+			return Holding{}, failed
+		}
+		return seen.holding(owner), nil
+	}
+	if CodeOf(err) != CodeDomainMissing || user == "" {
+		return Holding{}, err
+	}
+	seen, failed := d.account(ctx, user)
+	if failed == nil {
+		return seen.holding(""), nil
+	}
+	if failed.Kind != NotFound {
+		return Holding{}, failed
+	}
+	if taken := d.usernameTaken(ctx, user); taken != nil {
+		if taken.Kind == Taken { // somebody has the name, whom we may not see
+			return Holding{}, fail(op, NotAllowed, CodeTargetRefused, "the account is not ours to see")
+		}
+		return Holding{}, taken
+	}
+	return Holding{}, failed
 }
 
 // UserFacts tells what the panel knows of an account. The panel refuses both
@@ -90,21 +134,36 @@ func (d *DirectAdmin) UserFacts(ctx context.Context, user string) (Facts, error)
 }
 
 func (d *DirectAdmin) userFacts(ctx context.Context, user string) (Facts, *Error) {
+	seen, err := d.account(ctx, user)
+	return seen.facts(), err
+}
+
+func (c config) facts() Facts {
+	return Facts{Username: c.Username, Domain: c.Domain, Email: c.Email, Creator: c.Creator, Package: c.Package,
+		Suspended: c.Suspended, WordPress: c.WordPress}
+}
+
+func (c config) holding(owner string) Holding {
+	return Holding{Owner: owner, Facts: c.facts(), Domains: c.Domains, Kind: c.Kind}
+}
+
+// account reads an account's facts. Only this says that it is missing.
+func (d *DirectAdmin) account(ctx context.Context, user string) (config, *Error) {
 	const op = "look at an account"
 	if !validExisting(user) {
-		return Facts{}, fail(op, Refused, CodeInvalid, "not a user name")
+		return config{}, fail(op, Refused, CodeInvalid, "not a user name")
 	}
 	var seen config
 	err := d.api(ctx, call{op: op, method: http.MethodGet, path: "/api/users/" + user + "/config"}, nil, &seen)
 	switch {
 	case err != nil && err.Kind == NotFound:
-		return Facts{}, fail(op, NotFound, CodeUserMissing, err.Text)
+		return config{}, fail(op, NotFound, CodeUserMissing, err.Text)
 	case err != nil:
-		return Facts{}, err
+		return config{}, err
 	case seen.Username != user:
-		return Facts{}, fail(op, Unknown, CodeUnclear, "the answer is about another account")
+		return config{}, unclear(op, "the answer is about another account")
 	}
-	return Facts(seen), nil
+	return seen, nil
 }
 
 // usernameTaken asks whether a name we cannot see as an account is in use or
@@ -125,7 +184,7 @@ func (d *DirectAdmin) usernameTaken(ctx context.Context, user string) *Error {
 	case "1":
 		return fail(op, Taken, CodeUsernameTaken, "")
 	}
-	return fail(op, Unknown, CodeUnclear, "the answer does not tell whether the name exists")
+	return unclear(op, "the answer does not tell whether the name exists")
 }
 
 // Packages lists the names of the packages an account can be made with.

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 )
@@ -28,7 +29,9 @@ func (d *DirectAdmin) SetPassword(ctx context.Context, user, password string) er
 		return err
 	}
 	valid, verifyErr := d.PasswordValid(ctx, user, password)
-	switch {
+	switch failed, _ := errors.AsType[*Error](verifyErr); {
+	case failed != nil && (failed.Retry() || failed.Unclear()):
+		return verifyErr // the same password may be set once more
 	case verifyErr != nil:
 		return err
 	case valid:
@@ -43,7 +46,7 @@ func (d *DirectAdmin) SetPassword(ctx context.Context, user, password string) er
 func (d *DirectAdmin) PasswordValid(ctx context.Context, user, password string) (bool, error) {
 	c := call{
 		op: "ask whether a password works", method: http.MethodPost, path: "/CMD_API_VERIFY_PASSWORD",
-		patience: d.timeouts.Read, secrets: secrets{password},
+		patience: d.timeouts.Read, secrets: secrets{password}, asks: true,
 	}
 	if !validExisting(user) {
 		return false, fail(c.op, Refused, CodeInvalid, "not a user name")
@@ -58,5 +61,5 @@ func (d *DirectAdmin) PasswordValid(ctx context.Context, user, password string) 
 	case "0":
 		return false, nil
 	}
-	return false, fail(c.op, Unknown, CodeUnclear, "the answer does not tell whether the password works")
+	return false, unclear(c.op, "the answer does not tell whether the password works")
 }

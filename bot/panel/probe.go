@@ -82,7 +82,7 @@ func (d *DirectAdmin) Probe(ctx context.Context) (Identity, error) {
 		return Identity{}, err
 	}
 	if !strings.EqualFold(session.User, d.user) {
-		return Identity{}, fail(op, Unknown, CodeUnclear, "the panel takes us for somebody else")
+		return Identity{}, unclear(op, "the panel takes us for somebody else")
 	}
 	return Identity{
 		User: session.User, Role: session.Role, AllowedCommands: session.Commands,

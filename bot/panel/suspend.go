@@ -20,14 +20,18 @@ func (d *DirectAdmin) Unsuspend(ctx context.Context, user string) error {
 }
 
 // setSuspended looks before and after: what counts is how the account is in
-// the end, not what the panel says of the change.
+// the end, not what the panel says of the change. A suspension is urgent: it
+// waits for no look that fails, and may be repeated.
 func (d *DirectAdmin) setSuspended(ctx context.Context, op, user string, want bool, fields url.Values) error {
+	if !validExisting(user) {
+		return fail(op, Refused, CodeInvalid, "not a user name")
+	}
 	facts, err := d.userFacts(ctx, user)
 	switch {
-	case err != nil:
-		return err
-	case facts.Suspended == want:
+	case err == nil && facts.Suspended == want:
 		return nil
+	case err != nil && (!want || err.Kind == NotFound || err.Kind == Auth):
+		return err
 	}
 	_, changeErr := d.legacy(ctx, call{op: op, path: "/CMD_API_SELECT_USERS", patience: d.timeouts.Write}, fields)
 	if changeErr != nil && !unclearEnd(changeErr) {
@@ -35,12 +39,14 @@ func (d *DirectAdmin) setSuspended(ctx context.Context, op, user string, want bo
 	}
 	facts, err = d.userFacts(ctx, user)
 	switch {
-	case err != nil:
-		return err
-	case facts.Suspended == want:
+	case err == nil && facts.Suspended == want:
 		return nil
 	case changeErr != nil:
 		return changeErr
+	case err != nil && want:
+		return nil // the panel has said yes, and cannot be asked
+	case err != nil:
+		return err
 	}
 	return fail(op, Unknown, CodeUnclear, "the panel says yes, but the account is as before")
 }

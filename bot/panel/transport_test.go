@@ -26,13 +26,33 @@ func TestRedirectsAreNeverFollowed(t *testing.T) {
 	})
 	b := withAccount(t)
 	b.fake.Inject(hosting.Fault{Path: "CMD_API_USER_PASSWD", Shape: hosting.Redirect, Target: elsewhere.URL + "/CMD_API_USER_PASSWD"})
-	err := b.SetPassword(t.Context(), "dinkes", password)
-	wantFailure(t, err, panel.Auth, panel.CodeRedirect)
-	if visits.Load() != 0 {
-		t.Error("the redirect was followed, with our key")
+	if err := b.SetPassword(t.Context(), "dinkes", password); panel.KindOf(err) != panel.Temporary {
+		t.Errorf("the password was not taken, and the error is %v", err)
 	}
+	if b.Breaker().Open {
+		t.Error("one redirect counts as a refused key, though the login test says otherwise")
+	}
+	b.fake.Inject(hosting.Fault{Shape: hosting.Redirect, Target: elsewhere.URL, Times: 100})
+	wantFailure(t, b.SetPassword(t.Context(), "dinkes", password), panel.Auth, panel.CodeRedirect)
 	if !b.Breaker().Open {
 		t.Error("calls go on to an address that may be wrong")
+	}
+	if visits.Load() != 0 {
+		t.Error("a redirect was followed, with our key")
+	}
+}
+
+// A redirect of one look-up is an answer that cannot be understood.
+func TestARedirectedLookUpMayBeMadeAgain(t *testing.T) {
+	b := withAccount(t)
+	for _, status := range []string{"/api/users/dinkes/config", "CMD_API_DOMAIN_OWNERS"} {
+		b.fake.Inject(hosting.Fault{Path: status, Shape: hosting.Redirect, Target: "/evo/login"})
+		_, err := b.Look(t.Context(), "dinkes."+base, "dinkes")
+		if failure, ok := errors.AsType[*panel.Error](err); !ok || !failure.Unclear() || failure.Said != "" || b.Breaker().Open {
+			t.Errorf("after a redirect of %s: %v", status, err)
+		}
+		_, err = b.Look(t.Context(), "dinkes."+base, "dinkes")
+		must(t, err)
 	}
 }
 

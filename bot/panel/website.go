@@ -80,7 +80,7 @@ func (d *DirectAdmin) siteAt(ctx context.Context, op, user, domain string) (loca
 	c := call{op: op, method: http.MethodGet, path: "/api/wordpress/locations", query: url.Values{"domain": {domain}}, as: user}
 	c.patience = d.timeouts.Write // the panel asks every site for its title
 	if err := d.api(ctx, c, nil, &places); err != nil {
-		return location{}, err
+		return location{}, partMissing(err)
 	}
 	for _, place := range places {
 		at := strings.Trim(place.FilePath, "/")
@@ -142,7 +142,7 @@ func (d *DirectAdmin) afterInstall(ctx context.Context, op, user, domain string,
 // password we are about to deliver.
 func (d *DirectAdmin) welcome(ctx context.Context, op, user string, place location, site Site) error {
 	if place.WordPress.Error != "" {
-		return fail(op, Refused, CodeSiteBroken, secrets{site.AdminPassword}.clean(place.WordPress.Error))
+		return broken(op, place, site.AdminPassword)
 	}
 	if err := d.setAdmin(ctx, op, user, place, site.AdminName, site.AdminPassword); err != nil {
 		return err
@@ -161,13 +161,31 @@ func (d *DirectAdmin) SetSitePassword(ctx context.Context, user, domain, adminNa
 		return fail(op, Refused, CodeInvalid, "no login or no password")
 	}
 	place, err := d.siteAt(ctx, op, user, domain)
-	if err == nil {
-		err = d.setAdmin(ctx, op, user, place, adminName, password)
+	switch {
+	case err != nil:
+		return err
+	case place.WordPress.Error != "":
+		return broken(op, place, password)
 	}
-	if err != nil {
+	if err := d.setAdmin(ctx, op, user, place, adminName, password); err != nil {
 		return err
 	}
 	return nil
+}
+
+// broken makes an error of what a website says is wrong with it.
+func broken(op string, place location, password string) *Error {
+	return quote(op, Refused, CodeSiteBroken, secrets{password}.clean(place.WordPress.Error))
+}
+
+// partMissing tells that a part of a website was not found: neither that the
+// website is gone, which its account's list alone says, nor the account. The
+// next look may see more.
+func partMissing(err *Error) *Error {
+	if err == nil || err.Kind != NotFound {
+		return err
+	}
+	return &Error{Op: err.Op, Kind: Unknown, Code: CodeSiteBroken, Text: err.Text, reading: true}
 }
 
 func (d *DirectAdmin) setAdmin(ctx context.Context, op, user string, place location, adminName, password string) *Error {
@@ -179,7 +197,7 @@ func (d *DirectAdmin) setAdmin(ctx context.Context, op, user string, place locat
 		if strings.EqualFold(person.Login, adminName) {
 			c := call{op: op, method: http.MethodPost, as: user, patience: d.timeouts.Write, secrets: secrets{password}}
 			c.path = sitePath(place) + "/users/" + strconv.Itoa(person.ID) + "/change-password"
-			return d.api(ctx, c, map[string]string{"password": password}, nil)
+			return partMissing(d.api(ctx, c, map[string]string{"password": password}, nil))
 		}
 	}
 	return fail(op, NotFound, CodeSiteAdminMissing, "")
@@ -223,7 +241,7 @@ func (d *DirectAdmin) SiteAddress(ctx context.Context, user, domain, adminName s
 func (d *DirectAdmin) siteUsers(ctx context.Context, op, user string, place location) ([]siteUser, *Error) {
 	var people []siteUser
 	err := d.api(ctx, call{op: op, method: http.MethodGet, path: sitePath(place) + "/users", as: user, patience: d.timeouts.Write}, nil, &people)
-	return people, err
+	return people, partMissing(err)
 }
 
 // siteDatabase reads how a website reaches its tables.

@@ -1,6 +1,7 @@
 package hosting
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -19,6 +20,8 @@ import (
 type account struct {
 	Username   string
 	Domain     string
+	Further    []string // domains beside the main one
+	Kind       string   // "" is a user; reseller, admin
 	Email      string
 	Package    string
 	IP         string
@@ -49,6 +52,11 @@ func newAccount(user, domain, email, pack, ip, creator string, now time.Time) *a
 	a.makeDirs("/backups")
 	return a
 }
+
+// domains are all of an account's, the main one first.
+func (a *account) domains() []string { return append([]string{a.Domain}, a.Further...) }
+
+func (a *account) kind() string { return cmp.Or(a.Kind, "user") }
 
 // rootOf is a domain's document root inside the home.
 func rootOf(domain string) string { return "/domains/" + domain + "/public_html" }

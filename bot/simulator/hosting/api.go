@@ -157,8 +157,8 @@ func (p *Panel) userConfig(r *request, values []string) response {
 		return apiError(http.StatusForbidden, "ACCESS_DENIED", "")
 	}
 	return jsonBody(http.StatusOK, map[string]any{
-		"username": a.Username, "domain": a.Domain, "domains": []string{a.Domain}, "email": a.Email,
-		"package": a.Package, "ip": a.IP, "creator": a.Creator, "suspended": a.Suspended, "userType": "user",
+		"username": a.Username, "domain": a.Domain, "domains": a.domains(), "email": a.Email,
+		"package": a.Package, "ip": a.IP, "creator": a.Creator, "suspended": a.Suspended, "userType": a.kind(),
 		"wordpress": true, "mySqlDatabasesLim": p.config.Databases, "subdomainsLim": -1, "apiAllowPassword": true,
 		"dateCreated": a.Created.Format("Mon Jan _2 15:04:05 2006"),
 	})
@@ -173,7 +173,7 @@ func (p *Panel) userUsage(r *request, values []string) response {
 		return map[string]any{"usage": usage, "limit": limit, "unlimited": limit < 0}
 	}
 	return jsonBody(http.StatusOK, map[string]any{
-		"subdomains": amount(len(a.Subdomains), -1), "domains": amount(1, 1),
+		"subdomains": amount(len(a.Subdomains), -1), "domains": amount(len(a.domains()), -1),
 		"mySqlDatabases": amount(len(a.Databases), p.config.Databases),
 	})
 }

@@ -2,6 +2,7 @@ package hosting
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,8 @@ const (
 	DropMidBody   Shape = "drop mid body"  // … in the middle of one
 	Status        Shape = "status"         // the given Status with a short page
 	EmptyBody     Shape = "empty body"     // 200 and nothing
-	SaysError     Shape = "says error"     // error=1 whatever happened
+	SaysError     Shape = "says error"     // error=1 and Text, whatever happened
+	SaysType      Shape = "says type"      // the JSON interface's failure: Status, and Text as its type
 	HTMLPage      Shape = "html page"      // a page of HTML with status 200
 	LoginPage     Shape = "login page"     // the panel's login page with status 200
 	HugePage      Shape = "huge page"      // 4 MB of HTML
@@ -40,7 +42,8 @@ type Fault struct {
 	Times  int
 	Commit bool // the work is done before the answer goes wrong
 	Shape  Shape
-	Status int             // for Status
+	Status int             // for Status and SaysType
+	Text   string          // for SaysError and SaysType
 	Target string          // for Redirect: a URL
 	Hold   <-chan struct{} // the answer, and the work, wait until it is closed
 }
@@ -130,7 +133,9 @@ func (f *Fault) spoil(r *request, answer response) response {
 	case EmptyBody:
 		return plainText(http.StatusOK, "")
 	case SaysError:
-		return r.no("Error", "Something went wrong")
+		return r.no("Error", cmp.Or(f.Text, "Something went wrong"))
+	case SaysType:
+		return apiError(f.Status, f.Text, "")
 	case HTMLPage:
 		return htmlPage(http.StatusOK, "<!doctype html><html><head><title>Maintenance</title></head><body><p>Back soon.</p></body></html>")
 	case LoginPage:

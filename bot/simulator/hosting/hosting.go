@@ -2,6 +2,7 @@ package hosting
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -102,7 +103,9 @@ func New(config Config) *Panel {
 // Seed is an account that exists before anybody asks for it.
 type Seed struct {
 	Username   string
-	Domain     string
+	Domain     string   // the main one
+	Further    []string // domains beside it
+	Kind       string   // "user" by default, or "reseller", "admin"
 	Email      string
 	Password   string   // none: nobody can log in
 	Creator    string   // the API account by default
@@ -123,7 +126,7 @@ func (p *Panel) Seed(seeds ...Seed) {
 		a := newAccount(seed.Username, seed.Domain, seed.Email, p.config.Packages[0], p.config.IPs[0], seed.Creator, p.config.Now())
 		a.Hash = hashPassword(seed.Password)
 		a.Subdomains = append(a.Subdomains, seed.Subdomains...)
-		a.Suspended = seed.Suspended
+		a.Suspended, a.Kind, a.Further = seed.Suspended, seed.Kind, append(a.Further, seed.Further...)
 		p.accounts[seed.Username] = a
 		for _, pointer := range seed.Pointers {
 			p.pointers[pointer] = seed.Username
@@ -148,7 +151,7 @@ func (p *Panel) ownerOf(domain string) (owner string, found bool) {
 		return owner, true
 	}
 	for _, a := range p.accounts {
-		if a.Domain == domain {
+		if slices.Contains(a.domains(), domain) {
 			return a.Username, true
 		}
 		for _, label := range a.Subdomains {
@@ -163,7 +166,7 @@ func (p *Panel) ownerOf(domain string) (owner string, found bool) {
 // parentOwner finds the account of a domain above this one.
 func (p *Panel) parentOwner(domain string) (owner string, found bool) {
 	for _, a := range p.accounts {
-		if strings.HasSuffix(domain, "."+a.Domain) {
+		if slices.ContainsFunc(a.domains(), func(above string) bool { return strings.HasSuffix(domain, "."+above) }) {
 			return a.Username, true
 		}
 	}
@@ -175,7 +178,7 @@ func (p *Panel) resolves(name string) bool {
 		return p.config.Resolves(name)
 	}
 	for _, a := range p.accounts {
-		if a.Domain == name {
+		if slices.Contains(a.domains(), name) {
 			return true
 		}
 	}

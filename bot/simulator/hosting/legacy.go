@@ -66,9 +66,11 @@ func (p *Panel) domainOwners(r *request) response {
 	owners := map[string]string{}
 	var names []string
 	for _, a := range p.accounts {
-		if p.mayManage(r, a) && (want == "" || want == a.Domain) {
-			owners[a.Domain] = a.Username
-			names = append(names, a.Domain)
+		for _, domain := range a.domains() {
+			if p.mayManage(r, a) && (want == "" || want == domain) {
+				owners[domain] = a.Username
+				names = append(names, domain)
+			}
 		}
 	}
 	for pointer, owner := range p.pointers {
@@ -90,7 +92,11 @@ func (p *Panel) showUserDomains(r *request) response {
 		return r.no("Unable to find user", "")
 	}
 	value := "0.0:unlimited:0.1:0.1:" + strconv.Itoa(len(a.Subdomains)) + ":" + yesNo(a.Suspended) + ":unlimited:ON:ON:ON"
-	return r.pairs([]string{a.Domain}, map[string]string{a.Domain: value})
+	values := map[string]string{}
+	for _, domain := range a.domains() {
+		values[domain] = value
+	}
+	return r.pairs(a.domains(), values)
 }
 
 func yesNo(is bool) string {
@@ -102,7 +108,7 @@ func yesNo(is bool) string {
 
 func (p *Panel) showDomains(r *request) response {
 	if a, found := p.accounts[r.acting]; found {
-		return p.list(r, []string{a.Domain})
+		return p.list(r, a.domains())
 	}
 	return p.list(r, nil)
 }

@@ -140,7 +140,8 @@ func (p *Panel) verifyPassword(r *request) response {
 		return r.no("Unable to verify", "User does not exist")
 	}
 	valid := "0"
-	if matches(a.Hash, r.param("passwd")) {
+	// A suspended account's password is locked: nothing matches it until then.
+	if !a.Suspended && matches(a.Hash, r.param("passwd")) {
 		valid = "1"
 	}
 	return r.pairs([]string{"valid"}, map[string]string{"valid": valid})
