@@ -132,6 +132,7 @@ type PanelCall struct {
 	Ticket   string `json:"ticket,omitempty"`
 	Secret   string `json:"secret,omitempty"` // name of the password to set or ask about
 	Site     bool   `json:"site,omitempty"`   // a standard website is installed there
+	Once     bool   `json:"once,omitempty"`   // a failure is told at once, whatever it is
 }
 
 // Step is one thing the panel can be asked for.
@@ -139,7 +140,8 @@ type Step string
 
 // The steps of panel work.
 const (
-	StepLook        Step = "look"        // who owns the address; PanelDone with Value, or PanelMissing
+	StepLook        Step = "look"        // is the address free: PanelMissing, or PanelDone with its owner as Value
+	StepOwner       Step = "owner"       // whose account is it: PanelDone with Account, or PanelMissing
 	StepAccount     Step = "account"     // create the account with its domain
 	StepPassword    Step = "password"    // set the account's password
 	StepVerify      Step = "verify"      // does the password still work: Value yes or no

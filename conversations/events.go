@@ -157,6 +157,19 @@ type PanelReplied struct {
 	Code    string       `json:"code,omitempty"`   // reason code, for the words
 	Detail  string       `json:"detail,omitempty"` // the panel's own words, without secrets
 	Value   string       `json:"value,omitempty"`  // what was asked for: a user name, "yes" or "no"
+	// Account is what StepOwner found, and StepVerify where the answer is "no".
+	Account *AccountSeen `json:"account,omitempty"`
+}
+
+// AccountSeen is what the panel tells of an address and of its account.
+type AccountSeen struct {
+	// Owner is the user name that has the address. It is empty where nobody
+	// has it: then the rest is of the user name that was known to have it.
+	Owner     string   `json:"owner,omitempty"`
+	Domain    string   `json:"domain,omitempty"`  // the account's main domain
+	Domains   []string `json:"domains,omitempty"` // all of the account's
+	Suspended bool     `json:"suspended,omitempty"`
+	Manages   bool     `json:"manages,omitempty"` // a reseller or administrator: others' accounts hang on it
 }
 
 // PanelOutcome is the closed list of ways a panel call ends.
@@ -170,7 +183,7 @@ const (
 	PanelRefused PanelOutcome = "refused"   // for good
 	PanelWaiting PanelOutcome = "waiting"   // the panel does not answer; the call is being repeated
 	PanelUnknown PanelOutcome = "unknown"   // the answer cannot be understood
-	PanelMissing PanelOutcome = "missing"   // the account does not exist
+	PanelMissing PanelOutcome = "missing"   // a look found nothing: the address is free, or the account itself is not there
 	PanelExpired PanelOutcome = "no_secret" // the secret to set does not live any more
 )
 
@@ -179,10 +192,6 @@ const RemarkLoginLost = "login_lost"
 
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"
-
-// CodeAccountShared tells that the account which has an address has it among
-// others: its password opens more than the address, and is not handed out.
-const CodeAccountShared = "account_shared"
 
 // AddressSeen is the answer to CheckAddress.
 type AddressSeen struct {

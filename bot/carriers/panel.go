@@ -29,6 +29,9 @@ const (
 	tellWaiting = 3
 	// optionalTries is how often a step is tried that nobody waits for.
 	optionalTries = 3
+	// unclearTries is how often a look-up is made whose answer cannot be
+	// understood, before the team is told: over some four minutes.
+	unclearTries = 8
 	panelPause    = 2 * time.Second
 	panelMost     = 5 * time.Minute
 	visitWait     = 15 * time.Second
@@ -75,7 +78,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	if ctx.Err() != nil {
 		return lanes.Again(panelPause)
 	}
-	if retry(err) && (!call.Step.Optional() || job.Attempt+1 < optionalTries) {
+	if again(err, job.Attempt+1) && !call.Once && (!call.Step.Optional() || job.Attempt+1 < optionalTries) {
 		if job.Attempt+1 == tellWaiting {
 			p.Reporter.Tell(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: string(panel.CodeOf(err))})
 		}
@@ -100,9 +103,10 @@ func (p *Panel) watch(step conversations.Step, took time.Duration, err error) {
 	p.Watch(string(step), took, end)
 }
 
-func retry(err error) bool {
+// again tells whether a call that was tried so often is to be tried once more.
+func again(err error, tries int) bool {
 	failure, ok := errors.AsType[*panel.Error](err)
-	return ok && failure.Retry()
+	return ok && (failure.Retry() || failure.Unclear() && tries < unclearTries)
 }
 
 func pauseFor(err error, attempt int) time.Duration {
@@ -113,7 +117,9 @@ func pauseFor(err error, attempt int) time.Duration {
 	return pause
 }
 
-// failure says how a call ended that cannot succeed by itself.
+// failure says how a call ended that cannot succeed by itself. That an account
+// is missing is said by a look alone: what sounds like it in the refusal of a
+// change may be about anything.
 func failure(err error) conversations.PanelReplied {
 	reply := conversations.PanelReplied{Outcome: conversations.PanelRefused, Code: string(panel.CodeOf(err))}
 	if errors.Is(err, conversations.ErrNotFound) {
@@ -123,10 +129,8 @@ func failure(err error) conversations.PanelReplied {
 	if !ok {
 		return reply
 	}
-	reply.Detail = failed.Text
+	reply.Detail = failed.Said
 	switch failed.Kind {
-	case panel.NotFound:
-		reply.Outcome = conversations.PanelMissing
 	case panel.Taken:
 		reply.Outcome = conversations.PanelTaken
 	case panel.Conflict:
@@ -142,7 +146,9 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 	done := conversations.PanelReplied{Outcome: conversations.PanelDone}
 	switch c.Step {
 	case conversations.StepLook:
-		return p.look(ctx, c.Address)
+		return p.free(ctx, c.Address)
+	case conversations.StepOwner:
+		return p.look(ctx, c.Address, c.Username)
 	case conversations.StepFreeze:
 		return done, p.Hosting.Suspend(ctx, c.Username)
 	case conversations.StepThaw:
@@ -164,23 +170,31 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 	return p.withSecret(ctx, c)
 }
 
-// look finds out who owns an address, and whether the account is the address's
-// own. One that has it among others, such as the base domain's, must never be
-// handed to whoever asks for the address.
-func (p *Panel) look(ctx context.Context, address string) (conversations.PanelReplied, error) {
+// free finds out whether a wanted address is free.
+func (p *Panel) free(ctx context.Context, address string) (conversations.PanelReplied, error) {
 	owner, err := p.Hosting.Owner(ctx, address)
-	if err != nil {
+	if panel.CodeOf(err) == panel.CodeDomainMissing {
+		return conversations.PanelReplied{Outcome: conversations.PanelMissing}, nil
+	}
+	return conversations.PanelReplied{Outcome: conversations.PanelDone, Value: owner}, err
+}
+
+// look finds out whose account an address is, and how that account is.
+func (p *Panel) look(ctx context.Context, address, username string) (conversations.PanelReplied, error) {
+	held, err := p.Hosting.Look(ctx, address, username)
+	switch panel.CodeOf(err) {
+	case "":
+	case panel.CodeUserMissing, panel.CodeDomainMissing:
+		if panel.KindOf(err) == panel.NotFound {
+			return conversations.PanelReplied{Outcome: conversations.PanelMissing, Code: string(panel.CodeOf(err))}, nil
+		}
+		return conversations.PanelReplied{}, err
+	default:
 		return conversations.PanelReplied{}, err
 	}
-	reply := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: owner}
-	facts, err := p.Hosting.UserFacts(ctx, owner)
-	switch {
-	case retry(err):
-		return reply, err
-	case err != nil || facts.Domain != address:
-		reply.Code = conversations.CodeAccountShared
-	}
-	return reply, nil
+	return conversations.PanelReplied{Outcome: conversations.PanelDone, Value: held.Owner, Account: &conversations.AccountSeen{
+		Owner: held.Owner, Domain: held.Facts.Domain, Domains: held.Domains, Suspended: held.Facts.Suspended,
+		Manages: held.Kind != "" && held.Kind != "user"}}, nil
 }
 
 // withSecret does the steps that carry a password.
@@ -204,11 +218,23 @@ func (p *Panel) withSecret(ctx context.Context, c conversations.PanelCall) (conv
 	case conversations.StepSiteAccess:
 		return done, p.siteAccess(ctx, c, password)
 	case conversations.StepVerify:
-		valid, err := p.Hosting.PasswordValid(ctx, c.Username, password)
-		done.Value = map[bool]string{true: "yes", false: "no"}[valid]
-		return done, err
+		return p.verify(ctx, c, password)
 	}
 	return done, fmt.Errorf("panel step %q: no such step", c.Step)
+}
+
+// verify asks whether a password still works. A no ends what waits for it, so
+// that it is looked whether the account is still the one, and open: a
+// suspended account's password matches nothing.
+func (p *Panel) verify(ctx context.Context, c conversations.PanelCall, password string) (conversations.PanelReplied, error) {
+	done := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: "yes"}
+	valid, err := p.Hosting.PasswordValid(ctx, c.Username, password)
+	if err != nil || valid {
+		return done, err
+	}
+	seen, err := p.look(ctx, c.Address, c.Username)
+	seen.Value = "no"
+	return seen, err
 }
 
 // siteAccess sets the site administrator's password. An account whose site was
