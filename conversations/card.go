@@ -443,7 +443,7 @@ func (t *turn) failedButtons(r *Request, extra []Button) Keyboard {
 	case r.Service != Takeover && r.existing() && r.Credential == "" && !t.handsOver(r):
 		// What exists is handed over with the holder's knowledge, or not at all.
 		return rows(row(b("button_hand_over", "handover")), row(b("button_retry", "retry")), last, extra)
-	case t.handsOver(r) && !t.knowsUser(r):
+	case t.handsOver(r) && !t.knowsUser(r), t.withheld(r):
 		return rows(row(b("button_retry", "retry")), last, extra)
 	}
 	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)
@@ -460,6 +460,13 @@ func (t *turn) handsOver(r *Request) bool {
 func (t *turn) knowsUser(r *Request) bool {
 	w, err := t.work(r.Ticket)
 	return err == nil && w.Username != ""
+}
+
+// withheld tells whether a look at the account forbade a request's work:
+// nobody does it by hand either.
+func (t *turn) withheld(r *Request) bool {
+	w, err := t.work(r.Ticket)
+	return err == nil && w.Withheld
 }
 
 // existing tells whether the wanted address has an account already.

@@ -28,7 +28,7 @@ func TestABrokenSiteIsResetAndTheOfficerTold(t *testing.T) {
 	budi.presses("Ya, reset").hears("✅ Menyimpan salinan website", "✅ Memasang ulang website baku")
 	s.inState(ticket, conversations.Done)
 	rina.reads("input kembali", arsip, ticket)
-	if s.panel.calls[0].Step != conversations.StepCopy || s.panel.calls[1].Step != conversations.StepReset || s.panel.asked(conversations.StepPassword) != 0 {
+	if s.panel.calls[0].Step != conversations.StepOwner || s.panel.calls[1].Step != conversations.StepCopy || s.panel.calls[2].Step != conversations.StepReset || s.panel.asked(conversations.StepPassword) != 0 {
 		t.Fatalf("the calls are %+v", s.panel.calls)
 	}
 	rina.presses("4 · Sangat baik").hears("saran")

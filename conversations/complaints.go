@@ -124,6 +124,9 @@ func (t *turn) resetSite(r *Request, by Actor) error {
 	}
 	adopt(&t.works, w.ID, w)
 	t.keep(w)
+	if withheld, err := t.onFile(w); err != nil || withheld {
+		return err
+	}
 	if t.manualFor(a.Site) {
 		return t.beginByHand(r, w)
 	}

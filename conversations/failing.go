@@ -15,9 +15,6 @@ func (t *turn) workFails(w *Work, step *WorkStep, e PanelReplied) error {
 	}
 	why := say("panel_"+code).with("Step", say("work_"+string(step.Step)), "Detail", e.Detail)
 	if w.Ticket == "" {
-		if e.Outcome == PanelMissing {
-			return t.accountEnded(w)
-		}
 		return t.smallWorkFails(w, why)
 	}
 	r, err := t.request(w.Ticket)
@@ -129,11 +126,22 @@ func (t *turn) restart(r *Request, w *Work) error {
 	for i := range w.Steps[w.Next:] {
 		w.Steps[w.Next+i].How = ""
 	}
-	if w.Goal == goalCreate && w.Next < 2 {
+	switch {
+	case w.Goal == goalCreate && w.Next < 2:
 		w.Next = 0
+	case w.Goal == goalReset: // whose account it is may have changed since
+		if w.Steps[0].Step != StepOwner {
+			w.Steps = append([]WorkStep{{Step: StepOwner}}, w.Steps...)
+		}
+		w.Steps[0].How, w.Next = "", 0
 	}
 	if err := t.renewPending(r, w); err != nil {
 		return err
+	}
+	if w.Goal == goalReset {
+		if withheld, err := t.onFile(w); err != nil || withheld {
+			return err
+		}
 	}
 	if t.manualFor(w.Site) {
 		return t.beginByHand(r, w)

@@ -103,9 +103,6 @@ func (t *turn) makeTemporary(p Press, a *Account) error {
 	}
 	a.Issues = append(recent, t.now)
 	t.keep(a)
-	if err := t.withdrawCredential(a.Address); err != nil {
-		return err
-	}
 	id, err := t.number("LP")
 	if err != nil {
 		return err
@@ -118,15 +115,20 @@ func (t *turn) makeTemporary(p Press, a *Account) error {
 	if o.Email != "" && email == "" {
 		email = o.Email
 	}
-	t.newCredential(&Credential{ID: id, Address: a.Address, Officer: t.session.Chat, State: CredentialPending,
-		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: email})
+	w := &Work{Goal: goalPassword}
+	if err := t.await(w, &Credential{ID: id, Address: a.Address, Officer: t.session.Chat, State: CredentialPending,
+		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: email}); err != nil {
+		return err
+	}
 	t.note(t.session.Chat, "password.asked", "", a.Address)
 	t.toast(p, say("toast_making"))
-	t.noticeTeam(a, id)
-	if t.manualFor(a.Site) { // it takes as long as somebody of the team takes
+	if err := t.startSmall(w, a); err != nil {
+		return err
+	}
+	if w.ByHand { // it takes as long as somebody of the team takes
 		t.passing(text(say("password_delayed").with("Address", a.Address, "Phone", t.Office.Phone)), t.aside())
 	}
-	return t.smallWork(goalPassword, a, id)
+	return nil
 }
 
 // day is how far limits a day look back.
@@ -154,22 +156,6 @@ func (t *turn) pendingOn(a *Account) (bool, error) {
 		return false, err
 	}
 	return c.Ticket != "" || len(within(day, a.Issues, t.now)) > 0, nil
-}
-
-// withdrawCredential ends the temporary password that a new one takes the place of.
-func (t *turn) withdrawCredential(address string) error {
-	known, err := t.mem.CredentialOf(address)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := t.credential(known.ID)
-	if err != nil {
-		return err
-	}
-	return t.endCredential(c, "replace")
 }
 
 // endCredential erases a temporary password that lives no longer, and hides

@@ -58,7 +58,9 @@ func (t *turn) toHand(p Press, r *Request, by Actor) error {
 	t.noticeApproval(r)
 	w.State = workRunning
 	if w.Goal == goalHandover {
-		err = t.handoverCredential(r, w)
+		if err = t.handoverCredential(r, w); err == nil {
+			err = t.cleared(w)
+		}
 	} else {
 		err = t.renewPending(r, w)
 	}
@@ -164,7 +166,7 @@ func (t *turn) takeWork(by Actor, id string) error {
 // waitsForHand tells whether work is there for a verifier to do.
 func (w *Work) waitsForHand() bool {
 	if w.State == workFailed {
-		return w.Ticket == ""
+		return w.Ticket == "" && !w.Withheld
 	}
 	return w.ByHand && w.State == workRunning
 }
@@ -177,6 +179,11 @@ func (t *turn) guide(w *Work, by Actor) error {
 	}
 	w.ByHand, w.State, w.Worker = true, workRunning, &by
 	t.keep(w)
+	if w.Goal == goalPassword { // it may have failed before there was one
+		if err := t.drawPassword(w); err != nil {
+			return err
+		}
+	}
 	t.note(by.ID, "work.taken", w.Ticket, w.ID)
 	t.do(Send{Chat: t.session.Chat, Name: w.handName(), Lang: t.session.Lang, Protect: true, Text: t.handText(w),
 		Keyboard: rows(t.handCopies(w), row(
@@ -234,14 +241,30 @@ func (t *turn) handText(w *Work) Text {
 	}
 	guide := text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", password,
 		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))))
-	return text(guide, w.doneAlready(), blank, "hand_care")
+	return text(guide, w.doneAlready(), w.lookFirst(), blank, "hand_care")
+}
+
+// lookFirst lists what is to be looked at before an account that exists is
+// touched.
+func (w *Work) lookFirst() Text {
+	if len(w.Steps) == 0 || w.Steps[0].Step != StepOwner {
+		return nil
+	}
+	list := text(blank, "hand_first", say("hand_first_owner").with("Username", w.Username, "Address", w.Address))
+	switch w.Goal {
+	case goalPassword, goalHandover, goalReset:
+		list = text(list, "hand_first_others", "hand_first_open")
+	case goalReplace:
+		list = text(list, "hand_first_others")
+	}
+	return text(list, "hand_first_else")
 }
 
 // doneAlready lists what the panel did before the work came to a hand.
 func (w *Work) doneAlready() Text {
 	var done Text
 	for _, s := range w.Steps {
-		if s.How == "done" && s.Step != StepLook {
+		if s.How == "done" && s.Step != StepLook && s.Step != StepOwner {
 			done = append(done, say("step_done").with("Step", say("work_"+string(s.Step)), "Note", ""))
 		}
 	}

@@ -150,6 +150,16 @@ func (t *turn) handoverWork(r *Request, a *Account) error {
 	case r.Looked != nil:
 		w.Username = r.Looked.Owner
 	}
+	before, err := t.work(r.Ticket)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err == nil && before.Withheld {
+		w.Withheld = true
+		if before.Steps[0].Code == codeChanged { // the team has read whose it is now, and goes on
+			w.Username = r.Looked.Owner
+		}
+	}
 	w.Steps = stepsOf(goalHandover, w.Site)
 	adopt(&t.works, w.ID, w)
 	t.keep(w)
@@ -195,8 +205,7 @@ func (t *turn) mailHolder(about string, a *Account, lang string, warning Text) {
 		Subject: say("mail_subject_decision").with("Ticket", a.Address), Text: text(warning, blank, t.signature())})
 }
 
-// startHandover lets the work begin: nobody objected. Only now the new holder's
-// password takes the place of another that may still live.
+// startHandover lets the work begin: nobody objected.
 func (t *turn) startHandover(ticket string) error {
 	r, err := t.request(ticket)
 	if err != nil || r.State != HandingOver && r.State != Provisioning {
@@ -208,6 +217,9 @@ func (t *turn) startHandover(ticket string) error {
 	}
 	w.Objection = time.Time{}
 	t.keep(w)
+	if withheld, err := t.onFile(w); err != nil || withheld {
+		return err
+	}
 	if err := t.handoverCredential(r, w); err != nil {
 		return err
 	}
@@ -218,19 +230,19 @@ func (t *turn) startHandover(ticket string) error {
 	if w.Username == "" { // nobody can set a password for an account that nobody knows
 		return t.workFails(w, &w.Steps[0], PanelReplied{Code: "account_missing"})
 	}
+	if err := t.cleared(w); err != nil {
+		return err
+	}
 	return t.beginByHand(r, w)
 }
 
-// handoverCredential draws the password that is handed over with an account.
+// handoverCredential keeps the credential that is handed over with an account.
+// Its password is drawn when the account has been looked at.
 func (t *turn) handoverCredential(r *Request, w *Work) error {
-	if err := t.withdrawCredential(r.Address); err != nil {
-		return err
-	}
 	r.Credential = r.Ticket
 	t.remember(NoSecret{Name: r.Credential})
-	t.newCredential(&Credential{ID: r.Credential, Address: r.Address, Officer: r.Officer, State: CredentialPending,
+	return t.await(w, &Credential{ID: r.Credential, Address: r.Address, Officer: r.Officer, State: CredentialPending,
 		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email})
-	return nil
 }
 
 // notUs freezes a handover that the holder on file knows nothing of.

@@ -10,9 +10,11 @@ import (
 // panel is a hosting panel: accounts with an address and a password.
 type panel struct {
 	*world
-	owners    map[string]string // user name by address
-	passwords map[string]string // by user name
-	frozen    map[string]bool   // by user name
+	owners    map[string]string   // user name by address
+	passwords map[string]string   // by user name
+	frozen    map[string]bool     // by user name
+	further   map[string][]string // domains of a user name beside its main one
+	main      map[string]string   // main domain of a user name, where it is not the address it has
 	calls     []conversations.PanelCall
 	waiting   []conversations.PanelCall
 	down      bool                                                // calls wait
@@ -20,7 +22,7 @@ type panel struct {
 }
 
 func newPanel(w *world) *panel {
-	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, frozen: map[string]bool{},
+	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, frozen: map[string]bool{}, further: map[string][]string{}, main: map[string]string{},
 		answers: map[conversations.Step][]conversations.PanelReplied{}}
 }
 
@@ -32,6 +34,12 @@ func (p *panel) will(step conversations.Step, outcome conversations.PanelOutcome
 // has gives the panel an account that was there before us.
 func (p *panel) has(address, user string) {
 	p.owners[address], p.passwords[user] = user, "set long ago"
+}
+
+// loses an account.
+func (p *panel) loses(address string) {
+	delete(p.passwords, p.owners[address])
+	delete(p.owners, address)
 }
 
 func (p *panel) take(call conversations.PanelCall) {
@@ -72,7 +80,32 @@ func (p *panel) reply(call conversations.PanelCall) {
 		return
 	}
 	outcome, value := p.does(call)
-	p.report(conversations.PanelReplied{Call: call, Outcome: outcome, Value: value})
+	reply := conversations.PanelReplied{Call: call, Outcome: outcome, Value: value}
+	if call.Step == conversations.StepOwner || call.Step == conversations.StepVerify && value == "no" {
+		if reply.Account = p.seen(call); reply.Account == nil {
+			reply.Outcome, reply.Code = conversations.PanelMissing, "user_missing"
+		}
+	}
+	p.report(reply)
+}
+
+// seen is whose account an address is; nil where neither is there.
+func (p *panel) seen(call conversations.PanelCall) *conversations.AccountSeen {
+	owner := p.owners[call.Address]
+	user := owner
+	if owner == "" {
+		user = call.Username
+	}
+	if _, there := p.passwords[user]; !there {
+		return nil
+	}
+	domain := p.main[user]
+	for address, of := range p.owners {
+		if domain == "" && of == user {
+			domain = address
+		}
+	}
+	return &conversations.AccountSeen{Owner: owner, Domain: domain, Domains: append([]string{domain}, p.further[user]...), Suspended: p.frozen[user]}
 }
 
 func (p *panel) does(call conversations.PanelCall) (conversations.PanelOutcome, string) {
@@ -88,7 +121,7 @@ func (p *panel) does(call conversations.PanelCall) (conversations.PanelOutcome, 
 		return p.sets(call), ""
 	case conversations.StepVerify:
 		password, err := p.secret(call.Secret)
-		if err == nil && p.passwords[call.Username] == password {
+		if err == nil && p.passwords[call.Username] == password && !p.frozen[call.Username] {
 			return conversations.PanelDone, "yes"
 		}
 		return conversations.PanelDone, "no"

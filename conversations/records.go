@@ -248,6 +248,8 @@ type Work struct {
 	Worker     *Actor     `json:"worker,omitempty"`   // who does it by hand
 	Asked      bool       `json:"asked,omitempty"`    // by somebody who waits for the answer
 	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
+	Withheld   bool       `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
+	Former     string     `json:"former,omitempty"`   // the credential that its password takes the place of
 }
 
 // WorkStep is one step and how it ended: "", done, waiting, failed or skipped.

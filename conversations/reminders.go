@@ -205,6 +205,10 @@ func (t *turn) credentialDue(rem Reminder) error {
 	case c.State != CredentialIssued:
 		return nil
 	}
+	if newer, err := t.overtaken(c); err != nil || newer {
+		t.remind(rem.Kind, c.ID, t.now.Add(overtakenWait))
+		return err
+	}
 	if quiet := t.Calendar.QuietUntil(t.now); rem.Kind != "expire" && quiet.After(t.now) {
 		t.remind(rem.Kind, c.ID, quiet) // late, after an outage: nobody is woken
 		return nil
@@ -220,6 +224,20 @@ func (t *turn) credentialDue(rem Reminder) error {
 		return t.verify(a, c, false)
 	}
 	return t.passwordSeen(&Work{Credential: c.ID, Address: c.Address}, true)
+}
+
+// overtakenWait is how long a temporary password is let be while another is
+// about to take its place.
+const overtakenWait = 10 * time.Minute
+
+// overtaken tells whether another password is being set for a credential's
+// account: what became of the one before is known when that has ended.
+func (t *turn) overtaken(c *Credential) (bool, error) {
+	newest, err := t.mem.CredentialOf(c.Address)
+	if err != nil {
+		return false, ignoreGone(err)
+	}
+	return newest.ID != c.ID && newest.State == CredentialPending, nil
 }
 
 // chase reminds an officer of an account that they have not opened yet.

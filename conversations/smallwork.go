@@ -59,13 +59,14 @@ func (t *turn) lookForAccount(address string) error {
 	return t.smallWork(goalLook, a, "")
 }
 
-// accountSeen takes in whether the panel still has an account.
-func (t *turn) accountSeen(w *Work, there bool) error {
+// accountSeen takes in whether the panel still has an account. It has ended
+// only where neither its address nor its user name is there.
+func (t *turn) accountSeen(w *Work, e PanelReplied) error {
 	a, err := t.knownAccount(w.Address)
 	if err != nil || a == nil {
 		return err
 	}
-	if there {
+	if e.Outcome != PanelMissing || a.Username == "" || a.Username != w.Username {
 		t.watchAccount(a)
 		return nil
 	}
@@ -173,9 +174,28 @@ func (t *turn) startSmall(w *Work, a *Account) error {
 	w.Address, w.Username, w.Email, w.Site = a.Address, a.Username, a.Email, a.Site
 	adopt(&t.works, id, w)
 	t.keep(w)
-	if t.manualFor(a.Site) && w.Goal != goalVerify {
-		return t.smallByHand(w)
+	return t.setOut(w, a)
+}
+
+// setOut begins work that belongs to no request, at the panel or by hand.
+func (t *turn) setOut(w *Work, a *Account) error {
+	if w.Goal == goalPassword || w.Goal == goalReplace {
+		if withheld, err := t.onFile(w); err != nil || withheld {
+			return err
+		}
 	}
-	t.call(w)
-	return nil
+	if !t.manualFor(a.Site) || w.Goal == goalVerify {
+		t.call(w)
+		return nil
+	}
+	if err := t.cleared(w); err != nil || w.State != workRunning {
+		return err
+	}
+	return t.smallByHand(w)
+}
+
+// vouches tells whether a look stands behind a "no" to a temporary password:
+// the account is the one that had it, and open.
+func (w *Work) vouches(seen *AccountSeen) bool {
+	return seen != nil && seen.Owner == w.Username && !seen.Suspended
 }

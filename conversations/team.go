@@ -311,6 +311,8 @@ func (t *turn) memberPress(p Press) error {
 		return t.cardPress(p, ticket, act)
 	case kind == "q":
 		return t.queuePress(p, rest)
+	case kind == "w":
+		return t.smallPress(p, rest)
 	case kind == "z":
 		return t.freezePress(p, rest)
 	}

@@ -176,12 +176,11 @@ func TestAPanelThatCannotSayIsAskedAgainAndTheTimeStillEnds(t *testing.T) {
 func TestAnAccountThatThePanelLostIsNoAccountAnyMore(t *testing.T) {
 	s := newStage(t)
 	rina, agus := s.rina().introduced().holds(arsip, "arsip", false), s.agus().introduced()
-	s.panel.will(conversations.StepPassword, conversations.PanelMissing, "user_missing", "")
+	s.panel.loses(arsip)
 	rina.says("/lupapassword")
 	rina.presses("🔑 Buat password sementara")
 	s.budi().reads("Pekerjaan untuk " + arsip)
 	rina.says("/lupapassword").hears("Belum ada akun")
-	delete(s.panel.owners, arsip)
 	ticket := agus.asksSubdomain("arsip") // the name is free again
 	s.budi().approves()
 	s.inState(ticket, conversations.Delivered)
@@ -267,7 +266,7 @@ func TestAFreezeThatFailsIsTriedAgainOrDoneByHand(t *testing.T) {
 func TestAnAccountThatSomebodyWorkedOnIsThereAfterAll(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
-	s.panel.will(conversations.StepPassword, conversations.PanelMissing, "", "")
+	s.panel.loses(arsip)
 	rina.says("/lupapassword")
 	rina.presses("🔑 Buat password sementara")
 	rina.says("/lupapassword").hears("Belum ada akun")

@@ -25,7 +25,8 @@ const (
 	workDone    = "done"
 )
 
-// stepsOf lists what a goal takes. Steps behind the delivery only leave a
+// stepsOf lists what a goal takes. What is done to an account that exists
+// begins with a look whose it is. Steps behind the delivery only leave a
 // remark on the card.
 func stepsOf(goal string, site bool) []WorkStep {
 	var steps []Step
@@ -35,20 +36,18 @@ func stepsOf(goal string, site bool) []WorkStep {
 		if site {
 			steps = []Step{StepLook, StepAccount, StepSite, StepCertificate, StepAnswer}
 		}
-	case goalHandover:
-		steps = []Step{StepLook, StepPassword}
-	case goalPassword, goalReplace:
-		steps = []Step{StepPassword}
+	case goalHandover, goalPassword, goalReplace:
+		steps = []Step{StepOwner, StepPassword}
 	case goalReset:
-		steps = []Step{StepCopy, StepReset, StepAnswer}
+		steps = []Step{StepOwner, StepCopy, StepReset, StepAnswer}
 	case goalFreeze:
-		steps = []Step{StepFreeze}
+		steps = []Step{StepOwner, StepFreeze}
 	case goalThaw:
-		steps = []Step{StepThaw}
+		steps = []Step{StepOwner, StepThaw}
 	case goalVerify:
 		steps = []Step{StepVerify}
 	case goalLook:
-		steps = []Step{StepLook}
+		steps = []Step{StepOwner}
 	}
 	if site && (goal == goalHandover || goal == goalPassword || goal == goalReplace) {
 		steps = append(steps, StepSiteAccess)
@@ -109,7 +108,8 @@ func (t *turn) candidate(label string, n int) string {
 func (t *turn) call(w *Work) {
 	t.keep(w)
 	t.do(PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Email: w.Email, Title: w.Title, Ticket: w.Ticket, Secret: w.Credential, Site: w.Site})
+		Email: w.Email, Title: w.Title, Ticket: w.Ticket, Secret: w.Credential, Site: w.Site,
+		Once: w.Goal == goalFreeze && w.Steps[w.Next].Step == StepOwner})
 }
 
 // panelReplied takes in the outcome of a step and goes on from there.
@@ -129,8 +129,11 @@ func (t *turn) panelReplied(e PanelReplied) error {
 	case e.Outcome == PanelWaiting:
 		step.How = "waiting"
 		return t.workShown(w)
-	case e.Outcome == PanelDone || e.Outcome == PanelMissing && step.Step == StepLook:
+	case e.Outcome == PanelDone || e.Outcome == PanelMissing && (step.Step == StepLook || step.Step == StepOwner):
 		return t.stepDone(w, step, e)
+	case step.Step == StepOwner && w.Goal == goalFreeze: // it waits for no look that fails
+		step.How = "skipped"
+		return t.nextStep(w)
 	case e.Outcome == PanelTaken && step.Step == StepAccount:
 		return t.nextName(w)
 	case e.Outcome == PanelExists && step.Step == StepAccount && w.Goal == goalCreate:
@@ -171,27 +174,26 @@ func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 	if e.Code == RemarkPending {
 		step.How = "waiting"
 	}
-	switch {
-	case w.Goal == goalLook:
-		w.State = workDone
-		return t.accountSeen(w, e.Outcome == PanelDone)
-	case step.Step == StepLook && e.Outcome == PanelDone:
-		if w.Goal == goalCreate {
+	switch step.Step {
+	case StepOwner:
+		return t.ownerSeen(w, e)
+	case StepLook:
+		if w.Goal != goalCreate { // begun by a version of before: looked at anew
+			w.Steps, w.Next = stepsOf(w.Goal, w.Site), 0
+			t.call(w)
+			return nil
+		}
+		if e.Outcome == PanelDone {
 			return t.addressExists(w, e.Value)
 		}
-		if e.Code == CodeAccountShared {
-			w.Username = ""
-			return t.workFails(w, step, e)
-		}
-		w.Username = e.Value
-	case step.Step == StepLook && w.Goal == goalHandover:
-		return t.workFails(w, step, PanelReplied{Code: "account_missing"})
-	case step.Step == StepLook && w.Goal == goalCreate && w.Ticket != "":
 		if err := t.provisioning(w); err != nil {
 			return err
 		}
-	case step.Step == StepVerify:
+	case StepVerify:
 		w.State = workDone
+		if e.Value != "yes" && !w.vouches(e.Account) {
+			return t.askLater(w)
+		}
 		return t.passwordSeen(w, e.Value == "yes")
 	}
 	return t.nextStep(w)

@@ -200,12 +200,19 @@ func TestThePanelIsAskedWhetherAnAccountIsStillThere(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	budi.approves()
 	address := s.request(ticket).Address
-	looks := s.panel.asked(conversations.StepLook)
 	s.passes(100 * day)
-	if s.panel.asked(conversations.StepLook) != looks+1 || !s.account(address).EndedAt.IsZero() {
+	looks := s.panel.asked(conversations.StepOwner)
+	if looks == 0 || !s.account(address).EndedAt.IsZero() {
 		t.Fatal("nobody looked, or what is there counts as gone")
 	}
-	delete(s.panel.owners, address)
+	user := s.panel.owners[address]
+	delete(s.panel.owners, address) // the account is there, without the address
+	s.passes(100 * day)
+	if s.panel.asked(conversations.StepOwner) == looks || !s.account(address).EndedAt.IsZero() {
+		t.Fatal("an account that is there counts as gone")
+	}
+	s.panel.owners[address] = user
+	s.panel.loses(address)
 	s.passes(100 * day)
 	budi.reads(address, "sudah tidak ada di panel")
 	if s.account(address).EndedAt.IsZero() {

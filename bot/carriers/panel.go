@@ -32,9 +32,9 @@ const (
 	// unclearTries is how often a look-up is made whose answer cannot be
 	// understood, before the team is told: over some four minutes.
 	unclearTries = 8
-	panelPause    = 2 * time.Second
-	panelMost     = 5 * time.Minute
-	visitWait     = 15 * time.Second
+	panelPause   = 2 * time.Second
+	panelMost    = 5 * time.Minute
+	visitWait    = 15 * time.Second
 )
 
 // Panel carries PanelCalls out, in order for each address.
