@@ -25,11 +25,13 @@ func TestOnlyWholeAccountsAreHandedOver(t *testing.T) {
 	tickets := []string{rina.asksWebsite("lama")}
 	budi.onCard(tickets[0], "📨 Kirim akun yang ada")
 	budi.onCard(tickets[0], "Ya, kirim")
+	rina.reads("Akun untuk " + tickets[0] + " perlu diperiksa oleh tim")
 	for _, label := range []string{"sehat", "panel"} {
 		rina.takesOver(label)
 		tickets = append(tickets, budi.youngest("PGD-"))
 		budi.onCard(tickets[len(tickets)-1], "✅ Setujui")
 		budi.onCard(tickets[len(tickets)-1], "Ya, setujui")
+		rina.reads("Akun untuk " + tickets[len(tickets)-1] + " perlu diperiksa oleh tim")
 	}
 	for _, ticket := range tickets {
 		budi.onCard(ticket, "🔁 Coba lagi") // the card tells why not
