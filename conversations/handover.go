@@ -343,6 +343,7 @@ func (t *turn) handedOver(w *Work) error {
 	if a.Ticket != "" && a.Ticket != r.Ticket {
 		a.Tickets = append(a.Tickets, a.Ticket)
 	}
+	a.Shared = false // nobody hands over an account that has more than one address
 	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
 	t.keep(a)
 	t.watchAccount(a)

@@ -59,10 +59,10 @@ func TestAnImportedAccountIsLookedForToo(t *testing.T) {
 	s.panel.has(dishub, "dishub")
 	s.imports(conversations.Account{Address: dishub, Username: "dishub", Unit: "Dinas Perhubungan"}, nil)
 	s.passes(91 * day)
-	if s.panel.asked(conversations.StepLook) != 1 || !s.account(dishub).EndedAt.IsZero() {
+	if s.panel.asked(conversations.StepOwner) != 1 || !s.account(dishub).EndedAt.IsZero() {
 		t.Fatal("nobody looked, or what is there counts as gone")
 	}
-	delete(s.panel.owners, dishub)
+	s.panel.loses(dishub)
 	s.passes(91 * day)
 	budi.reads(dishub, "sudah tidak ada di panel")
 	if s.account(dishub).EndedAt.IsZero() {

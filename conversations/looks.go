@@ -37,6 +37,9 @@ func (t *turn) ownerSeen(w *Work, e PanelReplied) error {
 		return t.withhold(w, found)
 	}
 	w.Username = e.Account.Owner
+	if err := t.alone(w); err != nil {
+		return err
+	}
 	if err := t.cleared(w); err != nil || w.State != workRunning {
 		return err
 	}
@@ -110,13 +113,31 @@ func (t *turn) heldWith(w *Work, username string, further []string) (others []st
 }
 
 // onFile tells before the panel is asked whether a user name is known to be
-// shared, and withholds the work on it then.
+// shared, and withholds the work on it then. A mark that nothing on file bears
+// out any more is the team's to pass over, by trying again.
 func (t *turn) onFile(w *Work) (withheld bool, err error) {
 	others, err := t.heldWith(w, w.Username, nil)
-	if err != nil || len(others) == 0 {
+	if err != nil {
+		return false, err
+	}
+	a, err := t.knownAccount(w.Address)
+	marked := err == nil && a != nil && a.Shared && !w.Withheld
+	if err != nil || len(others) == 0 && !marked {
 		return false, err
 	}
 	return true, t.withhold(w, obstacle{code: codeShared, owner: w.Username, others: others})
+}
+
+// alone takes the mark of a shared user name off an account that has been found
+// to have one of its own.
+func (t *turn) alone(w *Work) error {
+	a, err := t.knownAccount(w.Address)
+	if err != nil || a == nil || !a.Shared || w.Goal == goalFreeze || w.Goal == goalThaw {
+		return err
+	}
+	a.Shared = false
+	t.keep(a)
+	return nil
 }
 
 // maxNamed is how many addresses a reason names.
@@ -153,6 +174,7 @@ func (t *turn) withhold(w *Work, o obstacle) error {
 	if w.Ticket == "" {
 		return t.withholdSmall(w, o)
 	}
+	t.remember(NoReminder{Kind: "approval_notice", Subject: w.Ticket}) // it would speak of an account that is on its way
 	r, err := t.request(w.Ticket)
 	if err != nil {
 		return err

@@ -30,6 +30,11 @@ func strangeAccounts() []strange {
 		{name: "another account of the same holder has the user", why: []string{"satu akun", perpus}, happens: func(s *stage) {
 			other(s, conversations.Account{Address: perpus, Username: "arsip", Holder: rinaID})
 		}},
+		{name: "its user name is marked as shared", why: []string{"satu akun", "akun lain"}, happens: func(s *stage) {
+			a := s.account(arsip)
+			a.Shared = true
+			s.remember(a)
+		}},
 		{name: "the main domain is another", why: []string{"satu akun", perpus}, happens: func(s *stage) {
 			s.panel.main["arsip"], s.panel.further["arsip"] = perpus, []string{arsip}
 		}},
@@ -119,6 +124,32 @@ func TestWhatWasWithheldIsTriedAgainOnceItIsSetRight(t *testing.T) {
 	budi.claims(again.Data, card.number).sees("tidak berlaku").nothing()
 	for _, forged := range []string{"w", "w:", "w:K-2026-0001", "w:K-2026-0001:x", "w:K-2026-0099:retry", "w:LP-2026-0001:retry"} {
 		budi.claims(forged, 0).sees("tidak berlaku").nothing()
+	}
+}
+
+func TestTheMarkOfASharedUserNameGoesWhenALookFindsItAlone(t *testing.T) {
+	for name, looks := range map[string]func(s *stage, rina *actor){
+		"at the team's wish": func(s *stage, rina *actor) {
+			rina.claims("k:"+keyOf(arsip)+":make", 0)
+			s.budi().presses("🔁 Coba lagi")
+			rina.reads("sudah siap digunakan kembali")
+		},
+		"from time to time": func(s *stage, rina *actor) {
+			s.remember(conversations.Reminder{Kind: "look", Subject: arsip, At: s.now})
+			s.passes(day)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			rina := s.rina().holds(arsip, "arsip", false)
+			a := s.account(arsip)
+			a.Shared = true
+			s.remember(a)
+			looks(s, rina)
+			if s.account(arsip).Shared {
+				t.Fatal("the mark stands")
+			}
+		})
 	}
 }
 

@@ -41,6 +41,8 @@ type Memory interface {
 	// given labels' near forms; used for look-alikes. At most 200.
 	AddressesLike(label string) ([]string, error)
 
+	// AccountsNamed lists the living accounts on file that have a user name.
+	AccountsNamed(username string) ([]Account, error)
 	// UsernameTaken tells whether a living account or other running work than
 	// the one named has this user name.
 	UsernameTaken(name, work string) (bool, error)

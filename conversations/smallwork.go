@@ -68,11 +68,23 @@ func (t *turn) accountSeen(w *Work, e PanelReplied) error {
 	}
 	if e.Outcome != PanelMissing || a.Username == "" || a.Username != w.Username {
 		t.watchAccount(a)
-		return nil
+		return t.separated(w, e)
 	}
 	t.ended(a)
 	t.do(Send{Chat: Team, Class: ClassNews, Text: text(say("team_account_ended").with("Address", a.Address, "Unit", a.Unit))})
 	return nil
+}
+
+// separated takes the mark of a shared user name off an account that a mere
+// look has found to have one of its own.
+func (t *turn) separated(w *Work, e PanelReplied) error {
+	if e.Account == nil {
+		return nil
+	}
+	if found, err := t.obstacleTo(w, e.Account); err != nil || found.code != "" {
+		return err
+	}
+	return t.alone(w)
 }
 
 // led lists the requests that led to an account: their files are kept for as
