@@ -101,7 +101,11 @@ func (d *DirectAdmin) Look(ctx context.Context, domain, user string) (Holding, e
 		case failed != nil:
 			return Holding{}, failed
 		}
-		return seen.holding(owner), nil
+		held := seen.holding(owner)
+		if owner == d.user {
+			held.Kind = "reseller" // ours: whatever it is called, every account hangs on it
+		}
+		return held, nil
 	}
 	if CodeOf(err) != CodeDomainMissing || user == "" {
 		return Holding{}, err
@@ -139,7 +143,7 @@ func (d *DirectAdmin) userFacts(ctx context.Context, user string) (Facts, *Error
 }
 
 func (c config) facts() Facts {
-	return Facts{Username: c.Username, Domain: c.Domain, Email: c.Email, Creator: c.Creator, Package: c.Package,
+	return Facts{Username: c.Username, Domain: c.Domain, Email: c.Email, Creator: c.Creator, Package: c.Package, IP: c.IP,
 		Suspended: c.Suspended, WordPress: c.WordPress}
 }
 
