@@ -57,12 +57,15 @@ func TestEachWrongProfileAnswerIsRefusedWithItsReason(t *testing.T) {
 		because string
 	}{
 		{"Langkah 2 dari 7", nil, "R", "terlalu pendek"},
+		{"Langkah 2 dari 7", nil, "Rina www.contoh.example", "Contoh: Rina Marlina, S.Kom."},
 		{"Langkah 3 dari 7", []string{"Rina Kartika"}, "19860926201505", "18 digit"},
 		{"Langkah 3 dari 7", []string{"Rina Kartika"}, "198613262015051001", "18 digit"},
 		{"Langkah 3 dari 7", []string{"Rina Kartika"}, "202009262015051001", "18 digit"},
 		{"Langkah 3 dari 7", []string{"Rina Kartika"}, "198609261990051001", "18 digit"},
 		{"Langkah 4 dari 7", []string{"Rina Kartika", "Saya non-ASN"}, "x", "terlalu pendek"},
+		{"Langkah 4 dari 7", []string{"Rina Kartika", "Saya non-ASN"}, "Operator @seseorang", "alamat web atau email"},
 		{"Langkah 5 dari 7", []string{"Rina Kartika", "non-ASN", "Operator"}, "-", "terlalu pendek"},
+		{"Langkah 5 dari 7", []string{"Rina Kartika", "non-ASN", "Operator"}, "Dinas Kesehatan (di https://contoh-palsu.example)", "alamat web atau email"},
 		{"Langkah 6 dari 7", []string{"Rina Kartika", "non-ASN", "Operator", "Sekretariat Kwarcab Zamrud"}, "rina at kantor", "alamat email"},
 		{"Langkah 7 dari 7", []string{"Rina Kartika", "non-ASN", "Operator", "Sekretariat Kwarcab Zamrud", "r@x.go.id"}, "12345", "telepon"},
 		{"Langkah 7 dari 7", []string{"Rina Kartika", "non-ASN", "Operator", "Sekretariat Kwarcab Zamrud", "r@x.go.id"}, "+14155550123", "Indonesia"},

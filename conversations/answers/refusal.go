@@ -41,6 +41,7 @@ const (
 	ReasonTooShort  = "too_short"
 	ReasonTooLong   = "too_long"
 	ReasonNoLetters = "no_letters"
+	ReasonAddress   = "address"
 
 	ReasonNIPDigits = "nip_digits"
 	ReasonNIPBirth  = "nip_birth"
@@ -107,7 +108,7 @@ const (
 // test can see that each has its sentence.
 func Reasons() map[string][]string {
 	return map[string][]string{
-		ReasonEmpty: {}, ReasonNoLetters: {},
+		ReasonEmpty: {}, ReasonNoLetters: {}, ReasonAddress: {"sign"},
 		ReasonTooShort: {"min", "length"}, ReasonTooLong: {"max", "length"},
 
 		ReasonNIPDigits: {"count"}, ReasonNIPBirth: {"date"},

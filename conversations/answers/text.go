@@ -2,6 +2,7 @@ package answers
 
 import (
 	"regexp"
+	"strings"
 	"unicode"
 )
 
@@ -16,7 +17,8 @@ const (
 )
 
 // PersonName accepts a full name of 2 to 100 characters with at least two
-// letters; titles and their commas are part of it, emoji are dropped.
+// letters; titles and their commas are part of it, emoji are dropped. Like posts
+// and units it holds no web address and no @.
 func PersonName(typed string) (string, error) {
 	name := withoutPictures(line(typed))
 	if err := checkLength(name, typed, minName, maxName); err != nil {
@@ -25,7 +27,7 @@ func PersonName(typed string) (string, error) {
 	if letters(name) < 2 {
 		return "", refuse(ReasonNoLetters)
 	}
-	return name, nil
+	return name, withoutAddress(name)
 }
 
 // Position accepts the title of an officer's post, 2 to 100 characters.
@@ -80,9 +82,24 @@ func Shown(typed string) string { return paragraphs(typed) }
 // OneLine is Shown in a single line.
 func OneLine(typed string) string { return line(typed) }
 
-// formal is text for the letter: without emoji.
+// formal is text for the letter: without emoji and addresses.
 func formal(typed string, least, most int) (string, error) {
-	return wording(withoutPictures(line(typed)), typed, least, most)
+	text, err := wording(withoutPictures(line(typed)), typed, least, most)
+	if err != nil {
+		return "", err
+	}
+	return text, withoutAddress(text)
+}
+
+// withoutAddress refuses what belongs into no name: others would read it in
+// official messages.
+func withoutAddress(name string) error {
+	for _, sign := range []string{"://", "www.", "@"} {
+		if strings.Contains(lowerASCII(name), sign) {
+			return refuse(ReasonAddress, "sign", sign)
+		}
+	}
+	return nil
 }
 
 func wording(text, typed string, least, most int) (string, error) {

@@ -28,6 +28,22 @@ func TestNamesArePutInOrder(t *testing.T) {
 	}
 }
 
+func TestNamesHoldNoAddresses(t *testing.T) {
+	for _, judge := range []func(string) (string, error){answers.PersonName, answers.Position, answers.WorkUnit} {
+		for _, typed := range []string{
+			"Dinas Kesehatan (batalkan di https://contoh-palsu.example, @seseorang)", "Rina @seseorang", "Rina tg://resolve",
+			"Dinas Kesehatan WWW.contoh.example", "rina@contoh.example", "w\u200bww.contoh.example", "Rina :\u2060//x",
+		} {
+			_, err := judge(typed)
+			wantRefusal(t, typed, err, answers.ReasonAddress)
+		}
+		for _, typed := range []string{"Rina Marlina, S.KM., M.Si", "UPTD Puskesmas Kec. Betung", "Staf: IT/Jaringan", "Www Wawan"} {
+			got, err := judge(typed)
+			wantValue(t, typed, got, err, typed)
+		}
+	}
+}
+
 func TestNamesThatAreNone(t *testing.T) {
 	for typed, reason := range map[string]string{
 		"": answers.ReasonEmpty, " \n ": answers.ReasonEmpty, "\u200b\u2060\ufeff": answers.ReasonEmpty,
