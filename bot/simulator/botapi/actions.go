@@ -115,7 +115,7 @@ func (s *Server) botReads(r *room, m *Message) bool {
 // nothing. Writing in a private chat starts the bot and lifts a block.
 func (s *Server) SendText(chat, user int64, text string, options ...Option) (sent Message) {
 	s.change(func() {
-		text, _ = trimText(text, nil)
+		text = strings.Trim(text, " \t\r\n")
 		for _, part := range cutText(text, maxText) {
 			sent = s.say(chat, user, Message{Text: part, Entities: found(part)}, options)
 		}

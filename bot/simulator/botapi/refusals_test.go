@@ -63,7 +63,10 @@ func TestRefusesTexts(t *testing.T) {
 		{"crossed", "sendMessage", html("<b><i>a</b></i>"), 400, `Bad Request: can't parse entities: Unmatched end tag at byte offset 7, expected "</i>", found "</b>"`},
 		{"only an end", "sendMessage", html("a</b>"), 400, `Bad Request: can't parse entities: Unexpected end tag at byte offset 1`},
 		{"span without class", "sendMessage", html("<span>a</span>"), 400, `Bad Request: can't parse entities: Tag "span" must have class "tg-spoiler" at byte offset 0`},
-		{"attribute without value", "sendMessage", html("<a href>a</a>"), 400, `Bad Request: can't parse entities: Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0`},
+		{"link without quotes", "sendMessage", html("<a href=https://a.id>a</a>"), 400, `Bad Request: can't parse entities: Unexpected end of name token at byte offset 8`},
+		{"no emoji", "sendMessage", html(`<tg-emoji emoji-id="x">🌸</tg-emoji>`), 400, `Bad Request: can't parse entities: Invalid custom emoji identifier specified`},
+		{"half a character", "sendMessage", html("a &#xD83C; b"), 400, `Bad Request: can't parse entities: Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units`},
+		{"an entity too long", "sendMessage", fields{"chat_id": rina, "text": "a", "entities": []fields{{"type": "bold", "offset": 0, "length": 2}}}, 400, "Bad Request: Entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2"},
 		{"unknown parse mode", "sendMessage", fields{"chat_id": rina, "text": "a", "parse_mode": "BBCode"}, 400, "Bad Request: unsupported parse_mode"},
 		{"caption of 1025", "sendPhoto", fields{"chat_id": rina, "photo": picture(9, 9), "caption": strings.Repeat("a", 1025)}, 400, "Bad Request: message caption is too long"},
 	})

@@ -2,7 +2,6 @@ package botapi
 
 import (
 	"html"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -38,7 +37,7 @@ func renderHTML(text string, entities []Entity) string {
 	}
 	units := utf16.Encode([]rune(text))
 	var out strings.Builder
-	renderRange(&out, units, 0, len(units), orderEntities(slices.Clone(entities)))
+	renderRange(&out, units, 0, len(units), entities)
 	return out.String()
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"loket/bot/simulator/entities"
 )
 
 // Telegram's limits on texts, in UTF-16 units.
@@ -14,53 +16,40 @@ const (
 )
 
 // readText reads a text and its formatting from two parameters.
-func (p *params) readText(name, entitiesName string) (string, []Entity, error) {
-	text, marked, err := p.marked(p.values[name], p.values["parse_mode"])
+func (p *params) readText(name, entitiesName string) (string, Entities, error) {
+	text, marked, err := p.marked(p.values[name], entitiesName)
 	if err != nil {
 		return "", nil, err
 	}
-	if p.values["parse_mode"] == "" {
-		if err := p.decode(entitiesName, &marked); err != nil {
-			return "", nil, err
-		}
-		marked = settleEntities(marked)
+	text, seen, err := entities.Seen(text, marked)
+	if err != nil {
+		return "", nil, badRequest(err.Error())
 	}
-	text, marked = trimText(text, marked)
-	return text, withFound(text, marked), nil
+	return text, told(seen), nil
 }
 
-func (p *params) marked(text, mode string) (string, []Entity, error) {
-	switch strings.ToLower(mode) {
+func (p *params) marked(text, entitiesName string) (string, []entities.Entity, error) {
+	switch strings.ToLower(p.values["parse_mode"]) {
 	case "":
-		return text, nil, nil
+		var list []Entity
+		err := p.decode(entitiesName, &list)
+		return text, given(list), err
 	case "html":
-		return parseHTML(text)
+		text, marked, err := entities.Read(text)
+		if err != nil {
+			err = badRequestf("can't parse entities: %v", err)
+		}
+		return text, marked, err
 	case "markdown", "markdownv2":
 		return "", nil, badRequest("can't parse entities: Markdown is not simulated, use HTML")
 	}
 	return "", nil, badRequest("unsupported parse_mode")
 }
 
-// trimText drops spaces at both ends, as Telegram does, and moves entities along.
-func trimText(text string, entities []Entity) (string, []Entity) {
-	text = strings.TrimRight(text, " \t\r\n")
-	trimmed := strings.TrimLeft(text, " \t\r\n")
-	cut, length := len(text)-len(trimmed), utf16Len(trimmed)
-	var kept []Entity
-	for _, e := range entities {
-		start, end := max(e.Offset-cut, 0), min(e.Offset-cut+e.Length, length)
-		if start < end {
-			e.Offset, e.Length = start, end-start
-			kept = append(kept, e)
-		}
-	}
-	return trimmed, kept
-}
-
 // named completes mentions of people without a username; strangers cannot be
 // mentioned.
-func (s *Server) named(entities []Entity) []Entity {
-	return slices.DeleteFunc(entities, func(e Entity) bool {
+func (s *Server) named(list Entities) Entities {
+	return slices.DeleteFunc(list, func(e Entity) bool {
 		if e.User != nil && e.User.FirstName == "" && s.users[e.User.ID] != nil {
 			*e.User = *s.users[e.User.ID]
 		}
@@ -150,8 +139,8 @@ func (s *Server) sendMessage(p *params) (any, error) {
 	return *s.post(d, content), nil
 }
 
-func (p *params) readMessageText() (string, []Entity, error) {
-	text, entities, err := p.readText("text", "entities")
+func (p *params) readMessageText() (string, Entities, error) {
+	text, seen, err := p.readText("text", "entities")
 	switch {
 	case err != nil:
 		return "", nil, err
@@ -160,15 +149,15 @@ func (p *params) readMessageText() (string, []Entity, error) {
 	case utf16Len(text) > maxText:
 		return "", nil, badRequest("message is too long")
 	}
-	return text, entities, nil
+	return text, seen, nil
 }
 
-func (p *params) readCaption() (string, []Entity, error) {
-	caption, entities, err := p.readText("caption", "caption_entities")
+func (p *params) readCaption() (string, Entities, error) {
+	caption, seen, err := p.readText("caption", "caption_entities")
 	if err == nil && utf16Len(caption) > maxCaption {
 		err = badRequest("message caption is too long")
 	}
-	return caption, entities, err
+	return caption, seen, err
 }
 
 // messageID is what copyMessage returns.

@@ -16,11 +16,13 @@ func TestHTMLIsKeptAsTelegramKeepsIt(t *testing.T) {
 	w := newWorld(t)
 	for sent, want := range map[string][2]string{
 		`<b>a</b> &amp; <i>b</i>`:                               {"a & b", "<b>a</b> &amp; <i>b</i>"},
-		`<STRONG>a<em>b</em></STRONG>`:                          {"ab", "<b>a<i>b</i></b>"},
+		`<STRONG>a<em>b</em></STRONG>`:                          {"ab", "<b>a</b><b><i>b</i></b>"},
 		`<span class="tg-spoiler">x&lt;y</span>`:                {"x<y", "<tg-spoiler>x&lt;y</tg-spoiler>"},
 		`<pre><code class="language-go">a</code></pre>`:         {"a", "<pre>a</pre>"},
+		`<a href>a</a>`:                                         {"a", "a"},
+		`<blockquote>a<blockquote>b</blockquote>c</blockquote>`: {"abc", "<blockquote>abc</blockquote>"},
 		`<blockquote expandable>a</blockquote>`:                 {"a", "<blockquote expandable>a</blockquote>"},
-		`<a href="https://a.id?x=1&amp;y=2">a</a>`:              {"a", `<a href="https://a.id?x=1&amp;y=2">a</a>`},
+		`<a href="https://a.id?x=1&amp;y=2">a</a>`:              {"a", `<a href="https://a.id/?x=1&amp;y=2">a</a>`},
 		`<a href="tg://user?id=1002">Budi</a>`:                  {"Budi", `<a href="tg://user?id=1002">Budi</a>`},
 		`<a href="tg://user?id=77">Siapa</a>`:                   {"Siapa", "Siapa"},
 		`<a href="javascript:x">a</a>`:                          {"a", "a"},
@@ -28,13 +30,24 @@ func TestHTMLIsKeptAsTelegramKeepsIt(t *testing.T) {
 		" \n<u> a </u> ":                                        {"a", "<u>a</u>"},
 		`<tg-spoiler>p&quot;ss</tg-spoiler>`:                    {`p"ss`, `<tg-spoiler>p"ss</tg-spoiler>`},
 		`<tg-spoiler>a<code>b</code>c</tg-spoiler>`:             {"abc", "<tg-spoiler>a</tg-spoiler><code>b</code><tg-spoiler>c</tg-spoiler>"},
-		`<a href="https://a.id">a<code>b</code></a>`:            {"ab", `<a href="https://a.id">ab</a>`},
+		`<a href="https://a.id">a<code>b</code></a>`:            {"ab", `<a href="https://a.id/">ab</a>`},
 		`<tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>`: {"👍", "👍"},
 	} {
 		m := w.send("sendMessage", fields{"chat_id": rina, "text": sent, "parse_mode": "HTML"})
 		if m.Text != want[0] || m.HTML() != want[1] {
 			t.Errorf("%s\n got %q %s\nwant %q %s", sent, m.Text, m.HTML(), want[0], want[1])
 		}
+	}
+}
+
+func TestBotsAreNotToldOfBankCards(t *testing.T) {
+	w := newWorld(t)
+	m := w.send("sendMessage", fields{"chat_id": rina, "text": "4111 1111 1111 1111, (@nama), S.Kom"})
+	if got, _ := w.Message(rina, m.ID); len(got.Entities) != 2 || got.Entities[0].Type != "bank_card_number" || got.Entities[1].Type != "mention" {
+		t.Errorf("people see %+v", got.Entities)
+	}
+	if len(m.Entities) != 1 || m.Entities[0].Type != "mention" {
+		t.Errorf("the bot is told %+v", m.Entities)
 	}
 }
 

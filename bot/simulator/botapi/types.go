@@ -67,14 +67,14 @@ type Message struct {
 	Protected       bool            `json:"has_protected_content,omitempty"`
 	Album           string          `json:"media_group_id,omitempty"`
 	Text            string          `json:"text,omitempty"`
-	Entities        []Entity        `json:"entities,omitempty"`
+	Entities        Entities        `json:"entities,omitempty"`
 	LinkPreview     *LinkPreview    `json:"link_preview_options,omitempty"`
 	Document        *Document       `json:"document,omitempty"`
 	Photo           []PhotoSize     `json:"photo,omitempty"`
 	Sticker         *Sticker        `json:"sticker,omitempty"`
 	Voice           *Voice          `json:"voice,omitempty"`
 	Caption         string          `json:"caption,omitempty"`
-	CaptionEntities []Entity        `json:"caption_entities,omitempty"`
+	CaptionEntities Entities        `json:"caption_entities,omitempty"`
 	Contact         *Contact        `json:"contact,omitempty"`
 	Poll            *Poll           `json:"poll,omitempty"`
 	Location        *Location       `json:"location,omitempty"`
