@@ -65,7 +65,7 @@ func besiege(t *testing.T, tune ...func(set *Settings, public string)) *siege {
 	}
 	s.must(settings.check(true))
 	ctx, cancel := context.WithCancel(context.Background())
-	s.house, err = build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock},
+	s.house, err = build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, trust: world.Trust()},
 		slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	s.must(err)
 	d.health = &health{house: s.house}

@@ -56,7 +56,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}
-	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, login: world.PanelLink}, logTo(os.Stderr))
+	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, login: world.PanelLink, trust: world.Trust()}, logTo(os.Stderr))
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}

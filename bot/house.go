@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"log/slog"
@@ -51,7 +52,8 @@ type outside struct {
 	dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	resolver carriers.Resolver
 	clock    *engine.Clock
-	login    string // where people log in to the panel; empty: PANEL_URL
+	login    string         // where people log in to the panel; empty: PANEL_URL
+	trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
 }
 
 // build puts the house together; nothing of it runs yet.
@@ -205,8 +207,14 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 		dial = (&net.Dialer{Timeout: dialPatience, Resolver: carriers.NewResolver(h.settings.DNSServer)}).DialContext
 	}
 	visit := carriers.Visitor(dial)
+	trust := out.trust
+	if trust == nil {
+		if trust, err = panel.Trust(h.settings.PanelCAFile); err != nil {
+			return err
+		}
+	}
 	h.panel = (&carriers.Panel{Hosting: hosting, Package: h.settings.PanelPackage, IP: h.settings.PanelIP, Visit: visit,
-		Vault: archive, Reporter: h.engine, Log: h.log, Watch: h.figures.asked}).Start()
+		Sites: panel.NewSiteAsker(dial, trust), Vault: archive, Reporter: h.engine, Log: h.log, Watch: h.figures.asked}).Start()
 	resolver := out.resolver
 	if resolver == nil {
 		resolver = carriers.NewResolver(h.settings.DNSServer)

@@ -66,7 +66,7 @@ func (s *stage) start() {
 	settings.TelegramRate = "off"
 	s.tune(&settings)
 	ctx, cancel := context.WithCancel(context.Background())
-	s.house, err = build(ctx, settings, outside{dial: s.world.Dial, resolver: s.world, clock: s.clock}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	s.house, err = build(ctx, settings, outside{dial: s.world.Dial, resolver: s.world, clock: s.clock, trust: s.world.Trust()}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
 	d := &doors{mux: http.NewServeMux(), health: &health{house: s.house}}
 	d.public, err = listenLocal()

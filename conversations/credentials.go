@@ -80,7 +80,7 @@ func (c *Credential) button(key, act string) Button {
 // the user name stands first in its own line, the password is the only spoiler.
 func (t *turn) secretText(c *Credential) Text {
 	body := text(say("secret_account").with("Address", c.Address, "Username", c.Username, "Secret", secret(c.ID)),
-		blank, say("secret_until").with("Until", c.Until))
+		blank, say("secret_until").with("Until", c.Until), c.doorsLine())
 	if c.Site && c.occasion() != "forgotten" {
 		body = text(body, blank, "secret_site")
 	}
@@ -97,7 +97,7 @@ func (t *turn) secretButtons(c *Credential) Keyboard {
 		all = append(all, row(Button{Label: say("button_login"), Link: link}))
 	}
 	if c.Site && !t.manualFor(true) { // the panel put the standard site there: it is known where one logs in
-		all = append(all, row(Button{Label: say("button_site_login"), Link: "https://" + c.Address + "/wp-login.php"}))
+		all = append(all, row(Button{Label: say("button_site_login"), Link: c.siteLogin()}))
 	}
 	all = append(all, row(c.button("button_letter_download", "letter")), row(c.button("button_saved", "saved")))
 	return rows(all...)
@@ -131,6 +131,8 @@ func (t *turn) credentialPress(p Press, id, act string) error {
 		return t.downloadLetter(p, c)
 	case "changed":
 		return t.saysChanged(p, c)
+	case "site_changed":
+		return t.saysSiteChanged(p, c)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

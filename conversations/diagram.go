@@ -21,6 +21,7 @@ func Diagrams() ([]Diagram, error) {
 		{"Request", string(Submitted), requestLife},
 		{"Complaint", string(Submitted), complaintLife},
 		{"Temporary password", CredentialPending, passwordLife},
+		{"One of a website's two passwords", lifeTemporary, singleLife},
 	}
 	for _, f := range []*Form{profileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm()} {
 		lives = append(lives, struct {

@@ -145,11 +145,12 @@ const (
 	StepAccount     Step = "account"     // create the account with its domain
 	StepPassword    Step = "password"    // set the account's password
 	StepVerify      Step = "verify"      // does the password still work: Value yes or no
+	StepSiteVerify  Step = "site_verify" // does the website itself still take it: Value yes, no or unknown
 	StepFreeze      Step = "freeze"      // suspend
 	StepThaw        Step = "thaw"        // unsuspend
 	StepCertificate Step = "certificate" // ask for a TLS certificate
 	StepSite        Step = "site"        // install the standard site
-	StepSiteAccess  Step = "site_access" // set the site administrator's password
+	StepSiteAccess  Step = "site_access" // set the site administrator's password; a remark where there is none
 	StepCopy        Step = "copy"        // keep a copy of the site
 	StepReset       Step = "reset"       // put the standard site back
 	StepAnswer      Step = "answer"      // fetch the address once over HTTP

@@ -156,7 +156,7 @@ type PanelReplied struct {
 	Outcome PanelOutcome `json:"outcome"`
 	Code    string       `json:"code,omitempty"`   // reason code, for the words
 	Detail  string       `json:"detail,omitempty"` // the panel's own words, without secrets
-	Value   string       `json:"value,omitempty"`  // what was asked for: a user name, "yes" or "no"
+	Value   string       `json:"value,omitempty"`  // what was asked for: a user name, "yes", "no" or "unknown"
 	// Account is what StepOwner found, and StepVerify where the answer is "no".
 	Account *AccountSeen `json:"account,omitempty"`
 }
@@ -192,6 +192,12 @@ const RemarkLoginLost = "login_lost"
 
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"
+
+// Remarks of a step that found no password of a website to set.
+const (
+	RemarkSiteMissing  = "site_missing"
+	RemarkLoginMissing = "site_admin_missing"
+)
 
 // AddressSeen is the answer to CheckAddress.
 type AddressSeen struct {

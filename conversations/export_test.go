@@ -8,7 +8,7 @@ func Ended(s State) bool { return (&Request{State: s}).ended() }
 // Lives are the machines by which requests, complaints and temporary
 // passwords live.
 func Lives() map[string]fsm.Events {
-	return map[string]fsm.Events{"request": requestLife, "complaint": complaintLife, "password": passwordLife}
+	return map[string]fsm.Events{"request": requestLife, "complaint": complaintLife, "password": passwordLife, "single password": singleLife}
 }
 
 // Transition takes a machine one step further.

@@ -241,7 +241,7 @@ func (t *turn) handText(w *Work) Text {
 	}
 	guide := text(say("hand_"+w.Goal).with("Address", w.Address, "Username", w.Username, "Secret", password,
 		"Email", w.Email, "Title", w.Title, "Kind", say(kindKey(w.Site))))
-	return text(guide, w.doneAlready(), w.lookFirst(), blank, "hand_care")
+	return text(guide, w.replacesLine(), w.doneAlready(), w.lookFirst(), blank, "hand_care")
 }
 
 // lookFirst lists what is to be looked at before an account that exists is

@@ -11,7 +11,7 @@ import (
 )
 
 // begins are the states in which the machines start.
-var begins = map[string]string{"request": "submitted", "complaint": "submitted", "password": "pending"}
+var begins = map[string]string{"request": "submitted", "complaint": "submitted", "password": "pending", "single password": "temporary"}
 
 // statesOf lists every state that a machine names.
 func statesOf(life fsm.Events) []string {

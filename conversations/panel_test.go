@@ -12,23 +12,30 @@ type panel struct {
 	*world
 	owners    map[string]string   // user name by address
 	passwords map[string]string   // by user name
+	sites     map[string]string   // passwords of websites' administrators, by user name
 	frozen    map[string]bool     // by user name
 	further   map[string][]string // domains of a user name beside its main one
 	main      map[string]string   // main domain of a user name, where it is not the address it has
 	calls     []conversations.PanelCall
 	waiting   []conversations.PanelCall
-	down      bool                                                // calls wait
+	down      bool // calls wait
+	always    map[conversations.Step]conversations.PanelReplied
 	answers   map[conversations.Step][]conversations.PanelReplied // what the next calls of a step bring, before the panel is itself again
 }
 
 func newPanel(w *world) *panel {
-	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, frozen: map[string]bool{}, further: map[string][]string{}, main: map[string]string{},
-		answers: map[conversations.Step][]conversations.PanelReplied{}}
+	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, sites: map[string]string{}, frozen: map[string]bool{}, further: map[string][]string{}, main: map[string]string{},
+		always: map[conversations.Step]conversations.PanelReplied{}, answers: map[conversations.Step][]conversations.PanelReplied{}}
 }
 
 // will lets the next call of a step end in a certain way.
 func (p *panel) will(step conversations.Step, outcome conversations.PanelOutcome, code, detail string) {
 	p.answers[step] = append(p.answers[step], conversations.PanelReplied{Outcome: outcome, Code: code, Detail: detail})
+}
+
+// willAlways lets every call of a step find out the same.
+func (p *panel) willAlways(step conversations.Step, value string) {
+	p.always[step] = conversations.PanelReplied{Outcome: conversations.PanelDone, Value: value}
 }
 
 // has gives the panel an account that was there before us.
@@ -79,6 +86,11 @@ func (p *panel) reply(call conversations.PanelCall) {
 		p.report(reply)
 		return
 	}
+	if reply, is := p.always[call.Step]; is {
+		reply.Call = call
+		p.report(reply)
+		return
+	}
 	outcome, value := p.does(call)
 	reply := conversations.PanelReplied{Call: call, Outcome: outcome, Value: value}
 	if call.Step == conversations.StepOwner || call.Step == conversations.StepVerify && value == "no" {
@@ -118,13 +130,16 @@ func (p *panel) does(call conversations.PanelCall) (conversations.PanelOutcome, 
 	case conversations.StepAccount:
 		return p.makes(call)
 	case conversations.StepPassword:
-		return p.sets(call), ""
+		return p.sets(call, p.passwords), ""
+	case conversations.StepSite, conversations.StepSiteAccess:
+		return p.sets(call, p.sites), ""
 	case conversations.StepVerify:
-		password, err := p.secret(call.Secret)
-		if err == nil && p.passwords[call.Username] == password && !p.frozen[call.Username] {
-			return conversations.PanelDone, "yes"
+		if p.frozen[call.Username] {
+			return conversations.PanelDone, "no" // a suspended account's password matches nothing
 		}
-		return conversations.PanelDone, "no"
+		return p.takes(call, p.passwords)
+	case conversations.StepSiteVerify:
+		return p.takes(call, p.sites)
 	case conversations.StepFreeze:
 		p.frozen[call.Username] = true
 	case conversations.StepThaw:
@@ -144,16 +159,28 @@ func (p *panel) makes(call conversations.PanelCall) (conversations.PanelOutcome,
 		return conversations.PanelTaken, ""
 	}
 	p.owners[call.Address] = call.Username
-	return p.sets(call), ""
+	return p.sets(call, p.passwords), ""
 }
 
-func (p *panel) sets(call conversations.PanelCall) conversations.PanelOutcome {
+// takes tells whether the password that a call names is the one.
+func (p *panel) takes(call conversations.PanelCall, of map[string]string) (conversations.PanelOutcome, string) {
+	password, err := p.secret(call.Secret)
+	switch {
+	case errors.Is(err, conversations.ErrNotFound):
+		return conversations.PanelExpired, ""
+	case of[call.Username] == password:
+		return conversations.PanelDone, "yes"
+	}
+	return conversations.PanelDone, "no"
+}
+
+func (p *panel) sets(call conversations.PanelCall, of map[string]string) conversations.PanelOutcome {
 	password, err := p.secret(call.Secret)
 	if errors.Is(err, conversations.ErrNotFound) {
 		return conversations.PanelExpired
 	}
 	p.must(err)
-	p.passwords[call.Username] = password
+	of[call.Username] = password
 	return conversations.PanelDone
 }
 

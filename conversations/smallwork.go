@@ -96,25 +96,11 @@ func (a *Account) led() []string {
 	return append(slices.Clone(a.Tickets), a.Ticket)
 }
 
-// askLater concludes nothing from an answer that nobody understands: a
-// temporary password is asked about again, and replaced when its time is over.
-func (t *turn) askLater(w *Work) error {
-	c, err := t.credential(w.Credential)
-	if err != nil || c.State != CredentialIssued {
-		return err
-	}
-	if !t.now.Before(c.Until) {
-		return t.replace(c)
-	}
-	t.remind("change", c.ID, t.Calendar.QuietUntil(t.now.Add(changeAgain)))
-	return nil
-}
-
 // smallWorkFails ends work that belongs to no request: a password, a freeze.
 func (t *turn) smallWorkFails(w *Work, why Line) error {
 	switch w.Goal {
-	case goalVerify:
-		return t.askLater(w)
+	case goalVerify: // whatever it comes to, verified takes it in
+		return nil
 	case goalLook: // an answer that nobody understands tells nothing
 		if a, err := t.knownAccount(w.Address); err == nil && a != nil {
 			t.watchAccount(a)
@@ -171,18 +157,16 @@ func (t *turn) smallWork(goal string, a *Account, credential string) error {
 	return t.startSmall(&Work{Goal: goal, Credential: credential}, a)
 }
 
-// verify asks the panel whether a temporary password is still accepted; asked
-// tells that the officer wants to know.
-func (t *turn) verify(a *Account, c *Credential, asked bool) error {
-	return t.startSmall(&Work{Goal: goalVerify, Credential: c.ID, Asked: asked}, a)
-}
-
+// startSmall begins work whose steps are its goal's, where it names none itself.
 func (t *turn) startSmall(w *Work, a *Account) error {
 	id, err := t.number("K")
 	if err != nil {
 		return err
 	}
-	w.ID, w.State, w.Steps = id, workRunning, stepsOf(w.Goal, a.Site)
+	w.ID, w.State = id, workRunning
+	if w.Steps == nil {
+		w.Steps = stepsOf(w.Goal, a.Site)
+	}
 	w.Address, w.Username, w.Email, w.Site = a.Address, a.Username, a.Email, a.Site
 	adopt(&t.works, id, w)
 	t.keep(w)

@@ -36,7 +36,7 @@ func (s *stage) decides(d dice, ticket string, officer *actor, team []*actor, se
 
 // fails lets a step at the panel end badly the next time.
 func (s *stage) fails(d dice) {
-	step := one(d, conversations.StepLook, conversations.StepOwner, conversations.StepAccount, conversations.StepPassword, conversations.StepReset, conversations.StepVerify, conversations.StepSite)
+	step := one(d, conversations.StepLook, conversations.StepOwner, conversations.StepAccount, conversations.StepPassword, conversations.StepReset, conversations.StepVerify, conversations.StepSiteVerify, conversations.StepSite)
 	s.panel.answers[step] = []conversations.PanelReplied{{Value: "orang-lain", Outcome: one(d, conversations.PanelRefused, conversations.PanelTaken,
 		conversations.PanelExists, conversations.PanelUnknown, conversations.PanelMissing, conversations.PanelExpired)}}
 }

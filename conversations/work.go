@@ -129,6 +129,8 @@ func (t *turn) panelReplied(e PanelReplied) error {
 	case e.Outcome == PanelWaiting:
 		step.How = "waiting"
 		return t.workShown(w)
+	case w.Goal == goalVerify:
+		return t.verified(w, step, e)
 	case e.Outcome == PanelDone || e.Outcome == PanelMissing && (step.Step == StepLook || step.Step == StepOwner):
 		return t.stepDone(w, step, e)
 	case step.Step == StepOwner && w.Goal == goalFreeze: // it waits for no look that fails
@@ -189,12 +191,6 @@ func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 		if err := t.provisioning(w); err != nil {
 			return err
 		}
-	case StepVerify:
-		w.State = workDone
-		if e.Value != "yes" && !w.vouches(e.Account) {
-			return t.askLater(w)
-		}
-		return t.passwordSeen(w, e.Value == "yes")
 	}
 	return t.nextStep(w)
 }

@@ -4,6 +4,7 @@
 package carriers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,11 @@ import (
 // does not live any more is conversations.ErrNotFound.
 type Vault interface {
 	Secret(ctx context.Context, name string) (string, error)
+}
+
+// SiteAsker asks a website whether it takes a password; *panel.SiteAsker is one.
+type SiteAsker interface {
+	Ask(ctx context.Context, ip, domain, login, password string) panel.SiteAnswer
 }
 
 const (
@@ -43,6 +49,7 @@ type Panel struct {
 	Package  string // of new accounts
 	IP       string // of new accounts
 	Visit    func(ctx context.Context, address string) (status int, err error)
+	Sites    SiteAsker
 	Vault    Vault
 	Reporter engine.Reporter
 	Log      *slog.Logger
@@ -75,7 +82,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	began := time.Now()
 	reply, err := p.call(ctx, call)
 	p.watch(call.Step, time.Since(began), err)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !final(call.Step, reply, err) {
 		return lanes.Again(panelPause)
 	}
 	if again(err, job.Attempt+1) && !call.Once && (!call.Step.Optional() || job.Attempt+1 < optionalTries) {
@@ -90,6 +97,12 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	reply.Call = call
 	p.Reporter.Report(job.ID, reply)
 	return lanes.Done()
+}
+
+// final tells whether a website has given an answer that is told even while the
+// program stops: to ask it once more would count there.
+func final(step conversations.Step, reply conversations.PanelReplied, err error) bool {
+	return step == conversations.StepSiteVerify && err == nil && reply.Value != string(panel.SiteUnknown)
 }
 
 func (p *Panel) watch(step conversations.Step, took time.Duration, err error) {
@@ -216,7 +229,9 @@ func (p *Panel) withSecret(ctx context.Context, c conversations.PanelCall) (conv
 	case conversations.StepSite:
 		return done, p.Hosting.InstallSite(ctx, c.Username, c.Address, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email, AdminPassword: password})
 	case conversations.StepSiteAccess:
-		return done, p.siteAccess(ctx, c, password)
+		return p.siteAccess(ctx, c, password)
+	case conversations.StepSiteVerify:
+		return p.siteVerify(ctx, c, password)
 	case conversations.StepVerify:
 		return p.verify(ctx, c, password)
 	}
@@ -238,14 +253,36 @@ func (p *Panel) verify(ctx context.Context, c conversations.PanelCall, password 
 }
 
 // siteAccess sets the site administrator's password. An account whose site was
-// taken away by its unit still gets its panel password.
-func (p *Panel) siteAccess(ctx context.Context, c conversations.PanelCall, password string) error {
+// taken away by its unit still gets its panel password; a remark says so.
+func (p *Panel) siteAccess(ctx context.Context, c conversations.PanelCall, password string) (conversations.PanelReplied, error) {
+	done := conversations.PanelReplied{Outcome: conversations.PanelDone}
 	err := p.Hosting.SetSitePassword(ctx, c.Username, c.Address, c.Username, password)
 	switch panel.CodeOf(err) {
-	case panel.CodeSiteMissing, panel.CodeSiteAdminMissing:
-		return nil
+	case panel.CodeSiteMissing:
+		done.Code = conversations.RemarkSiteMissing
+		return done, nil
+	case panel.CodeSiteAdminMissing:
+		done.Code = conversations.RemarkLoginMissing
+		return done, nil
 	}
-	return err
+	return done, err
+}
+
+// siteVerify asks the website whether it takes the password, once the panel
+// has told that the website can say so. The panel is asked again until it
+// answers; the website is not.
+func (p *Panel) siteVerify(ctx context.Context, c conversations.PanelCall, password string) (conversations.PanelReplied, error) {
+	reply := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: string(panel.SiteUnknown)}
+	ip, err := p.Hosting.SiteAddress(ctx, c.Username, c.Address, c.Username)
+	switch {
+	case again(err, 0):
+		return reply, err
+	case err != nil:
+		reply.Code = string(panel.CodeOf(err))
+		return reply, nil
+	}
+	reply.Value = string(p.Sites.Ask(ctx, cmp.Or(ip, p.IP), c.Address, c.Username, password))
+	return reply, nil
 }
 
 func (p *Panel) certificate(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {

@@ -36,7 +36,7 @@ type Hosting interface {
 	// SetSitePassword replaces the password of a website's administrator.
 	SetSitePassword(ctx context.Context, user, domain, adminName, password string) error
 	// SiteAddress tells at which IP address a website may be asked about its
-	// administrator's password.
+	// administrator's password; empty where that is not known.
 	SiteAddress(ctx context.Context, user, domain, adminName string) (ip string, err error)
 	// CopySite keeps a copy of files and databases in the account's home. A
 	// copy made for the same ticket before is found again, not made anew.

@@ -205,7 +205,8 @@ func (d *DirectAdmin) setAdmin(ctx context.Context, op, user string, place locat
 
 // SiteAddress tells at which IP address a website is asked about a login, once
 // the panel has told that the website stands and that the login administers
-// it: without that the website's answer would say nothing.
+// it: without that the website's answer would say nothing. Empty where the
+// panel names no address.
 func (d *DirectAdmin) SiteAddress(ctx context.Context, user, domain, adminName string) (string, error) {
 	const op = "look at a website"
 	if err := checkTarget(op, user, domain); err != nil {
@@ -229,11 +230,11 @@ func (d *DirectAdmin) SiteAddress(ctx context.Context, user, domain, adminName s
 		return "", fail(op, NotFound, CodeSiteAdminMissing, "")
 	}
 	facts, err := d.userFacts(ctx, user)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case net.ParseIP(facts.IP) == nil:
-		return "", fail(op, Configuration, CodeIPUnavailable, "the panel does not tell the account's IP address")
+	}
+	if net.ParseIP(facts.IP) == nil {
+		return "", nil
 	}
 	return facts.IP, nil
 }

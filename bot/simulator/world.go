@@ -6,8 +6,12 @@ package simulator
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -56,7 +60,8 @@ type World struct {
 	telegram              *botapi.Server
 	hosting               *hosting.Panel
 	mailbox               *mailbox.Mailbox
-	front                 string
+	front, secureFront    string
+	trust                 *x509.CertPool
 	listeners             []net.Listener
 	keeper                *keeper // nil: nothing outlives the run
 }
@@ -131,9 +136,20 @@ func (w *World) listen() error {
 		return err
 	}
 	w.PanelURL = "http://" + w.PanelURL
-	if w.front, err = serve(w.hosting.Front()); err != nil {
+	front := w.keeper.afterEach(panelFile, w.hosting.Front())
+	if w.front, err = serve(front); err != nil {
 		return err
 	}
+	if w.trust, err = w.hosting.Trust(); err != nil {
+		return err
+	}
+	secure, err := tls.Listen("tcp", "127.0.0.1:0", w.hosting.FrontTLS())
+	if err != nil {
+		return fmt.Errorf("open a port for the simulated websites: %w", err)
+	}
+	w.listeners, w.secureFront = append(w.listeners, secure), secure.Addr().String()
+	visitors := &http.Server{Handler: front, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = visitors.Serve(secure) }()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("open a port for the mailbox: %w", err)
@@ -143,16 +159,27 @@ func (w *World) listen() error {
 	return nil
 }
 
-// Dial reaches addresses under the base domain at the stand-in's front; there
-// is no way out of this machine.
+// Dial reaches addresses under the base domain at the stand-in's front, and the
+// panel's own address over TLS; there is no way out of this machine.
 func (w *World) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
-	if err != nil || port != "80" || !strings.HasSuffix(host, "."+w.config.BaseDomain) {
+	to := ""
+	switch {
+	case err != nil:
+	case port == "80" && strings.HasSuffix(host, "."+w.config.BaseDomain):
+		to = w.front
+	case port == "443" && host == w.PanelIP:
+		to = w.secureFront
+	}
+	if to == "" {
 		return nil, fmt.Errorf("no route to %s in the simulated world", address)
 	}
 	var d net.Dialer
-	return d.DialContext(ctx, network, w.front)
+	return d.DialContext(ctx, network, to)
 }
+
+// Trust is the authority of the simulated websites' certificates.
+func (w *World) Trust() *x509.CertPool { return w.trust }
 
 // LookupHost resolves the names of the panel's accounts.
 func (w *World) LookupHost(_ context.Context, host string) ([]string, error) {
