@@ -165,7 +165,7 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 }
 
 // settingUsername remembers the bot's own name, which deep links need.
-const settingUsername = "bot_username"
+const settingUsername = conversations.SettingUsername
 
 func (h *house) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 	spent, err := h.store.Spends(ctx, time.Now().Add(-2*time.Minute))

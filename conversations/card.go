@@ -259,9 +259,7 @@ func (t *turn) cardWork(r *Request) Text {
 		for _, s := range work.Steps {
 			body = append(body, say("step_"+stepSign(s.How)).with("Step", say("work_"+string(s.Step)), "Note", s.Note))
 		}
-		if work.objectable() {
-			body = append(body, say("card_objection").with("At", at(work.Objection, DateClock)))
-		}
+		body = text(body, t.cardTold(r, work))
 	}
 	if r.Failure.Key != "" && r.State == FailedState {
 		body = append(body, say("card_failure").with("Why", r.Failure))
@@ -379,7 +377,7 @@ func (t *turn) stateButtons(r *Request) Keyboard {
 	case FailedState:
 		return t.failedButtons(r, extra)
 	case Provisioning, Manual, HandingOver, Resetting:
-		return rows(t.handRow(r), t.holdRow(r), extra)
+		return rows(t.handRow(r), t.unheardRow(r), t.holdRow(r), extra)
 	case Delivered, Confirmed, Done:
 		return t.endedButtons(r)
 	case NeedsCorrection:
@@ -443,7 +441,7 @@ func (t *turn) failedButtons(r *Request, extra []Button) Keyboard {
 	case r.Service != Takeover && r.existing() && r.Credential == "" && !t.handsOver(r):
 		// What exists is handed over with the holder's knowledge, or not at all.
 		return rows(row(b("button_hand_over", "handover")), row(b("button_retry", "retry")), last, extra)
-	case t.handsOver(r) && !t.knowsUser(r), t.withheld(r):
+	case t.handsOver(r) && !(t.knowsUser(r) && t.mayGoByHand(r)), t.withheld(r):
 		return rows(row(b("button_retry", "retry")), last, extra)
 	}
 	return rows(row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)

@@ -20,8 +20,9 @@ func FoldCode(code string) string {
 // Secrets that are no credential's are named after what they are for, so that
 // what they are sealed to stands in the name.
 const (
-	linkPrefix      = "link:"      // link:OFFICER/ADDRESS
-	objectionPrefix = "objection:" // objection:TICKET
+	linkPrefix      = "link:"                   // link:OFFICER/ADDRESS
+	proofPrefix     = linkPrefix + "proof/"     // link:proof/OFFICER/E-MAIL
+	objectionPrefix = linkPrefix + "objection/" // link:objection/TICKET
 )
 
 // linkName is the name of a code that links an account to an officer.
@@ -32,7 +33,7 @@ func linkName(address string, officer int64) string {
 // CodesOf are the beginnings of the names of all codes that were mailed for
 // an officer.
 func CodesOf(officer int64) []string {
-	return []string{linkPrefix + idText(officer) + "/"}
+	return []string{linkPrefix + idText(officer) + "/", proofPrefix + idText(officer) + "/"}
 }
 
 // LinkedAddress tells what a secret that is no credential's is sealed to: the
@@ -43,7 +44,10 @@ func LinkedAddress(secret string) (boundTo string, ok bool) {
 		ticket, _, _ := strings.Cut(rest, "/")
 		return ticket, true
 	}
-	rest, is := strings.CutPrefix(secret, linkPrefix)
+	rest, is := strings.CutPrefix(secret, proofPrefix)
+	if !is {
+		rest, is = strings.CutPrefix(secret, linkPrefix)
+	}
 	if !is {
 		return "", false
 	}

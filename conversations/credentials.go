@@ -286,7 +286,12 @@ func (t *turn) mailRefused(e MailRefused) error { return t.mailOutcome(e.Name, "
 // mailOutcome puts what became of a credential's mail onto the card.
 func (t *turn) mailOutcome(name, how string) error {
 	kind, id, _ := strings.Cut(name, ":")
-	if kind != "credential" {
+	switch {
+	case kind+":" == warningPrefix && how == "sent":
+		return t.toldBy(name)
+	case kind+":" == warningPrefix:
+		return t.notTold(name, mailRefused)
+	case kind != "credential":
 		return nil
 	}
 	c, err := t.credential(id)

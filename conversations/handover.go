@@ -2,16 +2,10 @@ package conversations
 
 import (
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	"loket/conversations/answers"
 )
-
-// objectionTime is how long a holder on file may object before an account is
-// handed to somebody else.
-const objectionTime = time.Hour
 
 // takeoverForm asks for an account that is not on the officer's list. It
 // answers the same whether or not the address exists.
@@ -79,36 +73,14 @@ func (t *turn) handOver(r *Request, by Actor) error {
 	if err := t.handoverWork(r, a); err != nil {
 		return err
 	}
-	if a != nil && a.Holder != 0 && a.Holder != r.Officer {
-		return t.warnHolder(r, a)
-	}
-	if a != nil && a.Holder == 0 {
-		if err := t.mailFormerHolder(r, a); err != nil {
-			return err
-		}
-	}
-	return t.startHandover(r.Ticket)
-}
-
-// mailFormerHolder tells a holder who is on file with an e-mail alone, such as
-// an imported account's. There is no button in a mail, so that nobody waits.
-func (t *turn) mailFormerHolder(r *Request, a *Account) error {
-	known, err := t.knownByMail(r, a)
-	if err != nil || !known {
+	w, err := t.work(r.Ticket)
+	if err != nil {
 		return err
 	}
-	t.mailHolder("taken", a, "id", text(say("holder_taken").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone)))
-	return nil
-}
-
-// knownByMail tells whether the e-mail on file with an account without a holder
-// is somebody else's than the officer's who asks for it.
-func (t *turn) knownByMail(r *Request, a *Account) (bool, error) {
-	o, _, err := t.officer(r.Officer)
-	if err != nil || a.Holder != 0 || a.Email == "" {
-		return false, err
+	if waits, err := t.tellHolders(r, w, a, false); waits || err != nil {
+		return err
 	}
-	return !strings.EqualFold(a.Email, o.Email) && !strings.EqualFold(a.Email, r.Answers["email"].Text), nil
+	return t.startHandover(r.Ticket)
 }
 
 // handingOver names the transition by which an account is handed over, at
@@ -154,6 +126,9 @@ func (t *turn) handoverWork(r *Request, a *Account) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	if err == nil {
+		w.Told, w.Unheard = before.Told, before.Unheard
+	}
 	if err == nil && before.Withheld {
 		w.Withheld = true
 		if before.Steps[0].Code == codeChanged { // the team has read whose it is now, and goes on
@@ -166,45 +141,6 @@ func (t *turn) handoverWork(r *Request, a *Account) error {
 	return nil
 }
 
-// warningKey begins the words to a holder whose account somebody else wants.
-const warningKey = "holder_warned"
-
-// warnHolder tells the holder on file, who has an hour to press 🚫 Bukan kami.
-func (t *turn) warnHolder(r *Request, a *Account) error {
-	s, err := t.sessionOf(a.Holder)
-	if err != nil {
-		return err
-	}
-	warning := text(say(warningKey).with("Address", a.Address, "Unit", r.Unit, "At", at(t.now.Add(objectionTime), DateClock), "Phone", t.Office.Phone))
-	if s.Blocked {
-		t.mailWarning(a, s.Lang, warning)
-	} else {
-		t.tell(s, warning, rows(row(Button{Label: say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"})))
-	}
-	w, err := t.work(r.Ticket)
-	if err != nil {
-		return err
-	}
-	w.Objection = t.now.Add(objectionTime)
-	t.keep(w)
-	t.remind("handover", r.Ticket, w.Objection)
-	t.story(r, "story_holder_warned", Actor{})
-	return t.redraw(r, ClassAnswer)
-}
-
-// mailWarning reaches a holder who has blocked the bot.
-func (t *turn) mailWarning(a *Account, lang string, warning Text) {
-	t.mailHolder("warning", a, lang, warning)
-}
-
-func (t *turn) mailHolder(about string, a *Account, lang string, warning Text) {
-	if a.Email == "" || t.MailOff {
-		return
-	}
-	t.do(Mail{Name: about + ":" + a.Address + "/" + strconv.FormatInt(t.now.Unix(), 10), To: a.Email, Lang: lang,
-		Subject: say("mail_subject_decision").with("Ticket", a.Address), Text: text(warning, blank, t.signature())})
-}
-
 // startHandover lets the work begin: nobody objected.
 func (t *turn) startHandover(ticket string) error {
 	r, err := t.request(ticket)
@@ -215,8 +151,9 @@ func (t *turn) startHandover(ticket string) error {
 	if err != nil {
 		return err
 	}
-	w.Objection = time.Time{}
+	w.Objection, w.Untold = time.Time{}, false
 	t.keep(w)
+	t.remember(NoSecret{Name: hourOf(ticket)})
 	if withheld, err := t.onFile(w); err != nil || withheld {
 		return err
 	}
@@ -245,84 +182,6 @@ func (t *turn) handoverCredential(r *Request, w *Work) error {
 		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email})
 }
 
-// notUs freezes a handover that the holder on file knows nothing of.
-func (t *turn) notUs(p Press, ticket string) error {
-	r, err := t.request(ticket)
-	if errors.Is(err, ErrNotFound) {
-		t.box(p, say("toast_no_objection").with("Phone", t.Office.Phone))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	a, err := t.knownAccount(r.Address)
-	if err != nil {
-		return err
-	}
-	if a == nil || a.Holder != p.From.ID || r.Officer == p.From.ID {
-		t.box(p, say("toast_no_objection").with("Phone", t.Office.Phone))
-		return nil
-	}
-	w, err := t.work(ticket)
-	if errors.Is(err, ErrNotFound) || err == nil && (w.Goal != goalHandover || w.State != workRunning) {
-		t.box(p, r.ownStanding())
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return t.objected(p, r, w)
-}
-
-func (t *turn) objected(p Press, r *Request, w *Work) error {
-	t.note(p.From.ID, "handover.objected", r.Ticket, "")
-	t.toast(p, say("toast_objection_heard"))
-	t.story(r, "story_objected", Actor{})
-	return t.stopHandover(r, w, say("panel_objected"))
-}
-
-// stopHandover keeps an account where it is while its holder may object.
-func (t *turn) stopHandover(r *Request, w *Work, why Line) error {
-	t.remember(NoReminder{Kind: "handover", Subject: r.Ticket}, NoReminder{Kind: "approval_notice", Subject: r.Ticket})
-	w.State, w.Objection = workFailed, time.Time{}
-	t.keep(w)
-	return t.requestFails(r, why)
-}
-
-// objectable tells whether a handover still waits for its holder.
-func (w *Work) objectable() bool {
-	return w.Goal == goalHandover && w.State == workRunning && !w.Objection.IsZero()
-}
-
-// hold stops a handover for somebody who objected by telephone.
-func (t *turn) hold(r *Request, by Actor) error {
-	w, err := t.work(r.Ticket)
-	if err != nil {
-		return err
-	}
-	t.note(by.ID, "handover.held", r.Ticket, "")
-	t.story(r, "story_held", by)
-	return t.stopHandover(r, w, say("panel_held"))
-}
-
-// retryHandover starts a handover anew that had failed: the team has spoken
-// with whoever objected.
-func (t *turn) retryHandover(r *Request, by Actor) error {
-	if err := t.advance(r, r.handingOver(), by); err != nil {
-		return err
-	}
-	r.Failure = Line{}
-	t.noticeApproval(r)
-	a, err := t.knownAccount(r.Address)
-	if err != nil {
-		return err
-	}
-	if err := t.handoverWork(r, a); err != nil {
-		return err
-	}
-	return t.startHandover(r.Ticket)
-}
-
 // handedOver makes the officer the account's holder and delivers.
 func (t *turn) handedOver(w *Work) error {
 	r, err := t.request(w.Ticket)
@@ -337,14 +196,18 @@ func (t *turn) handedOver(w *Work) error {
 		a = &Account{Address: w.Address, CreatedAt: t.now, Site: w.Site}
 		adopt(&t.accounts, w.Address, a)
 	}
-	if err := t.tellFormerHolder(a, r); err != nil {
+	if err := t.tellFormerHolders(a, r); err != nil {
+		return err
+	}
+	proved, err := t.proved(r.Officer, w.Email)
+	if err != nil {
 		return err
 	}
 	if a.Ticket != "" && a.Ticket != r.Ticket {
 		a.Tickets = append(a.Tickets, a.Ticket)
 	}
 	a.Shared = false // nobody hands over an account that has more than one address
-	a.Username, a.Holder, a.Unit, a.Email, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, r.Ticket
+	a.Username, a.Holder, a.Unit, a.Email, a.EmailProved, a.Ticket = w.Username, r.holder(), r.Unit, w.Email, proved, r.Ticket
 	t.keep(a)
 	t.watchAccount(a)
 	r.Username = w.Username
@@ -357,21 +220,21 @@ func (t *turn) handedOver(w *Work) error {
 	return t.deliverRequest(r)
 }
 
-// tellFormerHolder closes what the holder on file was warned of.
-func (t *turn) tellFormerHolder(a *Account, r *Request) error {
-	if a.Holder == 0 || a.Holder == r.holder() {
-		return nil
-	}
-	s, err := t.sessionOf(a.Holder)
+// tellFormerHolders closes what those on file were warned of.
+func (t *turn) tellFormerHolders(a *Account, r *Request) error {
+	ways, err := t.waysTo(r, a)
 	if err != nil {
 		return err
 	}
-	gone := text(say("holder_replaced").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone))
-	if s.Blocked {
-		t.mailHolder("replaced", a, s.Lang, gone)
-		return nil
+	for _, to := range ways {
+		switch {
+		case to.how == byChat && !to.session.Blocked:
+			t.tell(to.session, text(say("holder_replaced").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone)), Keyboard{})
+		case to.how == byMail && !t.MailOff:
+			t.do(Mail{Name: "taken:" + r.Ticket, To: to.address, Lang: to.lang, Subject: say("mail_subject_taken").with("Address", a.Address),
+				Text: text("mail_greeting", blank, say("mail_taken").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone), blank, t.signature())})
+		}
 	}
-	t.tell(s, gone, Keyboard{})
 	return nil
 }
 

@@ -133,8 +133,12 @@ func (t *turn) holderHints(r *Request, add func(bool, string, ...any)) error {
 		r.Looked = &AddressSeen{Ticket: r.Ticket, Owner: account.Username}
 	}
 	add(account.Holder != 0 && account.Holder != r.Officer, "hint_other_holder", "Unit", account.Unit)
-	known, err := t.knownByMail(r, account)
-	add(known, "hint_mail_holder", "Unit", account.Unit)
+	if account.Holder != 0 || account.Email == "" {
+		return nil
+	}
+	own, err := t.proved(r.Officer, account.Email)
+	add(!own && !t.MailOff, "hint_mail_holder", "Unit", account.Unit)
+	add(!own && t.MailOff, "hint_mail_holder_off", "Unit", account.Unit)
 	return err
 }
 

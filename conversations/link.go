@@ -123,7 +123,7 @@ func (t *turn) linkAccount(d *Draft) error {
 	if a.Holder != 0 {
 		return errors.New("link an account that has a holder")
 	}
-	a.Holder = t.session.Chat
+	a.Holder, a.EmailProved = t.session.Chat, true
 	t.keep(a)
 	name := linkName(address, t.session.Chat)
 	t.remember(NoSecret{Name: name}, NoReminder{Kind: "link_over", Subject: name})

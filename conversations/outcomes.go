@@ -11,7 +11,7 @@ func (t *turn) sent(e Sent) error {
 	t.remember(Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.now})
 	ticket, current := cardOf(e.Name)
 	if ticket == "" {
-		return nil
+		return t.toldBy(e.Name)
 	}
 	r, err := t.request(ticket)
 	if errors.Is(err, ErrNotFound) {
@@ -42,6 +42,9 @@ func (t *turn) failed(e Failed) error {
 	switch effect := e.Effect.(type) {
 	case Send:
 		if err := t.sendFailed(effect.Chat, effect.Name, e.Why); err != nil {
+			return err
+		}
+		if err := t.notTold(effect.Name, notReached(e.Why)); err != nil {
 			return err
 		}
 		return t.mailInstead(effect, e.Why)
@@ -94,20 +97,12 @@ func (t *turn) sendFailed(chat int64, name string, why Failure) error {
 }
 
 // mailInstead writes to somebody who turns out to have blocked the bot what
-// they have to know of a request: a decision, or that their account is wanted.
+// they have to know of a request.
 func (t *turn) mailInstead(e Send, why Failure) error {
 	if why != FailBlocked || e.Chat <= 0 || e.Name != "" || e.Passing || len(e.Text) == 0 {
 		return nil
 	}
 	first := e.Text[0]
-	if first.Key == warningKey {
-		a, err := t.knownAccount(first.Args.typed("Address"))
-		if err != nil || a == nil || a.Holder != e.Chat {
-			return err
-		}
-		t.mailWarning(a, e.Lang, e.Text)
-		return nil
-	}
 	r, err := t.request(first.Args.typed("Ticket"))
 	if err != nil || r.Officer != e.Chat || first.Key == "satisfaction_ask" {
 		return ignoreGone(err)

@@ -127,6 +127,9 @@ func (t *turn) startCommand(m Message) error {
 	case startLetter, startWork, startContact, startAnswer:
 		return t.verifierStart(m.From, target, argument)
 	}
+	if strings.EqualFold(target, startObjection) {
+		return t.objectByLink(m.From, argument)
+	}
 	t.chatter(text(t.greeting(), blank, "menu_text"), t.menuKeyboard())
 	return nil
 }

@@ -61,6 +61,7 @@ type Officer struct {
 	Email          string    `json:"email"`
 	Phone          string    `json:"phone"`
 	PhoneVerified  bool      `json:"phone_verified,omitempty"`
+	EmailProved    bool      `json:"email_proved,omitempty"` // a code that was mailed there was typed in their chat
 	ConsentVersion string    `json:"consent_version"`
 	ConsentAt      time.Time `json:"consent_at"`
 	UnitConfirmed  bool      `json:"unit_confirmed,omitempty"` // what they asked for in this unit's name was delivered
@@ -180,21 +181,22 @@ type Moment struct {
 
 // Account is an address on the hosting that somebody holds.
 type Account struct {
-	Address   string      `json:"-"`
-	Username  string      `json:"-"`
-	Holder    int64       `json:"-"` // officer; 0 where nobody is linked yet
-	Unit      string      `json:"unit,omitempty"`
-	Email     string      `json:"email,omitempty"` // the holder's, for linking and notices
-	Site      bool        `json:"site,omitempty"`  // a standard website is installed there
-	Ticket    string      `json:"ticket,omitempty"`
-	Frozen    bool        `json:"frozen,omitempty"`
-	CreatedAt time.Time   `json:"created_at,omitzero"`
-	EndedAt   time.Time   `json:"ended_at,omitzero"`
-	Imported  bool        `json:"imported,omitempty"`
-	Shared    bool        `json:"shared,omitempty"`  // another address has the same user name, so one password opens both
-	Tickets   []string    `json:"tickets,omitempty"` // of requests that led here before, with files of their own
-	Codes     []time.Time `json:"codes,omitempty"`   // when linking codes were mailed, the last day's
-	Issues    []time.Time `json:"issues,omitempty"`  // when temporary passwords were asked for, the last day's
+	Address     string      `json:"-"`
+	Username    string      `json:"-"`
+	Holder      int64       `json:"-"` // officer; 0 where nobody is linked yet
+	Unit        string      `json:"unit,omitempty"`
+	Email       string      `json:"email,omitempty"`        // the holder's, for linking and notices
+	EmailProved bool        `json:"email_proved,omitempty"` // the holder typed a code that was mailed there
+	Site        bool        `json:"site,omitempty"`         // a standard website is installed there
+	Ticket      string      `json:"ticket,omitempty"`
+	Frozen      bool        `json:"frozen,omitempty"`
+	CreatedAt   time.Time   `json:"created_at,omitzero"`
+	EndedAt     time.Time   `json:"ended_at,omitzero"`
+	Imported    bool        `json:"imported,omitempty"`
+	Shared      bool        `json:"shared,omitempty"`  // another address has the same user name, so one password opens both
+	Tickets     []string    `json:"tickets,omitempty"` // of requests that led here before, with files of their own
+	Codes       []time.Time `json:"codes,omitempty"`   // when linking codes were mailed, the last day's
+	Issues      []time.Time `json:"issues,omitempty"`  // when temporary passwords were asked for, the last day's
 }
 
 // Credential is a temporary password on its way to an officer, and its life
@@ -257,6 +259,18 @@ type Work struct {
 	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
 	Withheld   bool       `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
 	Former     string     `json:"former,omitempty"`   // the credential that its password takes the place of
+	Told       []Telling  `json:"told,omitempty"`     // who on file was told of it
+	Untold     bool       `json:"untold,omitempty"`   // nobody could be: it waits for the team
+	Unheard    bool       `json:"unheard,omitempty"`  // the team let it go on all the same
+}
+
+// Telling is a word to whoever is on file with an account that somebody else
+// wants. It names nobody: that is looked up.
+type Telling struct {
+	How string    `json:"how"`           // chat or mail
+	Of  string    `json:"of,omitempty"`  // the ticket by which they came to be on file
+	At  time.Time `json:"at,omitzero"`   // when they were told
+	Why string    `json:"why,omitempty"` // why they cannot be
 }
 
 // WorkStep is one step and how it ended: "", done, waiting, failed or skipped.

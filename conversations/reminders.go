@@ -74,7 +74,7 @@ func (t *turn) due(r Reminder) error {
 	case "correction_overdue":
 		return ignoreGone(t.correctionOverdue(r.Subject))
 	case "handover":
-		return ignoreGone(t.startHandover(r.Subject))
+		return ignoreGone(t.hourOver(r.Subject))
 	case "hide", "chase", "change", "expire":
 		return ignoreGone(t.credentialDue(r))
 	case "retire":

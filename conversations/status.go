@@ -105,7 +105,8 @@ func (r *Request) OwnStory() []Moment {
 // somebody holds it, and what they say.
 func (m Moment) ofTheTeam() bool {
 	switch m.What {
-	case "story_holder_warned", "story_objected", "story_held", "story_unit_taken_back":
+	case "story_holder_warned", "story_told_by_chat", "story_told_by_mail", "story_untold", "story_without_news",
+		"story_objected", "story_objected_by_mail", "story_objected_late", "story_held", "story_unit_taken_back":
 		return true
 	}
 	return false

@@ -167,26 +167,6 @@ func TestAHolderWhoBlockedTheBotIsWarnedByMail(t *testing.T) {
 	}
 }
 
-func TestAHolderOnFileByMailAloneIsToldByMail(t *testing.T) {
-	s := newStage(t)
-	rina, budi := s.rina().introduced(), s.budi()
-	s.imported(dishub, "kepala@dishub.go.id")
-	ticket := rina.asksTakeover(dishub)
-	if card := s.card(ticket); !strings.Contains(card.text, "email pemegang lain (Dinas Perhubungan)") {
-		t.Fatalf("the card does not warn:\n%s", card)
-	}
-	budi.approves()
-	s.inState(ticket, conversations.Done)
-	if len(s.mails) == 0 || s.mails[0].To != "kepala@dishub.go.id" || !strings.Contains(s.mails[0].text, "diserahkan kepada Dinas Perpustakaan") {
-		t.Fatalf("the mails are %v", s.mails)
-	}
-	for _, m := range s.mails {
-		if m.To == "kepala@dishub.go.id" && strings.Contains(m.text, s.panel.passwords["lama"]) {
-			t.Fatal("the former holder was sent the password")
-		}
-	}
-}
-
 func TestTheTeamHoldsAHandoverForAHolderWhoCalls(t *testing.T) {
 	s := newStage(t)
 	rina, agus, budi := s.rina().introduced(), s.agus().introduced(), s.budi()

@@ -133,7 +133,7 @@ func (t *turn) decideAct(p Press, r *Request, by Actor, act string) error {
 	switch name {
 	case "claim":
 		return t.claim(p, r, by)
-	case "approve", "handover", "reset", "close":
+	case "approve", "handover", "reset", "close", "unheard":
 		return t.answered(p, t.ask60(r, by, name))
 	case "yes":
 		return t.confirmed(p, r, by)
@@ -222,6 +222,8 @@ func (t *turn) confirmed(p Press, r *Request, by Actor) error {
 		return t.answeredWith(p, r, t.approve(r, by))
 	case "handover":
 		return t.answeredWith(p, r, t.handOver(r, by))
+	case "unheard":
+		return t.answeredWith(p, r, t.withoutNews(r, by))
 	case "reset":
 		return t.answeredWith(p, r, t.resetSite(r, by))
 	case "close":

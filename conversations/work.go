@@ -362,7 +362,11 @@ func (t *turn) accountReady(w *Work) error {
 		return err
 	}
 	r.Username = w.Username
-	account := &Account{Address: w.Address, Username: w.Username, Holder: r.holder(), Unit: r.Unit, Email: w.Email,
+	proved, err := t.proved(r.Officer, w.Email)
+	if err != nil {
+		return err
+	}
+	account := &Account{Address: w.Address, Username: w.Username, Holder: r.holder(), Unit: r.Unit, Email: w.Email, EmailProved: proved,
 		Site: w.Site, Ticket: w.Ticket, CreatedAt: t.now}
 	adopt(&t.accounts, account.Address, account)
 	t.keep(account)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"loket/conversations"
@@ -50,8 +51,10 @@ type world struct {
 	asked   []conversations.AskMember
 	silent  bool // Telegram does not answer whether somebody is a member
 
-	dam     bool // the group's lane stands still
-	slow    bool // documents are looked into when the test says so
+	dam     bool           // the group's lane stands still
+	noMail  bool           // the mail server does not answer
+	mute    map[int64]bool // chats that Telegram does not serve for now
+	slow    bool           // documents are looked into when the test says so
 	fetched []conversations.Fetch
 	spoiled map[string]string // what is wrong with a document, by name
 
@@ -70,7 +73,7 @@ type mail struct {
 func newWorld(s *stage) *world {
 	w := &world{stage: s, chats: map[int64][]*message{}, named: map[string]*message{}, toasts: map[string][]conversations.Toast{},
 		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{},
-		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}}
+		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}, mute: map[int64]bool{}}
 	w.panel = newPanel(w)
 	return w
 }
@@ -94,7 +97,7 @@ func (w *world) take(e conversations.Effect) {
 func (w *world) pump() {
 	w.Helper()
 	for _, lane := range w.order {
-		if w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() {
+		if w.standsStill(lane) {
 			continue
 		}
 		for len(w.lanes[lane]) > 0 && !notBefore(w.lanes[lane][0]).After(w.now) {
@@ -103,6 +106,16 @@ func (w *world) pump() {
 			w.carry(e)
 		}
 	}
+}
+
+// standsStill tells whether a lane is not served for now.
+func (w *world) standsStill(lane string) bool {
+	for chat, mute := range w.mute {
+		if mute && lane == (conversations.Send{Chat: chat}).Lane() {
+			return true
+		}
+	}
+	return w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() || w.noMail && strings.HasPrefix(lane, "mail:")
 }
 
 func notBefore(e conversations.Effect) time.Time {
@@ -115,7 +128,7 @@ func notBefore(e conversations.Effect) time.Time {
 // nextSending is when the next answer that waits will be sent.
 func (w *world) nextSending() (next time.Time, waits bool) {
 	for _, lane := range w.lanes {
-		if len(lane) == 0 || w.dam && lane[0].Lane() == (conversations.Send{Chat: conversations.Team}).Lane() {
+		if len(lane) == 0 || w.standsStill(lane[0].Lane()) {
 			continue
 		}
 		if at := notBefore(lane[0]); !waits || at.Before(next) {
@@ -338,10 +351,13 @@ func (w *world) mail(e conversations.Mail) {
 	}
 	subject, err := w.write.Label(e.Lang, e.Subject, nil)
 	w.must(err)
-	text, err := w.write.Plain(e.Lang, e.Text, w.secret)
-	if errors.Is(err, conversations.ErrNotFound) {
-		text, err = w.write.Plain(e.Lang, e.Without, nil)
+	body := e.Text
+	if e.Secret != "" {
+		if _, err := w.secret(e.Secret); errors.Is(err, conversations.ErrNotFound) {
+			body = e.Without
+		}
 	}
+	text, err := w.write.Plain(e.Lang, body, w.secret)
 	w.must(err)
 	w.mails = append(w.mails, mail{e, subject, text})
 	if w.refuse[e.To] {

@@ -155,7 +155,7 @@ func (e *erasure) account(address string) error {
 	if err != nil {
 		return err
 	}
-	account.Holder, account.Email = 0, ""
+	account.Holder, account.Email, account.EmailProved = 0, "", false
 	return e.putAccount(account)
 }
 
