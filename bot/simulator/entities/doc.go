@@ -6,6 +6,15 @@
 // referee.
 package entities
 
+import "fmt"
+
+// refusef is an error in Telegram's words.
+func refusef(format string, values ...any) error { return refusal(fmt.Sprintf(format, values...)) }
+
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
 // Entity is a stretch of a text, in UTF-16 units, with what it is by the Bot
 // API's names. A bank card's number, which the Bot API keeps to itself, is a
 // BankCard.

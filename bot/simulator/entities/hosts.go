@@ -119,9 +119,8 @@ var tldSet = sync.OnceValue(func() map[string]bool {
 	return set
 })
 
-// known tells whether an address may end so: in small letters, in capitals, or
-// in small ones behind a first capital? No: of a word whose first letter alone
-// is a capital it is the beginning of a sentence.
+// known tells whether an address may end so, written in small letters or in
+// capitals. Where the first letter alone is a capital, a sentence begins.
 func known(label string) bool {
 	lower := strings.ToLower(label)
 	if lower != label {

@@ -1,7 +1,6 @@
 package entities
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,10 +46,10 @@ func Read(html string) (string, []Entity, error) {
 		}
 	}
 	if len(r.open) > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag \"%s\"", r.open[len(r.open)-1].name)
+		return "", nil, refusef("Can't find end tag corresponding to start tag \"%s\"", r.open[len(r.open)-1].name)
 	}
 	if r.halves {
-		return "", nil, fmt.Errorf("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return "", nil, refusef("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
 	}
 	for i := range r.entities {
 		if r.entities[i].Type == "code" {
@@ -149,10 +148,10 @@ func (r *reader) startTag() error {
 	r.at++
 	name := r.word(">")
 	if r.at == len(r.in) {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return refusef("Unclosed start tag at byte offset %d", begin)
 	}
 	if tagKinds[name] == "" {
-		return fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", name, begin)
+		return refusef("Unsupported start tag \"%s\" at byte offset %d", name, begin)
 	}
 	argument := ""
 	for {
@@ -166,7 +165,7 @@ func (r *reader) startTag() error {
 		}
 	}
 	if name == "span" && argument != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+		return refusef("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	r.open = append(r.open, openTag{name, argument, r.offset, r.out.Len()})
 	return nil
@@ -178,7 +177,7 @@ func (r *reader) attribute(tag string, begin int, argument *string) error {
 	r.word("=>/\"'")
 	name := r.in[from:r.at] // capitals make another
 	if name == "" {
-		return fmt.Errorf("Empty attribute name in the tag \"%s\" at byte offset %d", tag, begin)
+		return refusef("Empty attribute name in the tag \"%s\" at byte offset %d", tag, begin)
 	}
 	r.skipBlanks()
 	value, given := "", r.at < len(r.in) && r.in[r.at] == '='
@@ -187,7 +186,7 @@ func (r *reader) attribute(tag string, begin int, argument *string) error {
 		r.skipBlanks()
 	}
 	if r.at == len(r.in) {
-		return fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag, begin)
+		return refusef("Unclosed start tag \"%s\" at byte offset %d", tag, begin)
 	}
 	if given {
 		var err error
@@ -195,7 +194,7 @@ func (r *reader) attribute(tag string, begin int, argument *string) error {
 			return err
 		}
 		if r.at == len(r.in) {
-			return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+			return refusef("Unclosed start tag at byte offset %d", begin)
 		}
 	}
 	use(tag, name, value, argument)
@@ -210,7 +209,7 @@ func (r *reader) value() (string, error) {
 	if quote != '"' && quote != '\'' {
 		r.at = while(r.in, begin, func(b byte) bool { return latin(b) || digit(b) || b == '.' || b == '-' })
 		if r.at < len(r.in) && !blank(r.in[r.at]) && r.in[r.at] != '>' {
-			return "", fmt.Errorf("Unexpected end of name token at byte offset %d", begin)
+			return "", refusef("Unexpected end of name token at byte offset %d", begin)
 		}
 		return strings.ToLower(r.in[begin:r.at]), nil
 	}
@@ -262,18 +261,18 @@ func use(tag, name, value string, argument *string) {
 func (r *reader) endTag() error {
 	begin := r.at
 	if len(r.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin)
+		return refusef("Unexpected end tag at byte offset %d", begin)
 	}
 	r.at += 2
 	name := r.word(">")
 	r.skipBlanks()
 	if r.at == len(r.in) || r.in[r.at] != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin)
+		return refusef("Unclosed end tag at byte offset %d", begin)
 	}
 	r.at++
 	tag := r.open[len(r.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
+		return refusef("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	r.open = r.open[:len(r.open)-1]
 	if r.offset > tag.offset {
@@ -297,7 +296,7 @@ func (r *reader) add(tag openTag) error {
 		}
 	case "tg-emoji":
 		if id, err := strconv.ParseInt(tag.argument, 10, 64); err != nil || id == 0 {
-			return fmt.Errorf("Invalid custom emoji identifier specified")
+			return refusef("Invalid custom emoji identifier specified")
 		}
 		e.Emoji = tag.argument
 	case "blockquote":

@@ -1,7 +1,6 @@
 package entities
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,11 +69,11 @@ func cleaned(text string, marked []Entity) (string, []Entity, error) {
 	now = append(now, units)
 	for i, e := range marked {
 		if e.Offset < 0 || e.end() >= len(now) {
-			return "", nil, fmt.Errorf("Entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, e.end())
+			return "", nil, refusef("Entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, e.end())
 		}
 		from, to := now[e.Offset], now[e.end()]
 		if from < 0 || to < 0 {
-			return "", nil, fmt.Errorf("Entity begins in a middle of a UTF-16 symbol")
+			return "", nil, refusef("Entity begins in a middle of a UTF-16 symbol")
 		}
 		marked[i].Offset, marked[i].Length = from, to-from
 	}
