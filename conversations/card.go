@@ -257,7 +257,7 @@ func (t *turn) cardWork(r *Request) Text {
 	if work, err := t.work(r.Ticket); err == nil {
 		body = text(body, blank)
 		for _, s := range work.Steps {
-			body = append(body, say("step_"+stepSign(s.How)).with("Step", say("work_"+string(s.Step)), "Note", s.Note))
+			body = append(body, s.line())
 		}
 		body = text(body, t.cardTold(r, work))
 	}
@@ -458,13 +458,6 @@ func (t *turn) handsOver(r *Request) bool {
 func (t *turn) knowsUser(r *Request) bool {
 	w, err := t.work(r.Ticket)
 	return err == nil && w.Username != ""
-}
-
-// withheld tells whether a look at the account forbade a request's work:
-// nobody does it by hand either.
-func (t *turn) withheld(r *Request) bool {
-	w, err := t.work(r.Ticket)
-	return err == nil && w.Withheld
 }
 
 // existing tells whether the wanted address has an account already.

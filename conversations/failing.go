@@ -190,3 +190,13 @@ func (t *turn) tellLeftover(r *Request, event string) error {
 	}
 	return nil
 }
+
+// line is a step on the card. One behind the delivery holds up nothing, so that
+// why it failed stands with it alone.
+func (s WorkStep) line() Line {
+	step := say("work_" + string(s.Step))
+	if s.How == "failed" && s.Step.Optional() && s.Code != "" {
+		return say("card_failure").with("Why", say("panel_"+s.Code).with("Step", step, "Detail", s.Note))
+	}
+	return say("step_"+stepSign(s.How)).with("Step", step, "Note", s.Note)
+}

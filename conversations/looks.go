@@ -375,3 +375,10 @@ func (t *turn) wantedAgain(w *Work, a *Account) (bool, error) {
 	return true, t.await(w, &Credential{ID: id, Address: a.Address, Officer: a.Holder, State: CredentialPending,
 		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: before.Email})
 }
+
+// withheld tells whether a look at the account forbade a request's work:
+// nobody does it by hand either.
+func (t *turn) withheld(r *Request) bool {
+	w, err := t.work(r.Ticket)
+	return err == nil && w.Withheld
+}

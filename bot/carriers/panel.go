@@ -295,7 +295,7 @@ func (p *Panel) certificate(ctx context.Context, c conversations.PanelCall) (con
 	case panel.CertificatePending:
 		reply.Code = conversations.RemarkPending
 	case panel.CertificateFailed:
-		reply.Outcome, reply.Code, reply.Detail = conversations.PanelRefused, "certificate_failed", got.Detail
+		reply.Outcome, reply.Code, reply.Detail = conversations.PanelRefused, string(got.Code), got.Said
 	}
 	return reply, nil
 }

@@ -118,9 +118,9 @@ func (d *DirectAdmin) askCertificate(ctx context.Context, op, user, domain strin
 	case next.InProgress:
 		return Certificate{State: CertificatePending}, nil
 	case next.RateLimited:
-		return Certificate{State: CertificateFailed, Detail: "rate limit reached"}, nil
+		return Certificate{State: CertificateFailed, Code: CodeCertificateLimit}, nil
 	case slices.Contains(unusable, domain):
-		return Certificate{State: CertificateFailed, Detail: "the address does not answer the challenge"}, nil
+		return Certificate{State: CertificateFailed, Code: CodeCertificateChallenge}, nil
 	case len(next.Pending) == 0:
 		return Certificate{State: CertificatePending}, nil
 	}
@@ -197,7 +197,7 @@ func (d *DirectAdmin) provision(ctx context.Context, op, user, domain string) (C
 	case err != nil && unclearEnd(err):
 		return Certificate{State: CertificatePending}, nil
 	case err != nil && err.Kind == Refused:
-		return Certificate{State: CertificateFailed, Detail: err.Text}, nil
+		return Certificate{State: CertificateFailed, Code: CodeCertificateFailed, Said: err.Said}, nil
 	case err != nil:
 		return Certificate{}, err
 	}
@@ -206,7 +206,7 @@ func (d *DirectAdmin) provision(ctx context.Context, op, user, domain string) (C
 			return Certificate{State: CertificateIssued}, nil
 		}
 	}
-	return Certificate{State: CertificateFailed, Detail: "the certificate authority refused"}, nil
+	return Certificate{State: CertificateFailed, Code: CodeCertificateFailed}, nil
 }
 
 func tlsPath(domain, what string) string { return "/api/domain-tls/" + domain + "/" + what }

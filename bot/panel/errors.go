@@ -59,7 +59,11 @@ const (
 	CodeInternal         Code = "internal"
 	CodeUnclear          Code = "unclear"
 	CodeHook             Code = "hook"
-	CodeOther            Code = "other"
+
+	CodeCertificateFailed    Code = "certificate_failed"
+	CodeCertificateLimit     Code = "certificate_limit"     // the authority wants no more for now
+	CodeCertificateChallenge Code = "certificate_challenge" // the address does not answer it
+	CodeOther                Code = "other"
 )
 
 // Codes lists every reason, so that the words can be checked against it.
@@ -71,7 +75,7 @@ func Codes() []Code {
 		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeCopyIncomplete, CodeLicense,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
-		CodeHook, CodeOther,
+		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,
 	}
 }
 

@@ -119,12 +119,13 @@ const (
 	CertificateFailed  CertificateState = "failed"
 )
 
-// Certificate is a state and, where the panel gave one, its reason. After a
-// failure the next try belongs an hour later, and three are enough: the
-// authority that issues certificates counts.
+// Certificate is a state and, after a failure, its reason, in a code and in the
+// panel's own words where it gave any. The next try belongs an hour later, and
+// three are enough: the authority that issues certificates counts.
 type Certificate struct {
-	State  CertificateState
-	Detail string
+	State CertificateState
+	Code  Code
+	Said  string
 }
 
 // Identity is who we are to the panel.

@@ -146,7 +146,7 @@ func TestCertificateOfAnAddressWithoutDNSFailsQuietly(t *testing.T) {
 	b := withAccount(t, func(h *hosting.Config, _ *panel.Config) { h.Resolves = func(string) bool { return false } })
 	got, err := b.Certificate(t.Context(), "dinkes", dinkes)
 	must(t, err)
-	if got.State != panel.CertificateFailed || got.Detail == "" {
+	if got.State != panel.CertificateFailed || got.Code == "" {
 		t.Errorf("certificate is %+v", got)
 	}
 	if b.callsOf("/api/domain-tls/"+dinkes+"/provision-certs") != 0 {
