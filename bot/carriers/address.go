@@ -30,6 +30,7 @@ type Address struct {
 	Log        *slog.Logger
 
 	lanes *lanes.Lanes
+	sleep func(ctx context.Context, d time.Duration) error // of tests
 }
 
 // Resolver asks DNS; *net.Resolver is one.
@@ -85,19 +86,47 @@ func (a *Address) look(ctx context.Context, check conversations.CheckAddress) co
 		seen.Wildcard = same(found, a.resolve(ctx, wildcardProbe+"."+a.BaseDomain))
 	}
 	if a.Hosting != nil {
-		owner, err := a.Hosting.Owner(ctx, check.Address)
-		switch panel.KindOf(err) {
-		case "":
-			seen.Owner = owner
-		case panel.NotFound:
-		default:
-			seen.Unknown = true
-		}
+		owner, err := a.owner(ctx, check.Address)
+		seen.Owner, seen.Unknown = owner, err != nil && panel.CodeOf(err) != panel.CodeDomainMissing
 	}
 	if seen.Resolves {
 		seen.Answers, _ = a.Visit(ctx, check.Address)
 	}
 	return seen
+}
+
+const (
+	// ownerTries is how often the panel is asked who has an address, while it is
+	// busy or answers what cannot be understood.
+	ownerTries = 3
+	ownerPause = time.Second
+)
+
+// owner asks the panel who has an address.
+func (a *Address) owner(ctx context.Context, address string) (string, error) {
+	for try := 0; ; try++ {
+		owner, err := a.Hosting.Owner(ctx, address)
+		failure, ok := errors.AsType[*panel.Error](err)
+		worth := ok && failure.Kind != panel.Auth && (failure.Retry() || failure.Unclear())
+		if !worth || try+1 == ownerTries || a.pause(ctx, lanes.Backoff(try, ownerPause, lookWait)) != nil {
+			return owner, err
+		}
+	}
+}
+
+// pause lets a moment pass, unless the look is over.
+func (a *Address) pause(ctx context.Context, d time.Duration) error {
+	if a.sleep != nil {
+		return a.sleep(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 // resolve gives the addresses (A, AAAA) of a name, or the name it stands for.

@@ -127,14 +127,14 @@ func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to strin
 	c.query, c.sink = url.Values{"gzip": {"true"}}, &limited{Writer: rest, left: maxExport}
 	r, failure := d.exchange(ctx, c)
 	if failure == nil {
-		failure = judgeJSON(op, r, c.hiding(d.key))
+		failure = c.marked(judgeJSON(op, r, c.hiding(d.key)))
 	}
 	if failure != nil {
 		return failure
 	}
 	size, ok := gzipSize(rest)
 	if !ok {
-		return fail(op, Unknown, CodeCopyIncomplete, "the panel's export is not a gzip file")
+		return c.marked(fail(op, Unknown, CodeCopyIncomplete, "the panel's export is not a gzip file"))
 	}
 	if failure := d.upload(ctx, op, user, to, rest, size); failure != nil {
 		return failure

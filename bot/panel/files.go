@@ -147,7 +147,7 @@ func (d *DirectAdmin) download(ctx context.Context, op, user, name string) ([]by
 	c.query = url.Values{"path": {name}}
 	r, err := d.exchange(ctx, c)
 	if err == nil {
-		err = judgeJSON(op, r, c.hiding(d.key))
+		err = c.marked(judgeJSON(op, r, c.hiding(d.key)))
 	}
 	return content.Bytes(), err
 }
