@@ -48,12 +48,17 @@ type Standards struct {
 	SubdomainDecree, WebsiteDecree string
 }
 
+// catalogue is what the counter offers.
+type catalogue struct {
+	forms    map[string]*Form
+	openings []opening
+}
+
 // Desk decides. It holds no state of its own: everything it knows of a
 // conversation comes from Memory.
 type Desk struct {
 	Config
-	forms    map[string]*Form
-	commands map[string]func(*turn, Message) error
+	catalogue
 }
 
 // New builds a desk for an office.
@@ -63,14 +68,14 @@ func New(config Config) *Desk {
 		d.Hash = unkeyed
 	}
 	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm())
-	d.commands = privateCommands()
+	d.openings = officerOpenings()
 	return d
 }
 
 // Decide says what an event comes to. Errors of mem come back wrapped and
 // mean that nothing was decided; any other error is a fault of the decision.
 func (d *Desk) Decide(mem Memory, now time.Time, event Event) (Decision, error) {
-	t := newTurn(d, mem, now)
+	t := newTurn(&d.Config, &d.catalogue, mem, now)
 	if err := t.handle(event); err != nil {
 		return Decision{}, err
 	}
@@ -147,7 +152,7 @@ func (t *turn) press(p Press) error {
 
 func (t *turn) zone() *time.Location { return t.Zone }
 
-func (d *Desk) address(label string) string { return label + "." + d.BaseDomain }
+func (c *Config) address(label string) string { return label + "." + c.BaseDomain }
 
 // manualFor tells whether the team does a service's panel work by hand.
-func (d *Desk) manualFor(site bool) bool { return d.PanelManual || site && d.SiteManual }
+func (c *Config) manualFor(site bool) bool { return c.PanelManual || site && c.SiteManual }

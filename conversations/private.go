@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -81,35 +80,17 @@ func (t *turn) editedNotRead() error {
 	return t.repeat(text("edited_not_read"))
 }
 
-// privateCommands are the officer's commands by name.
-func privateCommands() map[string]func(*turn, Message) error {
-	return map[string]func(*turn, Message) error{
-		"start":        (*turn).startCommand,
-		"mulai":        (*turn).startCommand,
-		"batal":        (*turn).cancelCommand,
-		"subdomain":    beginCommand("subdomain"),
-		"website":      beginCommand("website"),
-		"lupapassword": beginCommand("lupapassword"),
-		"pengaduan":    beginCommand("pengaduan"),
-		"status":       beginCommand("status"),
-		"layanan":      beginCommand("layanan"),
-		"profil":       beginCommand("profil"),
-		"privasi":      beginCommand("privasi"),
-		"bantuan":      beginCommand("bantuan"),
-		"help":         beginCommand("bantuan"),
-		"bahasa":       beginCommand("bahasa"),
-	}
-}
-
-func beginCommand(name string) func(*turn, Message) error {
-	return func(t *turn, _ Message) error { return t.begin(name) }
-}
-
 func (t *turn) command(m Message) error {
-	run, known := t.commands[m.Command]
+	switch m.Command {
+	case "start", "mulai":
+		return t.startCommand(m)
+	case "batal":
+		return t.cancelCommand()
+	}
+	o := t.openingOf(m.Command)
 	switch {
-	case known:
-		return run(t, m)
+	case o != nil:
+		return t.begin(o.name)
 	case groupCommandNames[m.Command]:
 		t.chatter(text("command_for_group"), t.aside())
 	default:
@@ -121,9 +102,10 @@ func (t *turn) command(m Message) error {
 // startCommand shows the menu, or goes where a deep link points.
 func (t *turn) startCommand(m Message) error {
 	target, argument, _ := strings.Cut(strings.TrimSpace(m.Text), "_")
-	switch target {
-	case "subdomain", "website", "lupapassword", "pengaduan", "status":
+	if o := t.openingNamed(target); o != nil && o.link {
 		return t.begin(target)
+	}
+	switch target {
 	case startLetter, startWork, startContact, startAnswer:
 		return t.verifierStart(m.From, target, argument)
 	}
@@ -149,7 +131,7 @@ func (t *turn) greeting() Line {
 	return say("welcome").with("Greeting", say(key), "Government", t.Office.Government)
 }
 
-func (t *turn) cancelCommand(Message) error {
+func (t *turn) cancelCommand() error {
 	if t.session.Draft == nil {
 		t.chatter(text("nothing_to_cancel"), t.menuKeyboard())
 		return nil
@@ -157,115 +139,29 @@ func (t *turn) cancelCommand(Message) error {
 	return t.cancelDraft()
 }
 
-// begin carries out what a command, a menu button or a deep link asks for.
-func (t *turn) begin(what string) error {
-	switch what {
-	case "status":
-		return t.status()
-	case "layanan":
-		return t.standards("")
-	case "profil":
-		return t.profile()
-	case "privasi":
-		return t.privacy()
-	case "bantuan":
-		t.chatter(text(say("help").with("Phone", t.Office.Phone, "Office", t.Office.Name)), t.aside())
-		return nil
-	case "bahasa":
-		t.chatter(text("language_ask"), rows(row(
-			Button{Label: say("button_indonesian"), Data: "g:id"},
-			Button{Label: say("button_english"), Data: "g:en"})))
-		return nil
-	}
-	return t.beginForm(what)
+func (t *turn) help() error {
+	t.chatter(text(say("help").with("Phone", t.Office.Phone, "Office", t.Office.Name)), t.aside())
+	return nil
 }
 
-// beginForm starts what would take the place of a draft, which is never
-// thrown away unasked.
-func (t *turn) beginForm(what string) error {
-	if d := t.session.Draft; d != nil {
-		if d.Form == "profile" && d.Ticket == "" && needsProfile[what] && t.session.Wish != "" {
-			t.session.Wish = what
-			return t.ask()
-		}
-		return t.guard(what)
-	}
-	if needsProfile[what] {
-		if _, known, err := t.officer(t.session.Chat); err != nil {
-			return err
-		} else if !known {
-			t.session.Wish = what
-			return t.start("profile")
-		}
-	}
-	switch what {
-	case "subdomain", "website", "takeover", "question":
-		return t.beginRequest(what)
-	case "lupapassword":
-		return t.forgotten()
-	case "pengaduan":
-		return t.complaints()
-	case "complaint":
-		return t.beginComplaint()
-	case "link":
-		return t.start(what)
-	case "profile":
-		return t.editProfile()
-	}
-	if ticket, ok := strings.CutPrefix(what, "correct "); ok {
-		return t.correctNow(ticket)
-	}
-	return fmt.Errorf("begin %q: no such thing", what)
+func (t *turn) askLanguage() error {
+	t.chatter(text("language_ask"), rows(row(
+		Button{Label: say("button_indonesian"), Data: "g:id"},
+		Button{Label: say("button_english"), Data: "g:en"})))
+	return nil
 }
-
-// needsProfile names what can only be asked by somebody who introduced themselves.
-var needsProfile = map[string]bool{"subdomain": true, "website": true, "takeover": true, "complaint": true, "question": true, "link": true}
 
 // loose answers what was sent outside any form.
 func (t *turn) loose(m Message) error {
-	if what, ok := menuWords[t.Spoken[Fold(m.Text)]]; ok && m.Text != "" {
-		return t.begin(what)
+	spoken := t.Spoken[Fold(m.Text)]
+	if o := t.openingBy(func(o *opening) bool { return o.menu != "" && o.menu == spoken }); o != nil && m.Text != "" {
+		return t.begin(o.name)
 	}
 	if done, err := t.looseComment(m); done || err != nil {
 		return err
 	}
 	t.chatter(text("not_understood"), t.menuKeyboard())
 	return nil
-}
-
-// menu lists the menu's buttons: what they begin and the key of their label.
-var menu = []struct{ what, label string }{
-	{"subdomain", "menu_subdomain"},
-	{"website", "menu_website"},
-	{"lupapassword", "menu_forgotten"},
-	{"pengaduan", "menu_complaint"},
-	{"status", "menu_status"},
-	{"layanan", "menu_standards"},
-	{"question", "menu_question"},
-}
-
-var menuWords = func() map[string]string {
-	words := make(map[string]string, len(menu))
-	for _, m := range menu {
-		words[m.label] = m.what
-	}
-	return words
-}()
-
-func (t *turn) menuKeyboard() Keyboard {
-	var all [][]Button
-	for _, m := range menu {
-		b := Button{Label: say(m.label), Data: "m:" + m.what}
-		if last := len(all) - 1; last > 1 && len(all[last]) < 2 {
-			all[last] = append(all[last], b)
-			continue
-		}
-		all = append(all, row(b))
-	}
-	if t.session != nil && t.session.Draft != nil {
-		all = append(all, row(t.formButton(say("button_resume"), "resume")))
-	}
-	return rows(all...)
 }
 
 // aside stands under answers that never touch a draft: the way back to it.
@@ -288,8 +184,8 @@ func (t *turn) privatePress(p Press) error {
 	case "f":
 		return t.formPress(p, first, act)
 	case "m":
-		if what, ok := menuTarget(first); ok {
-			return t.answered(p, t.begin(what))
+		if t.openingNamed(first) != nil {
+			return t.answered(p, t.begin(first))
 		}
 	case "g":
 		return t.languagePress(p, first)
@@ -310,19 +206,6 @@ func (t *turn) privatePress(p Press) error {
 	}
 	t.toast(p, say("toast_stale"))
 	return nil
-}
-
-func menuTarget(name string) (string, bool) {
-	switch name {
-	case "takeover", "complaint", "link", "profile", "bantuan", "bahasa", "privasi":
-		return name, true
-	}
-	for _, m := range menu {
-		if m.what == name {
-			return name, true
-		}
-	}
-	return "", false
 }
 
 func (t *turn) languagePress(p Press, lang string) error {

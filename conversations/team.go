@@ -126,7 +126,7 @@ func (t *turn) groupCommand(m Message) error {
 	case "bantuan", "help", "start", "mulai":
 		t.groupSay(text("group_help"))
 	default:
-		if _, private := t.commands[m.Command]; private {
+		if t.officerCommand(m.Command) {
 			t.groupShow(text("command_for_private"), rows(row(Button{Label: say("button_open_private"), Start: m.Command})))
 		}
 	}

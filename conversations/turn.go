@@ -10,7 +10,8 @@ import (
 // remembered and what is to be done. A record is read once; those handed to
 // keep are remembered as they stand when the turn ends.
 type turn struct {
-	*Desk
+	*Config
+	*catalogue
 	mem Memory
 	now time.Time
 
@@ -33,8 +34,8 @@ type turn struct {
 	audit   []AuditEntry
 }
 
-func newTurn(d *Desk, mem Memory, now time.Time) *turn {
-	return &turn{Desk: d, mem: mem, now: now}
+func newTurn(office *Config, offers *catalogue, mem Memory, now time.Time) *turn {
+	return &turn{Config: office, catalogue: offers, mem: mem, now: now}
 }
 
 // decision closes the turn.
