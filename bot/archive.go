@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -29,7 +30,17 @@ type home struct {
 
 // Posted finds a message by our own name.
 func (a *archive) Posted(ctx context.Context, name string) (conversations.Posted, error) {
-	return a.store.Posted(ctx, name)
+	posted, err := a.store.Posted(ctx, name)
+	return posted, lost(err)
+}
+
+// lost takes what stands on a damaged page for gone: it will never be read, and
+// whatever waited for it would hold up its lane for ever.
+func lost(err error) error {
+	if errors.Is(err, storage.ErrDamaged) {
+		return fmt.Errorf("%w: %w", conversations.ErrNotFound, err)
+	}
+	return err
 }
 
 // Team is where the team's group is now. Every card asks, so that it is
@@ -76,14 +87,14 @@ func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
 func (a *archive) Secret(ctx context.Context, name string) (string, error) {
 	address, err := a.boundTo(ctx, name)
 	if err != nil {
-		return "", err
+		return "", lost(err)
 	}
 	opened, err := a.store.Secret(ctx, name, address)
 	if errors.Is(err, storage.ErrWrongSeal) {
 		return "", conversations.ErrNotFound
 	}
 	if err != nil {
-		return "", err
+		return "", lost(err)
 	}
 	return opened.Reveal(), nil
 }

@@ -77,7 +77,7 @@ func TestTheReadmeSetsWhatThereIs(t *testing.T) {
 // A test that the README names must be there.
 func TestTheReadmeNamesTestsThatThereAre(t *testing.T) {
 	var sources strings.Builder
-	for _, dir := range []string{".", "telegram", "../conversations", "../conversations/answers", "../storage"} {
+	for _, dir := range []string{".", "engine", "telegram", "../conversations", "../conversations/answers", "../conversations/calendar", "../storage"} {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -95,10 +95,9 @@ func (h *house) receive(ctx context.Context, doors *doors) error {
 	}
 	doors.health.hook.Store(hook)
 	doors.openWebhook(h.settings.WebhookURL, hook)
-	if err := hook.Register(ctx); err != nil && ctx.Err() == nil {
+	if err := hook.Run(ctx); ctx.Err() == nil {
 		return err
 	}
-	<-ctx.Done()
 	return nil
 }
 

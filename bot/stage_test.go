@@ -26,6 +26,7 @@ type stage struct {
 	clock *engine.Clock
 	world *simulator.World
 	house *house
+	doors *doors
 	end   context.CancelFunc
 	ended chan error
 	tune  func(*Settings)
@@ -71,6 +72,7 @@ func (s *stage) start() {
 	d := &doors{mux: http.NewServeMux(), health: &health{house: s.house}}
 	d.public, err = listenLocal()
 	s.must(err)
+	s.doors = d
 	s.end, s.ended = cancel, make(chan error, 1)
 	go func() { s.ended <- s.house.serve(ctx, d) }()
 }

@@ -8,10 +8,15 @@ import (
 // ErrNotFound is returned by Memory where there is no such record.
 var ErrNotFound = errors.New("not found")
 
+// ErrDamaged is returned by Memory (wrapped) where what is remembered cannot be
+// read any more: the disk has lost it. Trying again changes nothing, so that
+// the event is put aside; all others go on.
+var ErrDamaged = errors.New("what is stored is damaged; bring a backup back with `loket restore`")
+
 // Memory reads what is remembered, through the transaction of the batch being
 // decided, so that an event sees what the one before it did. Every method
 // returns ErrNotFound (wrapped or not) where a single record does not exist;
-// any other error is the storage's own and fails the whole batch.
+// any other error but ErrDamaged is the storage's own and fails the whole batch.
 type Memory interface {
 	Session(chat int64) (Session, error)
 	Officer(id int64) (Officer, error)

@@ -48,12 +48,33 @@ func (s *Store) Batch(ctx context.Context, work func(*Batch) error) error {
 	if err := ctx.Err(); err != nil {
 		return classify("begin a transaction", err)
 	}
+	if err := s.Damaged(); err != nil {
+		return err
+	}
 	b, err := s.commit(context.WithoutCancel(ctx), work)
 	if err != nil {
+		s.noteDamage(err)
 		return err
 	}
 	s.afterCommit(ctx, b)
 	return nil
+}
+
+// Damaged is why nothing is written any more: a batch met a damaged page while
+// it wrote. Nil where none did.
+func (s *Store) Damaged() error {
+	if failure := s.damage.Load(); failure != nil {
+		return failure
+	}
+	return nil
+}
+
+// noteDamage keeps the first damage that a batch met while it wrote.
+func (s *Store) noteDamage(err error) {
+	var failure *Error
+	if errors.As(err, &failure) && errors.Is(failure, ErrDamaged) {
+		s.damage.CompareAndSwap(nil, failure)
+	}
 }
 
 // commit runs work in a transaction of the connection that writes. The
@@ -129,6 +150,9 @@ func (b *Batch) Isolated(work func() error) (err error) {
 			return
 		}
 		b.chain, b.lost, b.erased = chain{}, b.lost[:lost], erased
+		if b.unread != nil {
+			return // the whole transaction goes
+		}
 		err = errors.Join(err, b.exec("undo a part", undoAlone), b.exec("end a part", finishAlone))
 	}()
 	if err := work(); err != nil {
@@ -154,10 +178,26 @@ func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
 	if b.failure != nil {
 		return 0, b.failure
 	}
+	if b.unread != nil {
+		return 0, b.unread
+	}
 	result, err := b.conn.ExecContext(b.ctx, string(s), args...)
 	if err != nil {
-		return 0, b.note(doing, err)
+		return 0, b.noted(classify(doing, err))
 	}
 	changed, err := result.RowsAffected()
-	return int(changed), b.note(doing, err)
+	return int(changed), b.noted(classify(doing, err))
+}
+
+// Unread is the damaged page that a question of this batch met, also where
+// whoever asked went on without the answer. SQLite writes nothing more in such a
+// transaction: it has to be done again without the question.
+func (b *Batch) Unread() error { return b.unread }
+
+// made is the error of a question that belongs to something being written.
+func (b *Batch) made(doing string, err error) error {
+	if errors.Is(err, ErrDamaged) && !IsStorage(err) {
+		return b.noted(&Error{Doing: doing, Err: err})
+	}
+	return err
 }

@@ -14,6 +14,12 @@ import (
 // conversations.ErrNotFound.
 var ErrNotFound = conversations.ErrNotFound
 
+// ErrDamaged is returned where a page of the database cannot be read any more;
+// it is conversations.ErrDamaged. A question that meets one fails alone; where
+// a batch meets one while it writes, the storage writes no more until the
+// program is started anew.
+var ErrDamaged = conversations.ErrDamaged
+
 // ErrLabelTaken is returned by Batch.Remember where another open request
 // wants the same name. It is the decision's fault, not the storage's.
 var ErrLabelTaken = errors.New("another open request wants this name")
@@ -62,8 +68,24 @@ func classify(doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, ErrNotFound)
 	case errors.As(err, &answer) && decisionFault(answer.Code):
 		return fmt.Errorf("%s: %w: %w", doing, ErrRefused, err)
+	case errors.As(err, &answer) && damagedPage(answer.Code):
+		err = fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
 	return &Error{Doing: doing, Err: err}
+}
+
+// classifyRead is classify for a question. One that meets a damaged page leaves
+// the transaction as it was.
+func classifyRead(doing string, err error) error {
+	if err = classify(doing, err); errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("%s: %w", doing, errors.Unwrap(err))
+	}
+	return err
+}
+
+// damagedPage names the answers that tell of a page which cannot be understood.
+func damagedPage(code sqlite3.ErrNo) bool {
+	return code == sqlite3.ErrCorrupt || code == sqlite3.ErrNotADB
 }
 
 // decisionFault names the answers that the same record would get every time.

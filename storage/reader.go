@@ -22,6 +22,7 @@ type reader struct {
 	from    source
 	seal    sealer
 	failure error
+	unread  error // a question met a damaged page
 }
 
 var _ conversations.Memory = (*reader)(nil)
@@ -33,13 +34,18 @@ func (s *Store) reading(ctx context.Context) *reader {
 	return &reader{ctx: ctx, from: source{s.readers}, seal: s.seal}
 }
 
-// note classifies an error and remembers a failure of the storage.
+// note classifies the error of a question and remembers a failure of the storage.
 func (r *reader) note(doing string, err error) error {
-	if err == nil {
-		return nil
+	err = classifyRead(doing, err)
+	if errors.Is(err, ErrDamaged) {
+		r.unread = err
 	}
-	err = classify(doing, err)
-	if IsStorage(err) {
+	return r.noted(err)
+}
+
+// noted remembers a failure of the storage.
+func (r *reader) noted(err error) error {
+	if err != nil && IsStorage(err) {
 		r.failure = err
 	}
 	return err

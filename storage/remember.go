@@ -15,6 +15,14 @@ import (
 // Any error but a failure of the storage (IsStorage) is the decision's fault;
 // what was written before it has to be undone by Isolated.
 func (b *Batch) Remember(d conversations.Decision, at time.Time) (ids []int64, err error) {
+	if b.unread != nil {
+		return nil, b.unread
+	}
+	ids, err = b.write(d, at)
+	return ids, b.made("remember a decision", err)
+}
+
+func (b *Batch) write(d conversations.Decision, at time.Time) (ids []int64, err error) {
 	leaving, err := b.erasures(d.Records)
 	if err != nil {
 		return nil, err

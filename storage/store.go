@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -35,6 +36,8 @@ type Store struct {
 	readers     *sql.DB
 	seal        sealer
 	attachments *Attachments
+
+	damage atomic.Pointer[Error] // met while something was written
 
 	writing    sync.Mutex // guards what follows, which only a batch changes
 	lastEffect int64      // outbox number given last in this run

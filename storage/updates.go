@@ -42,7 +42,7 @@ func (b *Batch) MarkSeen(updates []int64, at time.Time) (unseen map[int64]bool, 
 		unseen[update] = true
 		return err
 	})
-	return unseen, err
+	return unseen, b.made("mark updates", err)
 }
 
 // TrimUpdates forgets numbers that were marked before olderThan, at most 1000

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,47 +20,81 @@ const maxDue = 50
 // errSeparate asks for the batch once more, each decision's writes apart.
 var errSeparate = errors.New("a decision's writes failed")
 
+// unreadable asks for the batch once more, without the question that met a
+// damaged page: in a transaction that has met one nothing more can be written.
+type unreadable struct {
+	where string // the event or the look for reminders, unmistakable in its batch
+	err   error
+}
+
+func (u *unreadable) Error() string { return u.err.Error() }
+func (u *unreadable) Unwrap() error { return u.err }
+
+// dueNow is where the look for reminders stands.
+const dueNow = "due"
+
 // batch is one transaction in the making.
 type batch struct {
 	*Engine
 	tx       *storage.Batch
-	separate bool // a savepoint around each decision's writes
+	separate bool             // a savepoint around each decision's writes
+	damaged  map[string]error // what met a damaged page before, by where it stands
 	items    []Item
 	forget   []int64
 	unseen   map[int64]bool // numbers of updates that are still to be decided
 	reminded bool
-	moved    bool // the team's group was linked or moved
+	moved    bool             // the team's group was linked or moved
+	failed   map[*group]error // looks for reminders that fail alone
+	aside    []aside
+}
+
+// aside is an event that was put aside, for the log.
+type aside struct {
+	what string
+	err  error
 }
 
 // commit decides tasks inside one transaction. The quick way writes without
 // savepoints; only where a decision's writes turn out to be impossible the
-// batch is done again with them, so that this one alone is undone.
+// batch is done again with them, so that this one alone is undone. It is done
+// again, too, for each event that meets a damaged page.
 func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*batch, error) {
-	b, err := e.attempt(ctx, tasks, forget, false)
-	if errors.Is(err, errSeparate) {
-		b, err = e.attempt(ctx, tasks, forget, true)
+	separate := false
+	var damaged map[string]error
+	for {
+		b := &batch{Engine: e, separate: separate, damaged: damaged, forget: append([]int64(nil), forget...)}
+		err := guarded(func() error {
+			return e.Store.Batch(context.WithoutCancel(ctx), func(tx *storage.Batch) error { return b.work(tx, tasks) })
+		})
+		var met *unreadable
+		switch {
+		case err == nil:
+			return b, nil
+		case errors.As(err, &met) && damaged[met.where] == nil:
+			if damaged == nil {
+				damaged = map[string]error{}
+			}
+			damaged[met.where] = met.err
+		case errors.Is(err, errSeparate) && !separate:
+			separate = true
+		default:
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
-func (e *Engine) attempt(ctx context.Context, tasks []task, forget []int64, separate bool) (*batch, error) {
-	b := &batch{Engine: e, separate: separate, forget: append([]int64(nil), forget...)}
-	err := e.Store.Batch(context.WithoutCancel(ctx), func(tx *storage.Batch) error {
-		b.tx = tx
-		if err := b.markSeen(tasks); err != nil {
+// work decides the tasks in a transaction.
+func (b *batch) work(tx *storage.Batch, tasks []task) error {
+	b.tx = tx
+	if err := b.markSeen(tasks); err != nil {
+		return err
+	}
+	for i, t := range tasks {
+		if err := b.task("task "+strconv.Itoa(i), t); err != nil {
 			return err
 		}
-		for _, t := range tasks {
-			if err := b.task(t); err != nil {
-				return err
-			}
-		}
-		return tx.Forget(b.forget)
-	})
-	return b, err
+	}
+	return tx.Forget(b.forget)
 }
 
 // markSeen marks the updates of a batch, and notes which were not decided yet.
@@ -74,14 +109,14 @@ func (b *batch) markSeen(tasks []task) (err error) {
 	return err
 }
 
-func (b *batch) task(t task) error {
+func (b *batch) task(where string, t task) error {
 	switch {
 	case t.spend != nil:
 		return b.tx.Spend(t.spend.chat, t.spend.n, t.spend.at)
 	case t.due:
-		return b.remind()
+		return b.remind(t)
 	case t.own != nil:
-		return b.remember(conversations.Decision{Records: t.own}, b.Clock.Now())
+		return b.own(t)
 	case t.update != 0 && !b.unseen[t.update]:
 		return nil
 	}
@@ -89,15 +124,31 @@ func (b *batch) task(t task) error {
 	if t.effect != 0 {
 		b.forget = append(b.forget, t.effect)
 	}
-	return b.event(t.event)
+	return b.event(where, t.event)
+}
+
+// own keeps what the program itself wants remembered.
+func (b *batch) own(t task) error {
+	err := b.store(conversations.Decision{Records: t.own}, b.Clock.Now())
+	if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) {
+		return err
+	}
+	b.Log.Error("what the program wanted remembered cannot be", "error", err)
+	return nil
 }
 
 // remind decides the reminders that are due. A row goes with its decision, so
-// that a clock that jumps back fires nothing twice.
-func (b *batch) remind() error {
+// that a clock that jumps back fires nothing twice. Where they cannot be read,
+// the task fails alone.
+func (b *batch) remind(t task) error {
+	if err := b.damaged[dueNow]; err != nil {
+		b.aside = append(b.aside, aside{"the reminders that are due", err})
+		b.failed = map[*group]error{t.group: err}
+		return nil
+	}
 	due, err := b.tx.DueReminders(b.Clock.Now(), maxDue)
 	if err != nil {
-		return err
+		return damagedAt(dueNow, err)
 	}
 	b.reminded = true
 	for _, r := range due {
@@ -106,7 +157,7 @@ func (b *batch) remind() error {
 			return err
 		}
 		if fired {
-			if err := b.event(conversations.Due{Reminder: r}); err != nil {
+			if err := b.event("reminder "+r.Kind+" "+r.Subject, conversations.Due{Reminder: r}); err != nil {
 				return err
 			}
 		}
@@ -114,23 +165,37 @@ func (b *batch) remind() error {
 	return nil
 }
 
+// damagedAt has the batch done again without the question that met a damaged
+// page; other errors stay as they are.
+func damagedAt(where string, err error) error {
+	if errors.Is(err, storage.ErrDamaged) && !storage.IsStorage(err) {
+		return &unreadable{where, err}
+	}
+	return err
+}
+
 // event decides one event. A decision that fails or panics is undone alone and
 // put aside; errors of the storage come back and fail the batch.
-func (b *batch) event(event conversations.Event) error {
+func (b *batch) event(where string, event conversations.Event) error {
 	now := b.Clock.Now().Truncate(time.Millisecond) // as dates are stored, so that a reminder is never early
-	err := b.decide(event, now)
-	if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) {
-		return err
+	err := b.damaged[where]
+	if err == nil {
+		err = damagedAt(where, b.decide(event, now))
+		var met *unreadable
+		if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) || errors.As(err, &met) {
+			return err
+		}
 	}
-	b.Log.Error("an event could not be decided", "event", fmt.Sprintf("%T", event), "error", err)
-	body, _ := json.Marshal(event)
+	b.aside = append(b.aside, aside{fmt.Sprintf("%T", event), err})
+	var body []byte
+	_ = guarded(func() (err error) { body, err = json.Marshal(event); return err }) // better without its body than not at all
 	if err := b.tx.DeadLetter(fmt.Sprintf("%T", event), body, err.Error(), now); err != nil {
 		return err
 	}
 	if _, again := event.(conversations.Apologise); again {
 		return nil
 	}
-	return b.event(apologyFor(event))
+	return b.event(where+", the apology", apologyFor(event))
 }
 
 func (b *batch) decide(event conversations.Event, now time.Time) error {
@@ -138,24 +203,44 @@ func (b *batch) decide(event conversations.Event, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if !b.separate {
-		err := b.remember(decision, now)
-		if err != nil && !storage.IsStorage(err) {
-			return fmt.Errorf("%w: %w", errSeparate, err)
-		}
-		return err
-	}
-	return b.tx.Isolated(func() error { return b.remember(decision, now) })
+	return b.store(decision, now)
 }
 
-// ask lets the desk decide; a panic is an error like any other.
+// store writes a decision. On the quick way one whose writes fail has the batch
+// done again, with a savepoint around each.
+func (b *batch) store(decision conversations.Decision, now time.Time) error {
+	remember := func() error { return b.remember(decision, now) }
+	if b.separate {
+		return guarded(func() error { return b.tx.Isolated(remember) })
+	}
+	err := guarded(remember)
+	if err != nil && !storage.IsStorage(err) {
+		return fmt.Errorf("%w: %w", errSeparate, err)
+	}
+	return err
+}
+
+// ask lets the desk decide.
 func (b *batch) ask(event conversations.Event, now time.Time) (decision conversations.Decision, err error) {
+	err = guarded(func() (err error) {
+		decision, err = b.Desk.Decide(b.tx, now, event)
+		return err
+	})
+	if unread := b.tx.Unread(); unread != nil && !errors.Is(err, storage.ErrDamaged) {
+		err = errors.Join(unread, err) // whoever asked went on without the answer
+	}
+	return decision, err
+}
+
+// guarded makes a panic an error like any other: an event that brings one would
+// bring it again at the next start.
+func guarded(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return b.Desk.Decide(b.tx, now, event)
+	return work()
 }
 
 func (b *batch) remember(d conversations.Decision, now time.Time) error {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -23,9 +21,6 @@ const (
 	// companyWithin is how long an event that nobody waits for is kept back for
 	// others to share its commit, which costs more than what is in it.
 	companyWithin = 10 * time.Millisecond
-	// keepUnreadable is how long an effect waits for a program that can read it,
-	// such as the newer one that wrote it before an older took its place.
-	keepUnreadable = 30 * 24 * time.Hour
 	// storagePause is the first pause after the storage failed; it doubles.
 	storagePause, storagePauseMost = 100 * time.Millisecond, 10 * time.Second
 )
@@ -33,10 +28,15 @@ const (
 // ErrStopped is returned to whoever brings events after Stop.
 var ErrStopped = errors.New("the engine has stopped")
 
+// Desk decides; it is a conversations.Desk.
+type Desk interface {
+	Decide(mem conversations.Memory, now time.Time, event conversations.Event) (conversations.Decision, error)
+}
+
 // Config is what an engine works with. All fields but Log are required.
 type Config struct {
 	Store *storage.Store
-	Desk  *conversations.Desk
+	Desk  Desk
 	Clock *Clock
 	// Route names the carrier of an effect.
 	Route func(conversations.Effect) Carrier
@@ -61,6 +61,7 @@ type Engine struct {
 
 	signal    chan struct{}
 	reminders chan struct{}
+	broken    bool // the storage writes no more; known to Run alone
 }
 
 // task is one thing for the writer: an event, or numbers to remember.
@@ -134,6 +135,17 @@ func (e *Engine) wait(ctx context.Context, g *group, tasks ...task) error {
 
 // Tell decides an event that belongs to no effect, or to one that goes on.
 func (e *Engine) Tell(event conversations.Event) { e.add(task{event: event}) }
+
+// Probe returns when something has been committed, which took ctx's time at
+// most: whoever brings an update now would see it committed too.
+func (e *Engine) Probe(ctx context.Context) error {
+	g := &group{result: make(chan error, 1), left: 1}
+	now := conversations.Setting{Key: settingProbed, Value: e.Clock.Now().UTC().Format(time.RFC3339)}
+	return e.wait(ctx, g, task{own: []conversations.Record{now}, group: g})
+}
+
+// settingProbed is what Probe has written.
+const settingProbed = "probed"
 
 // Remember keeps small things that no event brings, such as the bot's own name.
 func (e *Engine) Remember(records ...conversations.Record) { e.add(task{own: records}) }
@@ -275,6 +287,10 @@ func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 			e.committed(tasks, done, time.Since(began))
 			return
 		}
+		if e.Store.Damaged() != nil {
+			e.stopWriting(tasks, err)
+			return
+		}
 		e.Log.Error("the storage failed; nothing of the batch is confirmed", "events", len(tasks), "error", err)
 		tasks = e.release(tasks, err)
 		if len(tasks) == 0 && len(forget) == 0 || ctx.Err() != nil {
@@ -282,6 +298,19 @@ func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 		}
 		rest(ctx, pause)
 	}
+}
+
+// stopWriting tells whoever waits that nothing is written any more: what is
+// written to a damaged database damages it further. Updates stay at Telegram,
+// and what our own events were about is in the outbox still.
+func (e *Engine) stopWriting(tasks []task, err error) {
+	e.release(tasks, err)
+	if e.broken {
+		return
+	}
+	e.broken = true
+	e.Log.Error("the database is damaged and nothing is written to it any more: "+
+		"stop the bot, keep a copy of DATA_DIR, and bring a backup back with `loket restore`", "error", err)
 }
 
 // rest waits, or until ctx ends.
@@ -297,7 +326,10 @@ func rest(ctx context.Context, pause time.Duration) {
 // committed confirms the updates and hands the effects out.
 func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
 	for _, t := range tasks {
-		t.group.one(nil)
+		t.group.one(done.failed[t.group])
+	}
+	for _, put := range done.aside {
+		e.Log.Error("an event could not be decided", "event", put.what, "error", put.err)
 	}
 	if done.reminded {
 		select {
@@ -348,81 +380,6 @@ func (g *group) one(err error) {
 		default:
 		}
 	}
-}
-
-// dispatch hands effects to their carriers, in order, runs of one carrier together.
-func (e *Engine) dispatch(items []Item) { e.hand(items, Carrier.Take) }
-
-func (e *Engine) hand(items []Item, to func(Carrier, []Item)) {
-	ahead := e.Clock.Ahead().Milliseconds()
-	for start := 0; start < len(items); {
-		carrier := e.Route(items[start].Effect)
-		end := start
-		for end < len(items) && e.Route(items[end].Effect) == carrier {
-			items[end].Effect = onMachineTime(items[end].Effect, ahead)
-			end++
-		}
-		to(carrier, items[start:end])
-		start = end
-	}
-}
-
-// onMachineTime brings a message's "not before" from the desk's clock to the
-// machine's, on which the lanes wait.
-func onMachineTime(effect conversations.Effect, ahead int64) conversations.Effect {
-	if send, ok := effect.(conversations.Send); ok && send.NotBefore != 0 && ahead != 0 {
-		send.NotBefore -= ahead
-		return send
-	}
-	return effect
-}
-
-// Recover hands out what an earlier run left in the outbox. It comes before
-// Run: what Run commits is handed out by itself, and must not be found here.
-func (e *Engine) Recover(ctx context.Context) error {
-	var items []Item
-	unreadable := map[int64]error{}
-	for row, err := range e.Store.Outbox(ctx) {
-		switch {
-		case err != nil && storage.IsStorage(err):
-			return err
-		case err == nil:
-			items = append(items, Item{ID: row.ID, Effect: row.Effect})
-			continue
-		case e.Clock.Now().Sub(row.At) > keepUnreadable:
-			unreadable[row.ID] = err
-		}
-		e.Log.Error("an effect in the outbox cannot be read", "effect", row.ID, "error", err)
-	}
-	if err := e.putAside(ctx, unreadable); err != nil {
-		return err
-	}
-	e.hand(items, recoverBy)
-	return nil
-}
-
-// putAside makes dead letters of effects that no program has been able to read
-// for long.
-func (e *Engine) putAside(ctx context.Context, effects map[int64]error) error {
-	if len(effects) == 0 {
-		return nil
-	}
-	return e.Store.Batch(ctx, func(tx *storage.Batch) error {
-		for id, err := range effects {
-			if err := tx.DeadLetter("effect", strconv.AppendInt(nil, id, 10), err.Error(), e.Clock.Now()); err != nil {
-				return err
-			}
-		}
-		return tx.Forget(slices.Collect(maps.Keys(effects)))
-	})
-}
-
-func recoverBy(carrier Carrier, items []Item) {
-	if r, knows := carrier.(Recoverer); knows {
-		r.Recover(items)
-		return
-	}
-	carrier.Take(items)
 }
 
 // watchReminders wakes the writer when the next reminder is due. Where the

@@ -8,6 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,11 +37,26 @@ type Webhook struct {
 	Secret  string // required: 1–256 letters, digits, _ and -
 	Log     *slog.Logger
 
-	refused atomic.Int64
+	refused    atomic.Int64
+	registered atomic.Bool
+	heard      atomic.Int64 // when Telegram last answered about the webhook
+	troubledAt int64        // the last failed delivery that was logged
 }
 
 // Refused counts calls that carried no update, or not the secret.
 func (w *Webhook) Refused() int64 { return w.refused.Load() }
+
+// Registered tells whether Telegram brings updates to us, as far as is known.
+func (w *Webhook) Registered() bool { return w.registered.Load() }
+
+// LastHeard is when Telegram last answered about the webhook; the zero time
+// before that.
+func (w *Webhook) LastHeard() time.Time {
+	if nano := w.heard.Load(); nano != 0 {
+		return time.Unix(0, nano)
+	}
+	return time.Time{}
+}
 
 // ServeHTTP takes one update.
 func (w *Webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -97,12 +114,92 @@ func sameSecret(given, wanted string) bool {
 	return wanted != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
+// Run registers the webhook and watches over it until ctx ends. The error is
+// ctx's, or ErrToken.
+func (w *Webhook) Run(ctx context.Context) error {
+	for {
+		if !w.Registered() {
+			if err := w.Register(ctx); err != nil {
+				return err
+			}
+		}
+		if err := sleep(ctx, watchEvery); err != nil {
+			return err
+		}
+		if err := w.watch(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// watchEvery is how often Telegram is asked about the webhook: without an update
+// nothing else would tell that it is still there.
+const watchEvery = time.Minute
+
+// webhookInfo is what is looked at of Telegram's word about the webhook.
+type webhookInfo struct {
+	URL       string `json:"url"`
+	Pending   int    `json:"pending_update_count"`
+	TroubleAt int64  `json:"last_error_date"`
+	Trouble   string `json:"last_error_message"`
+}
+
+// watch looks once. A webhook that somebody took away is registered again.
+func (w *Webhook) watch(ctx context.Context) error {
+	var info webhookInfo
+	err := w.Client.ask(ctx, callTimeout, "getWebhookInfo", struct{}{}, &info)
+	if faultOf(err).verdict == verdictNoToken {
+		w.registered.Store(false)
+		return ErrToken
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.Warn("asking Telegram about the webhook failed", "end", endOf(err))
+		}
+		return nil
+	}
+	w.heard.Store(time.Now().UnixNano())
+	if !sameAddress(info.URL, w.URL) {
+		w.registered.Store(false)
+		w.Log.Warn("the webhook was taken away or is another's; it is registered again")
+		return nil
+	}
+	if info.Pending > 0 && info.TroubleAt > w.troubledAt {
+		w.troubledAt = info.TroubleAt
+		w.Log.Warn("Telegram cannot deliver to the webhook", "waiting", info.Pending, "at", time.Unix(info.TroubleAt, 0), "error", info.Trouble)
+	}
+	return nil
+}
+
+// sameAddress compares two spellings of an address.
+func sameAddress(a, b string) bool {
+	if a == b {
+		return true
+	}
+	left, err := url.Parse(a)
+	right, wrong := url.Parse(b)
+	if err != nil || wrong != nil {
+		return false
+	}
+	return left.Scheme == right.Scheme && strings.EqualFold(left.Hostname(), right.Hostname()) && portOf(left) == portOf(right) &&
+		strings.TrimRight(left.Path, "/") == strings.TrimRight(right.Path, "/")
+}
+
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	return map[string]string{"https": "443", "http": "80"}[u.Scheme]
+}
+
 // Register tells Telegram where to bring updates, one at a time and in order,
 // and tries until it succeeds. The error is nil, ctx's, or ErrToken.
 func (w *Webhook) Register(ctx context.Context) error {
 	for failures := 0; ; failures++ {
 		err := w.Client.setWebhook(ctx, w.URL, w.Secret)
 		if err == nil {
+			w.heard.Store(time.Now().UnixNano())
+			w.registered.Store(true)
 			return nil
 		}
 		trouble := faultOf(err)
@@ -110,7 +207,7 @@ func (w *Webhook) Register(ctx context.Context) error {
 			return ErrToken
 		}
 		pause := max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))
-		w.Log.Warn("registering the webhook failed", "end", endOf(err), "pause", pause)
+		w.Log.Warn("registering the webhook failed", "end", endOf(err), "error", trouble.text, "pause", pause)
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}

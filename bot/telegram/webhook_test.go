@@ -153,3 +153,89 @@ func TestRegisteringEndsWithItsContextAndWithABadToken(t *testing.T) {
 		}
 	})
 }
+
+// webhookWord is what Telegram says of a webhook.
+func webhookWord(url string) reply {
+	return ok(fmt.Sprintf(`{"url":%q,"has_custom_certificate":false,"pending_update_count":0}`, url))
+}
+
+func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		now := "https://loket.test/tg"
+		var silent bool
+		a.answer = func(c call) reply {
+			switch {
+			case silent:
+				return reply{err: errors.New("no route to host")}
+			case c.method == "getWebhookInfo":
+				return webhookWord(now)
+			}
+			return reply{}
+		}
+		w := newWebhook(t, a, nil)
+		if w.Registered() || !w.LastHeard().IsZero() {
+			t.Error("it counts as registered before it is")
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- w.Run(ctx) }()
+		look := func(why string, after time.Duration, registered bool, heardWithin time.Duration) {
+			t.Helper()
+			time.Sleep(after)
+			synctest.Wait()
+			if since := time.Since(w.LastHeard()); w.Registered() != registered || since > heardWithin {
+				t.Errorf("%s: registered is %v, heard %s ago", why, w.Registered(), since)
+			}
+		}
+		look("at the start", time.Second, true, time.Second)
+		look("five minutes later", 5*time.Minute, true, time.Minute)
+		silent = true
+		look("after ten minutes of silence", 10*time.Minute, true, 11*time.Minute)
+		if since := time.Since(w.LastHeard()); since < 9*time.Minute {
+			t.Errorf("somebody was heard %s ago", since)
+		}
+		silent, now = false, ""
+		before := len(a.all())
+		look("somebody took it away", 2*time.Minute, true, 2*time.Minute)
+		var again int
+		for _, c := range a.all()[before:] {
+			if c.method == "setWebhook" {
+				again++
+			}
+		}
+		if again == 0 {
+			t.Error("it was not registered again")
+		}
+		for _, same := range []string{"https://LOKET.test:443/tg/", "https://loket.test/tg"} {
+			now = same
+			before := len(a.all())
+			look("spelt "+same, 3*time.Minute, true, 2*time.Minute)
+			for _, c := range a.all()[before+1:] {
+				if c.method == "setWebhook" {
+					t.Errorf("%s is taken for another's", same)
+				}
+			}
+		}
+		a.answer = func(call) reply { return refuse(401, "Unauthorized") }
+		if err := <-ended; !errors.Is(err, telegram.ErrToken) || w.Registered() {
+			t.Errorf("it ends with %v", err)
+		}
+		stop()
+	})
+}
+
+func TestARefusedWebhookIsNotRegistered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		a.answer = func(call) reply {
+			return refuse(400, "Bad Request: bad webhook: HTTPS url must be provided for webhook")
+		}
+		w := newWebhook(t, a, nil)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		if err := w.Run(ctx); !errors.Is(err, context.DeadlineExceeded) || w.Registered() || !w.LastHeard().IsZero() {
+			t.Errorf("it ends with %v; registered is %v", err, w.Registered())
+		}
+	})
+}
