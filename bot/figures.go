@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"loket/bot/telegram"
 )
 
 // figures are what the office's monitoring sees. They name no person.
@@ -117,36 +114,4 @@ func (s stock) Collect(into chan<- prometheus.Metric) {
 	} {
 		into <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.value)
 	}
-}
-
-// health answers whether the program lives and whether it serves.
-type health struct {
-	house  *house
-	poller atomic.Pointer[telegram.Poller]
-	hook   atomic.Pointer[telegram.Webhook]
-}
-
-// pollOverdue is how long polling may stand still before we are not ready:
-// more than one long poll.
-const pollOverdue = 3 * time.Minute
-
-func (h *health) register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", h.ready)
-}
-
-// ready looks whether the database answers and Telegram has been heard.
-func (h *health) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	if _, err := h.house.store.Setting(ctx, settingUsername); err != nil {
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	poller := h.poller.Load()
-	if h.hook.Load() == nil && (poller == nil || time.Since(poller.LastPoll()) > pollOverdue) {
-		http.Error(w, "Telegram has not been heard", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ready\n"))
 }
