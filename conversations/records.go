@@ -262,6 +262,7 @@ type Work struct {
 	Told       []Telling  `json:"told,omitempty"`     // who on file was told of it
 	Untold     bool       `json:"untold,omitempty"`   // nobody could be: it waits for the team
 	Unheard    bool       `json:"unheard,omitempty"`  // the team let it go on all the same
+	Waited     bool       `json:"waited,omitempty"`   // a moment longer, for word that is under way
 }
 
 // Telling is a word to whoever is on file with an account that somebody else

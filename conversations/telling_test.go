@@ -361,7 +361,7 @@ func TestTheHourBeginsWhenSomebodyIsTold(t *testing.T) {
 			s.noMail, s.mute[agusID] = how == "by mail", true
 			ticket := rina.asksTakeover(dishub)
 			budi.approves()
-			s.passes(hour)
+			s.passes(hour + 10*second)
 			s.inState(ticket, conversations.HandingOver)
 			budi.reads(ticket+": tidak seorang pun", "keputusan tim")
 			s.passes(3 * hour)
@@ -379,7 +379,7 @@ func TestTheHourBeginsWhenSomebodyIsTold(t *testing.T) {
 			if strings.Contains(said, "11.15") {
 				t.Fatalf("it speaks of an hour that is over:\n%s", said)
 			}
-			if card := s.card(ticket); !strings.Contains(card.text, "keberatan sampai pukul 15.15") {
+			if card := s.card(ticket); !strings.Contains(card.text, "keberatan sampai pukul 15.15") { // 15.15.10
 				t.Fatalf("the card is\n%s", card)
 			}
 			s.passes(hour - second)
@@ -392,6 +392,23 @@ func TestTheHourBeginsWhenSomebodyIsTold(t *testing.T) {
 			s.inState(ticket, conversations.FailedState)
 		})
 	}
+}
+
+// TestWordThatComesAMomentAfterTheHourCounts: the message was there before it,
+// and the report of it a moment behind.
+func TestWordThatComesAMomentAfterTheHourCounts(t *testing.T) {
+	s := newStage(t).knowsItsName()
+	rina, budi := s.rina().introduced(), s.budi()
+	s.imported(dishub, onFileMail)
+	s.noMail = true
+	ticket := rina.asksTakeover(dishub)
+	budi.approves()
+	s.passes(hour)
+	s.noMail = false
+	s.run()
+	s.inState(ticket, conversations.HandingOver)
+	s.passes(10 * second)
+	s.inState(ticket, conversations.Done)
 }
 
 // TestWhoBecomesTheHolderInTheMeantimeIsToldToo: the hour is theirs.
