@@ -33,6 +33,11 @@ func TestNothingTypedIsEverMoreThanText(t *testing.T) {
 	s.idle()
 	s.neverRefused()
 	s.noApology()
+	var written []string
+	for _, p := range payloads {
+		written = append(written, answers.Shown(p.text))
+	}
+	s.nothingAlive(written...)
 }
 
 // attacker is an officer who types a payload wherever something can be typed,

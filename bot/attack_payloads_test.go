@@ -3,8 +3,10 @@ package main
 import (
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/entities"
 	"loket/conversations/answers"
 )
 
@@ -23,6 +25,8 @@ var payloads = []struct{ name, text string }{
 	{"turned", "\u202efdp.exe\u202c"},
 	{"invisible", "nol\u200blebar\u2060\ufeff"},
 	{"long", strings.Repeat("panjang ", 500)},
+	{"links", "di https://contoh-palsu.example, (@seseorang) #kejahatan $IDR /kejahatan tg://resolve?domain=x seseorang@contoh.com"},
+	{"innocent links", "S.KM., SH.MH No.SK/12/DISKOMINFO/2026 ASP.NET permohonan.zip 198609262015051009"},
 	{"pictures", "🌸🌸🌸"},
 	{"nought", "nol\x00bita"},
 }
@@ -56,13 +60,31 @@ func marked(m botapi.Message, words string) (kinds []string) {
 	}
 	from := units(m.Content()[:shownAt(m.Content(), at)])
 	to := units(m.Content()[:shownAt(m.Content(), at+len(words))])
-	for _, e := range append(m.Entities, m.CaptionEntities...) {
+	for _, e := range joined(m.Content(), append(m.Entities, m.CaptionEntities...)) {
 		inside := e.Offset > from && e.Offset < to || e.Offset+e.Length > from && e.Offset+e.Length < to
-		if inside && !slices.Contains([]string{"url", "email", "mention", "hashtag", "cashtag", "bot_command"}, e.Type) {
+		if inside && !slices.Contains([]string{"url", "email", "mention", "hashtag", "cashtag", "bot_command", entities.BankCard}, e.Type) {
 			kinds = append(kinds, e.Type)
 		}
 	}
 	return kinds
+}
+
+// joined puts the pieces of a style together into which Telegram divides it
+// around what stands in it; blanks between them belong to none.
+func joined(text string, pieces []botapi.Entity) (all []botapi.Entity) {
+	signs := utf16.Encode([]rune(text))
+	for _, e := range pieces {
+		touches := func(o botapi.Entity) bool {
+			end := o.Offset + o.Length
+			return o.Type == e.Type && end <= e.Offset && strings.TrimSpace(string(utf16.Decode(signs[end:e.Offset]))) == ""
+		}
+		if at := slices.IndexFunc(all, touches); at >= 0 {
+			all[at].Length = e.Offset + e.Length - all[at].Offset
+			continue
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // read is a message as people read it: without the joiners that keep what was
