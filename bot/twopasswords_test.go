@@ -53,6 +53,7 @@ func (s *stage) changesSite(username, password string) {
 // TestTheWebsitesPasswordAloneWasChanged: as the first step of the message with
 // the account says. It is kept, the panel's is ended.
 func TestTheWebsitesPasswordAloneWasChanged(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina := s.officer(rina)
 	username, password := rina.getsWebsite(s.verifier(budi))
@@ -76,6 +77,7 @@ func TestTheWebsitesPasswordAloneWasChanged(t *testing.T) {
 // TestThePanelsPasswordAloneWasChanged: the mailed one does not live on at the
 // website.
 func TestThePanelsPasswordAloneWasChanged(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina := s.officer(rina)
 	username, password := rina.getsWebsite(s.verifier(budi))
@@ -99,6 +101,7 @@ func TestThePanelsPasswordAloneWasChanged(t *testing.T) {
 
 // TestBothPasswordsWereChanged ends at the officer's word.
 func TestBothPasswordsWereChanged(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina := s.officer(rina)
 	username, password := rina.getsWebsite(s.verifier(budi))
@@ -152,6 +155,7 @@ func TestAnUnclearWebsite(t *testing.T) {
 // TestAWebsiteIsAskedAgainOnlyForALostAnswer: the program ends while the panel
 // is away, before the website could be asked, and after its no.
 func TestAWebsiteIsAskedAgainOnlyForALostAnswer(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina := s.officer(rina)
 	username, password := rina.getsWebsite(s.verifier(budi))

@@ -257,12 +257,12 @@ func (t *turn) mailCredential(c *Credential, lang string) {
 		Without: text(say("mail_expired").with("Address", c.Address), blank, t.signature())})
 }
 
-// mailSite tells of a new website what the message in the chat tells.
+// mailSite tells of a website what the message in the chat tells.
 func (t *turn) mailSite(c *Credential) Text {
 	if !c.Site || c.occasion() == "forgotten" {
-		return nil
+		return c.doorsLine()
 	}
-	return text(blank, "secret_site")
+	return text(c.doorsLine(), blank, "secret_site")
 }
 
 func (t *turn) signature() Line {

@@ -201,7 +201,7 @@ func (w *World) Page() http.Handler {
 	return page.New(page.Config{
 		Telegram: w.telegram, Officers: []int64{officerRina, officerAgus}, Verifiers: []int64{verifierBudi, verifierSari}, Group: w.Group,
 		Phones:  map[int64]string{officerRina: "6281234567801", officerAgus: "6281234567802", verifierBudi: "6281234567803", verifierSari: "6281234567804"},
-		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.changePassword, PanelURL: w.PanelLink,
+		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.changePassword, SiteChangePassword: w.changeSitePassword, PanelURL: w.PanelLink,
 		Advance: w.advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
 	})
 }
@@ -243,6 +243,15 @@ func (w *World) login(user, password string) (bool, string) {
 
 func (w *World) changePassword(user, old, next string) error {
 	return errors.Join(w.hosting.ChangePassword(user, old, next), w.keeper.keep(panelFile))
+}
+
+func (w *World) changeSitePassword(user, old, next string) error {
+	for _, a := range w.hosting.Accounts() {
+		if a.Username == user {
+			return errors.Join(w.hosting.ChangeSitePassword(a.Domain, user, old, next), w.keeper.keep(panelFile))
+		}
+	}
+	return hosting.ErrWrongPassword
 }
 
 func (w *World) advance(d time.Duration) {

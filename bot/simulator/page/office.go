@@ -140,11 +140,19 @@ func (p *Page) panelLogin(d doing) (done, error) {
 }
 
 func (p *Page) panelPassword(d doing) (done, error) {
-	if p.config.PanelChangePassword == nil {
-		return done{}, errors.New("panel tidak tersedia")
+	return changed(p.config.PanelChangePassword, "panel", d)
+}
+
+func (p *Page) sitePassword(d doing) (done, error) {
+	return changed(p.config.SiteChangePassword, "website", d)
+}
+
+func changed(change func(user, old, new string) error, door string, d doing) (done, error) {
+	if change == nil {
+		return done{}, errors.New(door + " tidak tersedia")
 	}
-	if err := p.config.PanelChangePassword(d.Name, d.Password, d.New); err != nil {
+	if err := change(d.Name, d.Password, d.New); err != nil {
 		return done{Detail: err.Error()}, nil
 	}
-	return done{OK: true, Detail: "Password sudah diganti."}, nil
+	return done{OK: true, Detail: "Password " + door + " sudah diganti."}, nil
 }

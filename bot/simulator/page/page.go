@@ -38,7 +38,8 @@
 // Mail: articles with data-mail = number; attachments are links with
 // data-attachment = name. Panel: articles with data-account = username; the form
 // #panel-login with #panel-user, #panel-password, its result in #panel-result
-// (data-ok), and after a login the form #panel-change with #panel-new.
+// (data-ok), and after a login the form #panel-change with #panel-new; the form
+// #site-change with #site-user, #site-password, #site-new, its result in #site-changed.
 package page
 
 import (
@@ -103,6 +104,8 @@ type Config struct {
 	PanelLogin func(user, password string) (ok bool, detail string)
 	// PanelChangePassword is what a person does after the first login.
 	PanelChangePassword func(user, old, new string) error
+	// SiteChangePassword is what they do at the website of that user.
+	SiteChangePassword func(user, old, new string) error
 	// PanelURL starts the links that lead to the panel; the page shows its own
 	// panel tab instead of following them.
 	PanelURL string
@@ -145,6 +148,7 @@ func New(config Config) *Page {
 	p.mux.HandleFunc("POST /api/files", p.files)
 	p.mux.Handle("POST /api/panel/login", handle(p.panelLogin))
 	p.mux.Handle("POST /api/panel/password", handle(p.panelPassword))
+	p.mux.Handle("POST /api/site/password", handle(p.sitePassword))
 	return p
 }
 

@@ -238,6 +238,12 @@ func TestPanel(t *testing.T) {
 	if o := w.post("panel/password", body{"name": "antrean", "password": "salah", "new": "baru"}); o.OK || o.Detail != "password lama salah" {
 		t.Errorf("%+v", o)
 	}
+	if o := w.post("site/password", body{"name": "antrean", "password": "salah", "new": "baru"}); o.OK || w.password != "lama" {
+		t.Errorf("the website's password with a wrong old one: %+v", o)
+	}
+	if o := w.post("site/password", body{"name": "antrean", "password": "lama", "new": "lama"}); !o.OK || o.Detail != "Password website sudah diganti." {
+		t.Errorf("the website's password: %+v", o)
+	}
 	if o := w.post("panel/password", body{"name": "antrean", "password": "lama", "new": "baru"}); !o.OK || w.password != "baru" {
 		t.Errorf("%+v", o)
 	}

@@ -59,6 +59,13 @@ func (w *world) config() page.Config {
 			return page.PanelView{Accounts: []page.Account{{Username: "antrean", Domain: "antrean.go.id", Site: true}}}
 		},
 		PanelLogin: func(_, password string) (bool, string) { return password == w.password, "" },
+		SiteChangePassword: func(_, old, changed string) error {
+			if old != w.password {
+				return errors.New("password lama salah")
+			}
+			w.password = changed
+			return nil
+		},
 		PanelChangePassword: func(_, old, changed string) error {
 			if old != w.password {
 				return errors.New("password lama salah")

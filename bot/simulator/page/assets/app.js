@@ -107,7 +107,7 @@ function badge(id, count) {
 }
 
 // link follows an address inside the demo and says whether it did: deep links
-// start the bot as the person of the column, the panel's open its tab.
+// start the bot as the person of the column, the panel's and the websites' logins open its tab.
 function link(address, column) {
   const deep = address.match(/^(?:https?:\/\/)?t\.me\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]*))?$/)
     || address.match(/^tg:\/\/resolve\?domain=([A-Za-z0-9_]+)(?:&start=([A-Za-z0-9_-]*))?$/);
@@ -116,7 +116,7 @@ function link(address, column) {
     post('start', { user: column.me, data: deep[2] || '' }).catch((error) => column.toast(error.message));
     return true;
   }
-  if (state.panelURL && address.startsWith(state.panelURL)) { openTab('panel'); return true; }
+  if (state.panelURL && address.startsWith(state.panelURL) || address.endsWith('/wp-login.php')) { openTab('panel'); return true; }
   return Boolean(deep) || address.startsWith('tg://');
 }
 

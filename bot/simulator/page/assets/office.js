@@ -43,7 +43,7 @@ function tell(element, answer) {
   element.dataset.ok = String(answer.ok);
 }
 
-// listenPanel wires the login form and the form behind it.
+// listenPanel wires the login form, the form behind it, and the website's own.
 export function listenPanel() {
   byId('panel-login').addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -58,5 +58,10 @@ export function listenPanel() {
     const answer = await post('panel/password', body).catch((error) => ({ ok: false, detail: error.message }));
     tell(byId('panel-changed'), answer);
     if (answer.ok) { byId('panel-password').value = body.new; byId('panel-new').value = ''; }
+  });
+  byId('site-change').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const body = { name: byId('site-user').value.trim(), password: byId('site-password').value, new: byId('site-new').value };
+    tell(byId('site-changed'), await post('site/password', body).catch((error) => ({ ok: false, detail: error.message })));
   });
 }
