@@ -54,6 +54,7 @@ type obstacle struct {
 	code   string
 	owner  string   // the user name that has the address at the panel
 	others []string // addresses that hang on it
+	ours   bool     // they are on file, and not the panel's words
 }
 
 // obstacleTo looks for one in how the panel shows an account.
@@ -73,7 +74,7 @@ func (t *turn) obstacleTo(w *Work, seen *AccountSeen) (obstacle, error) {
 	others, err := t.heldWith(w, seen.Owner, further)
 	switch {
 	case err != nil || len(others) > 0:
-		return obstacle{code: codeShared, owner: seen.Owner, others: others}, err
+		return obstacle{code: codeShared, owner: seen.Owner, others: others, ours: true}, err
 	case seen.Suspended && w.Goal != goalReplace: // a password that lives on is ended in any case
 		return obstacle{code: codeSuspended}, nil
 	}
@@ -125,7 +126,7 @@ func (t *turn) onFile(w *Work) (withheld bool, err error) {
 	if err != nil || len(others) == 0 && !marked {
 		return false, err
 	}
-	return true, t.withhold(w, obstacle{code: codeShared, owner: w.Username, others: others})
+	return true, t.withhold(w, obstacle{code: codeShared, owner: w.Username, others: others, ours: true})
 }
 
 // alone takes the mark of a shared user name off an account that has been found
@@ -149,7 +150,8 @@ func (o obstacle) why(w *Work) Line {
 	if len(others) > maxNamed {
 		others = append(others[:maxNamed:maxNamed], "…")
 	}
-	named := strings.Join(others, ", ")
+	named := argOf(strings.Join(others, ", "))
+	named.Own = o.ours && len(others) > 0
 	switch {
 	case o.code == codeShared:
 		return say("panel_account_shared").with("Username", o.owner, "Others", named)
