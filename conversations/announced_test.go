@@ -86,7 +86,6 @@ func TestAnAnswerToFilesDoesNotOutliveItsQuestion(t *testing.T) {
 		"/batal":                   {after: saying("/batal")},
 		"✅ Selesai":                {after: pressing("✅ Selesai")},
 		"the request is withdrawn": {after: pressing("✖️ Batalkan")},
-		"the draft is dropped":     {before: saying("/lupapassword"), after: pressing("🗑️ Buang draf")},
 		"erasure":                  {before: func(a *actor) { a.says("/privasi"); a.presses("🗑️ Hapus data saya") }, after: pressing("Ya, hapus")},
 	} {
 		s := newStage(t)

@@ -69,6 +69,7 @@ func (t *turn) reopen(r *Request, only []string) error {
 		}
 		return t.guard("correct " + r.Ticket)
 	}
+	t.endOffer()
 	d := &Draft{Form: r.form(), Ticket: r.Ticket, Base: r.Version, Only: only, Answers: map[string]Answer{}}
 	for key, a := range r.Answers {
 		d.Answers[key] = a

@@ -227,6 +227,9 @@ func (w *world) labelled(chat int64, lang string, k conversations.Keyboard) [][]
 				w.Errorf("callback data of %d bytes: %s", len(b.Data), b.Data)
 			}
 			w.checkStart(b.Start)
+			if b.Data != "" && lifeOf(b.Data) == "" {
+				w.Errorf("nobody has decided how long this button lives: %s", b.Data)
+			}
 			for _, l := range []string{"id", "en"} {
 				label, err := w.write.Label(l, b.Label, nil)
 				if err != nil || label == "" {

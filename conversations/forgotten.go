@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"time"
 )
 
@@ -41,8 +42,9 @@ func (t *turn) forgotten() error {
 	return nil
 }
 
+// makeRow offers a temporary password, once.
 func (t *turn) makeRow(a Account) []Button {
-	return row(Button{Label: say("button_make_temporary"), Data: "k:" + accountKey(a.Address) + ":make"})
+	return row(Button{Label: say("button_make_temporary"), Data: "k:" + accountKey(a.Address) + ":make:" + t.offer(a.Address)})
 }
 
 func (t *turn) forgottenText(a Account) Text {
@@ -73,19 +75,21 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 	if err != nil {
 		return err
 	}
-	switch act {
+	switch what, mark, _ := strings.Cut(act, ":"); what {
 	case "pick":
 		t.passing(t.forgottenText(*a), rows(t.makeRow(*a)))
 		return t.answered(p, nil)
 	case "make":
-		return t.makeTemporary(p, a)
+		return t.makeTemporary(p, a, mark)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil
 }
 
-// makeTemporary has a temporary password set for an account of the officer.
-func (t *turn) makeTemporary(p Press, a *Account) error {
+// makeTemporary has a temporary password set for an account of the officer. The
+// button is for one use: pressed later, it would end the password that they have
+// set since.
+func (t *turn) makeTemporary(p Press, a *Account, mark string) error {
 	recent := within(day, a.Issues, t.now)
 	pending, err := t.pendingOn(a)
 	switch {
@@ -99,6 +103,9 @@ func (t *turn) makeTemporary(p Press, a *Account) error {
 		return nil
 	case len(recent) >= maxTemporary:
 		t.box(p, say("toast_too_many_today").with("Max", maxTemporary))
+		return nil
+	case !t.taken(a.Address, mark):
+		t.box(p, say("toast_ask_again"))
 		return nil
 	}
 	a.Issues = append(recent, t.now)

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -313,12 +314,12 @@ func (t *turn) handPressed(p Press, rest string) error {
 		t.toast(p, say("toast_stale"))
 		return nil
 	}
-	switch act {
-	case "done":
+	switch {
+	case act == "done":
 		return t.answered(p, t.handDone(w))
-	case "release":
+	case act == "release":
 		return t.answered(p, t.releaseWork(w))
-	case "taken":
+	case p.Data == w.takenData():
 		return t.handTaken(p, w)
 	}
 	t.toast(p, say("toast_stale"))
@@ -330,8 +331,12 @@ func (w *Work) takenRow() []Button {
 	if w.Goal != goalCreate {
 		return nil
 	}
-	return row(Button{Label: say("button_taken"), Data: "h:" + w.ID + ":taken"})
+	return row(Button{Label: say("button_taken"), Data: w.takenData()})
 }
+
+// takenData names the user name that the panel is said to have: a second tap does
+// not pass over the next.
+func (w *Work) takenData() string { return "h:" + w.ID + ":taken:" + strconv.Itoa(w.Candidate) }
 
 // handTaken suggests another user name: the panel has the first one already.
 func (t *turn) handTaken(p Press, w *Work) error {

@@ -85,7 +85,7 @@ func TestNoPasswordForAnAccountThatIsNotTheOneOnFile(t *testing.T) {
 			rina, budi := s.rina().holds(arsip, "arsip", true), s.budi()
 			test.happens(s)
 			before := copied(s.panel.passwords)
-			rina.claims("k:"+keyOf(arsip)+":make", 0).sees("sedang kami siapkan")
+			rina.asksPassword(arsip).sees("sedang kami siapkan")
 			if test.suspended {
 				rina.reads(arsip, "sedang dinonaktifkan", "0711-7690037")
 			} else {
@@ -130,7 +130,7 @@ func TestWhatWasWithheldIsTriedAgainOnceItIsSetRight(t *testing.T) {
 func TestTheMarkOfASharedUserNameGoesWhenALookFindsItAlone(t *testing.T) {
 	for name, looks := range map[string]func(s *stage, rina *actor){
 		"at the team's wish": func(s *stage, rina *actor) {
-			rina.claims("k:"+keyOf(arsip)+":make", 0)
+			rina.asksPassword(arsip)
 			s.budi().presses("🔁 Coba lagi")
 			rina.reads("sudah siap digunakan kembali")
 		},
@@ -168,7 +168,7 @@ func TestAFurtherDomainThatNobodyElseHoldsIsNoObstacle(t *testing.T) {
 			rina := s.rina().holds(arsip, "arsip", false)
 			s.panel.further["arsip"] = []string{perpus}
 			happens(s)
-			rina.claims("k:"+keyOf(arsip)+":make", 0)
+			rina.asksPassword(arsip)
 			rina.reads("sudah siap digunakan kembali")
 		})
 	}
@@ -177,11 +177,10 @@ func TestAFurtherDomainThatNobodyElseHoldsIsNoObstacle(t *testing.T) {
 func TestATemporaryPasswordStaysAsItIsWhereANewOneIsWithheld(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().holds(arsip, "arsip", false)
-	rina.says("/lupapassword")
-	rina.presses("🔑 Buat password sementara")
+	rina.asksPassword(arsip)
 	first := s.panel.passwords["arsip"]
 	s.panel.main["arsip"] = perpus
-	rina.presses("🔑 Buat password sementara")
+	rina.asksPassword(arsip)
 	rina.reads("perlu diperiksa oleh tim")
 	if c := s.credential("LP-2026-0001"); c.State != conversations.CredentialIssued || s.panel.passwords["arsip"] != first {
 		t.Fatalf("the first password is %s", c.State)
@@ -194,7 +193,7 @@ func TestAnExpiredPasswordOfAStrangeAccountIsTheTeams(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStage(t)
 			rina, budi := s.rina().holds(arsip, "arsip", true), s.budi()
-			rina.claims("k:"+keyOf(arsip)+":make", 0)
+			rina.asksPassword(arsip)
 			first := s.panel.passwords["arsip"]
 			test.happens(s)
 			s.passes(2 * day)
@@ -308,7 +307,7 @@ func TestNothingEndsByTheRefusalOfAChange(t *testing.T) {
 				ticket := rina.complains()
 				budi.pressesOn(s.card(ticket), "♻️ Reset website")
 				budi.pressesOn(s.card(ticket), "Ya, reset")
-				rina.claims("k:"+keyOf(arsip)+":make", 0)
+				rina.asksPassword(arsip)
 				if budi.count("🧊 Bekukan akun") > 0 {
 					budi.presses("🧊 Bekukan akun")
 				}
@@ -339,7 +338,7 @@ func TestANoIsBelievedOnlyOfAnAccountThatIsOpenAndTheOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			rina := s.rina().holds(arsip, "arsip", false)
-			rina.claims("k:"+keyOf(arsip)+":make", 0)
+			rina.asksPassword(arsip)
 			rina.presses("👁️ Tampilkan akun")
 			happens(s)
 			s.passes(4 * hour)
@@ -357,7 +356,7 @@ func TestFreezingWaitsForNoLookThatFails(t *testing.T) {
 	for _, outcome := range []conversations.PanelOutcome{conversations.PanelUnknown, conversations.PanelRefused} {
 		s := newStage(t)
 		rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
-		rina.claims("k:"+keyOf(arsip)+":make", 0)
+		rina.asksPassword(arsip)
 		s.panel.will(conversations.StepOwner, outcome, "unclear", "")
 		budi.presses("🧊 Bekukan akun")
 		budi.reads("Dibekukan oleh Budi")
@@ -375,7 +374,7 @@ func TestFreezingWaitsForNoLookThatFails(t *testing.T) {
 func TestNobodyElsesAccountIsFrozen(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
-	rina.claims("k:"+keyOf(arsip)+":make", 0)
+	rina.asksPassword(arsip)
 	delete(s.panel.owners, arsip)
 	s.panel.owners[perpus] = "arsip"
 	budi.presses("🧊 Bekukan akun")
@@ -389,7 +388,7 @@ func TestNobodyElsesAccountIsFrozen(t *testing.T) {
 func TestByHandTheGuideListsWhatToLookAt(t *testing.T) {
 	s := newStage(t, byHand)
 	rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
-	rina.claims("k:"+keyOf(arsip)+":make", 0)
+	rina.asksPassword(arsip)
 	budi.presses("🧑‍🔧 Kerjakan tugas ini").hears("Domain utama username arsip adalah "+arsip, "alamat lain yang dipakai unit lain", "suspended", "jangan ubah apa pun")
 	budi.alone().presses("✅ Sudah dibuat")
 	budi.presses("🧊 Bekukan akun")

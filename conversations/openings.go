@@ -70,6 +70,7 @@ func (t *turn) begin(name string) error {
 	if o != nil && o.aside {
 		return o.begin(t)
 	}
+	t.endOffer()
 	if d := t.session.Draft; d != nil {
 		if o != nil && o.profile && d.Form == "profile" && d.Ticket == "" && t.session.Wish != "" {
 			t.session.Wish = name

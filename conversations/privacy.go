@@ -13,7 +13,7 @@ func (t *turn) privacy() error {
 	return nil
 }
 
-func (t *turn) privacyPress(p Press, act string) error {
+func (t *turn) privacyPress(p Press, act, mark string) error {
 	switch act {
 	case "copy":
 		t.do(Paper{Chat: t.session.Chat, Lang: t.session.Lang, Sheet: "personal_data", Of: idText(t.session.Chat), Protect: true, Passing: true,
@@ -21,12 +21,16 @@ func (t *turn) privacyPress(p Press, act string) error {
 		t.note(t.session.Chat, "privacy.copy", "", "")
 		return t.answered(p, nil)
 	case "erase":
-		t.chatter(text("erase_ask"), rows(row(Button{Label: say("button_erase_yes"), Data: "y:erase_yes"}, Button{Label: say("button_no"), Data: "y:keep"})))
+		t.chatter(text("erase_ask"), rows(row(Button{Label: say("button_erase_yes"), Data: "y:erase_yes:" + t.offer(offerErase)}, Button{Label: say("button_no"), Data: "y:keep"})))
 		return t.answered(p, nil)
 	case "keep":
+		t.endOffer()
 		t.chatter(text("erase_kept"), t.menuKeyboard())
 		return t.answered(p, nil)
 	case "erase_yes":
+		if !t.taken(offerErase, mark) {
+			break
+		}
 		return t.answered(p, t.erase())
 	}
 	t.toast(p, say("toast_stale"))

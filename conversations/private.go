@@ -132,6 +132,7 @@ func (t *turn) greeting() Line {
 }
 
 func (t *turn) cancelCommand() error {
+	t.endOffer()
 	if t.session.Draft == nil {
 		t.chatter(text("nothing_to_cancel"), t.menuKeyboard())
 		return nil
@@ -202,7 +203,7 @@ func (t *turn) privatePress(p Press) error {
 	case "h":
 		return t.handPress(p, first, act)
 	case "y":
-		return t.privacyPress(p, first)
+		return t.privacyPress(p, first, act)
 	}
 	t.toast(p, say("toast_stale"))
 	return nil

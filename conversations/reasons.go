@@ -3,6 +3,7 @@ package conversations
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // reason is a ready reason: its words are reason_NAME, and for a correction
@@ -38,7 +39,7 @@ func (r *Request) readyReasons() []reason {
 func (t *turn) reasonButtons(r *Request) Keyboard {
 	var all [][]Button
 	for i, reason := range r.readyReasons() {
-		all = append(all, row(r.button("reason_"+reason.name, "reason:"+strconv.Itoa(i))))
+		all = append(all, row(r.button("reason_"+reason.name, "reason:"+strconv.Itoa(i)+":"+r.Face.Action)))
 	}
 	if r.Face.Action == "correct" {
 		all = append(all, row(r.button("button_several", "several")))
@@ -55,11 +56,11 @@ func (t *turn) checklistButtons(r *Request) Keyboard {
 		if slices.Contains(r.Face.Picked, i) {
 			key = "check_on"
 		}
-		b := r.button(key, "pick:"+strconv.Itoa(i))
+		b := r.button(key, "pick:"+strconv.Itoa(i)+":"+r.Face.Mode)
 		b.Label = b.Label.with("What", label)
 		all = append(all, row(b))
 	}
-	all = append(all, row(r.button("button_send_correction", "picked")), row(r.button("button_no", "no")))
+	all = append(all, row(r.button("button_send_correction", "picked:"+r.Face.Mode)), row(r.button("button_no", "no")))
 	return rows(all...)
 }
 
@@ -80,7 +81,8 @@ func (t *turn) checklist(r *Request) []Line {
 // readyReason sends one ready reason with one tap.
 func (t *turn) readyReason(p Press, r *Request, by Actor, argument string) error {
 	ready := r.readyReasons()
-	i, err := strconv.Atoi(argument)
+	number, _, _ := strings.Cut(argument, ":")
+	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= len(ready) || r.Face.Mode != "reasons" {
 		t.toast(p, say("toast_stale"))
 		return nil
@@ -93,7 +95,8 @@ func (t *turn) readyReason(p Press, r *Request, by Actor, argument string) error
 }
 
 func (t *turn) pick(p Press, r *Request, argument string) error {
-	i, err := strconv.Atoi(argument)
+	number, _, _ := strings.Cut(argument, ":")
+	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= len(t.checklist(r)) || r.Face.Mode != "checklist" && r.Face.Mode != "questions" {
 		t.toast(p, say("toast_stale"))
 		return nil

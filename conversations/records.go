@@ -18,6 +18,7 @@ type Session struct {
 	Blocked bool        `json:"blocked,omitempty"` // the officer blocked the bot
 	Waiting []string    `json:"waiting,omitempty"` // credentials to deliver when they are back
 	Comment string      `json:"comment,omitempty"` // the ticket a comment may follow for
+	Offer   *Offer      `json:"offer,omitempty"`   // the question whose button starts something, while it stands
 	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
 }

@@ -73,6 +73,16 @@ func (a *actor) asksWebsite(label string) string {
 	return a.newest()
 }
 
+// asksPassword asks for a temporary password for an account of theirs.
+func (a *actor) asksPassword(address string) *answer {
+	a.Helper()
+	m := a.says("/lupapassword").message()
+	if _, several := m.button(address); several {
+		a.pressesOn(m, address)
+	}
+	return a.presses("🔑 Buat password sementara")
+}
+
 // newest is the number of the person's latest request.
 func (a *actor) newest() string {
 	a.Helper()

@@ -233,8 +233,13 @@ func (t *turn) formPress(p Press, seq, act string) error {
 	switch act {
 	case "back":
 		return t.answered(p, t.back(&p))
-	case "cancel", "drop":
-		return t.answered(p, t.dropDraft(act == "drop"))
+	case "cancel":
+		return t.answered(p, t.cancelDraft())
+	case "drop":
+		if d.Guard == "" {
+			break // the officer has gone on with what the question was about
+		}
+		return t.answered(p, t.dropDraft(true))
 	case "resume":
 		d.Guard = ""
 		return t.answered(p, t.repeat(nil))

@@ -59,8 +59,18 @@ func (s *stage) tap(d dice, who *actor, m *message, seen map[string]bool) {
 		who.alone().opens(b.Start)
 	case b.Data != "":
 		seen[b.Data] = true
-		who.claims(b.Data, m.number)
+		who.tapping(d, m, b)
 	}
+}
+
+// tapping presses a button, sometimes twice.
+func (a *actor) tapping(d dice, m *message, b conversations.Button) {
+	a.Helper()
+	if d.often(3) {
+		a.twice(m, b)
+		return
+	}
+	a.claims(b.Data, m.number)
 }
 
 // pressable lists the buttons that do something here; one that does nothing
@@ -113,7 +123,7 @@ func (s *stage) tapOfficer(d dice, officer *actor) {
 		m = all[len(all)-1] // mostly what came last
 	}
 	if b := one(d, m.pressable()...); b.Data != "" {
-		a.claims(b.Data, m.number)
+		a.tapping(d, m, b)
 	}
 }
 

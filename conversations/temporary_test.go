@@ -71,6 +71,7 @@ func TestAtMostThreePasswordsADayAndNoTwoAtOnce(t *testing.T) {
 	var passwords []string
 	for range 2 {
 		s.passes(hour)
+		rina.says("/lupapassword")
 		rina.presses("🔑 Buat password sementara").sees("sedang kami siapkan")
 		passwords = append(passwords, s.panel.passwords["arsip"])
 	}
@@ -78,6 +79,7 @@ func TestAtMostThreePasswordsADayAndNoTwoAtOnce(t *testing.T) {
 	s.passes(22*hour - minute)
 	rina.presses("🔑 Buat password sementara").sees("3 kali dalam sehari").nothing()
 	s.passes(minute)
+	rina.says("/lupapassword")
 	rina.presses("🔑 Buat password sementara").sees("sedang kami siapkan")
 	if passwords[0] == passwords[1] || s.panel.passwords["arsip"] == passwords[1] {
 		t.Fatal("a password was given twice")
@@ -99,6 +101,7 @@ func TestANewPasswordHidesTheOldOne(t *testing.T) {
 	rina.presses("🔑 Buat password sementara")
 	rina.presses("👁️ Tampilkan akun")
 	old := s.panel.passwords["arsip"]
+	rina.says("/lupapassword")
 	rina.presses("🔑 Buat password sementara")
 	if rina.count(old) != 0 {
 		t.Fatal("the old password stands in the chat")
@@ -195,6 +198,7 @@ func TestAWishThatNobodyFulfilledIsForgottenAfterADay(t *testing.T) {
 	rina.presses("🔑 Buat password sementara")
 	rina.presses("🔑 Buat password sementara").sees("masih kami kerjakan")
 	s.passes(day)
+	rina.says("/lupapassword")
 	rina.presses("🔑 Buat password sementara").hears("sudah siap")
 	s.budi().presses("🧑‍🔧 Kerjakan tugas ini").hears("tidak menunggu siapa pun")
 }

@@ -30,8 +30,14 @@ func (t *turn) cardPress(p Press, ticket, rest string) error {
 		return err
 	}
 	by := Actor{ID: p.From.ID, Name: p.From.Name}
+	current := version == strconv.Itoa(r.Version)
+	mark, ofUnit := strings.CutPrefix(act, "unit:")
 	switch {
-	case version != strconv.Itoa(r.Version), r.ended():
+	case current && ofUnit:
+		return t.answered(p, t.unitPress(p, r, mark))
+	case current && act == "rest":
+		return t.retryRest(p, r)
+	case !current, r.ended():
 		t.box(p, t.standing(r))
 	case r.Officer == by.ID:
 		t.box(p, say("toast_own_request"))
@@ -71,11 +77,6 @@ func (t *turn) readerAct(p Press, r *Request, act string) (bool, error) {
 		return true, t.answered(p, t.redraw(r, ClassAnswer))
 	case "open":
 		return true, t.answered(p, t.reopenCard(r))
-	case "rest":
-		return true, t.retryRest(p, r)
-	}
-	if mark, is := strings.CutPrefix(act, "unit:"); is {
-		return true, t.answered(p, t.unitPress(p, r, mark))
 	}
 	return false, nil
 }
@@ -277,7 +278,7 @@ func (t *turn) approve(r *Request, by Actor) error {
 func (t *turn) faceButtons(r *Request) Keyboard {
 	switch r.Face.Mode {
 	case "confirm":
-		return rows(row(r.button("button_yes_"+r.Face.Action, "yes"), r.button("button_no", "no")))
+		return rows(row(r.button("button_yes_"+r.Face.Action, "yes:"+r.Face.Action), r.button("button_no", "no")))
 	case "reasons":
 		return t.reasonButtons(r)
 	case "checklist", "questions":
