@@ -34,12 +34,12 @@ var buttonLives = []struct {
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
 	{`r:[A-Z0-9-]+:(change|correct|cancel)`, stands},
-	{`d:[A-Z0-9-]+:(show|saved|letter|changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
+	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
 	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)`, stands}, {`w:[A-Z0-9-]+:retry`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(contact|files|letter|open)`, leads},
 	{`v:[A-Z0-9-]+:\d+:(handed|rest|unit:[0-9a-z]+)`, stands},
-	{`v:[A-Z0-9-]+:\d+:(claim|approve|handover|reset|close|correct|reject|several|write|retry|hand|hold|no)`, state},
+	{`v:[A-Z0-9-]+:\d+:(claim|approve|handover|reset|close|correct|reject|several|write|retry|hand|hold|unheard|no)`, state},
 	{`v:[A-Z0-9-]+:\d+:(yes:[a-z]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }
 

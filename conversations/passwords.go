@@ -122,14 +122,15 @@ func (t *turn) verify(a *Account, c *Credential, asked bool) error {
 	if err := t.startSmall(w, a); err != nil {
 		return err
 	}
-	if w.has(StepSiteVerify) {
+	if asked || w.has(StepSiteVerify) {
 		c.Asking = w.ID
 		t.keep(c)
 	}
 	return nil
 }
 
-// asking is the work that asks a credential's website right now, or nil.
+// asking is the work that asks for a credential right now because its officer
+// said so, or because its website is asked; or nil.
 func (t *turn) asking(c *Credential) (*Work, error) {
 	if c.Asking == "" {
 		return nil, nil

@@ -228,7 +228,7 @@ type Credential struct {
 	SitePassword  PasswordState `json:"site_password,omitempty"`  // where the website's stands, if Site
 	SiteSeen      string        `json:"site_seen,omitempty"`      // what the website last said of it: yes or unknown
 	SiteAsks      int           `json:"site_asks,omitempty"`      // how often it was asked because its officer said so
-	Asking        string        `json:"asking,omitempty"`         // the work that asks the website
+	Asking        string        `json:"asking,omitempty"`         // the work that asks at the officer's word, or asks the website
 }
 
 // States of a credential.
