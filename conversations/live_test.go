@@ -1,6 +1,11 @@
 package conversations
 
-import "testing"
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+)
 
 // TestOnlyWhatIsComposedHereIsMeantToBeALink: a value's name alone makes none.
 func TestOnlyWhatIsComposedHereIsMeantToBeALink(t *testing.T) {
@@ -37,5 +42,22 @@ func TestOnlyWhatIsComposedHereIsMeantToBeALink(t *testing.T) {
 	}
 	if own := verbatim("lihat www.x.com").Args["Text"].Own; own {
 		t.Error("what was typed is taken for ours")
+	}
+}
+
+// TestAddressesAreCompletedByWhatIsOurs: a value that stands directly behind a
+// sign of a link completes it, and would part it if it were somebody else's.
+func TestAddressesAreCompletedByWhatIsOurs(t *testing.T) {
+	ours := []string{"Domain", "base", "Bot", "ID", "Actor", "Part"} // ID stands in a tag; Actor and Part are numbers
+	for _, lang := range []string{"id", "en"} {
+		words, err := os.ReadFile("../locales/active." + lang + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`[.@#$/=]\{\{\.(\w+)`).FindAllStringSubmatch(string(words), -1) {
+			if !slices.Contains(ours, found[1]) {
+				t.Errorf("%s: %s completes a link: give it by own, and list it here", lang, found[0])
+			}
+		}
 	}
 }

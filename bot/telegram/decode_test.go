@@ -47,6 +47,12 @@ func TestMessages(t *testing.T) {
 		want      conversations.Event
 	}{
 		{"a text", privately + `,"text":"halo"`, said(func(m *M) { m.Text = "halo" })},
+		{"a text copied from us", privately + `,"text":"S.\u2060KM., www.\u2060x.\u2060com"`, said(func(m *M) { m.Text = "S.KM., www.x.com" })},
+		{"a search copied from us", inGroup + `,"text":"/cari S.\u2060KM\u2060"`, said(func(m *M) { m.Place, m.Command, m.Text = withTeam, "cari", "S.KM" })},
+		{"a caption copied from us", privately + `,"caption":"No.\u2060SK/\u206012","photo":[{"file_id":"s","file_unique_id":"us"}]`,
+			said(func(m *M) {
+				m.Text, m.File = "No.SK/12", &conversations.File{ID: "s", Unique: "us", Kind: conversations.PhotoFile}
+			})},
 		{"a command", privately + `,"text":"/Mulai"`, said(func(m *M) { m.Command = "mulai" })},
 		{"a command with more", privately + `,"text":"/start  subdomain "`, said(func(m *M) { m.Command, m.Text = "start", "subdomain" })},
 		{"a command to us", privately + `,"text":"/status@loket_BOT x\ny"`, said(func(m *M) { m.Command, m.Text = "status", "x\ny" })},
