@@ -64,6 +64,9 @@ func (a *Address) Start() *Address {
 // Take looks at addresses; it does not wait for it.
 func (a *Address) Take(items []engine.Item) { a.lanes.Take(items) }
 
+// Withdraw lets go of items that nobody wants any more.
+func (a *Address) Withdraw(ids map[int64]bool) { a.lanes.Withdraw(ids) }
+
 // Stop finishes what is running.
 func (a *Address) Stop(ctx context.Context) error { return a.lanes.Stop(ctx) }
 

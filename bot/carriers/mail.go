@@ -54,6 +54,9 @@ func (m *Mail) Start() *Mail {
 // Take carries items out; it does not wait for it.
 func (m *Mail) Take(items []engine.Item) { m.lanes.Take(items) }
 
+// Withdraw lets go of items that nobody wants any more.
+func (m *Mail) Withdraw(ids map[int64]bool) { m.lanes.Withdraw(ids) }
+
 // Stop finishes what is running.
 func (m *Mail) Stop(ctx context.Context) error { return m.lanes.Stop(ctx) }
 

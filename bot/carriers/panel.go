@@ -68,6 +68,9 @@ func (p *Panel) Start() *Panel {
 // Take carries items out; it does not wait for it.
 func (p *Panel) Take(items []engine.Item) { p.lanes.Take(items) }
 
+// Withdraw lets go of items that nobody wants any more.
+func (p *Panel) Withdraw(ids map[int64]bool) { p.lanes.Withdraw(ids) }
+
 // Stop finishes what is running.
 func (p *Panel) Stop(ctx context.Context) error { return p.lanes.Stop(ctx) }
 

@@ -24,6 +24,13 @@ type Carrier interface {
 	Take(items []Item)
 }
 
+// Withdrawer is a Carrier that can let go of items, of these outbox rows, that
+// nobody wants any more: their person was erased, and their rows are gone.
+// Those on their way may still be reported.
+type Withdrawer interface {
+	Withdraw(ids map[int64]bool)
+}
+
 // Recoverer is a Carrier that deals differently with what an earlier run left
 // behind: what that run did last is not known.
 type Recoverer interface {

@@ -18,6 +18,7 @@ type lane struct {
 	changed     chan struct{} // holds one signal: look again
 	held        *Job          // the job whose Hold is waiting
 	letGo       context.CancelFunc
+	running     *Job // the job that is being carried out
 }
 
 func newLane(name string, queue Queue) *lane {
@@ -35,9 +36,14 @@ func (line *lane) disturb() {
 	case line.changed <- struct{}{}:
 	default:
 	}
-	if line.held != nil && line.queue.Next(time.Now()).Job != line.held {
+	if line.held != nil && !line.serves(line.held, time.Now()) {
 		line.letGo()
 	}
+}
+
+// serves tells whether a job is the one to serve now.
+func (line *lane) serves(job *Job, now time.Time) bool {
+	return line.queue.Len() > 0 && line.queue.Next(now).Job == job
 }
 
 // serve works until the queue is empty.
@@ -131,11 +137,12 @@ func (l *Lanes) admit(line *lane, choice Choice) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if l.stopping || line.queue.Next(now).Job != choice.Job {
+	if l.stopping || !line.serves(choice.Job, now) {
 		l.release()
 		return false
 	}
 	line.queue.Take(choice.Job, now)
+	line.running = choice.Job
 	return true
 }
 
@@ -149,7 +156,7 @@ func (l *Lanes) hold(line *lane, choice Choice) bool {
 	}
 	l.mu.Lock()
 	line.held, line.letGo = choice.Job, cancel
-	gone := line.queue.Next(time.Now()).Job != choice.Job
+	gone := !line.serves(choice.Job, time.Now())
 	l.mu.Unlock()
 	if gone {
 		cancel()
@@ -187,14 +194,16 @@ func (l *Lanes) askHold(ctx context.Context, line *lane, job *Job) (err error) {
 func (l *Lanes) carry(line *lane, job *Job) {
 	outcome := l.run(job)
 	l.release()
+	l.mu.Lock()
+	line.running = nil
 	if !outcome.again {
+		l.mu.Unlock()
 		return
 	}
 	if job.Attempt++; outcome.more {
 		job.Attempt = 0
 	}
-	l.mu.Lock()
-	kept := line.queue.Back(job)
+	kept := !job.withdrawn && line.queue.Back(job)
 	if kept {
 		line.pausedUntil = time.Now().Add(outcome.after)
 	}

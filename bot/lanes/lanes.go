@@ -22,6 +22,8 @@ type Job struct {
 	engine.Item
 	Attempt int       // how often Run has asked to try it again so far
 	Since   time.Time // when the lane took it
+
+	withdrawn bool // it is not tried again
 }
 
 // Outcome says what becomes of a job after one Run.
@@ -215,6 +217,28 @@ func (l *Lanes) queue(name string) Queue {
 		}
 	}
 	return &Line{}
+}
+
+// Withdraw lets go of items that nobody wants any more: those that wait are
+// dropped, and one that runs is not tried again.
+func (l *Lanes) Withdraw(ids map[int64]bool) {
+	l.mu.Lock()
+	var gone []*Job
+	for _, line := range l.lanes {
+		waiting := line.queue.Withdraw(ids)
+		gone = append(gone, waiting...)
+		if line.running != nil && ids[line.running.ID] {
+			line.running.withdrawn = true
+		}
+		if len(waiting) > 0 {
+			line.pausedUntil = time.Time{} // it may have been for one of these
+			line.disturb()
+		}
+	}
+	var left []*Job
+	l.backlog, left = without(l.backlog, ids)
+	l.mu.Unlock()
+	l.drop(append(gone, left...))
 }
 
 // Wake ends the pause of a lane at once.

@@ -20,6 +20,8 @@ type Queue interface {
 	// Back puts a job that has to be tried again to its old place, or refuses
 	// it because a newer one has made it needless.
 	Back(job *Job) bool
+	// Withdraw takes out the waiting jobs of these numbers and returns them.
+	Withdraw(ids map[int64]bool) (gone []*Job)
 	// Len counts the jobs, without the one that was taken.
 	Len() int
 }
@@ -122,6 +124,23 @@ func (l *Line) Back(job *Job) bool {
 	}
 	l.jobs = slices.Insert(l.jobs, 0, job)
 	return true
+}
+
+// Withdraw takes out the waiting jobs of these numbers.
+func (l *Line) Withdraw(ids map[int64]bool) (gone []*Job) {
+	l.jobs, gone = without(l.jobs, ids)
+	return gone
+}
+
+// without parts jobs into those that stay and those of these numbers.
+func without(jobs []*Job, ids map[int64]bool) (stay, gone []*Job) {
+	stay = slices.DeleteFunc(jobs, func(job *Job) bool {
+		if ids[job.ID] {
+			gone = append(gone, job)
+		}
+		return ids[job.ID]
+	})
+	return stay, gone
 }
 
 // Len counts the jobs.

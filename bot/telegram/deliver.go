@@ -155,8 +155,13 @@ func (p *parcels) begun(row int64) *progress {
 	return p.open[row]
 }
 
-func (p *parcels) forget(row int64) {
+// forget ends an effect and returns the numbers of the parts that went out.
+func (p *parcels) forget(row int64) (numbers []int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if begun := p.open[row]; begun != nil {
+		numbers = begun.numbers
+	}
 	delete(p.open, row)
+	return numbers
 }

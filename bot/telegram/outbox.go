@@ -154,9 +154,23 @@ func (o *Outbox) Stop(ctx context.Context) error {
 	return nil
 }
 
-// dropped ends an effect that a newer one made needless.
+// Withdraw lets go of effects that nobody wants any more.
+func (o *Outbox) Withdraw(ids map[int64]bool) {
+	for _, l := range []*lanes.Lanes{o.chats, o.quick, o.files, o.keeps} {
+		l.Withdraw(ids)
+	}
+}
+
+// dropped ends an effect that a newer one made needless, or that was withdrawn:
+// then it tells where the parts stand that went out before.
 func (o *Outbox) dropped(item engine.Item) {
-	o.parcels.forget(item.ID)
+	begun := o.parcels.forget(item.ID)
+	if post, is := item.Effect.(conversations.Post); is && len(begun) > 0 {
+		if to, linked := o.target(context.Background(), post.Chat); linked {
+			o.Reporter.Report(item.ID, conversations.Sent{Name: post.Name, Chat: to.chat, Numbers: begun})
+			return
+		}
+	}
 	o.Reporter.Done(item.ID)
 }
 

@@ -149,6 +149,21 @@ func (q *teamQueue) Back(job *lanes.Job) bool {
 	return true
 }
 
+// Withdraw takes out the waiting jobs of these numbers.
+func (q *teamQueue) Withdraw(ids map[int64]bool) (gone []*lanes.Job) {
+	for _, jobs := range q.classes {
+		for _, job := range jobs {
+			if ids[job.ID] {
+				gone = append(gone, job)
+			}
+		}
+	}
+	for _, job := range gone {
+		q.remove(job)
+	}
+	return gone
+}
+
 // Len counts the jobs.
 func (q *teamQueue) Len() int {
 	return len(q.classes[0]) + len(q.classes[1]) + len(q.classes[2])
@@ -214,6 +229,11 @@ func classOf(job *lanes.Job) conversations.Class {
 		class = effect.Class
 	case conversations.Edit:
 		class = max(effect.Class, conversations.ClassChange)
+	case conversations.Delete:
+		class = conversations.ClassAnswer
+		if effect.For != 0 { // of a whole person, who may have had much to show
+			class = conversations.ClassChange
+		}
 	default:
 		class = conversations.ClassAnswer
 	}
