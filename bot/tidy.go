@@ -52,6 +52,9 @@ func (h *house) tidy(ctx context.Context) {
 
 // tidyOnce forgets in small bites, so that no officer waits for it.
 func (h *house) tidyOnce(ctx context.Context) error {
+	if err := h.clearLost(ctx); err != nil {
+		return err
+	}
 	now := h.clock.Now()
 	for _, trim := range []func(*storage.Batch) (int, error){
 		func(b *storage.Batch) (int, error) { return b.TrimUpdates(now.Add(-keepUpdates)) },
@@ -67,6 +70,15 @@ func (h *house) tidyOnce(ctx context.Context) error {
 		}
 	}
 	return h.sweep(ctx, now)
+}
+
+// clearLost deletes what an earlier run was about to delete when it ended.
+func (h *house) clearLost(ctx context.Context) error {
+	for {
+		if n, err := h.store.ClearLost(ctx); n == 0 || err != nil {
+			return err
+		}
+	}
 }
 
 // biteRest lets the officers' words through between two bites: a bite takes

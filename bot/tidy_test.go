@@ -38,7 +38,7 @@ func (s *stage) leaves(moment time.Time, chats []int64, update int64) {
 	s.must(s.house.store.Batch(context.Background(), func(b *storage.Batch) error {
 		_, seen := b.MarkSeen([]int64{update}, moment)
 		_, kept := b.Remember(conversations.Decision{Records: records}, moment)
-		return errors.Join(seen, kept, b.DeadLetter("kind", []byte("{}"), "why", moment), b.Spend(townGroup, 1, moment))
+		return errors.Join(seen, kept, b.DeadLetter("kind", []byte("{}"), "why", moment), b.Spend(townGroup, 1, time.Now().Add(moment.Sub(s.clock.Now()))))
 	}))
 }
 

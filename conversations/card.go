@@ -151,7 +151,7 @@ func (t *turn) drawCards() error {
 			return err
 		}
 		if !mark.post {
-			t.do(Edit{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: mark.class})
+			t.do(Edit{Chat: Team, Name: r.cardName(), Text: body, Keyboard: t.cardButtons(r), Class: mark.class, Whole: r.Officer == nobody})
 			continue
 		}
 		replyTo := mark.replyTo
@@ -178,6 +178,9 @@ func (t *turn) card(r *Request) (body, apart Text, err error) {
 			"NIP", maskedNIP(o.NIP), "Email", o.Email)
 	}
 	head := text(say("card_head").with("Ticket", r.Ticket, "Service", say("service_"+string(r.Service))), who)
+	if r.Officer == nobody && r.ended() {
+		return head, nil, nil
+	}
 	given := t.cardAnswers(r)
 	tail := t.cardTail(r)
 	if runes(head, given) > cardRunes {
@@ -313,7 +316,7 @@ func stepSign(how string) string {
 func (t *turn) cardFace(r *Request) Text {
 	f := r.Face
 	if !t.asks(r) {
-		if r.Claimed != nil && !r.ended() {
+		if r.Claimed != nil && r.Claimed.ID != nobody && !r.ended() {
 			return text(blank, say("card_claimed").with("Name", r.Claimed.Name))
 		}
 		return nil
@@ -355,6 +358,9 @@ func runes(parts ...Text) int {
 func (t *turn) cardButtons(r *Request) Keyboard {
 	if t.asks(r) {
 		return t.faceButtons(r)
+	}
+	if r.Officer == nobody && r.ended() {
+		return Keyboard{}
 	}
 	k := t.stateButtons(r)
 	return rows(append(k.Rows, t.unitRow(r))...)

@@ -250,7 +250,7 @@ func (t *turn) mailCredential(c *Credential, lang string) {
 	if t.MailOff || c.Email == "" {
 		return
 	}
-	t.do(Mail{Name: "credential:" + c.ID, To: c.Email, Lang: lang, Letter: c.ID, Secret: c.ID,
+	t.do(Mail{Name: "credential:" + c.ID, For: c.Officer, To: c.Email, Lang: lang, Letter: c.ID, Secret: c.ID,
 		Subject: say("mail_subject").with("Address", c.Address),
 		Text: text(say("mail_account").with("Address", c.Address, "Username", c.Username, "Secret", secret(c.ID), "Link", t.loginLink(), "Until", c.Until),
 			t.mailSite(c), blank, "mail_again", "secret_care", blank, t.signature()),
@@ -275,7 +275,7 @@ func (t *turn) mailDecision(r *Request, lang string, body Text) error {
 	if err != nil || !known || t.MailOff || o.Email == "" {
 		return err
 	}
-	t.do(Mail{Name: "decision:" + r.Ticket + "/" + string(r.State), To: o.Email, Lang: lang,
+	t.do(Mail{Name: "decision:" + r.Ticket + "/" + string(r.State), For: r.Officer, To: o.Email, Lang: lang,
 		Subject: say("mail_subject_decision").with("Ticket", r.Ticket), Text: text(body, blank, t.signature())})
 	return nil
 }

@@ -25,6 +25,9 @@ type Config struct {
 	HostingLanguages []string // languages the hosting can run
 	MailOff          bool     // no mail can be sent
 
+	// KeepBackups is how many days a backup is kept, as people are told. 0: 90.
+	KeepBackups int
+
 	// Hash is a keyed hash, whose key lies outside all that is remembered: by it
 	// a person's limits outlive their erasure.
 	Hash func(words string) string
@@ -64,6 +67,9 @@ type Desk struct {
 // New builds a desk for an office.
 func New(config Config) *Desk {
 	d := &Desk{Config: config}
+	if d.KeepBackups == 0 {
+		d.KeepBackups = 90
+	}
 	if d.Hash == nil {
 		d.Hash = unkeyed
 	}

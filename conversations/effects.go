@@ -80,9 +80,11 @@ type Delete struct {
 	Lang    string `json:"lang,omitempty"`
 	Instead Text   `json:"instead,omitempty"`
 	Files   bool   `json:"files,omitempty"` // what it shows is replaced, too
-	// For is the erased person whose message it is: one that can be neither
-	// deleted nor replaced ends with Failed, which names its numbers.
-	For int64 `json:"for,omitempty"`
+	// For is the erased person whose message it is, and ForLang their language:
+	// one that can be neither deleted nor replaced ends with Failed, which names
+	// its numbers.
+	For     int64  `json:"for,omitempty"`
+	ForLang string `json:"for_lang,omitempty"`
 }
 
 // Toast answers a press, within 10 seconds or not at all.
@@ -119,6 +121,7 @@ type Mail struct {
 	Letter  string `json:"letter,omitempty"`  // credential whose letter is attached
 	Secret  string `json:"secret,omitempty"`  // the secret that Text speaks of
 	Without Text   `json:"without,omitempty"` // what is said when the secret has died
+	For     int64  `json:"for,omitempty"`     // whom it is written to, or on whose behalf: a mailbox may be several people's
 }
 
 // PanelCall asks the hosting panel for one step, safe to repeat.

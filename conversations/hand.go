@@ -367,15 +367,21 @@ func (t *turn) releaseWork(w *Work) error {
 	chat := w.Worker.ID
 	w.Worker = nil
 	t.keep(w)
-	wanted, err := t.stillWanted(w)
-	if err != nil {
+	if err := t.anotherPassword(w); err != nil {
 		return err
-	}
-	if wanted {
-		t.remember(NoSecret{Name: w.Credential}, NewSecret{Name: w.Credential, For: w.Address})
 	}
 	t.do(Edit{Chat: chat, Name: w.handName(), Lang: t.session.Lang, Text: text("work_released")})
 	return t.workShown(w)
+}
+
+// anotherPassword draws the password that work is to set anew, where it still
+// is to be set.
+func (t *turn) anotherPassword(w *Work) error {
+	wanted, err := t.stillWanted(w)
+	if err == nil && wanted {
+		t.remember(NoSecret{Name: w.Credential}, NewSecret{Name: w.Credential, For: w.Address})
+	}
+	return err
 }
 
 // handDone takes the verifier's word that the work is done, and goes on as

@@ -231,7 +231,7 @@ func (t *turn) tellFormerHolders(a *Account, r *Request) error {
 		case to.how == byChat && !to.session.Blocked:
 			t.tell(to.session, text(say("holder_replaced").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone)), Keyboard{})
 		case to.how == byMail && !t.MailOff:
-			t.do(Mail{Name: "taken:" + r.Ticket, To: to.address, Lang: to.lang, Subject: say("mail_subject_taken").with("Address", a.Address),
+			t.do(Mail{Name: "taken:" + r.Ticket, For: a.Holder, To: to.address, Lang: to.lang, Subject: say("mail_subject_taken").with("Address", a.Address),
 				Text: text("mail_greeting", blank, say("mail_taken").with("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone), blank, t.signature())})
 		}
 	}

@@ -69,7 +69,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	t.remember(NoSecret{Name: name}, NewSecret{Name: name, For: a.Address})
 	t.remind("link_over", name, t.now.Add(linkLife))
 	t.note(t.session.Chat, "account.link_asked", "", a.Address)
-	t.do(Mail{Name: name + "/" + strconv.FormatInt(t.now.Unix(), 10), To: a.Email, Lang: t.session.Lang, Secret: name,
+	t.do(Mail{Name: name + "/" + strconv.FormatInt(t.now.Unix(), 10), For: t.session.Chat, To: a.Email, Lang: t.session.Lang, Secret: name,
 		Subject: say("mail_subject_link").with("Address", a.Address),
 		Text:    text(say("mail_link").with("Address", a.Address, "Secret", secret(name)), blank, t.signature()),
 		Without: text(say("mail_link_over").with("Address", a.Address), blank, t.signature())})

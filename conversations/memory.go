@@ -35,6 +35,10 @@ type Memory interface {
 	Search(words []string, offset, limit int) (page []Request, total int, err error)
 	// UnpostedCards counts requests whose card has not reached the group yet.
 	UnpostedCards() (int, error)
+	// OpenBy lists open requests that a verifier has taken, decided or is deciding.
+	OpenBy(verifier int64) ([]Request, error)
+	// Attached tells whether a request has a file, by Telegram's unique name for it.
+	Attached(ticket, unique string) (bool, error)
 	// AttachmentBytes sums the size of an officer's files.
 	AttachmentBytes(officer int64) (int64, error)
 
@@ -55,7 +59,13 @@ type Memory interface {
 	Credential(id string) (Credential, error)
 	// CredentialOf finds the youngest credential that is pending or issued for an address.
 	CredentialOf(address string) (Credential, error)
+	// CredentialsOf lists all credentials of an officer.
+	CredentialsOf(officer int64) ([]Credential, error)
 	Work(id string) (Work, error)
+	// WorksFor lists the panel work for a credential.
+	WorksFor(credential string) ([]Work, error)
+	// WorksOf lists the panel work that somebody does or did by hand.
+	WorksOf(worker int64) ([]Work, error)
 
 	Member(user int64) (Member, error)
 	// Counter returns the last number given in a series, 0 for none.
@@ -63,6 +73,10 @@ type Memory interface {
 	// Setting returns "" where nothing is set.
 	Setting(key string) (string, error)
 	Posted(name string) (Posted, error)
+	// PostedIn lists the messages of a chat whose names we know.
+	PostedIn(chat int64) ([]Posted, error)
+	// PostedLike lists the messages whose names begin so.
+	PostedLike(begin string) ([]Posted, error)
 	// PostedAt finds our name of a message.
 	PostedAt(chat int64, number int) (name string, err error)
 	// Audit lists what the trail holds of a ticket, oldest first.

@@ -8,6 +8,9 @@ import (
 
 // sent remembers where a named message stands.
 func (t *turn) sent(e Sent) error {
+	if late, err := t.sentTooLate(e); late || err != nil {
+		return err
+	}
 	t.remember(Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.now})
 	ticket, current := cardOf(e.Name)
 	if ticket == "" {
@@ -25,6 +28,52 @@ func (t *turn) sent(e Sent) error {
 		t.keep(r)
 	}
 	return nil
+}
+
+// sentTooLate takes back what was on its way while its person was erased.
+func (t *turn) sentTooLate(e Sent) (bool, error) {
+	kind, of := subjectOf(e.Name)
+	late, err := false, error(nil)
+	switch kind {
+	case "files", "answers", "comment":
+		late, err = t.ofNobody(of)
+	case "team_letter", "ready":
+		var c *Credential
+		if c, err = t.credential(of); err == nil {
+			late = c.Officer == nobody
+		}
+	}
+	if err = ignoreGone(err); err == nil && !late && e.Chat > 0 {
+		late, err = t.unheardOf(e.Chat)
+	}
+	if late {
+		t.do(Delete{Chat: e.Chat, Name: e.Name, Numbers: e.Numbers, Files: kind == "files" || kind == "team_letter",
+			Instead: text("message_over"), For: nobody})
+	}
+	return late, err
+}
+
+// ofNobody tells whether a request's person was erased.
+func (t *turn) ofNobody(ticket string) (bool, error) {
+	r, err := t.request(ticket)
+	return err == nil && r.Officer == nobody, err
+}
+
+// unheardOf tells whether we know nothing of a private chat's person: neither
+// what they wrote, nor who they are, nor what they hold. They were erased.
+func (t *turn) unheardOf(chat int64) (bool, error) {
+	if _, known := t.sessions[chat]; known {
+		return false, nil
+	}
+	if _, err := t.mem.Session(chat); !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	_, introduced, err := t.officer(chat)
+	if err != nil || introduced {
+		return false, err
+	}
+	held, err := t.mem.AccountsOf(chat)
+	return len(held) == 0, err
 }
 
 // cardOf tells which request a message name is the card of.
@@ -54,6 +103,8 @@ func (t *turn) failed(e Failed) error {
 		return t.editFailed(effect, e.Why)
 	case Keep:
 		return t.fileLost(effect.Ticket)
+	case Delete:
+		return t.stays(effect, e.Why)
 	case Post:
 		return nil // the card follows without its album; 📎 Berkas is under it
 	}
@@ -64,7 +115,7 @@ func (t *turn) failed(e Failed) error {
 // Telegram alone.
 func (t *turn) fileLost(ticket string) error {
 	r, err := t.request(ticket)
-	if err != nil || r.FileLost {
+	if err != nil || r.FileLost || r.Officer == nobody {
 		return ignoreGone(err)
 	}
 	r.FileLost = true
@@ -75,6 +126,9 @@ func (t *turn) fileLost(ticket string) error {
 func (t *turn) sendFailed(chat int64, name string, why Failure) error {
 	if why != FailBlocked || chat == Team {
 		return nil
+	}
+	if gone, err := t.unheardOf(chat); gone || err != nil {
+		return err // the last word to somebody who was erased
 	}
 	s, err := t.sessionOf(chat)
 	if err != nil {

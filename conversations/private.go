@@ -38,6 +38,9 @@ func (t *turn) enter(p Person, chat int64) (rested time.Duration, err error) {
 	if s.Lang == "" {
 		s.Lang = languageOf(p.Language)
 	}
+	if s.Heard.IsZero() {
+		t.remember(Known{Person: chat})
+	}
 	if rested >= silence {
 		s.Comment = "" // what comes so late speaks of something else
 	}

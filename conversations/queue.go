@@ -53,7 +53,7 @@ func (t *turn) requestList(body *Text, list []Request) [][]Button {
 	for i := range list {
 		r := &list[i]
 		claimed := say("queue_unclaimed")
-		if r.Claimed != nil {
+		if r.Claimed != nil && r.Claimed.ID != nobody {
 			claimed = verbatim(r.Claimed.Name)
 		}
 		*body = append(*body, say("queue_line").with("Ticket", r.Ticket, "Unit", r.Unit, "Address", r.Address,

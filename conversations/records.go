@@ -152,6 +152,7 @@ type Request struct {
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
 	Rating     int               `json:"rating,omitempty"`     // 1–4
 	Comment    string            `json:"comment,omitempty"`    //
+	Commented  bool              `json:"commented,omitempty"`  // the comment went to the group under a name of its own
 	Reply      string            `json:"reply,omitempty"`      // the team's answer to a question
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
@@ -357,10 +358,23 @@ type NoSecret struct {
 	Name string
 }
 
-// Erased takes a person out of everything that is remembered; what stands in
-// the audit trail is a number that then stands for nobody.
+// NoFile is a file's content that nothing names: it is deleted, unless some
+// request has it too.
+type NoFile struct {
+	Hash string
+}
+
+// Known gives a person their internal number, by which alone an erasure is
+// remembered beside the backups.
+type Known struct {
+	Person int64
+}
+
+// Erased takes a person out of everything that is remembered and waits; what
+// stands in the audit trail is a number that then stands for nobody.
 type Erased struct {
 	Officer int64
+	Ended   []string // panel work of theirs that ends with them
 }
 
 func (Session) record()       {}
@@ -380,4 +394,6 @@ func (Attachment) record()    {}
 func (NoAttachments) record() {}
 func (NewSecret) record()     {}
 func (NoSecret) record()      {}
+func (NoFile) record()        {}
+func (Known) record()         {}
 func (Erased) record()        {}

@@ -141,7 +141,7 @@ func (t *turn) remindTeam(rem Reminder) error {
 		return nil
 	}
 	claimed := say("remind_unclaimed")
-	if r.Claimed != nil {
+	if r.Claimed != nil && r.Claimed.ID != nobody {
 		claimed = say("remind_claimer").with("ID", idText(r.Claimed.ID), "Name", r.Claimed.Name)
 	}
 	t.do(Send{Chat: Team, ReplyTo: r.cardName(), Class: ClassNews, Text: text(

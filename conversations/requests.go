@@ -202,7 +202,17 @@ func (r *Request) form() string {
 	return string(r.Service)
 }
 
+// fileKept takes in a file that was brought. One that the request does not have
+// any more is nobody's: its person was erased, or its time is over.
 func (t *turn) fileKept(e FileKept) error {
-	t.remember(Attachment(e))
+	wanted, err := t.mem.Attached(e.Ticket, e.File.Unique)
+	switch {
+	case err != nil:
+		return err
+	case !wanted:
+		t.remember(NoFile{Hash: e.Hash})
+	default:
+		t.remember(Attachment(e))
+	}
 	return nil
 }

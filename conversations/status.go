@@ -249,8 +249,15 @@ func (t *turn) looseComment(m Message) (bool, error) {
 	r.Comment = string(words[:min(len(words), 500)])
 	t.keep(r)
 	t.reply(text("comment_thanks"), t.menuKeyboard())
-	t.do(Send{Chat: Team, ReplyTo: r.cardName(), Class: ClassNews, Text: text(say("team_comment").with("Ticket", r.Ticket, "Comment", r.Comment))})
+	r.Commented = true
+	t.do(Send{Chat: Team, Name: commentName(r.Ticket), ReplyTo: r.cardName(), Class: ClassNews, Text: text(say(commentKey).with("Ticket", r.Ticket, "Comment", r.Comment))})
 	return true, nil
 }
+
+// commentKey are the words of a comment in the group.
+const commentKey = "team_comment"
+
+// commentName is our name of the message that shows the team a comment.
+func commentName(ticket string) string { return "comment:" + ticket }
 
 func idText(id int64) string { return strconv.FormatInt(id, 10) }

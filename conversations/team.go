@@ -197,6 +197,9 @@ func (t *turn) botMoved(e BotMoved) error {
 }
 
 func (t *turn) officerMoved(e BotMoved) error {
+	if unknown, err := t.unheardOf(e.Place.Chat); unknown || err != nil {
+		return err // nothing waits for them, and nothing is remembered of them
+	}
 	if err := t.in(e.Place.Chat); err != nil {
 		return err
 	}

@@ -184,7 +184,7 @@ func (t *turn) mailWarning(r *Request, w *Work, a *Account, to way) {
 	t.remember(NewSecret{Name: code, For: r.Ticket}, NewSecret{Name: hour, For: r.Ticket})
 	t.remind("link_over", code, t.now.Add(objectionLife))
 	stop := t.objectionLink(r.Ticket)
-	t.do(Mail{Name: warningName(r.Ticket, len(w.Told)), To: to.address, Lang: to.lang, Secret: hour,
+	t.do(Mail{Name: warningName(r.Ticket, len(w.Told)), For: a.Holder, To: to.address, Lang: to.lang, Secret: hour,
 		Subject: say("mail_subject_warning").with("Address", a.Address),
 		Text: text("mail_greeting", blank, say("mail_warned").with("Address", a.Address, "Unit", r.Unit,
 			"At", at(w.Objection, DateFull), "Stop", stop, "Phone", t.Office.Phone), blank, t.signature()),

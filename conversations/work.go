@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"time"
 
 	"loket/conversations/answers"
@@ -107,9 +108,12 @@ func (t *turn) candidate(label string, n int) string {
 // call asks the panel for the work's next step.
 func (t *turn) call(w *Work) {
 	t.keep(w)
-	t.do(PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Email: w.Email, Title: w.Title, Ticket: w.Ticket, Secret: w.Credential, Site: w.Site,
-		Once: w.Goal == goalFreeze && w.Steps[w.Next].Step == StepOwner})
+	c := PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
+		Ticket: w.Ticket, Secret: w.Credential, Site: w.Site, Once: w.Goal == goalFreeze && w.Steps[w.Next].Step == StepOwner}
+	if c.Step.personal() { // no other tells the panel what somebody gave
+		c.Email, c.Title = cmp.Or(w.Email, t.Office.Email), w.Title
+	}
+	t.do(c)
 }
 
 // panelReplied takes in the outcome of a step and goes on from there.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 
 	"loket/conversations"
 )
@@ -17,6 +18,12 @@ const (
 		hash = CASE WHEN excluded.hash = '' THEN hash ELSE excluded.hash END`
 	hashesOf        statement = `SELECT hash FROM attachments WHERE ticket = ? AND hash <> ''`
 	dropAttachments statement = `DELETE FROM attachments WHERE ticket = ?`
+	hasAttachment   statement = `SELECT count(*) FROM attachments WHERE ticket = ? AND file_unique = ?`
+
+	// Files that no row names any more are listed until they are deleted.
+	putLost  statement = `INSERT INTO lost_files (hash) VALUES (?) ON CONFLICT (hash) DO NOTHING`
+	listLost statement = `SELECT hash FROM lost_files LIMIT ?`
+	dropLost statement = `DELETE FROM lost_files WHERE hash IN (SELECT value FROM json_each(?))`
 )
 
 // AttachmentsOf lists the files of a request in the order they came.
@@ -53,8 +60,13 @@ func (b *Batch) putAttachment(a conversations.Attachment) error {
 	}
 	for _, hash := range before {
 		if a.Hash != "" && hash != a.Hash {
-			b.lost = append(b.lost, hash)
+			if err := b.lose(hash); err != nil {
+				return err
+			}
 		}
+	}
+	if a.Hash != "" {
+		b.kept = append(b.kept, a.Hash)
 	}
 	return b.exec("store an attachment", putAttachment, a.Ticket, a.File.Unique, file, a.Hash, a.Size)
 }
@@ -66,17 +78,83 @@ func (b *Batch) dropAttachments(ticket string) error {
 	if err != nil {
 		return err
 	}
-	b.lost = append(b.lost, hashes...)
+	for _, hash := range hashes {
+		if err := b.lose(hash); err != nil {
+			return err
+		}
+	}
 	return b.exec("forget a request's files", dropAttachments, ticket)
 }
 
-// dropUnnamed deletes a file that no row names any more.
+// Attached tells whether a request has a file, kept or not yet.
+func (r *reader) Attached(ticket, unique string) (bool, error) {
+	n, err := r.number("look for an attachment", hasAttachment, ticket, unique)
+	return n > 0, err
+}
+
+// lose lists a file to be deleted after the commit where nothing names it. The
+// list outlives a crash.
+func (b *Batch) lose(hash string) error {
+	if !isHash(hash) {
+		return nil
+	}
+	b.lost = append(b.lost, hash)
+	return b.exec("list a lost file", putLost, hash)
+}
+
+// refuseFile decides on a file that was brought and that nothing is to name.
+func (b *Batch) refuseFile(hash string) error {
+	b.kept = append(b.kept, hash)
+	return b.lose(hash)
+}
+
+// dropUnnamed deletes a file that no row names any more, unless somebody is just
+// bringing the same.
 func (s *Store) dropUnnamed(ctx context.Context, hash string) error {
 	named, err := s.reading(ctx).number("look who has a file", namedHash, hash)
-	if err != nil || named > 0 || s.attachments.fresh(hash) {
+	if err != nil || named > 0 {
 		return err
 	}
-	return s.attachments.Delete(hash)
+	return s.attachments.drop(hash)
+}
+
+// ClearLost deletes files that an earlier run was about to delete when it ended,
+// at most 1000 at a time, and tells how many. The caller comes again until it
+// is 0.
+func (s *Store) ClearLost(ctx context.Context) (int, error) {
+	lost, err := s.reading(ctx).strings("list lost files", listLost, slice)
+	if err != nil || len(lost) == 0 {
+		return 0, err
+	}
+	var gone []string
+	err = s.Batch(ctx, func(b *Batch) error {
+		for _, hash := range lost {
+			switch err := s.dropUnnamed(ctx, hash); {
+			case err == nil:
+				gone = append(gone, hash)
+			case !errors.Is(err, errBrought):
+				return err
+			}
+		}
+		return b.forgetLost(gone)
+	})
+	return len(gone), err
+}
+
+// forgetCleared takes the files that are deleted by now off the list.
+func (b *Batch) forgetCleared() error {
+	if len(b.store.cleared) == 0 {
+		return nil
+	}
+	return b.forgetLost(b.store.cleared)
+}
+
+func (b *Batch) forgetLost(hashes []string) error {
+	list, err := encode("lost files", hashes)
+	if err != nil {
+		return err
+	}
+	return b.exec("forget lost files", dropLost, list)
 }
 
 // SweepParts is how many parts a whole sweep of the attachments has: their

@@ -32,13 +32,16 @@ type Attachments struct {
 	now     func() time.Time
 	buffers sync.Pool // of *[copyBuffer]byte
 	settler settler
+
+	mu      sync.Mutex
+	brought map[string]int // how often a file was brought of which nobody has decided yet
 }
 
 // copyBuffer is how much of a file is taken at a time.
 const copyBuffer = 16 << 10
 
 func newAttachments(dir string, now func() time.Time) *Attachments {
-	return &Attachments{dir: dir, now: now, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
+	return &Attachments{dir: dir, now: now, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}, brought: map[string]int{}}
 }
 
 // Attachments gives the files' contents.
@@ -46,7 +49,8 @@ func (s *Store) Attachments() *Attachments { return s.attachments }
 
 // Put keeps what r gives, at most limit bytes (ErrTooLarge), and returns its
 // SHA-256 in hexadecimal and its size. When it returns, the file is on the
-// disk whole; before, it is not there at all.
+// disk whole; before, it is not there at all. Until a batch names the file, or
+// says that nobody wants it, nobody else's loss deletes it.
 func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash string, size int64, err error) {
 	if err := os.MkdirAll(a.dir, 0o700); err != nil {
 		return "", 0, &Error{Doing: "make the attachments' directory", Err: err}
@@ -73,10 +77,41 @@ func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash s
 		return "", 0, fmt.Errorf("keep a file of more than %d bytes: %w", limit, ErrTooLarge)
 	}
 	hash = hex.EncodeToString(sum.Sum(nil))
+	a.bring(hash)
 	if err := a.settle(file, hash, began); err != nil {
+		a.decided(hash)
 		return "", 0, &Error{Doing: "finish a file", Err: err}
 	}
 	return hash, size, nil
+}
+
+// bring notes that a file is brought, before it is in its place.
+func (a *Attachments) bring(hash string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.brought[hash]++
+}
+
+// decided notes that a batch has decided on a file that was brought.
+func (a *Attachments) decided(hash string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.brought[hash]--; a.brought[hash] <= 0 {
+		delete(a.brought, hash)
+	}
+}
+
+// errBrought is why a file that nothing names stays for now.
+var errBrought = errors.New("somebody is bringing the same file")
+
+// drop deletes a file, unless somebody is bringing the same.
+func (a *Attachments) drop(hash string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.brought[hash] > 0 {
+		return errBrought
+	}
+	return a.Delete(hash)
 }
 
 // shelf makes the folder of a file where it is missing.

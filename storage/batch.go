@@ -17,7 +17,10 @@ type Batch struct {
 	store  *Store
 	chain  chain    // the audit trail's end
 	lost   []string // hashes of attachments that lost a row
+	kept   []string // hashes of attachments that were brought, of which is decided now
 	erased bool     // something was erased that must not linger
+
+	withdrawn []Stored // effects that went with a person
 }
 
 var _ conversations.Memory = (*Batch)(nil)
@@ -108,6 +111,9 @@ func (b *Batch) run(work func(*Batch) error) error {
 	if b.failure != nil {
 		return b.failure
 	}
+	if err := b.forgetCleared(); err != nil {
+		return err
+	}
 	_, err := b.conn.ExecContext(b.ctx, commitBatch)
 	committed = err == nil
 	return classify("commit", err)
@@ -121,15 +127,25 @@ func (b *Batch) unreported(err error) error {
 	return b.failure
 }
 
+// Withdrawn lists the effects that this batch took out of the outbox because
+// their person was erased. Whoever holds them in memory must let them go.
+func (b *Batch) Withdrawn() []Stored { return b.withdrawn }
+
 // afterCommit takes away what only the rows held on to. What cannot be done
-// now is done after a later batch, or by SweepAttachments.
+// now is done after a later batch, by ClearLost, or by SweepAttachments.
 func (s *Store) afterCommit(ctx context.Context, b *Batch) {
+	s.cleared = nil
 	s.uncleaned = s.uncleaned || b.erased
 	if s.uncleaned && s.Checkpoint(ctx) == nil {
 		s.uncleaned = false
 	}
+	for _, hash := range b.kept {
+		s.attachments.decided(hash)
+	}
 	for _, hash := range b.lost {
-		_ = s.dropUnnamed(ctx, hash) // a sweep comes by later
+		if s.dropUnnamed(ctx, hash) == nil {
+			s.cleared = append(s.cleared, hash)
+		}
 	}
 }
 
@@ -143,13 +159,13 @@ func (b *Batch) Isolated(work func() error) (err error) {
 	if err := b.exec("begin a part", beginAlone); err != nil {
 		return err
 	}
-	lost, erased := len(b.lost), b.erased
+	lost, kept, withdrawn, erased := len(b.lost), len(b.kept), len(b.withdrawn), b.erased
 	finished := false
 	defer func() {
 		if finished || b.failure != nil {
 			return
 		}
-		b.chain, b.lost, b.erased = chain{}, b.lost[:lost], erased
+		b.chain, b.lost, b.kept, b.withdrawn, b.erased = chain{}, b.lost[:lost], b.kept[:kept], b.withdrawn[:withdrawn], erased
 		if b.unread != nil {
 			return // the whole transaction goes
 		}

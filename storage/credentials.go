@@ -12,6 +12,7 @@ const (
 	getCredential   statement = credentialColumns + ` WHERE id = ?`
 	livingOf        statement = credentialColumns + ` WHERE address = ? AND state IN ('pending', 'issued') ORDER BY number DESC LIMIT 1`
 	credentialsHeld statement = credentialColumns + ` WHERE officer = ?`
+	frozenBy        statement = `SELECT id FROM credentials WHERE record ->> '$.frozen_by.id' = ?`
 	putCredential   statement = `INSERT INTO credentials (id, address, officer, state, record) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET address = excluded.address, officer = excluded.officer, state = excluded.state,
 		record = excluded.record`
@@ -36,7 +37,8 @@ func (r *reader) CredentialOf(address string) (conversations.Credential, error) 
 	})
 }
 
-func (r *reader) credentialsOf(officer int64) ([]conversations.Credential, error) {
+// CredentialsOf lists all credentials of an officer.
+func (r *reader) CredentialsOf(officer int64) ([]conversations.Credential, error) {
 	var all []conversations.Credential
 	err := r.each("list credentials", credentialsHeld, values{officer}, func(scan scanner) error {
 		credential, err := scanCredential(scan)

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"loket/conversations"
 )
@@ -13,11 +14,13 @@ import (
 const Nobody int64 = -1
 
 const (
-	dropLane statement = `DELETE FROM outbox WHERE lane = ?`
 	// Codes that were mailed for a person bear their number at the beginning of
 	// their name; behind what a name begins with comes the next sign.
 	dropCodes     statement = `DELETE FROM secrets WHERE name >= ? AND name < ?`
 	dropCodeDates statement = `DELETE FROM reminders WHERE subject >= ? AND subject < ?`
+	listDead      statement = `SELECT id, event, error FROM dead_letters`
+	dropDead      statement = `DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))`
+	putErased     statement = `INSERT INTO erased (number, at) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = max(at, excluded.at)`
 )
 
 // erasure is one person being taken out of everything. Requests keep their
@@ -29,33 +32,35 @@ const (
 type erasure struct {
 	*Batch
 	person      int64
+	at          time.Time
+	ended       []string // panel work that ends with the person
 	own         []string // tickets of the person's requests
 	acted       []string // tickets of requests they did something with
+	frozen      []string // credentials of others whose account they froze
+	taken       []string // panel work for others that they did by hand
 	accounts    []string
 	credentials []string
 	mails       []string // addresses that letters may be on their way to
 }
 
 // erasures lists what belongs to the persons that a decision erases.
-func (b *Batch) erasures(records []conversations.Record) ([]*erasure, error) {
+func (b *Batch) erasures(records []conversations.Record, at time.Time) ([]*erasure, error) {
 	var all []*erasure
 	for _, record := range records {
 		gone, is := record.(conversations.Erased)
 		if !is {
 			continue
 		}
-		e := &erasure{Batch: b, person: gone.Officer}
-		for _, list := range []func() error{e.listRequests, e.listAccounts, e.listCredentials, e.listProfile} {
-			if err := list(); err != nil {
-				return nil, err
-			}
+		e := &erasure{Batch: b, person: gone.Officer, ended: gone.Ended, at: at}
+		if err := e.list(); err != nil {
+			return nil, err
 		}
 		all = append(all, e)
 	}
 	return all, nil
 }
 
-func (e *erasure) listRequests() error {
+func (e *erasure) list() error {
 	own, err := e.RequestsOf(e.person, allOfThem)
 	if err != nil {
 		return err
@@ -64,45 +69,71 @@ func (e *erasure) listRequests() error {
 		e.own = append(e.own, request.Ticket)
 		e.mails = append(e.mails, request.Answers["email"].Text)
 	}
-	e.acted, err = e.strings("list what a person did", auditTickets, e.person)
-	return err
-}
-
-func (e *erasure) listAccounts() error {
 	held, err := e.accountsBy(allAccountsOf, e.person)
+	if err != nil {
+		return err
+	}
 	for _, account := range held {
 		e.accounts = append(e.accounts, account.Address)
 		e.mails = append(e.mails, account.Email)
 	}
-	return err
-}
-
-func (e *erasure) listCredentials() error {
-	held, err := e.credentialsOf(e.person)
-	for _, credential := range held {
+	credentials, err := e.CredentialsOf(e.person)
+	if err != nil {
+		return err
+	}
+	for _, credential := range credentials {
 		e.credentials = append(e.credentials, credential.ID)
 		e.mails = append(e.mails, credential.Email)
 	}
-	return err
-}
-
-func (e *erasure) listProfile() error {
 	officer, err := e.Officer(e.person)
-	if errors.Is(err, ErrNotFound) {
-		return nil
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
 	}
 	e.mails = append(e.mails, officer.Email)
+	return e.listActs()
+}
+
+// listActs lists what the person did for others.
+func (e *erasure) listActs() (err error) {
+	if e.acted, err = e.strings("list what a person did", auditTickets, e.person); err != nil {
+		return err
+	}
+	deciding, err := e.strings("list what a person decides", openBy, e.person)
+	if err != nil {
+		return err
+	}
+	e.acted = append(e.acted, deciding...)
+	if e.frozen, err = e.strings("list whom a person froze", frozenBy, e.person); err != nil {
+		return err
+	}
+	e.taken, err = e.strings("list what a person did by hand", worksBy, e.person)
 	return err
 }
 
 // finish erases what was listed, and the person.
 func (e *erasure) finish() error {
 	e.erased = true
+	if err := e.records(); err != nil {
+		return err
+	}
+	for _, s := range []statement{dropSession, dropOfficer, dropMember, dropPostedIn, dropNumbersIn} {
+		if err := e.exec("erase a person", s, e.person); err != nil {
+			return err
+		}
+	}
+	if err := e.waiting(); err != nil {
+		return err
+	}
+	return e.nameless()
+}
+
+// records takes the person out of what was listed.
+func (e *erasure) records() error {
 	for _, part := range []struct {
 		names []string
 		erase func(string) error
 	}{
-		{e.own, e.request}, {e.acted, e.act}, {e.accounts, e.account}, {e.credentials, e.credential}, {e.mails, e.mail},
+		{e.own, e.request}, {e.acted, e.act}, {e.accounts, e.account}, {e.credentials, e.credential}, {e.frozen, e.freeze}, {e.taken, e.work},
 	} {
 		for _, name := range part.names {
 			if err := part.erase(name); err != nil && !errors.Is(err, ErrNotFound) {
@@ -110,12 +141,19 @@ func (e *erasure) finish() error {
 			}
 		}
 	}
-	for _, s := range []statement{dropSession, dropOfficer, dropMember, forgetPerson, dropPostedIn, dropNumbersIn} {
-		if err := e.exec("erase a person", s, e.person); err != nil {
-			return err
-		}
+	return nil
+}
+
+// nameless leaves the person's number, which stands for nobody from now on.
+func (e *erasure) nameless() error {
+	number, err := e.personNumber(e.person)
+	if err != nil {
+		return err
 	}
-	return e.messages()
+	if err := e.exec("note an erasure", putErased, number, stored(e.at)); err != nil {
+		return err
+	}
+	return e.exec("erase a person", forgetPerson, e.person)
 }
 
 // request strips a request of the person's own.
@@ -134,7 +172,7 @@ func (e *erasure) request(ticket string) error {
 	if err := e.dropAttachments(ticket); err != nil {
 		return err
 	}
-	return e.works(worksOfTicket, ticket, true)
+	return e.ownWorks(worksOfTicket, ticket)
 }
 
 // act takes the person out of what they did with a request.
@@ -143,10 +181,7 @@ func (e *erasure) act(ticket string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.writeRequest(withoutActor(request, e.person)); err != nil {
-		return err
-	}
-	return e.works(worksOfTicket, ticket, false)
+	return e.writeRequest(withoutActor(request, e.person))
 }
 
 // account makes an account nobody's.
@@ -170,18 +205,33 @@ func (e *erasure) credential(id string) error {
 	if err := e.putCredential(credential); err != nil {
 		return err
 	}
-	return e.works(worksOfCredential, id, true)
+	return e.ownWorks(worksOfCredential, id)
 }
 
-// works takes the person out of panel work; own tells that it was for them.
-func (e *erasure) works(s statement, of string, own bool) error {
+// freeze takes the person out of what they did to the account of another.
+func (e *erasure) freeze(id string) error {
+	credential, err := e.Credential(id)
+	if err != nil {
+		return err
+	}
+	credential.FrozenBy = withoutPerson(credential.FrozenBy, e.person)
+	return e.putCredential(credential)
+}
+
+// ownWorks takes what the person gave out of panel work that was for them. What
+// still runs, such as a reset, needs the site's title.
+func (e *erasure) ownWorks(s statement, of string) error {
 	works, err := e.worksOf(s, of)
 	if err != nil {
 		return err
 	}
 	for _, work := range works {
-		if own {
-			work.Email = ""
+		work.Email = ""
+		if work.State != "running" {
+			work.Title = ""
+		}
+		for i := range work.Steps {
+			work.Steps[i].Note = ""
 		}
 		work.Worker = withoutPerson(work.Worker, e.person)
 		if err := e.rewriteWork(work); err != nil {
@@ -191,17 +241,19 @@ func (e *erasure) works(s statement, of string, own bool) error {
 	return nil
 }
 
-// mail forgets what was still to be written to an address.
-func (e *erasure) mail(address string) error {
-	return e.exec("erase what was to be written", dropLane, conversations.Mail{To: address}.Lane())
-}
-
-// messages forgets what was still to be said to the person, and the events of
-// theirs that could not be decided.
-func (e *erasure) messages() error {
-	if err := e.exec("erase what was to be said", dropLane, conversations.Send{Chat: e.person}.Lane()); err != nil {
+// work takes the person out of panel work that they did for another.
+func (e *erasure) work(id string) error {
+	work, err := e.Work(id)
+	if err != nil {
 		return err
 	}
+	work.Worker = withoutPerson(work.Worker, e.person)
+	return e.rewriteWork(work)
+}
+
+// waiting forgets what was still to be said to the person or done for them, and
+// the events of theirs that could not be decided.
+func (e *erasure) waiting() error {
 	for _, codes := range conversations.CodesOf(e.person) {
 		for _, s := range []statement{dropCodes, dropCodeDates} {
 			if err := e.exec("erase codes", s, codes, codes+"\U0010ffff"); err != nil {
@@ -209,11 +261,92 @@ func (e *erasure) messages() error {
 			}
 		}
 	}
-	number := strconv.FormatInt(e.person, 10)
-	if err := e.exec("erase reminders", dropReminders, number); err != nil {
+	if err := e.exec("erase reminders", dropReminders, strconv.FormatInt(e.person, 10)); err != nil {
 		return err
 	}
-	return e.exec("erase dead letters", dropDeadLetters, number)
+	traces, err := e.traces()
+	if err != nil {
+		return err
+	}
+	if err := e.withdraw(traces); err != nil {
+		return err
+	}
+	return e.deadLetters(traces)
+}
+
+// traces tell by what the person is known.
+func (e *erasure) traces() (conversations.Traces, error) {
+	t := conversations.Traces{Person: e.person, Tickets: set(e.own), Credentials: set(e.credentials), Works: map[string]bool{},
+		Ended: set(e.ended), Addresses: set(e.accounts), Mails: set(e.mails)}
+	for _, list := range []struct {
+		of  []string
+		how statement
+	}{{e.own, worksOfTicket}, {e.credentials, worksOfCredential}} {
+		for _, name := range list.of {
+			works, err := e.worksOf(list.how, name)
+			if err != nil {
+				return t, err
+			}
+			for _, work := range works {
+				t.Works[work.ID] = true
+			}
+		}
+	}
+	return t, nil
+}
+
+func set(names []string) map[string]bool {
+	all := make(map[string]bool, len(names))
+	for _, name := range names {
+		if name != "" {
+			all[name] = true
+		}
+	}
+	return all
+}
+
+// withdraw takes the person's effects out of the outbox, and notes them for
+// those who hold them in memory. One that cannot be read goes with its time.
+func (e *erasure) withdraw(traces conversations.Traces) error {
+	var gone []Stored
+	err := e.eachEffect(func(row Stored, err error) error {
+		if err == nil && traces.Takes(row.Effect) {
+			gone = append(gone, row)
+		}
+		return nil
+	})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	ids := make([]int64, len(gone))
+	for i, row := range gone {
+		ids[i] = row.ID
+	}
+	e.withdrawn = append(e.withdrawn, gone...)
+	return e.Forget(ids)
+}
+
+func (e *erasure) deadLetters(traces conversations.Traces) error {
+	gone := []int64{}
+	err := e.each("list dead letters", listDead, nil, func(scan scanner) error {
+		var id int64
+		var event, said string
+		if err := scan(&id, &event, &said); err != nil {
+			return err
+		}
+		if traces.TakesEvent([]byte(event), said) {
+			gone = append(gone, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	list, err := encode("dead letters", gone)
+	if err != nil {
+		return err
+	}
+	return e.exec("erase dead letters", dropDead, list)
 }
 
 // strippedRequest keeps what the office must be able to account for, and
@@ -238,6 +371,9 @@ func strippedRequest(r conversations.Request, person int64) conversations.Reques
 
 // withoutActor takes a person out of what was done with a request.
 func withoutActor(r conversations.Request, person int64) conversations.Request {
+	if r.Decided == nil && r.Claimed != nil && r.Claimed.ID == person {
+		r.Claimed = nil // it is anybody's again
+	}
 	r.Claimed = withoutPerson(r.Claimed, person)
 	r.Decided = withoutPerson(r.Decided, person)
 	r.LetterBy = withoutPerson(r.LetterBy, person)

@@ -33,17 +33,7 @@ type Stored struct {
 func (s *Store) Outbox(ctx context.Context) iter.Seq2[Stored, error] {
 	return func(yield func(Stored, error) bool) {
 		stopped := errors.New("the walk was ended")
-		err := s.reading(ctx).each("read the outbox", listEffects, nil, func(scan scanner) error {
-			var row Stored
-			var kind string
-			var body []byte
-			var at int64
-			if err := scan(&row.ID, &kind, &body, &at); err != nil {
-				return err
-			}
-			var err error
-			row.At = instant(at)
-			row.Effect, err = conversations.DecodeEffect(kind, body)
+		err := s.reading(ctx).eachEffect(func(row Stored, err error) error {
 			if !yield(row, err) {
 				return stopped
 			}
@@ -53,6 +43,24 @@ func (s *Store) Outbox(ctx context.Context) iter.Seq2[Stored, error] {
 			yield(Stored{}, err)
 		}
 	}
+}
+
+// eachEffect hands every effect that waits to take, also one that cannot be
+// read, with its error.
+func (r *reader) eachEffect(take func(Stored, error) error) error {
+	return r.each("read the outbox", listEffects, nil, func(scan scanner) error {
+		var row Stored
+		var kind string
+		var body []byte
+		var at int64
+		if err := scan(&row.ID, &kind, &body, &at); err != nil {
+			return err
+		}
+		var err error
+		row.At = instant(at)
+		row.Effect, err = conversations.DecodeEffect(kind, body)
+		return take(row, err)
+	})
 }
 
 func (r *reader) lastEffect() (int64, error) {

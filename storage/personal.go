@@ -112,7 +112,7 @@ func (r *reader) gatherAccounts(person int64, kept *Personal) (err error) {
 }
 
 func (r *reader) gatherCredentials(person int64, kept *Personal) error {
-	credentials, err := r.credentialsOf(person)
+	credentials, err := r.CredentialsOf(person)
 	if err != nil {
 		return err
 	}

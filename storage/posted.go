@@ -9,6 +9,8 @@ import (
 
 const (
 	getPosted   statement = `SELECT chat, numbers, at FROM posted WHERE name = ?`
+	postedIn    statement = `SELECT name, chat, numbers, at FROM posted WHERE chat = ?`
+	postedLike  statement = `SELECT name, chat, numbers, at FROM posted WHERE name >= ? AND name < ? ORDER BY name`
 	getPostedAt statement = `SELECT name FROM posted_numbers WHERE chat = ? AND number = ?`
 	putPosted   statement = `INSERT INTO posted (name, chat, numbers, at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, numbers = excluded.numbers, at = excluded.at`
@@ -16,9 +18,10 @@ const (
 		ON CONFLICT (chat, number) DO UPDATE SET name = excluded.name`
 	dropPosted        statement = `DELETE FROM posted WHERE name = ?`
 	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
-	oldPosted         statement = `SELECT name FROM posted WHERE at < ? ORDER BY at LIMIT ?`
-	dropPostedIn      statement = `DELETE FROM posted WHERE chat = ?`
-	dropNumbersIn     statement = `DELETE FROM posted_numbers WHERE chat = ?`
+	oldPosted         statement = `SELECT name FROM posted WHERE at < ? AND name NOT GLOB 'files:*' AND name NOT GLOB 'answers:*'
+		AND name NOT GLOB 'comment:*' ORDER BY at LIMIT ?`
+	dropPostedIn  statement = `DELETE FROM posted WHERE chat = ?`
+	dropNumbersIn statement = `DELETE FROM posted_numbers WHERE chat = ?`
 )
 
 // Posted finds a message by our own name for it.
@@ -38,6 +41,33 @@ func (r *reader) Posted(name string) (conversations.Posted, error) {
 	return posted, decode("a message's numbers", numbers, &posted.Numbers)
 }
 
+// PostedIn lists the messages of a chat whose names we know.
+func (r *reader) PostedIn(chat int64) ([]conversations.Posted, error) {
+	return r.postedList(postedIn, values{chat})
+}
+
+// PostedLike lists the messages whose names begin so.
+func (r *reader) PostedLike(begin string) ([]conversations.Posted, error) {
+	return r.postedList(postedLike, values{begin, begin + "\U0010ffff"})
+}
+
+func (r *reader) postedList(s statement, of values) ([]conversations.Posted, error) {
+	var all []conversations.Posted
+	err := r.each("list messages", s, of, func(scan scanner) error {
+		var posted conversations.Posted
+		var numbers string
+		var at int64
+		if err := scan(&posted.Name, &posted.Chat, &numbers, &at); err != nil {
+			return err
+		}
+		posted.At = instant(at)
+		err := decode("a message's numbers", numbers, &posted.Numbers)
+		all = append(all, posted)
+		return err
+	})
+	return all, err
+}
+
 // PostedAt finds our name of a message.
 func (r *reader) PostedAt(chat int64, number int) (string, error) {
 	var name string
@@ -46,7 +76,8 @@ func (r *reader) PostedAt(chat int64, number int) (string, error) {
 }
 
 // TrimPosted forgets where messages stand that were sent before olderThan, at
-// most 1000 at a time, and tells how many.
+// most 1000 at a time, and tells how many. Those that show what an officer gave
+// are known until they are taken back.
 func (b *Batch) TrimPosted(olderThan time.Time) (int, error) {
 	names, err := b.strings("list old messages", oldPosted, stored(olderThan), slice)
 	if err != nil {

@@ -23,7 +23,7 @@ func (b *Batch) Remember(d conversations.Decision, at time.Time) (ids []int64, e
 }
 
 func (b *Batch) write(d conversations.Decision, at time.Time) (ids []int64, err error) {
-	leaving, err := b.erasures(d.Records)
+	leaving, err := b.erasures(d.Records, at)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +87,11 @@ func (b *Batch) rememberSmall(record conversations.Record, at time.Time) error {
 		return b.drawSecret(r, at)
 	case conversations.NoSecret:
 		return b.exec("erase a secret", dropSecret, r.Name)
+	case conversations.NoFile:
+		return b.refuseFile(r.Hash)
+	case conversations.Known:
+		_, err := b.personNumber(r.Person)
+		return err
 	case conversations.Erased:
 		return nil // at the end of Remember
 	}

@@ -26,10 +26,12 @@ const (
 	requestsOf     statement = requestColumns + ` WHERE officer = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
 	requestsOfUnit statement = requestColumns + ` WHERE unit_key = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
 	countOpenOf    statement = `SELECT count(*) FROM requests WHERE officer = ? AND state IN (` + openStates + `)`
-	openByLabel    statement = `SELECT ticket FROM requests WHERE label = ? AND label <> '' AND state IN (` + labelStates + `)`
-	queue          statement = requestColumns + ` WHERE state IN (` + queueStates + `) ORDER BY due_at = 0, due_at, ticket LIMIT ? OFFSET ?`
-	countUnposted  statement = `SELECT count(*) FROM requests WHERE card_posted = 0 AND state IN (` + queueStates + `)`
-	putRequest     statement = `INSERT INTO requests (ticket, service, officer, state, label, unit, unit_key, answers, sent_at, due_at, card_posted, record)
+	openBy         statement = `SELECT ticket FROM requests WHERE state IN (` + openStates + `) AND (record ->> '$.claimed.id' = ?1
+		OR record ->> '$.decided.id' = ?1 OR record ->> '$.face.by.id' = ?1)`
+	openByLabel   statement = `SELECT ticket FROM requests WHERE label = ? AND label <> '' AND state IN (` + labelStates + `)`
+	queue         statement = requestColumns + ` WHERE state IN (` + queueStates + `) ORDER BY due_at = 0, due_at, ticket LIMIT ? OFFSET ?`
+	countUnposted statement = `SELECT count(*) FROM requests WHERE card_posted = 0 AND state IN (` + queueStates + `)`
+	putRequest    statement = `INSERT INTO requests (ticket, service, officer, state, label, unit, unit_key, answers, sent_at, due_at, card_posted, record)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticket) DO UPDATE SET service = excluded.service,
 		officer = excluded.officer, state = excluded.state, label = excluded.label, unit = excluded.unit, unit_key = excluded.unit_key,
 		answers = excluded.answers, sent_at = excluded.sent_at, due_at = excluded.due_at, card_posted = excluded.card_posted,
@@ -54,6 +56,21 @@ func (r *reader) Request(ticket string) (conversations.Request, error) {
 // RequestsOf lists an officer's requests, newest first.
 func (r *reader) RequestsOf(officer int64, limit int) ([]conversations.Request, error) {
 	return r.requests("list an officer's requests", requestsOf, officer, limit)
+}
+
+// OpenBy lists open requests that a verifier has taken, decided or is deciding.
+func (r *reader) OpenBy(verifier int64) ([]conversations.Request, error) {
+	tickets, err := r.strings("list what a verifier decides", openBy, verifier)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]conversations.Request, len(tickets))
+	for i, ticket := range tickets {
+		if all[i], err = r.Request(ticket); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // RequestsOfUnit lists a unit's requests of all officers, newest first; case

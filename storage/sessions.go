@@ -89,6 +89,9 @@ func (r *reader) Member(user int64) (conversations.Member, error) {
 }
 
 func (b *Batch) putMember(m conversations.Member) error {
+	if _, err := b.personNumber(m.User); err != nil {
+		return err
+	}
 	body, err := encode("a member", m)
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ type Store struct {
 	writing    sync.Mutex // guards what follows, which only a batch changes
 	lastEffect int64      // outbox number given last in this run
 	uncleaned  bool       // something was erased and the WAL not emptied yet
+	cleared    []string   // hashes of lost files that are deleted, and still listed as lost
 }
 
 // Open opens the storage, making or migrating it where needed. It returns

@@ -21,7 +21,6 @@ const (
 	putDeadLetter   statement = `INSERT INTO dead_letters (kind, event, error, at) VALUES (?, ?, ?, ?)`
 	trimDeadLetters statement = `DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE at < ? ORDER BY at LIMIT ?)`
 	capDeadLetters  statement = `DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)`
-	dropDeadLetters statement = `DELETE FROM dead_letters WHERE instr(event, ?1) > 0 OR instr(error, ?1) > 0`
 )
 
 // MarkSeen puts the numbers of updates into the set, and tells which were not

@@ -12,6 +12,7 @@ const (
 	getWork           statement = workColumns + ` WHERE id = ?`
 	worksOfTicket     statement = workColumns + ` WHERE ticket = ?`
 	worksOfCredential statement = workColumns + ` WHERE credential = ?`
+	worksBy           statement = `SELECT id FROM works WHERE record ->> '$.worker.id' = ?`
 	putWork           statement = `INSERT INTO works (id, ticket, credential, state, username, record, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, credential = excluded.credential, state = excluded.state,
 		username = excluded.username, record = excluded.record, changed_at = excluded.changed_at`
@@ -25,6 +26,26 @@ func (r *reader) Work(id string) (conversations.Work, error) {
 	return scanWork(func(into ...any) error {
 		return r.one("read a work", getWork, values{id}, into...)
 	})
+}
+
+// WorksFor lists the panel work for a credential.
+func (r *reader) WorksFor(credential string) ([]conversations.Work, error) {
+	return r.worksOf(worksOfCredential, credential)
+}
+
+// WorksOf lists the panel work that somebody does or did by hand.
+func (r *reader) WorksOf(worker int64) ([]conversations.Work, error) {
+	ids, err := r.strings("list work by hand", worksBy, worker)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]conversations.Work, len(ids))
+	for i, id := range ids {
+		if all[i], err = r.Work(id); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func (r *reader) worksOf(s statement, of string) ([]conversations.Work, error) {

@@ -36,16 +36,17 @@ const dueNow = "due"
 // batch is one transaction in the making.
 type batch struct {
 	*Engine
-	tx       *storage.Batch
-	separate bool             // a savepoint around each decision's writes
-	damaged  map[string]error // what met a damaged page before, by where it stands
-	items    []Item
-	forget   []int64
-	unseen   map[int64]bool // numbers of updates that are still to be decided
-	reminded bool
-	moved    bool             // the team's group was linked or moved
-	failed   map[*group]error // looks for reminders that fail alone
-	aside    []aside
+	tx        *storage.Batch
+	separate  bool             // a savepoint around each decision's writes
+	damaged   map[string]error // what met a damaged page before, by where it stands
+	items     []Item
+	forget    []int64
+	unseen    map[int64]bool // numbers of updates that are still to be decided
+	reminded  bool
+	moved     bool             // the team's group was linked or moved
+	withdrawn []storage.Stored // effects whose person was erased
+	failed    map[*group]error // looks for reminders that fail alone
+	aside     []aside
 }
 
 // aside is an event that was put aside, for the log.
@@ -94,6 +95,7 @@ func (b *batch) work(tx *storage.Batch, tasks []task) error {
 			return err
 		}
 	}
+	b.withdrawn = tx.Withdrawn()
 	return tx.Forget(b.forget)
 }
 

@@ -343,7 +343,28 @@ func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
 	if done.moved && e.TeamMoved != nil {
 		e.TeamMoved()
 	}
-	e.dispatch(done.items)
+	e.dispatch(e.wanted(done))
+}
+
+// wanted lets go of what a person's erasure withdrew, in memory as it is done in
+// the outbox, and returns the batch's items that are left.
+func (e *Engine) wanted(done *batch) []Item {
+	if len(done.withdrawn) == 0 {
+		return done.items
+	}
+	gone := make(map[int64]bool, len(done.withdrawn))
+	for _, row := range done.withdrawn {
+		gone[row.ID] = true
+	}
+	told := map[Carrier]bool{}
+	for _, row := range done.withdrawn {
+		carrier := e.Route(row.Effect)
+		if w, can := carrier.(Withdrawer); can && !told[carrier] {
+			w.Withdraw(gone)
+		}
+		told[carrier] = true
+	}
+	return slices.DeleteFunc(done.items, func(item Item) bool { return gone[item.ID] })
 }
 
 // release tells whoever waits for a task that it is not committed, and keeps
