@@ -127,7 +127,7 @@ func (t *turn) dropDraft(goOn bool) error {
 	t.session.Seq++
 	t.keep(t.session)
 	if goOn && waiting != "" {
-		return t.begin(waiting)
+		return t.begin(t, waiting)
 	}
 	t.passing(text("draft_cancelled"), t.menuKeyboard())
 	return nil

@@ -41,9 +41,7 @@ func (t *turn) announce(r *Request) error {
 		r.CardPosted = false
 	}
 	r.Announced = true
-	if err := t.workOutHints(r); err != nil {
-		return err
-	}
+	t.cardMark(r).judge = true
 	waiting, err := t.mem.UnpostedCards()
 	if err != nil {
 		return err
@@ -139,6 +137,7 @@ type cardMark struct {
 	request *Request
 	class   Class
 	post    bool   // as a new message, not as an edit
+	judge   bool   // with hints worked out anew
 	replyTo string // name of the message that a new card answers
 }
 
@@ -146,6 +145,11 @@ type cardMark struct {
 func (t *turn) drawCards() error {
 	for _, mark := range t.cards {
 		r := mark.request
+		if mark.judge {
+			if err := t.workOutHints(r); err != nil {
+				return err
+			}
+		}
 		body, answers, err := t.card(r)
 		if err != nil {
 			return err

@@ -55,6 +55,7 @@ type Standards struct {
 type catalogue struct {
 	forms    map[string]*Form
 	openings []opening
+	begin    func(t *turn, name string) error // carries out an opening by its name
 }
 
 // Desk decides. It holds no state of its own: everything it knows of a
@@ -74,7 +75,7 @@ func New(config Config) *Desk {
 		d.Hash = unkeyed
 	}
 	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm())
-	d.openings = officerOpenings()
+	d.openings, d.begin = officerOpenings(), (*turn).beginNamed
 	return d
 }
 

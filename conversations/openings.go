@@ -63,9 +63,9 @@ func (c *catalogue) officerCommand(name string) bool {
 	return name == "start" || name == "mulai" || name == "batal" || c.openingOf(name) != nil
 }
 
-// begin carries out what a command, a button or a deep link asks for. What
+// beginNamed carries out what a command, a button or a deep link asks for. What
 // would take the place of a draft asks first.
-func (t *turn) begin(name string) error {
+func (t *turn) beginNamed(name string) error {
 	o := t.openingNamed(name)
 	if o != nil && o.aside {
 		return o.begin(t)

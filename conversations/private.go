@@ -93,7 +93,7 @@ func (t *turn) command(m Message) error {
 	o := t.openingOf(m.Command)
 	switch {
 	case o != nil:
-		return t.begin(o.name)
+		return t.beginNamed(o.name)
 	case groupCommandNames[m.Command]:
 		t.chatter(text("command_for_group"), t.aside())
 	default:
@@ -106,7 +106,7 @@ func (t *turn) command(m Message) error {
 func (t *turn) startCommand(m Message) error {
 	target, argument, _ := strings.Cut(strings.TrimSpace(m.Text), "_")
 	if o := t.openingNamed(target); o != nil && o.link {
-		return t.begin(target)
+		return t.beginNamed(target)
 	}
 	switch target {
 	case startLetter, startWork, startContact, startAnswer:
@@ -159,7 +159,7 @@ func (t *turn) askLanguage() error {
 func (t *turn) loose(m Message) error {
 	spoken := t.Spoken[Fold(m.Text)]
 	if o := t.openingBy(func(o *opening) bool { return o.menu != "" && o.menu == spoken }); o != nil && m.Text != "" {
-		return t.begin(o.name)
+		return t.beginNamed(o.name)
 	}
 	if done, err := t.looseComment(m); done || err != nil {
 		return err
@@ -189,7 +189,7 @@ func (t *turn) privatePress(p Press) error {
 		return t.formPress(p, first, act)
 	case "m":
 		if t.openingNamed(first) != nil {
-			return t.answered(p, t.begin(first))
+			return t.answered(p, t.beginNamed(first))
 		}
 	case "g":
 		return t.languagePress(p, first)

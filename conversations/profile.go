@@ -142,7 +142,7 @@ func (t *turn) saveProfile(d *Draft) error {
 	if wish == "" {
 		return nil
 	}
-	return t.begin(wish)
+	return t.beginNamed(wish)
 }
 
 func fillProfile(o *Officer, d *Draft) {
