@@ -165,6 +165,9 @@ func (t *turn) resetDone(w *Work) error {
 		return err
 	}
 	if w.loginLost() {
+		if err := t.siteLoginLost(w.Address); err != nil {
+			return err
+		}
 		return t.tellLoginLost(r)
 	}
 	return t.tellOfficer(r, text(say("reset_done").with("Ticket", r.Ticket, "Address", r.Address)), t.ratingButtons(r))

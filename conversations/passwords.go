@@ -1,10 +1,6 @@
 package conversations
 
-import (
-	"strings"
-
-	"github.com/looplab/fsm"
-)
+import "github.com/looplab/fsm"
 
 // A temporary password of a website is two: the panel's and that of the site's
 // administrator. Each is looked at, changed and ended by itself.
@@ -216,85 +212,37 @@ func (t *turn) passwordsSeen(w *Work, c *Credential) error {
 	return t.tellPasswords(c, panel, w.has(StepSiteVerify))
 }
 
-// tellPasswords says which of the two is still temporary, and what to do.
-func (t *turn) tellPasswords(c *Credential, panel string, siteAsked bool) error {
-	s, err := t.sessionOf(c.Officer)
-	if err != nil {
-		return err
-	}
-	buttons := [][]Button{row(c.button("button_changed", "changed"))}
-	if !c.Site {
-		key := "change_reminder"
-		if panel != saysYes {
-			key = "change_unsure"
-		}
-		t.tell(s, text(say(key).with("Address", c.Address, "Link", t.loginLink(), "Until", c.Until)), rows(buttons...))
+// noSiteLogin tells of a remark that there was no password of a website to set.
+func noSiteLogin(code string) bool { return code == RemarkSiteMissing || code == RemarkLoginMissing }
+
+// siteAccessSet takes in that a website has its temporary password, or that no
+// login stands there: then the password is the panel's alone.
+func (t *turn) siteAccessSet(w *Work, code string) error {
+	if !noSiteLogin(code) || w.Goal == goalReplace {
 		return nil
 	}
-	if c.siteOpen() && c.SiteSeen == saysUnknown {
-		buttons = append(buttons, row(c.button("button_site_changed", "site_changed")))
+	c, err := t.credential(w.Credential)
+	if err != nil {
+		return ignoreGone(err)
 	}
-	t.tell(s, text(say("change_two").with("Address", c.Address), c.panelLine(panel, t.loginLink()),
-		c.siteLine(siteAsked), blank, say("change_two_until").with("Until", c.Until)), rows(buttons...))
+	c.Site = false
+	t.keep(c)
 	return nil
 }
 
-// panelLine is what is known of the panel's password.
-func (c *Credential) panelLine(says, link string) Line {
-	switch {
-	case c.PanelPassword == PasswordSaid:
-		return say("change_panel_said")
-	case !c.panelOpen():
-		return say("change_panel_done")
-	case says == saysYes:
-		return say("change_panel_open").with("Link", link)
+// siteLoginLost ends the temporary password of a website whose reset could not
+// keep its login: nobody knows the one it has now.
+func (t *turn) siteLoginLost(address string) error {
+	known, err := t.mem.CredentialOf(address)
+	if err != nil || known.State != CredentialIssued {
+		return ignoreGone(err)
 	}
-	return say("change_panel_unsure").with("Link", link)
-}
-
-// siteLine is what is known of the website's.
-func (c *Credential) siteLine(asked bool) Line {
-	switch {
-	case c.SitePassword == PasswordSaid:
-		return say("change_site_said")
-	case !c.siteOpen():
-		return say("change_site_done")
-	case c.SiteSeen == saysUnknown:
-		return say("change_site_unsure").with("Link", c.siteLogin())
-	case asked:
-		return say("change_site_open").with("Link", c.siteLogin())
+	c, err := t.credential(known.ID)
+	if err != nil || !c.siteOpen() {
+		return err
 	}
-	return say("change_site_unasked").with("Link", c.siteLogin())
+	return t.end(c, &c.SitePassword, "replace", 0)
 }
-
-// doorsLine tells what the password of a website's account opens now.
-func (c *Credential) doorsLine() Text {
-	switch {
-	case !c.Site:
-		return nil
-	case !c.panelOpen():
-		return text("secret_site_only")
-	case !c.siteOpen():
-		return text("secret_panel_only")
-	}
-	return text("secret_two")
-}
-
-// replacesLine tells the one who replaces passwords by hand which of them.
-func (w *Work) replacesLine() Text {
-	switch {
-	case w.Goal != goalReplace || !w.Site:
-		return nil
-	case !w.has(StepPassword):
-		return text("hand_replace_site")
-	case !w.has(StepSiteAccess):
-		return text("hand_replace_panel")
-	}
-	return text("hand_replace_two")
-}
-
-// siteLogin is where one logs in to a website.
-func (c *Credential) siteLogin() string { return "https://" + c.Address + "/wp-login.php" }
 
 // saysChanged hears the officer say that the password is changed; panel and
 // website are asked. Where the team works by hand their word counts for the
@@ -360,6 +308,8 @@ func (t *turn) changed(c *Credential) error {
 	switch {
 	case c.Site && c.SitePassword == PasswordSaid:
 		key = "change_seen_said"
+	case c.Site && c.SitePassword == PasswordReplaced:
+		key = "change_seen_panel"
 	case c.Site:
 		key = "change_seen_two"
 	}
@@ -405,38 +355,4 @@ func (t *turn) replaced(w *Work) error {
 	}
 	t.tell(s, text(body, say("password_ask_again")), rows(row(Button{Label: say("menu_forgotten"), Data: "m:lupapassword"})))
 	return nil
-}
-
-// replacedText says truly which password was replaced and which was not.
-func (t *turn) replacedText(w *Work) (Text, error) {
-	if !w.Site {
-		return text(say("password_expired").with("Address", w.Address)), nil
-	}
-	c, err := t.credential(strings.TrimSuffix(w.Credential, voidMark))
-	if err != nil {
-		return text(say("password_expired").with("Address", w.Address)), ignoreGone(err)
-	}
-	panel, site := w.has(StepPassword), w.step(StepSiteAccess)
-	gone := site != nil && (site.Code == RemarkSiteMissing || site.Code == RemarkLoginMissing)
-	var body Text
-	switch {
-	case panel && site != nil && !gone:
-		body = text(say("password_expired_two").with("Address", w.Address))
-	case panel:
-		body = text(say("password_expired_panel").with("Address", w.Address))
-	case !gone:
-		body = text(say("password_expired_site").with("Address", w.Address))
-	}
-	switch {
-	case gone:
-		body = text(body, say("password_expired_gone").with("Address", w.Address, "Username", w.Username))
-	case site == nil:
-		body = text(body, "password_kept_site")
-	case c.SiteSeen != saysYes:
-		body = text(body, "password_expired_unsure")
-	}
-	if !panel {
-		body = text(body, "password_kept_panel")
-	}
-	return body, nil
 }

@@ -277,3 +277,48 @@ func TestAnAnswerThatComesLateIsNotAskedForTwice(t *testing.T) {
 	}
 	rina.reads("Password sementara panel "+arsip+" sudah kami nonaktifkan", "Password website yang sudah diganti tidak kami ubah")
 }
+
+// TestAWebsiteThatHasNoLoginHasNoPassword: what is given is the panel's alone,
+// and nobody is asked or told about another.
+func TestAWebsiteThatHasNoLoginHasNoPassword(t *testing.T) {
+	for _, code := range []string{conversations.RemarkSiteMissing, conversations.RemarkLoginMissing} {
+		s := newStage(t)
+		rina := s.rina().holds(arsip, "arsip", true)
+		s.panel.will(conversations.StepSiteAccess, conversations.PanelDone, code, "")
+		rina.says("/lupapassword")
+		rina.presses("🔑 Buat password sementara")
+		rina.presses("👁️ Tampilkan akun").lacks("website")
+		s.passes(3 * hour)
+		rina.reads("masih dipakai")
+		s.panel.passwords["arsip"] = "their own"
+		rina.presses("✅ Sudah saya ganti").hears("Password " + arsip + " sudah diganti")
+		if n := s.panel.asked(conversations.StepSiteVerify); n != 0 {
+			t.Fatalf("the website was asked %d times", n)
+		}
+	}
+}
+
+// TestAResetThatLosesTheLoginEndsTheWebsitesPassword: it counts neither as the
+// officer's own nor as one to replace.
+func TestAResetThatLosesTheLoginEndsTheWebsitesPassword(t *testing.T) {
+	for _, panelChanged := range []bool{false, true} {
+		s := newStage(t)
+		rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+		rina.complains()
+		rina.forgets()
+		s.panel.will(conversations.StepReset, conversations.PanelDone, conversations.RemarkLoginLost, "")
+		budi.presses("♻️ Reset website")
+		budi.presses("Ya, reset")
+		s.panel.sites["arsip"] = "unknown to all"
+		rina.presses("👁️ Tampilkan akun").hears("kini hanya berlaku untuk panel")
+		rina.presses("✅ Sudah saya ganti").hears("tidak berlaku lagi sejak website direset", "Panel: password sementara masih dipakai")
+		if panelChanged {
+			s.panel.passwords["arsip"] = "their own"
+			rina.presses("✅ Sudah saya ganti").hears("Password panel "+arsip+" sudah diganti", "Password website yang baru dapat diminta")
+		}
+		s.passes(3 * day)
+		if s.panel.sites["arsip"] != "unknown to all" || s.panel.asked(conversations.StepSiteVerify) != 0 || rina.count("tidak kami ubah") != 0 {
+			t.Fatalf("website %q, asked %d times", s.panel.sites["arsip"], s.panel.asked(conversations.StepSiteVerify))
+		}
+	}
+}

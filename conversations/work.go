@@ -195,6 +195,10 @@ func (t *turn) stepDone(w *Work, step *WorkStep, e PanelReplied) error {
 		if err := t.provisioning(w); err != nil {
 			return err
 		}
+	case StepSiteAccess:
+		if err := t.siteAccessSet(w, e.Code); err != nil {
+			return err
+		}
 	}
 	return t.nextStep(w)
 }
