@@ -27,6 +27,7 @@ var payloads = []struct{ name, text string }{
 	{"long", strings.Repeat("panjang ", 500)},
 	{"links", "di https://contoh-palsu.example, (@seseorang) #kejahatan $IDR /kejahatan tg://resolve?domain=x seseorang@contoh.com"},
 	{"innocent links", "S.KM., SH.MH No.SK/12/DISKOMINFO/2026 ASP.NET permohonan.zip 198609262015051009"},
+	{"dotted", strings.Repeat("a.b@", 240)},
 	{"pictures", "🌸🌸🌸"},
 	{"nought", "nol\x00bita"},
 }
