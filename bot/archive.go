@@ -43,8 +43,8 @@ func lost(err error) error {
 	return err
 }
 
-// Team is where the team's group is now. Every card asks, so that it is
-// remembered until the group moves.
+// Team is where the team's group is now; not ok while none is linked or it is
+// public. Every card asks, so that it is remembered until the group moves.
 func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 	a.mu.Lock()
 	found, moves := a.found, a.moves
@@ -78,8 +78,23 @@ func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
 	if err != nil || chat == 0 {
 		return home{}, false
 	}
+	how, err := conversations.TeamSeen(setting, chat)
+	if err != nil || how == "" || how == conversations.GroupPublic {
+		return home{}, false // it is being looked at, or nothing may go there
+	}
 	topic, err := conversations.TeamTopic(setting, chat, a.topic)
 	return home{chat, topic}, err == nil
+}
+
+// teamIsPublic tells whether anybody can read the team's group.
+func (a *archive) teamIsPublic(ctx context.Context) bool {
+	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
+	chat, err := conversations.TeamChat(setting, a.team)
+	if err != nil || chat == 0 {
+		return false
+	}
+	how, err := conversations.TeamSeen(setting, chat)
+	return err == nil && how == conversations.GroupPublic
 }
 
 // Secret opens the password of a credential, or the code that links an

@@ -259,6 +259,9 @@ func (h *house) mailer() (*delivery.Mailer, error) {
 // teamMoved wakes what waits for the team's group.
 func (h *house) teamMoved() {
 	h.archive.teamMoved()
+	if h.archive.teamIsPublic(context.Background()) {
+		h.log.Error("the team's group is public: no card goes there until it is private")
+	}
 	h.outbox.Wake()
 	h.setup.TeamChanged()
 }

@@ -277,6 +277,12 @@ func (t *turn) cardWork(r *Request) Text {
 	if r.FileLost {
 		body = append(body, say("card_file_lost"))
 	}
+	for _, kind := range r.Left {
+		body = append(body, say("card_left_"+kind))
+	}
+	if r.Unshown != "" {
+		body = append(body, say("card_unshown").with("Why", r.Unshown))
+	}
 	if r.Blocked {
 		body = append(body, say("card_blocked"))
 	}

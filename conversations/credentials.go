@@ -143,7 +143,8 @@ func (t *turn) alive(c *Credential) bool {
 	return c.State == CredentialIssued && t.now.Before(c.Until)
 }
 
-// show edits the ready message into the secret one, for an hour.
+// show edits the ready message into the secret one, for an hour. It is opened
+// when the message says so.
 func (t *turn) show(c *Credential) error {
 	s, err := t.sessionOf(c.Officer)
 	if err != nil {
@@ -153,30 +154,15 @@ func (t *turn) show(c *Credential) error {
 		t.do(Edit{Chat: c.Officer, Name: readyName(c.ID), Lang: s.Lang, Text: text(say("ready_over").with("Address", c.Address))})
 		return nil
 	}
-	first := c.OpenedAt.IsZero()
 	c.Shown = true
-	if first {
-		c.OpenedAt = t.now
-		t.remember(NoReminder{Kind: "chase", Subject: c.ID})
+	if c.OpenedAt.IsZero() {
+		c.ShownAt = t.now
 		t.remind("change", c.ID, t.Calendar.QuietUntil(t.now.Add(changeAfter)))
-		t.note(c.Officer, "password.opened", c.Ticket, c.ID)
 	}
 	t.keep(c)
 	t.remind("hide", c.ID, t.now.Add(showFor))
-	t.do(Edit{Chat: c.Officer, Name: readyName(c.ID), Lang: s.Lang, Text: t.secretText(c), Keyboard: t.secretButtons(c)})
-	if first && c.Ticket != "" {
-		return t.openedOnCard(c)
-	}
+	t.do(Edit{Chat: c.Officer, Name: readyName(c.ID), Lang: s.Lang, Text: t.secretText(c), Keyboard: t.secretButtons(c), Tell: tellOpened})
 	return nil
-}
-
-func (t *turn) openedOnCard(c *Credential) error {
-	r, err := t.request(c.Ticket)
-	if err != nil {
-		return err
-	}
-	r.OpenedAt, r.Blocked = t.now, false
-	return t.redraw(r, ClassChange)
 }
 
 // hide edits the secret message back into the ready one.

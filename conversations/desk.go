@@ -94,6 +94,9 @@ func (d *Desk) Decide(mem Memory, now time.Time, event Event) (Decision, error) 
 
 // handle brings an event to those who know what it means.
 func (t *turn) handle(event Event) error {
+	if err := t.notice(event); err != nil {
+		return err
+	}
 	switch e := event.(type) {
 	case Message:
 		return t.message(e)
@@ -105,10 +108,16 @@ func (t *turn) handle(event Event) error {
 		return t.botMoved(e)
 	case GroupMigrated:
 		return t.groupMigrated(e)
+	case GroupSeen:
+		return t.groupSeen(e)
+	case Started:
+		return t.lookAtGroup()
 	case MemberSeen:
 		return t.memberSeen(e)
 	case Sent:
 		return t.sent(e)
+	case Edited:
+		return t.edited(e)
 	case Failed:
 		return t.failed(e)
 	case FileChecked:

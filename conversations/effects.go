@@ -69,6 +69,7 @@ type Edit struct {
 	Keyboard Keyboard `json:"keyboard"`
 	Class    Class    `json:"class,omitempty"`
 	Whole    bool     `json:"whole,omitempty"` // of a message that stood in several, none keeps what it said
+	Tell     string   `json:"tell,omitempty"`  // reported by Edited, with these words, when the message says so
 }
 
 // Delete takes a message away; where Telegram refuses (after 48 hours) it is
@@ -179,6 +180,11 @@ type AskMember struct {
 	Message *Message `json:"message,omitempty"`
 }
 
+// AskGroup asks Telegram whether a group is public; ends as GroupSeen.
+type AskGroup struct {
+	Chat int64 `json:"chat"`
+}
+
 // CheckAddress looks at an address from outside; ends as AddressSeen.
 type CheckAddress struct {
 	Ticket  string `json:"ticket"`
@@ -202,6 +208,7 @@ func (PanelCall) Kind() string    { return "panel" }
 func (Fetch) Kind() string        { return "fetch" }
 func (Keep) Kind() string         { return "keep" }
 func (AskMember) Kind() string    { return "member" }
+func (AskGroup) Kind() string     { return "group" }
 func (CheckAddress) Kind() string { return "address" }
 func (Leave) Kind() string        { return "leave" }
 
@@ -217,6 +224,7 @@ func (e Mail) Lane() string       { return "mail:" + e.To }
 func (e Fetch) Lane() string      { return "fetch:" + strconv.FormatInt(e.Officer, 10) }
 func (Keep) Lane() string         { return "keep" }
 func (AskMember) Lane() string    { return "" }
+func (AskGroup) Lane() string     { return "" }
 func (CheckAddress) Lane() string { return "" }
 
 func chatLane(chat int64) string {
@@ -252,6 +260,7 @@ var effectDecoders = map[string]func([]byte) (Effect, error){
 	"fetch":   decodeAs[Fetch],
 	"keep":    decodeAs[Keep],
 	"member":  decodeAs[AskMember],
+	"group":   decodeAs[AskGroup],
 	"address": decodeAs[CheckAddress],
 	"leave":   decodeAs[Leave],
 }

@@ -18,6 +18,7 @@ type Place struct {
 	Chat    int64 `json:"chat"`
 	Private bool  `json:"private,omitempty"` // one person's chat with the bot
 	Thread  int   `json:"thread,omitempty"`  // topic of a forum
+	Public  bool  `json:"public,omitempty"`  // of a group: it has a name by which everybody finds it
 }
 
 // FileKind tells how Telegram keeps a file.
@@ -74,6 +75,7 @@ type MemberChanged struct {
 	Chat   int64  `json:"chat"`
 	Person Person `json:"person"`
 	Inside bool   `json:"inside"`
+	Public bool   `json:"public,omitempty"` // as for Place
 }
 
 // BotMoved tells that the bot itself was added, removed, blocked or unblocked.
@@ -84,6 +86,16 @@ type BotMoved struct {
 	Title  string `json:"title,omitempty"`
 	Public bool   `json:"public,omitempty"` // anybody can enter the group by its name
 }
+
+// GroupSeen tells whether a group is public.
+type GroupSeen struct {
+	Chat    int64 `json:"chat"`
+	Public  bool  `json:"public,omitempty"`
+	Unknown bool  `json:"unknown,omitempty"` // Telegram does not say
+}
+
+// Started tells that the program has started.
+type Started struct{}
 
 // GroupMigrated tells that a group became a supergroup with a new number.
 type GroupMigrated struct {
@@ -101,6 +113,21 @@ type Sent struct {
 	Name    string `json:"name"`
 	Chat    int64  `json:"chat"`
 	Numbers []int  `json:"numbers"`
+	// Left is what the chat does not take of it, for good: it was left out.
+	Left []string `json:"left,omitempty"`
+}
+
+// What can be left out of a message with files.
+const (
+	LeftPhotos    = "photos"    // the group forbids us photos
+	LeftDocuments = "documents" // the group forbids us documents
+	LeftFile      = "file"      // a file that Telegram does not take, such as one it has lost
+)
+
+// Edited reports an edit that asked to know.
+type Edited struct {
+	Name string `json:"name"`
+	Told string `json:"told"` // what the edit asked to be told by
 }
 
 // Failure says why something can never succeed.
@@ -112,6 +139,7 @@ const (
 	FailGone     Failure = "gone"     // the message to edit, delete or answer is not there any more
 	FailRefused  Failure = "refused"  // refused for good by the other side
 	FailGroup    Failure = "group"    // the bot is not in the group any more
+	FailRight    Failure = "right"    // the group forbids us what the message consists of
 	FailNoSecret Failure = "secret"   // the secret does not live any more
 	FailBroken   Failure = "internal" // we could not even build it
 )
@@ -146,6 +174,7 @@ type FileKept struct {
 type MemberSeen struct {
 	Person  Person   `json:"person"`
 	Inside  bool     `json:"inside"`
+	Unknown bool     `json:"unknown,omitempty"` // Telegram could not be asked, or does not say
 	Press   *Press   `json:"press,omitempty"`
 	Message *Message `json:"message,omitempty"`
 }
@@ -246,8 +275,11 @@ func (Press) event()          {}
 func (MemberChanged) event()  {}
 func (BotMoved) event()       {}
 func (GroupMigrated) event()  {}
+func (GroupSeen) event()      {}
+func (Started) event()        {}
 func (Ignored) event()        {}
 func (Sent) event()           {}
+func (Edited) event()         {}
 func (Failed) event()         {}
 func (FileChecked) event()    {}
 func (FileKept) event()       {}

@@ -11,7 +11,12 @@ func (t *turn) sent(e Sent) error {
 	if late, err := t.sentTooLate(e); late || err != nil {
 		return err
 	}
-	t.remember(Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.now})
+	if len(e.Numbers) > 0 {
+		t.remember(Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.now})
+	}
+	if card, ok := strings.CutPrefix(e.Name, "files:"); ok {
+		return t.filesShown(card, e.Left)
+	}
 	ticket, current := cardOf(e.Name)
 	if ticket == "" {
 		return t.toldBy(e.Name)
@@ -96,17 +101,21 @@ func (t *turn) failed(e Failed) error {
 		if err := t.notTold(effect.Name, notReached(e.Why)); err != nil {
 			return err
 		}
+		if err := t.sendRefused(effect, e); err != nil {
+			return err
+		}
 		return t.mailInstead(effect, e.Why)
 	case Paper:
-		return t.sendFailed(effect.Chat, "", e.Why)
+		if err := t.sendFailed(effect.Chat, "", e.Why); err != nil {
+			return err
+		}
+		return t.paperRefused(effect, e)
 	case Edit:
-		return t.editFailed(effect, e.Why)
+		return t.editFailed(effect, e)
 	case Keep:
 		return t.fileLost(effect.Ticket)
 	case Delete:
 		return t.stays(effect, e.Why)
-	case Post:
-		return nil // the card follows without its album; 📎 Berkas is under it
 	}
 	return nil
 }
@@ -153,7 +162,7 @@ func (t *turn) sendFailed(chat int64, name string, why Failure) error {
 // mailInstead writes to somebody who turns out to have blocked the bot what
 // they have to know of a request.
 func (t *turn) mailInstead(e Send, why Failure) error {
-	if why != FailBlocked || e.Chat <= 0 || e.Name != "" || e.Passing || len(e.Text) == 0 {
+	if why != FailBlocked && why != FailRefused || e.Chat <= 0 || e.Name != "" || e.Passing || len(e.Text) == 0 {
 		return nil
 	}
 	first := e.Text[0]
@@ -166,11 +175,16 @@ func (t *turn) mailInstead(e Send, why Failure) error {
 
 // editFailed puts back what somebody deleted: a card that is still needed, a
 // ready message that still holds something.
-func (t *turn) editFailed(e Edit, why Failure) error {
-	if why == FailBlocked {
-		return t.sendFailed(e.Chat, e.Name, why)
+func (t *turn) editFailed(e Edit, failed Failed) error {
+	if e.Tell == tellOpened {
+		if err := t.notOpened(e, failed); err != nil {
+			return err
+		}
 	}
-	if why != FailGone {
+	if failed.Why == FailBlocked {
+		return t.sendFailed(e.Chat, e.Name, failed.Why)
+	}
+	if failed.Why != FailGone {
 		return nil
 	}
 	if id, ok := strings.CutPrefix(e.Name, "ready:"); ok {

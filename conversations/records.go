@@ -158,7 +158,9 @@ type Request struct {
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
 	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
 
-	ApprovalTold bool `json:"approval_told,omitempty"` // the officer read that it is approved
+	ApprovalTold bool     `json:"approval_told,omitempty"` // the officer read that it is approved
+	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like
+	Unshown      string   `json:"unshown,omitempty"`       // why Telegram does not show the account to the officer
 }
 
 // Face is what a card shows below its text: its buttons, or a question asked
@@ -217,7 +219,8 @@ type Credential struct {
 	Email    string    `json:"email,omitempty"`
 	IssuedAt time.Time `json:"issued_at,omitzero"`
 	Until    time.Time `json:"until,omitzero"`
-	Shown    bool      `json:"shown,omitempty"` // the secret stands in the chat now
+	Shown    bool      `json:"shown,omitempty"`   // the secret stands in the chat now
+	ShownAt  time.Time `json:"shown_at,omitzero"` // when the officer first asked to see it
 	OpenedAt time.Time `json:"opened_at,omitzero"`
 	SavedAt  time.Time `json:"saved_at,omitzero"`
 	Chased   int       `json:"chased,omitempty"`

@@ -88,6 +88,8 @@ func (t *turn) due(r Reminder) error {
 		return ignoreGone(t.forgetLetter(r.Subject))
 	case "table":
 		return t.tableRunsOut(r.Subject)
+	case "look_group":
+		return t.lookAtGroup()
 	}
 	return nil
 }
@@ -243,7 +245,7 @@ func (t *turn) overtaken(c *Credential) (bool, error) {
 
 // chase reminds an officer of an account that they have not opened yet.
 func (t *turn) chase(c *Credential) error {
-	if !c.OpenedAt.IsZero() || c.Chased >= maxChases || !t.alive(c) {
+	if !c.OpenedAt.IsZero() || c.Shown || c.Chased >= maxChases || !t.alive(c) {
 		return nil
 	}
 	s, err := t.sessionOf(c.Officer)

@@ -97,6 +97,9 @@ func (t *turn) groupMessage(m Message) error {
 		}
 		return nil
 	case m.Command != "":
+		if refused, err := t.refusePublic(nil, &m); refused || err != nil {
+			return err
+		}
 		return t.groupCommand(m)
 	case m.ReplyTo != 0 && m.Text != "" && !m.Edited:
 		return t.groupReply(m, false)
@@ -150,11 +153,16 @@ func (t *turn) link(m Message) error {
 	if code == "" || code != LinkMark(m.Text) {
 		return t.wrongCode(m, tries)
 	}
+	if m.Place.Public {
+		t.do(Send{Chat: m.Place.Chat, Text: text("group_public_link")})
+		return nil
+	}
 	t.remember(
 		Setting{Key: SettingTeam, Value: strconv.FormatInt(m.Place.Chat, 10)},
 		Setting{Key: SettingTopic, Value: strconv.Itoa(m.Place.Thread)},
 		Setting{Key: SettingLinkCode}, Setting{Key: tries})
 	t.note(m.From.ID, "team.linked", "", "")
+	t.do(AskGroup{Chat: m.Place.Chat})
 	t.do(Send{Chat: m.Place.Chat, Text: text(say("group_linked").with("Office", t.Office.Name))})
 	return nil
 }
@@ -213,8 +221,12 @@ func (t *turn) officerMoved(e BotMoved) error {
 }
 
 func (t *turn) groupMigrated(e GroupMigrated) error {
+	team, err := t.team()
 	t.remember(Setting{Key: SettingMigrated + strconv.FormatInt(e.From, 10), Value: strconv.FormatInt(e.To, 10)})
-	return nil
+	if team == e.From && team != 0 {
+		t.do(AskGroup{Chat: e.To})
+	}
+	return err
 }
 
 func (t *turn) memberChanged(e MemberChanged) error {
@@ -229,6 +241,9 @@ func (t *turn) memberChanged(e MemberChanged) error {
 // member tells whether a person is known to be in the group now. Where that
 // is not known it is asked, and the press comes back with the answer.
 func (t *turn) member(p Person, press *Press, message *Message) (bool, error) {
+	if refused, err := t.refusePublic(press, message); refused || err != nil {
+		return false, err
+	}
 	known, err := t.mem.Member(p.ID)
 	switch {
 	case errors.Is(err, ErrNotFound) || err == nil && t.now.Sub(known.SeenAt) > memberFresh:
@@ -246,39 +261,65 @@ func (t *turn) member(p Person, press *Press, message *Message) (bool, error) {
 }
 
 // memberSeen takes in whether a person is in the group, and decides the press
-// that waited for it.
+// that waited for it. That it could not be asked is not a no: it is said, and
+// not remembered.
 func (t *turn) memberSeen(e MemberSeen) error {
-	t.remember(Member{User: e.Person.ID, Name: e.Person.Name, Inside: e.Inside, SeenAt: t.now})
-	if e.Press != nil {
-		if e.Press.Place.Private {
-			if err := t.in(e.Press.Place.Chat); err != nil {
-				return err
-			}
-		}
-		if !e.Inside {
-			t.box(*e.Press, say("toast_not_member"))
-			return nil
-		}
-		return t.memberPress(*e.Press)
+	if !e.Unknown {
+		t.remember(Member{User: e.Person.ID, Name: e.Person.Name, Inside: e.Inside, SeenAt: t.now})
 	}
-	if e.Message == nil {
-		return nil
-	}
-	if !e.Message.Place.Private {
-		if !e.Inside {
-			return nil
+	place := e.place()
+	if place.Private {
+		if err := t.in(place.Chat); err != nil {
+			return err
 		}
-		return t.groupReply(*e.Message, true)
 	}
-	if err := t.in(e.Message.Place.Chat); err != nil {
+	if e.Unknown {
+		return t.memberUnknown(e)
+	}
+	if refused, err := t.refusePublic(e.Press, e.Message); refused || err != nil {
 		return err
 	}
-	if !e.Inside {
+	switch {
+	case e.Press != nil && !e.Inside:
+		t.box(*e.Press, say("toast_not_member"))
+	case e.Press != nil:
+		return t.memberPress(*e.Press)
+	case e.Message == nil:
+	case !place.Private && e.Inside:
+		return t.groupReply(*e.Message, true)
+	case !place.Private:
+	case !e.Inside:
 		t.chatter(text("verifier_only"), t.aside())
-		return nil
+	default:
+		target, argument, _ := strings.Cut(e.Message.Text, "_")
+		return t.verifierStarted(e.Message.From, target, argument)
 	}
-	target, argument, _ := strings.Cut(e.Message.Text, "_")
-	return t.verifierStarted(e.Message.From, target, argument)
+	return nil
+}
+
+// place is where the press or message came from that waited.
+func (e *MemberSeen) place() Place {
+	switch {
+	case e.Press != nil:
+		return e.Press.Place
+	case e.Message != nil:
+		return e.Message.Place
+	}
+	return Place{}
+}
+
+// memberUnknown says that Telegram could not be asked.
+func (t *turn) memberUnknown(e MemberSeen) error {
+	switch {
+	case e.Press != nil:
+		t.box(*e.Press, say("toast_member_unknown"))
+	case e.Message == nil:
+	case e.Message.Place.Private:
+		t.chatter(text("verifier_unknown"), t.aside())
+	default:
+		t.groupSay(text("group_member_unknown"))
+	}
+	return nil
 }
 
 // groupPress takes a tap in a group: it counts in the team's group alone, for

@@ -16,6 +16,7 @@ type turn struct {
 	now time.Time
 
 	person   Person   // who the turn's event came from, where it came from one
+	seen     string   // how the team's group was seen, where that was read or changed
 	above    Text     // what stands above the next question
 	session  *Session // of the officer whose private chat this turn is about
 	asked    int      // number of its question when the turn began

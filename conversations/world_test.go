@@ -50,6 +50,14 @@ type world struct {
 	members map[int64]bool // who is in the group, as Telegram knows
 	asked   []conversations.AskMember
 	silent  bool // Telegram does not answer whether somebody is a member
+	unsaid  bool // Telegram refuses to say whether somebody is a member
+
+	public map[int64]bool // groups that anybody finds
+	looked int            // how often a group was looked at
+	unseen bool           // Telegram does not answer whether a group is public
+
+	refuses func(conversations.Effect) conversations.Failure // what Telegram refuses for good
+	forbids map[conversations.FileKind]bool                  // what the group forbids the bot
 
 	dam     bool           // the group's lane stands still
 	noMail  bool           // the mail server does not answer
@@ -72,8 +80,9 @@ type mail struct {
 
 func newWorld(s *stage) *world {
 	w := &world{stage: s, chats: map[int64][]*message{}, named: map[string]*message{}, toasts: map[string][]conversations.Toast{},
-		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{},
-		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}, mute: map[int64]bool{}}
+		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{}, mute: map[int64]bool{},
+		public: map[int64]bool{}, forbids: map[conversations.FileKind]bool{},
+		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}}
 	w.panel = newPanel(w)
 	return w
 }
@@ -168,6 +177,12 @@ func (w *world) chatOf(chat int64) int64 {
 
 func (w *world) carry(effect conversations.Effect) {
 	w.Helper()
+	if w.refuses != nil {
+		if why := w.refuses(effect); why != "" {
+			w.report(conversations.Failed{Effect: effect, Why: why, Detail: "Bad Request: SOME_REASON"})
+			return
+		}
+	}
 	switch e := effect.(type) {
 	case conversations.Send:
 		w.send(e)
@@ -203,6 +218,11 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 	case conversations.Keep:
 		w.kept = append(w.kept, e)
 		w.report(conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: "hash of " + e.File.Unique, Size: e.File.Size})
+	case conversations.AskGroup:
+		w.looked++
+		if !w.unseen {
+			w.report(conversations.GroupSeen{Chat: e.Chat, Public: w.public[e.Chat]})
+		}
 	case conversations.AskMember:
 		w.asked = append(w.asked, e)
 		if !w.silent {
@@ -229,7 +249,7 @@ func (w *world) checksFiles() {
 // tellsMembers answers who is in the group.
 func (w *world) tellsMembers() {
 	for _, a := range w.asked {
-		w.report(conversations.MemberSeen{Person: a.Person, Inside: w.members[a.Person.ID], Press: a.Press, Message: a.Message})
+		w.report(conversations.MemberSeen{Person: a.Person, Inside: w.members[a.Person.ID] && !w.unsaid, Unknown: w.unsaid, Press: a.Press, Message: a.Message})
 	}
 	w.asked = nil
 }
@@ -282,7 +302,23 @@ func (w *world) post(e conversations.Post) {
 	if len(e.Files) == 0 {
 		w.Errorf("an album without files: %s", e.Name)
 	}
-	w.add(&message{chat: chat, name: e.Name, files: e.Files, replyTo: e.ReplyTo})
+	var shown []conversations.File
+	var left []string
+	for _, f := range e.Files {
+		if kind := string(f.Kind) + "s"; !w.forbids[f.Kind] {
+			shown = append(shown, f)
+		} else if !slices.Contains(left, kind) {
+			left = append(left, kind)
+		}
+	}
+	if len(shown) == 0 {
+		w.report(conversations.Sent{Name: e.Name, Chat: chat, Left: left})
+		return
+	}
+	m := w.add(&message{chat: chat, name: e.Name, files: shown, replyTo: e.ReplyTo})
+	if left != nil {
+		w.reports[len(w.reports)-1] = conversations.Sent{Name: e.Name, Chat: chat, Numbers: []int{m.number}, Left: left}
+	}
 }
 
 func (w *world) edit(e conversations.Edit) {
@@ -299,6 +335,9 @@ func (w *world) edit(e conversations.Edit) {
 		if !w.puts(&next, e.Text) {
 			w.fails(e, conversations.FailNoSecret)
 			return
+		}
+		if e.Tell != "" {
+			w.report(conversations.Edited{Name: e.Name, Told: e.Tell})
 		}
 		if next.html == m.html && slices.EqualFunc(next.labels, m.labels, slices.Equal) && sameData(next.keyboard, m.keyboard) {
 			return

@@ -76,6 +76,7 @@ func families(t *testing.T, code *source) map[string][]string {
 		"remind_":              code.cases("due", "remindTeam"),
 		"personal_credential_": code.named("Credential"),
 		"card_mail_":           append(code.arguments("mailOutcome", 1), code.assigned("", "MailState")...),
+		"card_left_":           code.named("Left"),
 		"rating_":              upTo(1, 4),
 		"standard_":            code.cases("standards", "head"),
 		"command_":             house.arguments("commandList", 1),

@@ -258,7 +258,7 @@ func (b *batch) remember(d conversations.Decision, now time.Time) error {
 		case conversations.Reminder, conversations.NoReminder:
 			b.reminded = true
 		case conversations.Setting:
-			b.moved = b.moved || r.Key == conversations.SettingTeam || strings.HasPrefix(r.Key, conversations.SettingMigrated)
+			b.moved = b.moved || r.Key == conversations.SettingTeam || r.Key == conversations.SettingGroup || strings.HasPrefix(r.Key, conversations.SettingMigrated)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"slices"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -14,9 +15,9 @@ import (
 const albumMost = 10
 
 // post shows files again: photos first, then documents, each kind in albums of
-// its own.
+// its own. What the chat does not take is left out, and told with the rest.
 func (o *Outbox) post(ctx context.Context, job *lanes.Job, e conversations.Post) lanes.Outcome {
-	groups := albums(e.Files)
+	groups := o.parcels.groups(job.ID, e.Files)
 	if len(groups) == 0 {
 		o.finish(job)
 		return lanes.Done()
@@ -25,12 +26,73 @@ func (o *Outbox) post(ctx context.Context, job *lanes.Job, e conversations.Post)
 		chat: e.Chat, name: e.Name, replyTo: e.ReplyTo, parts: len(groups),
 		weight: func(part int) int { return len(groups[part]) },
 		send: func(ctx context.Context, to target, part int, reply *models.ReplyParameters) ([]int, error) {
-			if group := groups[part]; len(group) > 1 {
-				return o.Client.sendAlbum(ctx, to, group, reply)
+			group := groups[part]
+			numbers, err := o.show(ctx, job, to, group, reply)
+			refused := faultOf(err).verdict
+			if len(group) > 1 && notTaken(refused) {
+				o.parcels.separate(job.ID, part, e.Files)
+				return nil, errApart
 			}
-			return o.Client.sendFile(ctx, to, groups[part][0], reply)
+			if left := leftOf(refused, group[0].Kind); left != "" {
+				o.Log.Warn("files are left out of a message", "outbox", job.ID, "what", left, "why", refused.String())
+				return nil, &partlyError{left: left, err: err}
+			}
+			return numbers, err
 		},
 	})
+}
+
+// notTaken tells whether a file is not taken, which may be one of several.
+func notTaken(refused verdict) bool {
+	switch refused {
+	case verdictMedia, verdictTooBig, verdictRefused, verdictUnknown, verdictBroken:
+		return true
+	}
+	return false
+}
+
+// leftOf names what is left out for good; empty: nothing, or not for good. A
+// chat that is closed in words nobody knows may be closed to files alone: the
+// message behind them will tell.
+func leftOf(refused verdict, kind conversations.FileKind) string {
+	switch {
+	case refused == verdictNoPhotos, refused == verdictNoMedia && kind == conversations.PhotoFile:
+		return conversations.LeftPhotos
+	case refused == verdictNoDocuments, refused == verdictNoMedia:
+		return conversations.LeftDocuments
+	case refused == verdictShut, notTaken(refused):
+		return conversations.LeftFile
+	}
+	return ""
+}
+
+// show sends one file, or several as an album.
+func (o *Outbox) show(ctx context.Context, job *lanes.Job, to target, files []conversations.File, reply *models.ReplyParameters) (numbers []int, err error) {
+	err = o.tryPage(job, page{reply: reply, topic: to.topic}, func(p page) (err error) {
+		to.topic = p.topic
+		if len(files) > 1 {
+			numbers, err = o.Client.sendAlbum(ctx, to, files, p.reply)
+		} else {
+			numbers, err = o.Client.sendFile(ctx, to, files[0], p.reply)
+		}
+		return err
+	})
+	return numbers, err
+}
+
+// separated are albums of which some go file by file.
+func separated(groups [][]conversations.File, apart []int) [][]conversations.File {
+	var parts [][]conversations.File
+	for i, group := range groups {
+		if !slices.Contains(apart, i) {
+			parts = append(parts, group)
+			continue
+		}
+		for n := range group {
+			parts = append(parts, group[n:n+1])
+		}
+	}
+	return parts
 }
 
 // albums gathers files as Telegram shows them: up to ten of one kind.
@@ -51,14 +113,6 @@ func albums(files []conversations.File) [][]conversations.File {
 		}
 	}
 	return groups
-}
-
-// albumSize is how many messages a part of a post is.
-func albumSize(files []conversations.File, part int) int {
-	if groups := albums(files); part < len(groups) {
-		return len(groups[part])
-	}
-	return 0
 }
 
 func (c *Client) sendAlbum(ctx context.Context, to target, files []conversations.File, reply *models.ReplyParameters) (numbers []int, err error) {

@@ -39,11 +39,22 @@ func (c carrier) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if resp.StatusCode == http.StatusRequestEntityTooLarge {
+		return tooLarge(resp), nil
+	}
 	if returnsMessage(req.URL.Path) {
 		return slim(resp)
 	}
 	resp.Body = &limitedBody{Reader: io.LimitReader(resp.Body, maxAnswer), Closer: resp.Body}
 	return resp, nil
+}
+
+// tooLarge says in Telegram's form that a request was too large: a proxy that
+// stands before the Bot API server says so in a page of its own.
+func tooLarge(resp *http.Response) *http.Response {
+	_ = resp.Body.Close()
+	resp.Body = io.NopCloser(strings.NewReader(`{"ok":false,"error_code":413,"description":"Request Entity Too Large"}`))
+	return resp
 }
 
 type limitedBody struct {

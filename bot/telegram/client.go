@@ -181,6 +181,9 @@ type answer struct {
 // sent is all that we need of a message that we sent.
 type sent struct {
 	Number int `json:"message_id"`
+
+	group  bool // look whether the group it stands in is public
+	public bool // it is
 }
 
 // unread takes a result of which we need nothing.
@@ -274,10 +277,12 @@ func decodeAnswer(method string, status int, body []byte, dest any) error {
 	switch {
 	case err != nil && said.OK:
 		return fmt.Errorf("decode result of %s: %w", method, err)
+	case err != nil && status == http.StatusRequestEntityTooLarge:
+		return &apiError{method: method, code: status, text: http.StatusText(status)} // a proxy's word before Telegram's
 	case err != nil:
 		return fmt.Errorf("answer to %s with status %d is not Telegram's", method, status)
 	case !said.OK:
-		return &apiError{code: said.Code, text: said.Description,
+		return &apiError{method: method, code: said.Code, text: said.Description,
 			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
 	}
 	return nil
@@ -295,6 +300,7 @@ func glance(body []byte, dest any) bool {
 		return true
 	case *sent:
 		into.Number = int(gjson.GetBytes(body, "result.message_id").Int())
+		into.public = into.group && gjson.GetBytes(body, "result.chat.username").Str != ""
 		return into.Number != 0
 	case *[]string:
 		return apart(body, into)
@@ -324,7 +330,7 @@ func (c *Client) timed(ctx context.Context, timeout time.Duration, method string
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	began := time.Now()
-	err := call(ctx)
+	err := understood(method, call(ctx))
 	c.watch(method, time.Since(began), endOf(err))
 	return err
 }
@@ -341,7 +347,7 @@ func (c *Client) download(ctx context.Context, path string) (io.ReadCloser, erro
 	}
 	if resp.StatusCode != http.StatusOK {
 		_ = resp.Body.Close()
-		return nil, fmt.Errorf("download: status %d", resp.StatusCode)
+		return nil, fmt.Errorf("download: %w", &apiError{method: methodDownload, code: resp.StatusCode, text: http.StatusText(resp.StatusCode)})
 	}
 	return resp.Body, nil
 }

@@ -64,7 +64,7 @@ func (d *Decoder) event(raw string, wire *wireUpdate) conversations.Event {
 		return botMoved(wire.MyMember)
 	case wire.Member != nil:
 		m := wire.Member
-		return conversations.MemberChanged{Chat: m.Chat.ID, Person: m.New.User.person(), Inside: m.inside()}
+		return conversations.MemberChanged{Chat: m.Chat.ID, Person: m.New.User.person(), Inside: m.inside(), Public: m.Chat.public()}
 	}
 	return conversations.Ignored{Kind: updateKind(raw)}
 }
@@ -77,9 +77,9 @@ func (d *Decoder) message(raw string, wire *wireMessage, edited bool) conversati
 	case wire.MovedFrom != 0:
 		return conversations.GroupMigrated{From: wire.MovedFrom, To: wire.Chat.ID}
 	case wire.Leaver != nil:
-		return conversations.MemberChanged{Chat: wire.Chat.ID, Person: wire.Leaver.person()}
+		return conversations.MemberChanged{Chat: wire.Chat.ID, Person: wire.Leaver.person(), Public: wire.Chat.public()}
 	case len(wire.Newcomers) == 1:
-		return conversations.MemberChanged{Chat: wire.Chat.ID, Person: wire.Newcomers[0].person(), Inside: true}
+		return conversations.MemberChanged{Chat: wire.Chat.ID, Person: wire.Newcomers[0].person(), Inside: true, Public: wire.Chat.public()}
 	}
 	said := conversations.Message{
 		Place:   placeOf(wire),
@@ -156,12 +156,15 @@ func botMoved(wire *wireMember) conversations.Event {
 		By:     wire.From.person(),
 		Inside: wire.inside(),
 		Title:  wire.Chat.Title,
-		Public: wire.Chat.Type != "private" && wire.Chat.Username != "",
+		Public: wire.Chat.public(),
 	}
 }
 
+// public tells whether a group is shown with a name by which everybody finds it.
+func (c *wireChat) public() bool { return c.Type != "private" && c.Username != "" }
+
 func placeOf(wire *wireMessage) conversations.Place {
-	place := conversations.Place{Chat: wire.Chat.ID, Private: wire.Chat.Type == "private"}
+	place := conversations.Place{Chat: wire.Chat.ID, Private: wire.Chat.Type == "private", Public: wire.Chat.public()}
 	if wire.InTopic {
 		place.Thread = wire.Thread
 	}

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"net/http"
 	"sync"
 
 	"github.com/go-telegram/bot"
@@ -44,7 +45,7 @@ func (o *Outbox) delete(ctx context.Context, job *lanes.Job, e conversations.Del
 		return lanes.Again(closedPause)
 	}
 	part := min(o.parcels.next(job.ID), len(posted.Numbers)-1)
-	became, err := o.takeAway(ctx, to.chat, posted.Numbers[part], e)
+	became, err := o.takeAway(ctx, job, to.chat, posted.Numbers[part], e)
 	if became == taken && err != nil {
 		if errors.Is(err, errUnworded) {
 			return o.unrendered(job, err)
@@ -90,12 +91,12 @@ var errUnworded = errors.New("the words could not be made")
 
 // takeAway deletes one message, or replaces it. The error of one that is taken
 // tells that it is not yet: what it means for the effect is for others to say.
-func (o *Outbox) takeAway(ctx context.Context, chat int64, number int, e conversations.Delete) (fate, error) {
+func (o *Outbox) takeAway(ctx context.Context, job *lanes.Job, chat int64, number int, e conversations.Delete) (fate, error) {
 	err := o.Client.deleteMessage(ctx, chat, number)
 	switch verdict := faultOf(err).verdict; {
 	case verdict == verdictGone:
 		return gone, err
-	case verdict != verdictUndeletable && (verdict != verdictRefused || e.For == 0):
+	case !verdict.forGood():
 		return taken, err
 	case len(e.Instead) == 0:
 		return staying, err
@@ -104,14 +105,14 @@ func (o *Outbox) takeAway(ctx context.Context, chat int64, number int, e convers
 	if err != nil {
 		return taken, errors.Join(errUnworded, err)
 	}
-	err = o.Client.editText(ctx, chat, number, body, nil)
+	err = o.tryPage(job, page{text: body, limit: textLimit}, func(p page) error { return o.Client.editText(ctx, chat, number, p) })
 	if faultOf(err).verdict == verdictNoText {
 		err = o.replaceShown(ctx, chat, number, body, e)
 	}
 	switch verdict := faultOf(err).verdict; {
 	case verdict == verdictUnmodified:
 		return taken, nil
-	case e.For != 0 && (verdict == verdictGone || verdict == verdictRefused || errors.Is(err, bot.ErrorNotFound)):
+	case e.For != 0 && (verdict == verdictGone || verdict.forGood() || unknownThere(err)):
 		return staying, err
 	}
 	return taken, err
@@ -121,9 +122,9 @@ func (o *Outbox) takeAway(ctx context.Context, chat int64, number int, e convers
 // it. In an album Telegram takes a picture only for pictures and a document only
 // for documents. A file that cannot be replaced says at least that it should go.
 func (o *Outbox) replaceShown(ctx context.Context, chat int64, number int, body string, e conversations.Delete) error {
-	caption := abridge(body, captionLimit)
+	caption := page{text: abridge(body, captionLimit), limit: captionLimit}
 	if !e.Files {
-		return o.Client.editCaption(ctx, chat, number, caption, nil)
+		return o.Client.editCaption(ctx, chat, number, caption)
 	}
 	name, err := o.Words.Label(e.Lang, conversations.Line{Key: wordsDeleted}, nil)
 	if err != nil {
@@ -134,17 +135,24 @@ func (o *Outbox) replaceShown(ctx context.Context, chat int64, number int, body 
 		return errors.Join(errUnworded, err)
 	}
 	for _, media := range []models.InputMedia{
-		&models.InputMediaPhoto{Media: "attach://" + emptyName, MediaAttachment: bytes.NewReader(emptyPicture()), Caption: caption, ParseMode: models.ParseModeHTML},
-		&models.InputMediaDocument{Media: "attach://" + fileName(name), MediaAttachment: bytes.NewReader([]byte(plain + "\n")), Caption: caption, ParseMode: models.ParseModeHTML},
+		&models.InputMediaPhoto{Media: "attach://" + emptyName, MediaAttachment: bytes.NewReader(emptyPicture()), Caption: caption.text, ParseMode: models.ParseModeHTML},
+		&models.InputMediaDocument{Media: "attach://" + fileName(name), MediaAttachment: bytes.NewReader([]byte(plain + "\n")), Caption: caption.text, ParseMode: models.ParseModeHTML},
 	} {
-		if err = o.Client.editMedia(ctx, chat, number, media); faultOf(err).verdict != verdictRefused {
+		if err = o.Client.editMedia(ctx, chat, number, media); !faultOf(err).verdict.forGood() {
 			break
 		}
 	}
-	if v := faultOf(err).verdict; v == verdictRefused || errors.Is(err, bot.ErrorNotFound) {
-		_ = o.Client.editCaption(ctx, chat, number, caption, nil) // the refusal tells what comes of it
+	if faultOf(err).verdict.forGood() || unknownThere(err) {
+		_ = o.Client.editCaption(ctx, chat, number, caption) // the refusal tells what comes of it
 	}
 	return err
+}
+
+// unknownThere tells whether the Bot API server does not know the method, as an
+// old one of one's own.
+func unknownThere(err error) bool {
+	var refused *apiError
+	return errors.As(err, &refused) && refused.code == http.StatusNotFound
 }
 
 // wordsDeleted is the key of the name that a document has which stands in the

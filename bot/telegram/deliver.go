@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +35,7 @@ type parcel struct {
 func (o *Outbox) deliver(ctx context.Context, job *lanes.Job, p parcel) lanes.Outcome {
 	to, linked := o.target(ctx, p.chat)
 	if !linked {
-		return lanes.Again(closedPause)
+		return lanes.Again(heldPause)
 	}
 	part := o.parcels.next(job.ID)
 	reply, err := o.reply(ctx, to, p.replyTo, part)
@@ -54,33 +55,50 @@ func (o *Outbox) deliver(ctx context.Context, job *lanes.Job, p parcel) lanes.Ou
 		return lanes.Again(0) // our own stop; the row is left to the next start
 	}
 	numbers, err := p.send(ctx, to, part, reply)
-	if faultOf(err).verdict == verdictTopicGone && to.topic != 0 {
-		to.topic = 0 // better in the wrong topic than nowhere
-		numbers, err = p.send(ctx, to, part, reply)
-	}
 	o.pace.leave(through, to.chat)
-	if err != nil {
+	var partly *partlyError
+	switch {
+	case errors.Is(err, errApart):
+		return lanes.More()
+	case err != nil && !errors.As(err, &partly):
 		return o.failed(ctx, job, to, err)
 	}
+	var left []string
+	if partly != nil {
+		left = []string{partly.left}
+	}
 	if p.parts > 1 {
-		if numbers = o.parcels.sent(job.ID, numbers); part+1 < p.parts {
+		if numbers, left = o.parcels.sent(job.ID, numbers, left); part+1 < p.parts {
 			return lanes.More()
 		}
 		o.parcels.forget(job.ID)
 	}
-	o.arrived(job, p.name, to.chat, numbers)
+	o.arrived(job, conversations.Sent{Name: p.name, Chat: to.chat, Numbers: numbers, Left: left})
 	return lanes.Done()
 }
 
+// errApart tells that a part goes on as several.
+var errApart = errors.New("the part goes on as several")
+
+// partlyError tells that a chat does not take a part, and will not.
+type partlyError struct {
+	left string // conversations.LeftPhotos and its like
+	err  error
+}
+
+func (e *partlyError) Error() string { return "a part is left out: " + e.err.Error() }
+
 // arrived reports a message that was sent. Until that is committed, the number
 // is found among the fresh ones.
-func (o *Outbox) arrived(job *lanes.Job, name string, chat int64, numbers []int) {
-	if name == "" {
+func (o *Outbox) arrived(job *lanes.Job, sent conversations.Sent) {
+	if sent.Name == "" {
 		o.Reporter.Done(job.ID)
 		return
 	}
-	o.fresh.put(conversations.Posted{Name: name, Chat: chat, Numbers: numbers, At: time.Now()})
-	o.Reporter.Report(job.ID, conversations.Sent{Name: name, Chat: chat, Numbers: numbers})
+	if len(sent.Numbers) > 0 {
+		o.fresh.put(conversations.Posted{Name: sent.Name, Chat: sent.Chat, Numbers: sent.Numbers, At: time.Now()})
+	}
+	o.Reporter.Report(job.ID, sent)
 }
 
 // target finds the chat; false while no group is linked.
@@ -120,8 +138,10 @@ type parcels struct {
 
 type progress struct {
 	next    int
+	apart   []int // albums that go file by file
 	numbers []int
 	gone    int // of a deletion: pieces that were not there any more
+	left    []string
 }
 
 // next is the part to send now.
@@ -134,14 +154,53 @@ func (p *parcels) next(row int64) int {
 	return 0
 }
 
-// sent notes a part that went out and returns the numbers of all so far.
-func (p *parcels) sent(row int64, numbers []int) []int {
+// sent notes a part that went out, and what was left out of it, and returns
+// both for all so far.
+func (p *parcels) sent(row int64, numbers []int, left []string) ([]int, []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	begun := p.begun(row)
 	begun.next++
 	begun.numbers = append(begun.numbers, numbers...)
-	return begun.numbers
+	begun.left = united(begun.left, left)
+	return begun.numbers, begun.left
+}
+
+// groups are the parts in which an effect's files go.
+func (p *parcels) groups(row int64, files []conversations.File) [][]conversations.File {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if begun := p.open[row]; begun != nil && begun.apart != nil {
+		return separated(albums(files), begun.apart)
+	}
+	return albums(files)
+}
+
+// separate lets the album that is a part go file by file from now on.
+func (p *parcels) separate(row int64, part int, files []conversations.File) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	begun, at := p.begun(row), 0
+	for album, group := range albums(files) {
+		if at == part {
+			begun.apart = append(begun.apart, album)
+			return
+		}
+		at++
+		if slices.Contains(begun.apart, album) {
+			at += len(group) - 1
+		}
+	}
+}
+
+// united is each of two lists' entries once.
+func united(all, more []string) []string {
+	for _, one := range more {
+		if !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // begun is how far an effect has come. It is called under the lock.

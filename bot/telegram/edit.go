@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 
 	"loket/bot/lanes"
 	"loket/conversations"
@@ -13,21 +12,24 @@ import (
 
 // edit changes a message that we know by name.
 func (o *Outbox) edit(ctx context.Context, job *lanes.Job, e conversations.Edit) lanes.Outcome {
+	if _, open := o.target(ctx, e.Chat); !open {
+		return lanes.Again(heldPause)
+	}
 	posted, outcome := o.whereabouts(ctx, job, e.Name)
 	if outcome != nil {
 		return *outcome
 	}
-	body, err := o.Words.HTML(e.Lang, e.Text, o.secrets(ctx))
-	if err != nil {
-		return o.unrendered(job, err)
-	}
-	keyboard, err := o.keyboard(ctx, e.Lang, e.Keyboard)
+	whole, err := o.composed(ctx, e.Lang, e.Text, e.Keyboard)
 	if err != nil {
 		return o.unrendered(job, err)
 	}
 	to := target{chat: posted.Chat, team: e.Chat == conversations.Team}
-	if err := o.rewrite(ctx, posted, body, keyboard, e.Whole); err != nil {
+	if err := o.rewrite(ctx, job, posted, whole, e.Whole); err != nil {
 		return o.editFailed(ctx, job, to, err)
+	}
+	if e.Tell != "" {
+		o.Reporter.Report(job.ID, conversations.Edited{Name: e.Name, Told: e.Tell})
+		return lanes.Done()
 	}
 	o.finish(job)
 	return lanes.Done()
@@ -51,22 +53,22 @@ func (o *Outbox) whereabouts(ctx context.Context, job *lanes.Job, name string) (
 // rewrite puts a body into the messages it stands in. When it got longer than
 // they hold, lines in the middle are left out; when it got shorter, the upper
 // ones stay as they were, or say the body's end too where it is to be the whole.
-func (o *Outbox) rewrite(ctx context.Context, posted conversations.Posted, body string, keyboard models.ReplyMarkup, whole bool) error {
-	pages := fit(body, textLimit, len(posted.Numbers))
+func (o *Outbox) rewrite(ctx context.Context, job *lanes.Job, posted conversations.Posted, body page, whole bool) error {
+	pages := fit(body.text, textLimit, len(posted.Numbers))
 	over := len(posted.Numbers) - len(pages)
 	if whole {
 		for _, number := range posted.Numbers[:over] {
-			if err := o.rewritePage(ctx, posted.Chat, number, pages[len(pages)-1], nil); err != nil {
+			if err := o.rewritePage(ctx, job, posted.Chat, number, page{text: pages[len(pages)-1], limit: textLimit}); err != nil {
 				return err
 			}
 		}
 	}
-	for i, page := range pages {
-		var markup models.ReplyMarkup
+	for i, text := range pages {
+		one := page{text: text, limit: textLimit}
 		if i == len(pages)-1 {
-			markup = keyboard
+			one.keyboard = body.keyboard
 		}
-		if err := o.rewritePage(ctx, posted.Chat, posted.Numbers[over+i], page, markup); err != nil {
+		if err := o.rewritePage(ctx, job, posted.Chat, posted.Numbers[over+i], one); err != nil {
 			return err
 		}
 	}
@@ -74,10 +76,11 @@ func (o *Outbox) rewrite(ctx context.Context, posted conversations.Posted, body 
 }
 
 // rewritePage changes one message, the words under a file where it is one.
-func (o *Outbox) rewritePage(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
-	err := o.Client.editText(ctx, chat, number, page, markup)
+func (o *Outbox) rewritePage(ctx context.Context, job *lanes.Job, chat int64, number int, one page) error {
+	err := o.tryPage(job, one, func(p page) error { return o.Client.editText(ctx, chat, number, p) })
 	if faultOf(err).verdict == verdictNoText {
-		err = o.Client.editCaption(ctx, chat, number, abridge(page, captionLimit), markup)
+		one.text, one.limit = abridge(one.text, captionLimit), captionLimit
+		err = o.tryPage(job, one, func(p page) error { return o.Client.editCaption(ctx, chat, number, p) })
 	}
 	if faultOf(err).verdict == verdictUnmodified {
 		return nil
@@ -94,15 +97,15 @@ func (o *Outbox) editFailed(ctx context.Context, job *lanes.Job, to target, err 
 	return o.failed(ctx, job, to, err)
 }
 
-func (c *Client) editText(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
+func (c *Client) editText(ctx context.Context, chat int64, number int, p page) error {
 	return c.ask(ctx, callTimeout, "editMessageText", &bot.EditMessageTextParams{
-		ChatID: chat, MessageID: number, Text: page, ParseMode: models.ParseModeHTML,
-		LinkPreviewOptions: noPreview(), ReplyMarkup: markup,
+		ChatID: chat, MessageID: number, Text: p.text, ParseMode: p.parseMode(),
+		LinkPreviewOptions: noPreview(), ReplyMarkup: p.keyboard,
 	}, nil)
 }
 
-func (c *Client) editCaption(ctx context.Context, chat int64, number int, page string, markup models.ReplyMarkup) error {
+func (c *Client) editCaption(ctx context.Context, chat int64, number int, p page) error {
 	return c.ask(ctx, callTimeout, "editMessageCaption", &bot.EditMessageCaptionParams{
-		ChatID: chat, MessageID: number, Caption: page, ParseMode: models.ParseModeHTML, ReplyMarkup: markup,
+		ChatID: chat, MessageID: number, Caption: p.text, ParseMode: p.parseMode(), ReplyMarkup: p.keyboard,
 	}, nil)
 }

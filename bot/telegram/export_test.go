@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -41,4 +42,28 @@ func ReadAnswer(from io.Reader) (status int, body string, err error) {
 	c := &directConn{reader: bufio.NewReaderSize(from, connBuffer)}
 	status, _, err = c.answer(&into)
 	return status, into.String(), err
+}
+
+// RowsOfRefusals lists the rows of the table by their number.
+func RowsOfRefusals() map[int]string {
+	rows := map[int]string{}
+	for i, row := range refusals {
+		rows[i] = row.words
+	}
+	return rows
+}
+
+// RowOf is the row of the table that decides about a refusal, -1 for none, and
+// what it means.
+func RowOf(method string, code int, text string) (row int, means string) {
+	means = judge(method, code, text).String()
+	if code != 400 && code != 403 {
+		return -1, means
+	}
+	for i := range refusals {
+		if refusals[i].speaksOf(method, strings.ToLower(text)) {
+			return i, means
+		}
+	}
+	return -1, means
 }

@@ -30,6 +30,10 @@ const (
 	// about the file they sent.
 	fetchAttempts = 4
 	fetchPatience = 90 * time.Second
+	// keepPatience is how long a file is asked for that Telegram says it cannot
+	// give out at the moment, and lostPause the longest pause between two tries.
+	keepPatience = 24 * time.Hour
+	lostPause    = 10 * time.Minute
 	// headBytes is what the detection of content types looks at.
 	headBytes = 3072
 )
@@ -51,8 +55,9 @@ func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetc
 		problem = ProblemLarge
 	case ctx.Err() != nil:
 		return lanes.Again(0) // left to the next start
-	case trouble.verdict == verdictRefused,
+	case lostFile(trouble.verdict),
 		job.Attempt+1 >= fetchAttempts, time.Since(job.Since) > fetchPatience:
+		o.Log.Warn("a file cannot be fetched", "outbox", job.ID, "end", endOf(err))
 		problem = ProblemUnreachable
 	default:
 		return lanes.Again(max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, retryMost)))
@@ -68,14 +73,22 @@ func (o *Outbox) keep(ctx context.Context, job *lanes.Job, e conversations.Keep)
 	case err == nil:
 		o.Reporter.Report(job.ID, conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: hash, Size: size})
 		return lanes.Done()
-	case errors.Is(err, errTooLarge), trouble.verdict == verdictRefused:
+	case errors.Is(err, errTooLarge), lostFile(trouble.verdict),
+		trouble.verdict == verdictUnavailable && time.Since(job.Since) > keepPatience:
 		return o.fail(job, conversations.FailRefused, trouble.text)
 	default:
-		pause := max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, closedPause))
+		most := closedPause
+		if trouble.verdict == verdictUnavailable {
+			most = lostPause
+		}
+		pause := max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, most))
 		o.Log.Warn("a file could not be kept yet", "outbox", job.ID, "end", endOf(err), "pause", pause)
 		return lanes.Again(pause)
 	}
 }
+
+// lostFile tells whether Telegram does not have a file, or not for us.
+func lostFile(refused verdict) bool { return refused == verdictRefused || refused == verdictTooBig }
 
 func (o *Outbox) store(ctx context.Context, file conversations.File) (hash string, size int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, transferTimeout)

@@ -3,7 +3,6 @@ package telegram_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -147,6 +146,8 @@ func TestADocumentThatCannotBeHad(t *testing.T) {
 		"network down":     {func(call) reply { return reply{err: errors.New("no route to host")} }, telegram.ProblemUnreachable, 4},
 		"too big for bots": {forever("getFile", refuse(400, "Bad Request: file is too big")), telegram.ProblemLarge, 1},
 		"unknown":          {forever("getFile", refuse(400, "Bad Request: wrong file_id")), telegram.ProblemUnreachable, 1},
+		"unavailable":      {forever("getFile", refuse(400, temporarily)), telegram.ProblemUnreachable, 4},
+		"in new words":     {forever("getFile", refuse(400, "Bad Request: FILE_IN_TRANSIT")), telegram.ProblemUnreachable, 4},
 		"download not found": {func(c call) reply {
 			return map[bool]reply{true: {404, "", nil}, false: holding("")(c)}[c.method == "download"]
 		}, telegram.ProblemUnreachable, 4},
@@ -164,6 +165,63 @@ func TestADocumentThatCannotBeHad(t *testing.T) {
 				}
 				if n := len(b.api.all("getFile")); n != tt.tries {
 					t.Errorf("tried %d times, want %d", n, tt.tries)
+				}
+			})
+		})
+	}
+}
+
+// temporarily is what getFile says of a file that cannot be had at the moment,
+// and of one that is gone.
+const temporarily = "Bad Request: wrong file_id or the file is temporarily unavailable"
+
+func TestADocumentThatIsAwayForAMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		n := 0
+		b.api.answer = func(c call) reply {
+			if n++; n == 1 {
+				return refuse(400, temporarily)
+			}
+			return holding("%PDF-1.7")(c)
+		}
+		b.take(item(1, conversations.Fetch{Officer: 7, File: conversations.File{ID: "f"}}))
+		time.Sleep(time.Minute)
+		b.stop(t)
+		if got := b.office.ending(t, 1).(conversations.FileChecked); got.Problem != "" {
+			t.Errorf("ended as %+v", got)
+		}
+	})
+}
+
+func TestAFileThatIsAwayIsAskedForForADay(t *testing.T) {
+	for name, tt := range map[string]struct {
+		away time.Duration
+		want conversations.Failure
+	}{
+		"an hour":   {time.Hour, ""},
+		"for ever":  {1000 * time.Hour, conversations.FailRefused},
+		"a moment":  {time.Second, ""},
+		"23 hours":  {23 * time.Hour, ""},
+		"in a week": {168 * time.Hour, conversations.FailRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.api.answer = func(c call) reply {
+					if c.at < tt.away {
+						return refuse(400, temporarily)
+					}
+					return holding("content")(c)
+				}
+				b.take(item(1, conversations.Keep{Ticket: "SD-2026-0001"}))
+				time.Sleep(25 * time.Hour)
+				b.stop(t)
+				if why := b.office.failure(t, 1); why != tt.want {
+					t.Errorf("failed with %q, want %q", why, tt.want)
+				}
+				if n := len(b.api.all("getFile")); n > 200 {
+					t.Errorf("asked %d times", n)
 				}
 			})
 		})
@@ -309,131 +367,4 @@ func TestPapers(t *testing.T) {
 			t.Errorf("a sheet that cannot be made: %q", why)
 		}
 	})
-}
-
-func TestAskingForMembership(t *testing.T) {
-	press := &conversations.Press{Query: "q", From: budiPerson}
-	tests := map[string]struct {
-		answer reply
-		want   bool
-	}{
-		"member":             {ok(`{"status":"member","user":{}}`), true},
-		"administrator":      {ok(`{"status":"administrator"}`), true},
-		"restricted inside":  {ok(`{"status":"restricted","is_member":true}`), true},
-		"restricted outside": {ok(`{"status":"restricted","is_member":false}`), false},
-		"left":               {ok(`{"status":"left"}`), false},
-		"unknown status":     {ok(`{"status":"hovering"}`), false},
-		"never there":        {refuse(400, "Bad Request: PARTICIPANT_ID_INVALID"), false},
-		"nobody":             {refuse(400, "Bad Request: user not found"), false},
-		"group closed":       {refuse(403, "Forbidden: bot was kicked from the supergroup chat"), false},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t)
-				tries := 0
-				b.api.answer = func(call) reply {
-					switch tries++; tries {
-					case 1:
-						return reply{err: errors.New("connection reset")}
-					case 2:
-						return refuse(429, "Too Many Requests: retry after 3", `{"retry_after":3}`)
-					}
-					return tt.answer
-				}
-				b.take(item(1, conversations.AskMember{Person: budiPerson, Press: press}))
-				time.Sleep(time.Minute)
-				b.stop(t)
-				want := conversations.MemberSeen{Person: budiPerson, Press: press, Inside: tt.want}
-				if got := b.office.ending(t, 1); !reflect.DeepEqual(got, want) {
-					t.Errorf("ended as %+v", got)
-				}
-				if c := b.api.all()[0]; c.number("chat_id") != -100500 || c.number("user_id") != 7 {
-					t.Errorf("asked for %v", c.fields)
-				}
-			})
-		})
-	}
-}
-
-func TestWithoutAGroupNobodyIsInIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		b.office.setTeam(0)
-		b.take(item(1, conversations.AskMember{Person: budiPerson}))
-		synctest.Wait()
-		b.stop(t)
-		if b.office.ending(t, 1).(conversations.MemberSeen).Inside || len(b.api.all()) != 0 {
-			t.Errorf("ended as %+v after %v", b.office.ended[1], b.api.story())
-		}
-	})
-}
-
-func TestIntroducingTheBot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, o := newAPI(), newOffice()
-		o.setTeam(0)
-		n := 0
-		a.answer = func(call) reply {
-			if n++; n == 1 {
-				return reply{err: errors.New("no route to host")}
-			}
-			return reply{}
-		}
-		identity := telegram.NewIdentity("")
-		setup := telegram.NewSetup(newClient(t, a), identity)
-		var learned []string
-		setup.Learned = func(name string) { learned = append(learned, name) }
-		setup.Private = []telegram.Menu{{Commands: []telegram.Command{{Name: "mulai", Description: "Menu"}}}, {Lang: "en", Commands: []telegram.Command{{Name: "mulai", Description: "Menu"}}}}
-		setup.Group = []telegram.Menu{{Commands: []telegram.Command{{Name: "antrean", Description: "Antrean"}}}}
-		setup.Team = o.Team
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { setup.Run(ctx); close(ended) }()
-		if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" {
-			t.Errorf("Username = %q, %v", name, err)
-		}
-		time.Sleep(time.Minute)
-		o.setTeam(-100500)
-		setup.TeamChanged()
-		synctest.Wait()
-		cancel()
-		<-ended
-		var got []string
-		for _, c := range a.all() {
-			got = append(got, strings.TrimSpace(fmt.Sprintf("%v %s %s %s %s", c.at, c.method, c.fields["scope"], c.fields["language_code"], c.fields["commands"])))
-		}
-		wantStory(t, got, "0s getMe", "1s getMe",
-			`1s setMyCommands {"type":"all_private_chats"}  [{"command":"mulai","description":"Menu"}]`,
-			`1s setMyCommands {"type":"all_private_chats"} en [{"command":"mulai","description":"Menu"}]`,
-			`1m1s setMyCommands {"type":"chat","chat_id":-100500}  [{"command":"antrean","description":"Antrean"}]`)
-		if !slices.Equal(learned, []string{"loket_bot"}) {
-			t.Errorf("learned %v", learned)
-		}
-	})
-}
-
-func TestARefusedMenuIsLeftAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newAPI()
-		a.answer = forever("setMyCommands", refuse(400, "Bad Request: BOT_COMMAND_INVALID"))
-		setup := telegram.NewSetup(newClient(t, a), telegram.NewIdentity(""))
-		setup.Private = []telegram.Menu{{}, {Lang: "en"}}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		setup.Run(ctx)
-		wantStory(t, a.story(), "0s getMe ", "0s setMyCommands ", "0s setMyCommands ")
-	})
-}
-
-func TestARememberedNameIsKnownAtOnce(t *testing.T) {
-	identity := telegram.NewIdentity("loket_bot")
-	if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" || identity.Known() != name {
-		t.Errorf("Username = %q, %v", name, err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := telegram.NewIdentity("").Username(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("err = %v", err)
-	}
 }

@@ -3,24 +3,28 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/go-telegram/bot/models"
 
 	"loket/conversations"
 )
 
-// The words of the phone's own keyboard.
+// The words of keyboards.
 const (
 	wordsShareContact = "button_share_contact"
 	wordsBack         = "button_back"
 	wordsCancel       = "button_cancel"
+	wordsOpenPrivate  = "toast_open_private" // what answers a press that cannot open the private chat
 )
 
 // The library's own button always sends an empty copy_text, which Telegram
 // refuses beside anything else; these send what is set and nothing more.
 
 type inlineKeyboard struct {
-	Rows [][]inlineButton `json:"inline_keyboard"`
+	Rows  [][]inlineButton `json:"inline_keyboard"`
+	unfit bool             // one of the buttons is
 }
 
 type inlineButton struct {
@@ -28,6 +32,9 @@ type inlineButton struct {
 	Data string      `json:"callback_data,omitempty"`
 	URL  string      `json:"url,omitempty"`
 	Copy *copyButton `json:"copy_text,omitempty"`
+
+	instead string // of a button with an address: the line that tells it, in HTML
+	unfit   bool   // Telegram is known not to take the address
 }
 
 type copyButton struct {
@@ -78,6 +85,7 @@ func (o *Outbox) inline(ctx context.Context, lang string, rows [][]conversations
 			if err != nil {
 				return nil, err
 			}
+			keyboard.unfit = keyboard.unfit || button.unfit
 			buttons = append(buttons, button)
 		}
 		keyboard.Rows = append(keyboard.Rows, buttons)
@@ -90,9 +98,14 @@ func (o *Outbox) button(ctx context.Context, lang string, b conversations.Button
 	if err != nil {
 		return inlineButton{}, err
 	}
-	button := inlineButton{Text: label, Data: b.Data, URL: b.Link}
+	button := inlineButton{Text: label, Data: b.Data, URL: b.Link, unfit: b.Link != "" && !takesLink(b.Link)}
 	if b.Start != "" {
 		if button.URL, err = o.startLink(ctx, b.Start); err != nil {
+			return inlineButton{}, err
+		}
+	}
+	if button.URL != "" {
+		if button.instead, err = o.linkLine(lang, b.Label, button.URL); err != nil {
 			return inlineButton{}, err
 		}
 	}
@@ -104,6 +117,27 @@ func (o *Outbox) button(ctx context.Context, lang string, b conversations.Button
 		button.Copy = &copyButton{Text: value}
 	}
 	return button, nil
+}
+
+// linkLine tells an address where its button cannot stand.
+func (o *Outbox) linkLine(lang string, label conversations.Line, address string) (string, error) {
+	return o.Words.HTML(lang, conversations.Text{conversations.LinkInstead(label, address)}, nil)
+}
+
+// takesLink tells whether Telegram takes an address for a button, by the rule
+// of its server: http, https or tg, and a host with a dot, or IPv6.
+func takesLink(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "tg":
+		return true
+	case "http", "https":
+		return strings.ContainsAny(u.Hostname(), ".:")
+	}
+	return false
 }
 
 // startLink opens the private chat with a start parameter.

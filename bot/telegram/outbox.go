@@ -15,9 +15,11 @@ const (
 	// retryFirst is the first pause after a failure; it doubles up to retryMost.
 	retryFirst = 500 * time.Millisecond
 	retryMost  = 30 * time.Second
-	// closedPause is how often a group that is closed to us is tried again, and
-	// how often we look whether a group has been linked.
+	// closedPause is how often a group that is closed to us is tried again.
 	closedPause = time.Minute
+	// heldPause is how often we look whether there is a group that may be written
+	// to: none is linked, or it is public.
+	heldPause = 10 * time.Second
 	// sendsAtOnce, quickAtOnce, filesAtOnce and keepsAtOnce bound the calls in
 	// flight. Each holds a connection, two buffers and a grown stack; Telegram
 	// takes 30 messages a second, which is rarely more than ten at once.
@@ -43,8 +45,8 @@ type Parts struct {
 	Log       *slog.Logger
 }
 
-// Outbox carries Send, Post, Edit, Delete, Toast, Paper, AskMember, Leave,
-// Fetch and Keep out into Telegram. It is an engine.Carrier.
+// Outbox carries Send, Post, Edit, Delete, Toast, Paper, AskMember, AskGroup,
+// Leave, Fetch and Keep out into Telegram. It is an engine.Carrier.
 type Outbox struct {
 	Parts
 	pace    *pacer
@@ -101,7 +103,7 @@ func (o *Outbox) Take(items []engine.Item) {
 		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
 			conversations.Paper, conversations.Leave:
 			chats = append(chats, item)
-		case conversations.Toast, conversations.AskMember:
+		case conversations.Toast, conversations.AskMember, conversations.AskGroup:
 			quick = append(quick, item)
 		case conversations.Fetch:
 			files = append(files, item)
@@ -193,6 +195,8 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.toast(ctx, job, effect)
 	case conversations.AskMember:
 		return o.askMember(ctx, job, effect)
+	case conversations.AskGroup:
+		return o.askGroup(ctx, job, effect)
 	case conversations.Fetch:
 		return o.fetch(ctx, job, effect)
 	case conversations.Keep:
@@ -211,18 +215,20 @@ func (o *Outbox) ready(job *lanes.Job) bool {
 // hold waits until the next part of an effect may be sent.
 func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
 	chat, messages := o.load(job)
-	if chat == conversations.Team {
-		team, _, linked := o.Directory.Team(ctx)
-		if !linked {
-			return nil // carry sees it again and pauses the lane
-		}
-		chat = team
+	if chat = o.chatOf(ctx, chat); chat == conversations.Team {
+		return nil // none is linked: carry sees it again and pauses the lane
 	}
 	spare := 0
 	if classOf(job) == conversations.ClassNews {
 		spare = answersSpare
 	}
-	return o.pace.wait(ctx, o.moves.of(chat), messages, spare)
+	return o.pace.wait(ctx, chat, messages, spare)
+}
+
+// chatOf is the number of a chat today; Team while no group is linked.
+func (o *Outbox) chatOf(ctx context.Context, chat int64) int64 {
+	to, _ := o.target(ctx, chat)
+	return to.chat
 }
 
 // load is what the next part of an effect puts on a chat: how many messages
@@ -234,11 +240,19 @@ func (o *Outbox) load(job *lanes.Job) (chat int64, messages int) {
 	case conversations.Paper:
 		return effect.Chat, 1
 	case conversations.Post:
-		return effect.Chat, albumSize(effect.Files, o.parcels.next(job.ID))
+		return effect.Chat, o.weightOf(job.ID, effect.Files)
 	case conversations.Edit:
 		return effect.Chat, 0
 	case conversations.Delete:
 		return effect.Chat, 0
 	}
 	return job.Effect.(conversations.Leave).Chat, 0
+}
+
+// weightOf is how many messages the next part of a post is.
+func (o *Outbox) weightOf(row int64, files []conversations.File) int {
+	if groups, part := o.parcels.groups(row, files), o.parcels.next(row); part < len(groups) {
+		return len(groups[part])
+	}
+	return 0
 }

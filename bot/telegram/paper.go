@@ -28,29 +28,55 @@ func (o *Outbox) paper(ctx context.Context, job *lanes.Job, e conversations.Pape
 	if len(e.Caption) == 0 {
 		e.Caption = document.Caption
 	}
-	caption, err := o.Words.HTML(e.Lang, e.Caption, o.secrets(ctx))
+	whole, err := o.composed(ctx, e.Lang, e.Caption, e.Keyboard)
 	if err != nil {
 		return o.unrendered(job, err)
 	}
-	keyboard, err := o.keyboard(ctx, e.Lang, e.Keyboard)
-	if err != nil {
-		return o.unrendered(job, err)
-	}
-	caption = abridge(caption, captionLimit)
+	whole.text, whole.limit = abridge(whole.text, captionLimit), captionLimit
 	return o.deliver(ctx, job, parcel{
 		chat: e.Chat, name: e.Name, parts: 1, weight: single,
-		send: func(ctx context.Context, to target, _ int, reply *models.ReplyParameters) ([]int, error) {
-			upload := &models.InputFileUpload{Filename: fileName(document.Name), Data: bytes.NewReader(document.Data)}
-			if strings.HasPrefix(document.MIME, "image/") {
-				return o.Client.sendPhoto(ctx, transferTimeout, &bot.SendPhotoParams{
-					ChatID: to.chat, MessageThreadID: to.topic, Photo: upload, Caption: caption,
-					ParseMode: models.ParseModeHTML, ProtectContent: e.Protect, ReplyParameters: reply, ReplyMarkup: keyboard})
-			}
-			return o.Client.sendDocument(ctx, transferTimeout, &bot.SendDocumentParams{
-				ChatID: to.chat, MessageThreadID: to.topic, Document: upload, Caption: caption,
-				ParseMode: models.ParseModeHTML, ProtectContent: e.Protect, ReplyParameters: reply, ReplyMarkup: keyboard})
+		send: func(ctx context.Context, to target, _ int, reply *models.ReplyParameters) (numbers []int, err error) {
+			whole.reply, whole.topic = reply, to.topic
+			picture := strings.HasPrefix(document.MIME, "image/")
+			err = o.tryPage(job, whole, func(p page) (err error) {
+				if picture {
+					if numbers, err = o.sendPicture(ctx, to.chat, e, document, p); !noPicture(faultOf(err).verdict) {
+						return err
+					}
+					picture = false // it goes as a document
+				}
+				numbers, err = o.sendPaper(ctx, to.chat, e, document, p)
+				return err
+			})
+			return numbers, err
 		},
 	})
+}
+
+// noPicture tells whether a picture is not taken as a photo.
+func noPicture(refused verdict) bool {
+	switch refused {
+	case verdictNoPhotos, verdictNoMedia, verdictMedia, verdictTooBig:
+		return true
+	}
+	return false
+}
+
+func (o *Outbox) sendPicture(ctx context.Context, chat int64, e conversations.Paper, document Document, p page) ([]int, error) {
+	return o.Client.sendPhoto(ctx, transferTimeout, &bot.SendPhotoParams{
+		ChatID: chat, MessageThreadID: p.topic, Photo: document.upload(), Caption: p.text,
+		ParseMode: p.parseMode(), ProtectContent: e.Protect, ReplyParameters: p.reply, ReplyMarkup: p.keyboard})
+}
+
+func (o *Outbox) sendPaper(ctx context.Context, chat int64, e conversations.Paper, document Document, p page) ([]int, error) {
+	return o.Client.sendDocument(ctx, transferTimeout, &bot.SendDocumentParams{
+		ChatID: chat, MessageThreadID: p.topic, Document: document.upload(), Caption: p.text,
+		ParseMode: p.parseMode(), ProtectContent: e.Protect, ReplyParameters: p.reply, ReplyMarkup: p.keyboard})
+}
+
+// upload hands the document over, from its beginning.
+func (d *Document) upload() *models.InputFileUpload {
+	return &models.InputFileUpload{Filename: fileName(d.Name), Data: bytes.NewReader(d.Data)}
 }
 
 // unmade decides about a document that could not be made.

@@ -34,10 +34,14 @@ func (o *Outbox) toast(ctx context.Context, job *lanes.Job, e conversations.Toas
 		err = o.Client.answerQuery(ctx, params)
 	}
 	pause := lanes.Backoff(job.Attempt, toastPause, toastPauseMost)
-	switch trouble := faultOf(err); trouble.verdict {
-	case verdictAgain, verdictNoToken:
-	case verdictThrottled:
-		pause = trouble.pause
+	switch trouble := faultOf(err); {
+	case verdicts[trouble.verdict].remedy == remedyAgain, verdicts[trouble.verdict].remedy == remedySetRight:
+		pause = max(pause, trouble.pause)
+	case trouble.verdict == verdictLink && e.Start != "":
+		// Such as a name of the bot that is no longer its own. The press is at
+		// least answered, and says where to go.
+		o.Log.Warn("Telegram does not take the address that answers a press", "outbox", job.ID)
+		return o.toast(ctx, job, conversations.Toast{Query: e.Query, Lang: e.Lang, Text: conversations.Line{Key: wordsOpenPrivate}, Alert: true})
 	default:
 		o.finish(job)
 		return lanes.Done()
@@ -68,25 +72,47 @@ func (c *Client) answerQuery(ctx context.Context, params *bot.AnswerCallbackQuer
 	return c.ask(ctx, callTimeout, "answerCallbackQuery", params, nil)
 }
 
-// askMember asks whether a person is in the team's group now. A person of whom
-// Telegram knows nothing there is not; neither is anybody while no group is
-// linked or the group is closed to us.
+// askPatience is how long somebody who pressed a button waits for Telegram to
+// say whether they are in the group; askAttempts bounds how often it is asked
+// when it refuses to say.
+const (
+	askPatience = 8 * time.Second
+	askAttempts = 2
+)
+
+// askMember asks whether a person is in the team's group now. Where that cannot
+// be asked, it is told so: it is not a no.
 func (o *Outbox) askMember(ctx context.Context, job *lanes.Job, e conversations.AskMember) lanes.Outcome {
 	seen := conversations.MemberSeen{Person: e.Person, Press: e.Press, Message: e.Message}
+	patient := time.Since(job.Since) < askPatience
 	to, linked := o.target(ctx, conversations.Team)
-	if linked {
-		inside, err := o.Client.isMember(ctx, to.chat, e.Person.ID)
-		switch trouble := faultOf(err); trouble.verdict {
-		case verdictOK:
-			seen.Inside = inside
-		case verdictMigrated:
-			o.migrated(to.chat, trouble.migrateTo)
-			return lanes.Again(0)
-		case verdictThrottled:
-			return lanes.Again(trouble.pause)
-		case verdictAgain, verdictNoToken, verdictConflict, verdictBroken:
-			return o.again(ctx, job, trouble.verdict)
+	if !linked {
+		if patient {
+			return lanes.Again(lanes.Backoff(job.Attempt, retryFirst, retryMost)) // it may be looked at just now
 		}
+		seen.Unknown = true
+		o.Reporter.Report(job.ID, seen)
+		return lanes.Done()
+	}
+	inside, err := o.Client.isMember(ctx, to.chat, e.Person.ID)
+	trouble := faultOf(err)
+	switch {
+	case err == nil:
+		seen.Inside = inside
+	case trouble.verdict == verdictNoMember:
+	case ctx.Err() != nil:
+		return lanes.Again(0) // left to the next start
+	case trouble.verdict == verdictMigrated:
+		o.migrated(to.chat, trouble.migrateTo)
+		return lanes.Again(0)
+	case trouble.verdict == verdictThrottled && patient:
+		return lanes.Again(trouble.pause)
+	case trouble.verdict == verdictUnaskable && job.Attempt+1 < askAttempts,
+		verdicts[trouble.verdict].remedy == remedyAgain && patient:
+		return lanes.Again(lanes.Backoff(job.Attempt, retryFirst, retryMost))
+	default:
+		o.Log.Warn("whether somebody is in the team's group could not be asked", "outbox", job.ID, "end", trouble.verdict.String(), "why", trouble.text)
+		seen.Unknown = true
 	}
 	o.Reporter.Report(job.ID, seen)
 	return lanes.Done()
@@ -114,7 +140,7 @@ func (o *Outbox) leave(ctx context.Context, job *lanes.Job, e conversations.Leav
 		return err
 	})
 	switch trouble := faultOf(err); trouble.verdict {
-	case verdictAgain, verdictNoToken, verdictConflict, verdictThrottled, verdictMigrated:
+	case verdictAgain, verdictNoToken, verdictElsewhere, verdictConflict, verdictThrottled, verdictMigrated:
 		return o.failed(ctx, job, target{chat: e.Chat}, err)
 	}
 	o.finish(job)

@@ -13,28 +13,33 @@ import (
 // send writes a message. Words that do not fit into one go on in messages
 // above it; the buttons stand under the last.
 func (o *Outbox) send(ctx context.Context, job *lanes.Job, e conversations.Send) lanes.Outcome {
-	body, err := o.Words.HTML(e.Lang, e.Text, o.secrets(ctx))
+	whole, err := o.composed(ctx, e.Lang, e.Text, e.Keyboard)
 	if err != nil {
 		return o.unrendered(job, err)
 	}
-	keyboard, err := o.keyboard(ctx, e.Lang, e.Keyboard)
-	if err != nil {
-		return o.unrendered(job, err)
-	}
-	pages := split(body, textLimit)
+	pages := split(whole.text, textLimit)
 	return o.deliver(ctx, job, parcel{
 		chat: e.Chat, name: e.Name, replyTo: e.ReplyTo, parts: len(pages),
 		weight: single,
-		send: func(ctx context.Context, to target, part int, reply *models.ReplyParameters) ([]int, error) {
-			params := &bot.SendMessageParams{
-				ChatID: to.chat, MessageThreadID: to.topic,
-				Text: pages[part], ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
-				DisableNotification: e.Silent, ProtectContent: e.Protect, ReplyParameters: reply,
-			}
+		send: func(ctx context.Context, to target, part int, reply *models.ReplyParameters) (numbers []int, err error) {
+			one := page{text: pages[part], reply: reply, topic: to.topic, limit: textLimit}
 			if part == len(pages)-1 {
-				params.ReplyMarkup = keyboard
+				one.keyboard = whole.keyboard
 			}
-			return o.Client.sendMessage(ctx, params)
+			err = o.tryPage(job, one, func(p page) (err error) {
+				message := sent{group: to.chat < 0}
+				err = o.Client.ask(ctx, callTimeout, "sendMessage", &bot.SendMessageParams{
+					ChatID: to.chat, MessageThreadID: p.topic,
+					Text: p.text, ParseMode: p.parseMode(), LinkPreviewOptions: noPreview(),
+					DisableNotification: e.Silent, ProtectContent: e.Protect, ReplyParameters: p.reply, ReplyMarkup: p.keyboard,
+				}, &message)
+				if message.public {
+					o.shownPublic(to.chat)
+				}
+				numbers = []int{message.Number}
+				return err
+			})
+			return numbers, err
 		},
 	})
 }
@@ -46,14 +51,6 @@ func single(int) int { return 1 }
 func noPreview() *models.LinkPreviewOptions {
 	off := true
 	return &models.LinkPreviewOptions{IsDisabled: &off}
-}
-
-func (c *Client) sendMessage(ctx context.Context, params *bot.SendMessageParams) ([]int, error) {
-	var message sent
-	if err := c.ask(ctx, callTimeout, "sendMessage", params, &message); err != nil {
-		return nil, err
-	}
-	return []int{message.Number}, nil
 }
 
 func numberOf(message *models.Message, err error) []int {

@@ -114,9 +114,9 @@ func (s *Setup) insist(ctx context.Context, method string, call func(context.Con
 			return
 		}
 		trouble := faultOf(err)
-		switch trouble.verdict {
-		case verdictRefused, verdictUnreachable, verdictBroken, verdictNoToken:
-			s.Log.Warn("a call at the start is refused", "method", method, "end", trouble.verdict.String())
+		if verdicts[trouble.verdict].remedy != remedyAgain || trouble.verdict == verdictMigrated {
+			// Of a group that moved the news is on its way, and brings the call again.
+			s.Log.Warn("a call at the start is refused", "method", method, "end", trouble.verdict.String(), "why", trouble.text)
 			return
 		}
 		if sleep(ctx, max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))) != nil {

@@ -32,7 +32,8 @@ func (o *Outbox) secrets(ctx context.Context) func(name string) (string, error) 
 	}
 }
 
-// failed decides what a failed call into a chat means for the effect.
+// failed decides what a failed call into a chat means for the effect. What could
+// be left out has been left out by now.
 func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err error) lanes.Outcome {
 	trouble := faultOf(err)
 	switch trouble.verdict {
@@ -41,17 +42,27 @@ func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err erro
 		return lanes.Done()
 	case verdictThrottled:
 		o.pace.pauses.chat(to.chat, trouble.pause)
+		if chat, _ := o.load(job); o.chatOf(ctx, chat) != to.chat {
+			return lanes.Again(trouble.pause) // hold waits for another chat: the message stands where the group was before
+		}
 		return lanes.Again(0) // hold waits for the pause
 	case verdictMigrated:
 		o.migrated(to.chat, trouble.migrateTo)
 		return lanes.Again(0)
+	case verdictShut:
+		if _, paper := job.Effect.(conversations.Paper); paper && to.team {
+			return o.fail(job, conversations.FailRight, trouble.text) // files alone may be what is forbidden
+		}
+		return o.unreachable(job, to, trouble)
 	case verdictUnreachable:
 		return o.unreachable(job, to, trouble)
+	case verdictNoPhotos, verdictNoDocuments, verdictNoMedia:
+		return o.fail(job, conversations.FailRight, trouble.text)
 	case verdictGone:
 		return o.fail(job, conversations.FailGone, trouble.text)
 	case verdictBroken:
 		return o.fail(job, conversations.FailBroken, "")
-	case verdictAgain, verdictNoToken, verdictConflict:
+	case verdictAgain, verdictUnavailable, verdictNoToken, verdictElsewhere, verdictConflict:
 		return o.again(ctx, job, trouble.verdict)
 	}
 	return o.fail(job, conversations.FailRefused, trouble.text)
@@ -63,7 +74,9 @@ func (o *Outbox) unreachable(job *lanes.Job, to target, trouble fault) lanes.Out
 	switch {
 	case to.team:
 		pause := lanes.Backoff(job.Attempt, time.Second, closedPause)
-		o.Log.Warn("the team's group is closed to the bot", "outbox", job.ID, "pause", pause)
+		if job.Attempt%logEvery == 0 {
+			o.Log.Warn("the team's group is closed to the bot", "outbox", job.ID, "why", trouble.text, "pause", pause)
+		}
 		return lanes.Again(pause)
 	case to.chat > 0:
 		return o.fail(job, conversations.FailBlocked, trouble.text)

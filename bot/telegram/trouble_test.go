@@ -75,7 +75,8 @@ func TestWhatTelegramsRefusalsMean(t *testing.T) {
 				if is && (failed.Detail != tt.text || !reflect.DeepEqual(failed.Effect, tt.effect)) {
 					t.Errorf("told %+v", failed)
 				}
-				if n := len(b.api.all(tt.method)); n != 1 {
+				// Once more without what can be left out.
+				if n := len(b.api.all(tt.method)); n > 2 || n == 2 && tt.want != conversations.FailRefused {
 					t.Errorf("called %d times", n)
 				}
 			})

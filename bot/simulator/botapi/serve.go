@@ -87,6 +87,11 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		fault.act(w, r)
 		return
 	}
+	if refusal := s.refusedNow(name); refusal != nil {
+		s.finish(call, nil, refusal)
+		writeRefusal(w, refusal)
+		return
+	}
 	result, refusal := s.answer(r.Context(), name, p)
 	if fault != nil {
 		s.finish(call, result, fault.outcome())

@@ -79,6 +79,7 @@ type Server struct {
 	limits       limits
 	feed         feed
 	fault        func(Call) *FaultAction
+	refusing     map[string]*refusing
 	delivery     func([]Update) []Update
 	keeper       *keeper
 	chatInstance string
