@@ -79,7 +79,11 @@ func (t *turn) freezeShown(w *Work, a *Account, failed bool) error {
 	if failed {
 		ended = say("team_failed_"+w.Goal).with("Name", name)
 	}
-	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassChange, Keyboard: freezeButton(a, c.ID), Text: text(noticeText(a), ended)})
+	body := text(noticeText(a), ended)
+	if look := w.step(StepOwner); look != nil && look.Note != "" && w.Goal == goalFreeze && !failed {
+		body = text(body, say("team_frozen_with").with("Others", look.Note))
+	}
+	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassChange, Keyboard: freezeButton(a, c.ID), Text: body})
 	return nil
 }
 

@@ -36,6 +36,9 @@ func (t *turn) ownerSeen(w *Work, e PanelReplied) error {
 	if found.code != "" {
 		return t.withhold(w, found)
 	}
+	if err := t.noteSeen(w, e.Account); err != nil {
+		return err
+	}
 	w.Username = e.Account.Owner
 	if err := t.alone(w); err != nil {
 		return err
@@ -129,6 +132,31 @@ func (t *turn) onFile(w *Work) (withheld bool, err error) {
 	return true, t.withhold(w, obstacle{code: codeShared, owner: w.Username, others: others, ours: true})
 }
 
+// noteSeen keeps with the step what is no obstacle and still to be told: that
+// the account is suspended, and what is frozen with it.
+func (t *turn) noteSeen(w *Work, seen *AccountSeen) error {
+	step := &w.Steps[w.Next]
+	if seen.Suspended {
+		step.Code = codeSuspended
+	}
+	if w.Goal != goalFreeze {
+		return nil
+	}
+	further := slices.DeleteFunc(append([]string{seen.Domain}, seen.Domains...), func(domain string) bool { return strings.EqualFold(domain, w.Address) })
+	known, err := t.heldWith(w, seen.Owner, nil)
+	step.Note = named(append(further, known...))
+	return err
+}
+
+// named lists addresses, each once, and not more than are read.
+func named(addresses []string) string {
+	each := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(addresses))), func(domain string) bool { return domain == "" })
+	if len(each) > maxNamed {
+		each = append(each[:maxNamed:maxNamed], "…")
+	}
+	return strings.Join(each, ", ")
+}
+
 // alone takes the mark of a shared user name off an account that has been found
 // to have one of its own.
 func (t *turn) alone(w *Work) error {
@@ -146,17 +174,13 @@ const maxNamed = 5
 
 // why is what the team reads of an obstacle.
 func (o obstacle) why(w *Work) Line {
-	others := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(o.others))), func(domain string) bool { return domain == "" })
-	if len(others) > maxNamed {
-		others = append(others[:maxNamed:maxNamed], "…")
-	}
-	named := argOf(strings.Join(others, ", "))
-	named.Own = o.ours && len(others) > 0
+	others := argOf(named(o.others))
+	others.Own = o.ours && others.Text != ""
 	switch {
 	case o.code == codeShared:
-		return say("panel_account_shared").with("Username", o.owner, "Others", named)
+		return say("panel_account_shared").with("Username", o.owner, "Others", others)
 	case o.code == codeForeign:
-		return say("panel_account_foreign").with("Username", w.Username, "Others", named)
+		return say("panel_account_foreign").with("Username", w.Username, "Others", others)
 	case o.code == codeSuspended:
 		return say("panel_account_suspended")
 	case w.Goal == goalHandover:
@@ -316,66 +340,6 @@ func (t *turn) await(w *Work, c *Credential) error {
 	adopt(&t.creds, c.ID, c)
 	t.keep(c)
 	return nil
-}
-
-// smallPress takes a tap under a message about work of no request.
-func (t *turn) smallPress(p Press, rest string) error {
-	id, act, _ := strings.Cut(rest, ":")
-	w, err := t.work(id)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	if err != nil || act != "retry" || w.Ticket != "" || w.State != workFailed || !w.Withheld {
-		t.toast(p, say("toast_stale"))
-		return nil
-	}
-	a, err := t.knownAccount(w.Address)
-	if err != nil {
-		return err
-	}
-	if a != nil && a.Holder == p.From.ID {
-		t.box(p, say("toast_own_request"))
-		return nil
-	}
-	if wanted, err := t.wantedAgain(w, a); err != nil || !wanted {
-		t.toast(p, say("toast_stale"))
-		return err
-	}
-	t.note(p.From.ID, "work.retried", "", w.ID)
-	t.do(Edit{Chat: Team, Name: w.smallName(), Class: ClassAnswer,
-		Text: text(say("small_work_retried").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", p.From.Name))})
-	return t.answered(p, t.setOut(w, a))
-}
-
-// wantedAgain tells whether work that was withheld is still to be done, and
-// makes it ready.
-func (t *turn) wantedAgain(w *Work, a *Account) (bool, error) {
-	if a == nil {
-		return false, nil
-	}
-	w.State, w.Next, w.Username = workRunning, 0, a.Username
-	for i := range w.Steps {
-		w.Steps[i].How = ""
-	}
-	if w.Goal != goalPassword {
-		t.remember(NewSecret{Name: w.Credential, For: w.Address})
-		return true, nil
-	}
-	before, err := t.credential(w.Credential)
-	if err != nil {
-		return false, ignoreGone(err)
-	}
-	pending, err := t.pendingOn(a)
-	if err != nil || pending || a.Frozen || before.Officer != a.Holder {
-		w.State = workFailed
-		return false, err
-	}
-	id, err := t.number("LP")
-	if err != nil {
-		return false, err
-	}
-	return true, t.await(w, &Credential{ID: id, Address: a.Address, Officer: a.Holder, State: CredentialPending,
-		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: before.Email})
 }
 
 // withheld tells whether a look at the account forbade a request's work:

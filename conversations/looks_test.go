@@ -371,6 +371,37 @@ func TestFreezingWaitsForNoLookThatFails(t *testing.T) {
 	}
 }
 
+func TestWhatIsFrozenWithAnAccountIsNamed(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
+	rina.claims("k:"+keyOf(arsip)+":make", 0)
+	s.panel.further["arsip"] = []string{perpus}
+	budi.presses("🧊 Bekukan akun")
+	budi.reads("Dibekukan oleh Budi", perpus+", sehingga ikut beku")
+	budi.presses("🔓 Aktifkan kembali").lacks(perpus)
+}
+
+// TestWhoSaysThatItIsChangedHearsThatTheAccountIsSuspended, and so does whose
+// password has ended meanwhile.
+func TestWhoSaysThatItIsChangedHearsThatTheAccountIsSuspended(t *testing.T) {
+	for _, site := range []bool{true, false} {
+		s := newStage(t)
+		rina := s.rina().holds(arsip, "arsip", site)
+		rina.claims("k:"+keyOf(arsip)+":make", 0)
+		rina.presses("👁️ Tampilkan akun")
+		s.passes(3 * hour)
+		s.panel.frozen["arsip"] = true
+		rina.presses("✅ Sudah saya ganti")
+		rina.reads(arsip, "sedang dinonaktifkan", "0711-7690037")
+		first := s.panel.passwords["arsip"]
+		s.passes(2 * day)
+		if s.panel.passwords["arsip"] == first {
+			t.Fatal("the temporary password outlives its time")
+		}
+		rina.reads("Akunnya sedang dinonaktifkan", "0711-7690037")
+	}
+}
+
 func TestNobodyElsesAccountIsFrozen(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()

@@ -155,6 +155,9 @@ func (t *turn) verified(w *Work, step *WorkStep, e PanelReplied) error {
 		w.State = workDone // it was replaced meanwhile
 		return nil
 	}
+	if e.Account != nil && e.Account.Suspended {
+		step.Code = codeSuspended
+	}
 	if err := t.noted(c, step); err != nil {
 		return err
 	}
@@ -209,7 +212,16 @@ func (t *turn) passwordsSeen(w *Work, c *Credential) error {
 			return nil // nothing is concluded, and it is asked again
 		}
 	}
+	if w.suspended(StepVerify) {
+		return t.tellChat(c.Officer, say("change_suspended").with("Address", c.Address, "Phone", t.Office.Phone))
+	}
 	return t.tellPasswords(c, panel, w.has(StepSiteVerify))
+}
+
+// suspended tells whether a step found the account suspended.
+func (w *Work) suspended(step Step) bool {
+	found := w.step(step)
+	return found != nil && found.Code == codeSuspended
 }
 
 // noSiteLogin tells of a remark that there was no password of a website to set.
@@ -352,6 +364,10 @@ func (t *turn) replaced(w *Work) error {
 	body, err := t.replacedText(w)
 	if err != nil {
 		return err
+	}
+	if w.suspended(StepOwner) {
+		t.tell(s, text(body, say("replaced_suspended").with("Phone", t.Office.Phone)), Keyboard{})
+		return nil
 	}
 	t.tell(s, text(body, say("password_ask_again")), rows(row(Button{Label: say("menu_forgotten"), Data: "m:lupapassword"})))
 	return nil

@@ -35,8 +35,28 @@ func (s *stage) lives(d dice, people []*actor) {
 		if d.often(2) {
 			who.claims("y:erase_yes", 0)
 		}
+	case 15:
+		s.panel.turns(d)
 	default:
 		s.tapOfficer(d, who)
+	}
+}
+
+// turns the account at the panel into another than that on file, or back.
+func (p *panel) turns(d dice) {
+	switch d.IntN(5) {
+	case 0:
+		p.frozen["arsip"] = !p.frozen["arsip"]
+	case 1:
+		p.main["arsip"] = one(d, "", perpus)
+	case 2:
+		p.further["arsip"] = one(d, nil, []string{perpus})
+	case 3:
+		if p.owners[arsip] = one(d, "arsip", "arsip", "baru", ""); p.owners[arsip] == "" {
+			delete(p.owners, arsip)
+		}
+	case 4:
+		p.passwords["arsip"] = "set again"
 	}
 }
 

@@ -3,6 +3,7 @@ package conversations
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -194,4 +195,64 @@ func (t *turn) setOut(w *Work, a *Account) error {
 // the account is the one that had it, and open.
 func (w *Work) vouches(seen *AccountSeen) bool {
 	return seen != nil && seen.Owner == w.Username && !seen.Suspended
+}
+
+// smallPress takes a tap under a message about work of no request.
+func (t *turn) smallPress(p Press, rest string) error {
+	id, act, _ := strings.Cut(rest, ":")
+	w, err := t.work(id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err != nil || act != "retry" || w.Ticket != "" || w.State != workFailed || !w.Withheld {
+		t.toast(p, say("toast_stale"))
+		return nil
+	}
+	a, err := t.knownAccount(w.Address)
+	if err != nil {
+		return err
+	}
+	if a != nil && a.Holder == p.From.ID {
+		t.box(p, say("toast_own_request"))
+		return nil
+	}
+	if wanted, err := t.wantedAgain(w, a); err != nil || !wanted {
+		t.toast(p, say("toast_stale"))
+		return err
+	}
+	t.note(p.From.ID, "work.retried", "", w.ID)
+	t.do(Edit{Chat: Team, Name: w.smallName(), Class: ClassAnswer,
+		Text: text(say("small_work_retried").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", p.From.Name))})
+	return t.answered(p, t.setOut(w, a))
+}
+
+// wantedAgain tells whether work that was withheld is still to be done, and
+// makes it ready.
+func (t *turn) wantedAgain(w *Work, a *Account) (bool, error) {
+	if a == nil {
+		return false, nil
+	}
+	w.State, w.Next, w.Username = workRunning, 0, a.Username
+	for i := range w.Steps {
+		w.Steps[i].How = ""
+	}
+	if w.Goal != goalPassword {
+		t.remember(NewSecret{Name: w.Credential, For: w.Address})
+		return true, nil
+	}
+	before, err := t.credential(w.Credential)
+	if err != nil {
+		return false, ignoreGone(err)
+	}
+	pending, err := t.pendingOn(a)
+	if err != nil || pending || a.Frozen || before.Officer != a.Holder {
+		w.State = workFailed
+		return false, err
+	}
+	id, err := t.number("LP")
+	if err != nil {
+		return false, err
+	}
+	return true, t.await(w, &Credential{ID: id, Address: a.Address, Officer: a.Holder, State: CredentialPending,
+		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: before.Email})
 }
