@@ -35,7 +35,7 @@ var buttonLives = []struct {
 	{`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
 	{`r:[A-Z0-9-]+:(change|correct|cancel)`, stands},
 	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
-	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)`, stands}, {`w:[A-Z0-9-]+:retry`, stands},
+	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)(:\d+)?`, stands}, {`w:[A-Z0-9-]+:retry(:\d+)?`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(contact|files|letter|open)`, leads},
 	{`v:[A-Z0-9-]+:\d+:(handed|rest|unit:[0-9a-z]+)`, stands},

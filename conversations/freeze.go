@@ -2,12 +2,13 @@ package conversations
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
 // noticeTeam tells the group, without secrets, and lets it freeze the account.
-func (t *turn) noticeTeam(a *Account, credential string) {
-	t.do(Send{Chat: Team, Name: noticeName(credential), Class: ClassNews, Text: noticeText(a), Keyboard: freezeButton(a, credential)})
+func (t *turn) noticeTeam(a *Account, c *Credential) {
+	t.do(Send{Chat: Team, Name: noticeName(c.ID), Class: ClassNews, Text: noticeText(a), Keyboard: freezeButton(a, c)})
 }
 
 func noticeName(credential string) string { return "notice:" + credential }
@@ -16,19 +17,29 @@ func noticeText(a *Account) Text {
 	return text(say("team_password_notice").with("Address", a.Address, "Unit", a.Unit))
 }
 
-// freezeButton names what it does, so that a second tap does not undo the first.
-func freezeButton(a *Account, credential string) Keyboard {
+// freezeButton names what it does, so that a second tap does not undo the first,
+// and for the how manieth time, so that it does not repeat what failed.
+func freezeButton(a *Account, c *Credential) Keyboard {
 	label, goal := "button_freeze", goalFreeze
 	if a.Frozen {
 		label, goal = "button_thaw", goalThaw
 	}
-	return rows(row(Button{Label: say(label), Data: "z:" + accountKey(a.Address) + ":" + credential + ":" + goal}))
+	return rows(row(Button{Label: say(label), Data: "z:" + accountKey(a.Address) + ":" + c.ID + ":" + goal + numbered(c.FrozenNo)}))
+}
+
+// numbered ends a button that comes again: the one before it is stale then.
+func numbered(times int) string {
+	if times == 0 {
+		return ""
+	}
+	return ":" + strconv.Itoa(times)
 }
 
 // freezePress suspends an account, or lets it go on.
 func (t *turn) freezePress(p Press, rest string) error {
 	_, named, _ := strings.Cut(rest, ":")
-	id, goal, _ := strings.Cut(named, ":")
+	id, act, _ := strings.Cut(named, ":")
+	goal, _, _ := strings.Cut(act, ":")
 	c, err := t.credential(id)
 	if errors.Is(err, ErrNotFound) {
 		t.toast(p, say("toast_stale"))
@@ -41,7 +52,7 @@ func (t *turn) freezePress(p Press, rest string) error {
 	switch {
 	case err != nil:
 		return err
-	case a == nil, goal != goalFreeze && goal != goalThaw, a.Frozen == (goal == goalFreeze):
+	case a == nil, goal != goalFreeze && goal != goalThaw, a.Frozen == (goal == goalFreeze), act != goal+numbered(c.FrozenNo):
 		t.toast(p, say("toast_stale"))
 		return nil
 	case a.Holder == p.From.ID:
@@ -53,6 +64,7 @@ func (t *turn) freezePress(p Press, rest string) error {
 
 func (t *turn) freeze(a *Account, c *Credential, goal string, by Actor) error {
 	a.Frozen, c.FrozenBy = goal == goalFreeze, &by
+	c.FrozenNo++
 	t.keep(a)
 	t.keep(c)
 	t.note(by.ID, "account."+goal, "", a.Address)
@@ -66,7 +78,7 @@ func (t *turn) freeze(a *Account, c *Credential, goal string, by Actor) error {
 
 // freezeShown puts how a freeze or a thaw ended under the notice, with the
 // button that does the opposite, or the same once more.
-func (t *turn) freezeShown(w *Work, a *Account, failed bool) error {
+func (t *turn) freezeShown(w *Work, a *Account, failed bool, why ...Line) error {
 	c, err := t.credential(w.Credential)
 	if err != nil {
 		return ignoreGone(err)
@@ -79,18 +91,18 @@ func (t *turn) freezeShown(w *Work, a *Account, failed bool) error {
 	if failed {
 		ended = say("team_failed_"+w.Goal).with("Name", name)
 	}
-	body := text(noticeText(a), ended)
+	body := append(text(noticeText(a), ended), why...)
 	if look := w.step(StepOwner); look != nil && look.Note != "" && w.Goal == goalFreeze && !failed {
 		body = text(body, say("team_frozen_with").with("Others", look.Note))
 	}
-	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassChange, Keyboard: freezeButton(a, c.ID), Text: body})
+	t.do(Edit{Chat: Team, Name: noticeName(c.ID), Class: ClassChange, Keyboard: freezeButton(a, c), Text: body})
 	return nil
 }
 
 // freezeFails takes back what was asked of the panel and did not happen. Until
 // its answer an account that is to be frozen counts as frozen: no password is
 // made for it.
-func (t *turn) freezeFails(w *Work) error {
+func (t *turn) freezeFails(w *Work, why ...Line) error {
 	if w.Goal != goalFreeze && w.Goal != goalThaw {
 		return nil
 	}
@@ -100,7 +112,7 @@ func (t *turn) freezeFails(w *Work) error {
 	}
 	a.Frozen = w.Goal == goalThaw
 	t.keep(a)
-	return t.freezeShown(w, a, true)
+	return t.freezeShown(w, a, true, why...)
 }
 
 // frozen tells the team and the holder that an account is suspended or works

@@ -221,15 +221,12 @@ func (t *turn) withhold(w *Work, o obstacle) error {
 // withholdSmall ends work that belongs to no request. Once the account is set
 // right the team tries it again.
 func (t *turn) withholdSmall(w *Work, o obstacle) error {
-	if err := t.freezeFails(w); err != nil {
-		return err
+	if w.Goal == goalFreeze || w.Goal == goalThaw {
+		return t.freezeFails(w, o.why(w))
 	}
-	var again Keyboard
-	if w.Goal == goalPassword || w.Goal == goalReplace {
-		again = rows(row(Button{Label: say("button_retry"), Data: "w:" + w.ID + ":retry"}))
-	}
-	t.do(Send{Chat: Team, Name: w.smallName(), Class: ClassNews, Keyboard: again,
-		Text: text(say("small_work_withheld").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Why", o.why(w)))})
+	t.do(Send{Chat: Team, Name: w.smallName(), Class: ClassNews,
+		Keyboard: rows(row(Button{Label: say("button_retry"), Data: "w:" + w.ID + ":retry" + numbered(w.Tries)})),
+		Text:     text(say("small_work_withheld").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Why", o.why(w)))})
 	switch w.Goal {
 	case goalPassword:
 		return t.withholdPassword(w, o)
@@ -304,7 +301,7 @@ func (t *turn) beginPassword(w *Work) error {
 		}
 		return t.endCredential(c, "replace")
 	}
-	t.noticeTeam(a, c.ID)
+	t.noticeTeam(a, c)
 	return t.drawPassword(w)
 }
 

@@ -374,7 +374,7 @@ func TestFreezingWaitsForNoLookThatFails(t *testing.T) {
 func TestWhatIsFrozenWithAnAccountIsNamed(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().holds(arsip, "arsip", false), s.budi()
-	rina.claims("k:"+keyOf(arsip)+":make", 0)
+	rina.asksPassword(arsip)
 	s.panel.further["arsip"] = []string{perpus}
 	budi.presses("🧊 Bekukan akun")
 	budi.reads("Dibekukan oleh Budi", perpus+", sehingga ikut beku")
@@ -387,7 +387,7 @@ func TestWhoSaysThatItIsChangedHearsThatTheAccountIsSuspended(t *testing.T) {
 	for _, site := range []bool{true, false} {
 		s := newStage(t)
 		rina := s.rina().holds(arsip, "arsip", site)
-		rina.claims("k:"+keyOf(arsip)+":make", 0)
+		rina.asksPassword(arsip)
 		rina.presses("👁️ Tampilkan akun")
 		s.passes(3 * hour)
 		s.panel.frozen["arsip"] = true
@@ -409,8 +409,7 @@ func TestNobodyElsesAccountIsFrozen(t *testing.T) {
 	delete(s.panel.owners, arsip)
 	s.panel.owners[perpus] = "arsip"
 	budi.presses("🧊 Bekukan akun")
-	budi.reads("yang diminta Budi belum berhasil")
-	budi.reads("Bekukan akun: "+arsip+" tidak dikerjakan", perpus)
+	budi.reads("yang diminta Budi belum berhasil", "username arsip bukan lagi untuk alamat ini", perpus)
 	if s.panel.frozen["arsip"] || s.account(arsip).Frozen {
 		t.Fatal("another unit's account is frozen")
 	}

@@ -227,6 +227,7 @@ type Credential struct {
 	First    bool      `json:"first,omitempty"` // the account's first password, not a forgotten one
 	Mail     string    `json:"mail,omitempty"`  // "", sent, refused
 	FrozenBy *Actor    `json:"frozen_by,omitempty"`
+	FrozenNo int       `json:"frozen_no,omitempty"` // how often the account was frozen or thawed from its notice
 
 	PanelPassword PasswordState `json:"panel_password,omitempty"` // where the panel's password stands
 	SitePassword  PasswordState `json:"site_password,omitempty"`  // where the website's stands, if Site
@@ -263,6 +264,7 @@ type Work struct {
 	Asked      bool       `json:"asked,omitempty"`    // by somebody who waits for the answer
 	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
 	Withheld   bool       `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
+	Tries      int        `json:"tries,omitempty"`    // how often the team tried again what was withheld
 	Former     string     `json:"former,omitempty"`   // the credential that its password takes the place of
 	Told       []Telling  `json:"told,omitempty"`     // who on file was told of it
 	Untold     bool       `json:"untold,omitempty"`   // nobody could be: it waits for the team

@@ -204,7 +204,7 @@ func (t *turn) smallPress(p Press, rest string) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err != nil || act != "retry" || w.Ticket != "" || w.State != workFailed || !w.Withheld {
+	if err != nil || act != "retry"+numbered(w.Tries) || w.Ticket != "" || w.State != workFailed || !w.Withheld {
 		t.toast(p, say("toast_stale"))
 		return nil
 	}
@@ -220,6 +220,7 @@ func (t *turn) smallPress(p Press, rest string) error {
 		t.toast(p, say("toast_stale"))
 		return err
 	}
+	w.Tries++
 	t.note(p.From.ID, "work.retried", "", w.ID)
 	t.do(Edit{Chat: Team, Name: w.smallName(), Class: ClassAnswer,
 		Text: text(say("small_work_retried").with("Goal", say("goal_"+w.Goal), "Address", w.Address, "Name", p.From.Name))})
