@@ -54,7 +54,19 @@ func (t *turn) sendReady(c *Credential, s *Session) error {
 // first word of it.
 func (t *turn) readyText(c *Credential) Text {
 	body := text(say("ready_"+c.occasion()).with("Ticket", c.Ticket, "Address", c.Address))
-	return text(body, blank, say("ready_how").with("Until", c.Until))
+	return text(body, blank, say("ready_how").with("Until", c.Until), t.readyElsewhere(c))
+}
+
+// readyElsewhere says where else the account goes, where nobody asked for that
+// in so many words.
+func (t *turn) readyElsewhere(c *Credential) Text {
+	switch {
+	case c.First || t.MailOff:
+		return nil
+	case c.Email == "":
+		return text("ready_chat_alone")
+	}
+	return text(say("ready_mailed").with("Email", maskedEmail(c.Email)))
 }
 
 // occasion names why a credential is delivered.

@@ -74,7 +74,7 @@ func New(config Config) *Desk {
 	if d.Hash == nil {
 		d.Hash = unkeyed
 	}
-	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm())
+	d.forms = formsByName(profileForm(), editProfileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), proveForm(), complaintForm(), questionForm())
 	d.openings, d.begin = officerOpenings(), (*turn).beginNamed
 	return d
 }

@@ -23,7 +23,7 @@ func Diagrams() ([]Diagram, error) {
 		{"Temporary password", CredentialPending, passwordLife},
 		{"One of a website's two passwords", lifeTemporary, singleLife},
 	}
-	for _, f := range []*Form{profileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), complaintForm(), questionForm()} {
+	for _, f := range []*Form{profileForm(), subdomainForm(), websiteForm(), takeoverForm(), linkForm(), proveForm(), complaintForm(), questionForm()} {
 		lives = append(lives, struct {
 			title, start string
 			events       fsm.Events

@@ -31,7 +31,11 @@ func (t *turn) forgotten() error {
 		t.passing(text("forgotten_none"), rows(t.linkRow(), other))
 		return nil
 	case 1:
-		t.passing(t.forgottenText(own[0]), rows(t.makeRow(own[0]), other))
+		question, keyboard, err := t.forgottenQuestion(own[0])
+		if err != nil {
+			return err
+		}
+		t.passing(question, rows(append(keyboard.Rows, other)...))
 		return nil
 	}
 	var all [][]Button
@@ -47,8 +51,15 @@ func (t *turn) makeRow(a Account) []Button {
 	return row(Button{Label: say("button_make_temporary"), Data: "k:" + accountKey(a.Address) + ":make:" + t.offer(a.Address)})
 }
 
-func (t *turn) forgottenText(a Account) Text {
-	return text(say("forgotten_confirm").with("Address", a.Address))
+// forgottenQuestion asks whether a temporary password shall be made for an
+// account, and says where it will go.
+func (t *turn) forgottenQuestion(a Account) (Text, Keyboard, error) {
+	goes, err := t.passwordGoes(a)
+	if err != nil {
+		return nil, Keyboard{}, err
+	}
+	prove, err := t.proveRow()
+	return text(say("forgotten_confirm").with("Address", a.Address, "Goes", goes)), rows(t.makeRow(a), prove), err
 }
 
 // ownAccount finds the officer's account that a press names: the claim counts
@@ -77,7 +88,11 @@ func (t *turn) forgottenPress(p Press, key, act string) error {
 	}
 	switch what, mark, _ := strings.Cut(act, ":"); what {
 	case "pick":
-		t.passing(t.forgottenText(*a), rows(t.makeRow(*a)))
+		question, keyboard, err := t.forgottenQuestion(*a)
+		if err != nil {
+			return err
+		}
+		t.passing(question, keyboard)
 		return t.answered(p, nil)
 	case "make":
 		return t.makeTemporary(p, a, mark)
@@ -114,13 +129,9 @@ func (t *turn) makeTemporary(p Press, a *Account, mark string) error {
 	if err != nil {
 		return err
 	}
-	o, _, err := t.officer(t.session.Chat)
+	email, err := t.passwordAddress(*a)
 	if err != nil {
 		return err
-	}
-	email := a.Email
-	if o.Email != "" && email == "" {
-		email = o.Email
 	}
 	w := &Work{Goal: goalPassword}
 	if err := t.await(w, &Credential{ID: id, Address: a.Address, Officer: t.session.Chat, State: CredentialPending,

@@ -2,7 +2,6 @@ package conversations
 
 import (
 	"errors"
-	"strconv"
 	"time"
 )
 
@@ -69,7 +68,7 @@ func acceptLinkAddress(t *turn, d *Draft, typed string) (Answer, error) {
 	t.remember(NoSecret{Name: name}, NewSecret{Name: name, For: a.Address})
 	t.remind("link_over", name, t.now.Add(linkLife))
 	t.note(t.session.Chat, "account.link_asked", "", a.Address)
-	t.do(Mail{Name: name + "/" + strconv.FormatInt(t.now.Unix(), 10), For: t.session.Chat, To: a.Email, Lang: t.session.Lang, Secret: name,
+	t.do(Mail{Name: t.mailName("link", name), For: t.session.Chat, To: a.Email, Lang: t.session.Lang, Secret: name,
 		Subject: say("mail_subject_link").with("Address", a.Address),
 		Text:    text(say("mail_link").with("Address", a.Address, "Secret", secret(name)), blank, t.signature()),
 		Without: text(say("mail_link_over").with("Address", a.Address), blank, t.signature())})
@@ -129,6 +128,10 @@ func (t *turn) linkAccount(d *Draft) error {
 	t.remember(NoSecret{Name: name}, NoReminder{Kind: "link_over", Subject: name})
 	t.note(t.session.Chat, "account.linked", "", address)
 	t.closeDraft()
-	t.reply(text(say("account_linked").with("Address", address)), rows(t.makeRow(*a)))
+	goes, err := t.passwordGoes(*a)
+	if err != nil {
+		return err
+	}
+	t.reply(text(say("account_linked").with("Address", address), goes), rows(t.makeRow(*a)))
 	return nil
 }

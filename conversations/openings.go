@@ -34,6 +34,7 @@ func officerOpenings() []opening {
 		{name: "takeover", profile: true, begin: request("takeover")},
 		{name: "complaint", profile: true, begin: (*turn).beginComplaint},
 		{name: "link", profile: true, begin: func(t *turn) error { return t.start("link") }},
+		{name: "prove", begin: (*turn).beginProof},
 		{name: "profile", begin: (*turn).editProfile},
 		{name: "profil", commands: []string{"profil"}, aside: true, begin: (*turn).profile},
 		{name: "privasi", commands: []string{"privasi"}, aside: true, begin: (*turn).privacy},

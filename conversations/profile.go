@@ -118,8 +118,13 @@ func (t *turn) saveProfile(d *Draft) error {
 	if err != nil {
 		return err
 	}
-	previousUnit := officer.Unit
+	previousUnit, previousEmail := officer.Unit, officer.Email
 	fillProfile(&officer, d)
+	if previousEmail != "" && !strings.EqualFold(previousEmail, officer.Email) {
+		if err := t.emailChanged(&officer, previousEmail); err != nil {
+			return err
+		}
+	}
 	if !known || d.Answers["consent"].Text != "" {
 		officer.ConsentVersion, officer.ConsentAt = consentVersion, t.now
 	}
@@ -180,8 +185,12 @@ func (t *turn) profile() error {
 		}
 		return t.start("profile")
 	}
+	prove, err := t.proveRow()
+	if err != nil {
+		return err
+	}
 	t.chatter(text(t.profileCard(o)), rows(
-		row(Button{Label: say("button_edit_profile"), Data: "m:profile"}),
+		row(Button{Label: say("button_edit_profile"), Data: "m:profile"}), prove,
 		t.aside().firstRow()))
 	return nil
 }
@@ -196,7 +205,7 @@ func (k Keyboard) firstRow() []Button {
 func (t *turn) profileCard(o Officer) Line {
 	return say("profile_card").with(
 		"Name", o.Name, "NIP", nipShown(o.NIP), "Position", o.Position, "Unit", o.Unit,
-		"Email", o.Email, "Phone", o.Phone, "Checked", phoneShown(o), "Consent", o.ConsentAt)
+		"Email", o.Email, "Proved", t.emailShown(o), "Phone", o.Phone, "Checked", phoneShown(o), "Consent", o.ConsentAt)
 }
 
 // nipWritten writes the answer to the question for the NIP.
@@ -209,6 +218,17 @@ func nipShown(nip string) Line {
 		return say("nip_none")
 	}
 	return copied(nip)
+}
+
+// emailShown tells whether an address counts; nothing where none can be proved.
+func (t *turn) emailShown(o Officer) Arg {
+	switch {
+	case o.EmailProved:
+		return argOf(say("email_proved"))
+	case t.MailOff:
+		return Arg{}
+	}
+	return argOf(say("email_unproved"))
 }
 
 func phoneShown(o Officer) Line {

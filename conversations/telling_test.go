@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -336,12 +337,14 @@ func TestAMailThatIsRefusedLaterEndsTheHour(t *testing.T) {
 	s := newStage(t).knowsItsName()
 	rina, budi := s.rina().introduced(), s.budi()
 	s.imported(dishub, onFileMail)
-	s.noMail = true
 	ticket := rina.asksTakeover(dishub)
-	budi.approves().hears("kabarnya masih dikirim", "keberatan sampai pukul 11.15")
+	waiting := budi.approvesUnsaid(ticket, conversations.Mail{To: onFileMail})
+	if card := s.card(ticket); !strings.Contains(card.text, "kabarnya masih dikirim") || !strings.Contains(card.text, "keberatan sampai pukul 11.15") {
+		t.Fatalf("the card is\n%s", card)
+	}
 	s.passes(10 * minute)
-	s.noMail, s.refuse[onFileMail] = false, true
-	s.run()
+	s.refuse[onFileMail] = true
+	waiting()
 	waitsForTheTeam(t, s, budi, ticket)
 }
 
@@ -358,15 +361,13 @@ func TestTheHourBeginsWhenSomebodyIsTold(t *testing.T) {
 				agus.holds(dishub, "lama", true)
 				s.refuse["arsip@banyuasinkab.go.id"] = true
 			}
-			s.noMail, s.mute[agusID] = how == "by mail", true
 			ticket := rina.asksTakeover(dishub)
-			budi.approves()
+			waiting := budi.approvesUnsaid(ticket, conversations.Mail{To: onFileMail}, conversations.Send{Chat: agusID})
 			s.passes(hour + 10*second)
 			s.inState(ticket, conversations.HandingOver)
 			budi.reads(ticket+": tidak seorang pun", "keputusan tim")
 			s.passes(3 * hour)
-			s.noMail, s.mute[agusID] = false, false
-			s.run()
+			waiting()
 			said := ""
 			if how == "by mail" {
 				said = s.mailsTo(onFileMail)[0].text
@@ -400,12 +401,10 @@ func TestWordThatComesAMomentAfterTheHourCounts(t *testing.T) {
 	s := newStage(t).knowsItsName()
 	rina, budi := s.rina().introduced(), s.budi()
 	s.imported(dishub, onFileMail)
-	s.noMail = true
 	ticket := rina.asksTakeover(dishub)
-	budi.approves()
+	waiting := budi.approvesUnsaid(ticket, conversations.Mail{To: onFileMail})
 	s.passes(hour)
-	s.noMail = false
-	s.run()
+	waiting()
 	s.inState(ticket, conversations.HandingOver)
 	s.passes(10 * second)
 	s.inState(ticket, conversations.Done)
@@ -514,6 +513,29 @@ func TestTheObjectionsTextsFitWhereverTheyGo(t *testing.T) {
 	s, _, _, _ := takenOver(t)
 	if link := s.stopLink(onFileMail); len(link) > 64 || !regexp.MustCompile(`^[A-Za-z0-9_]+$`).MatchString(link) {
 		t.Fatalf("no start parameter: %s", link)
+	}
+}
+
+// approvesUnsaid approves while some lanes stand still; they go on when the
+// returned function is called.
+func (a *actor) approvesUnsaid(ticket string, into ...conversations.Effect) (goOn func()) {
+	a.Helper()
+	a.pressesOn(a.card(ticket), "✅ Setujui")
+	b, _ := a.card(ticket).button("Ya, setujui")
+	a.decide(conversations.Press{Query: a.nextQuery(), Place: a.place(), From: a.person, Number: a.card(ticket).number, Data: b.Data})
+	gate := conversations.Send{Name: "gate", NotBefore: a.now.AddDate(1, 0, 0).UnixMilli()}
+	for _, e := range into {
+		a.lanes[e.Lane()] = append([]conversations.Effect{gate}, a.lanes[e.Lane()]...)
+	}
+	a.run()
+	return func() {
+		for _, e := range into {
+			a.lanes[e.Lane()] = slices.DeleteFunc(a.lanes[e.Lane()], func(e conversations.Effect) bool {
+				send, is := e.(conversations.Send)
+				return is && send.Name == "gate"
+			})
+		}
+		a.run()
 	}
 }
 

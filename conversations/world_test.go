@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"loket/conversations"
@@ -59,10 +58,8 @@ type world struct {
 	refuses func(conversations.Effect) conversations.Failure // what Telegram refuses for good
 	forbids map[conversations.FileKind]bool                  // what the group forbids the bot
 
-	dam     bool           // the group's lane stands still
-	noMail  bool           // the mail server does not answer
-	mute    map[int64]bool // chats that Telegram does not serve for now
-	slow    bool           // documents are looked into when the test says so
+	dam     bool // the group's lane stands still
+	slow    bool // documents are looked into when the test says so
 	fetched []conversations.Fetch
 	spoiled map[string]string // what is wrong with a document, by name
 
@@ -80,7 +77,7 @@ type mail struct {
 
 func newWorld(s *stage) *world {
 	w := &world{stage: s, chats: map[int64][]*message{}, named: map[string]*message{}, toasts: map[string][]conversations.Toast{},
-		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{}, mute: map[int64]bool{},
+		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{},
 		public: map[int64]bool{}, forbids: map[conversations.FileKind]bool{},
 		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}}
 	w.panel = newPanel(w)
@@ -106,7 +103,7 @@ func (w *world) take(e conversations.Effect) {
 func (w *world) pump() {
 	w.Helper()
 	for _, lane := range w.order {
-		if w.standsStill(lane) {
+		if w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() {
 			continue
 		}
 		for len(w.lanes[lane]) > 0 && !notBefore(w.lanes[lane][0]).After(w.now) {
@@ -115,16 +112,6 @@ func (w *world) pump() {
 			w.carry(e)
 		}
 	}
-}
-
-// standsStill tells whether a lane is not served for now.
-func (w *world) standsStill(lane string) bool {
-	for chat, mute := range w.mute {
-		if mute && lane == (conversations.Send{Chat: chat}).Lane() {
-			return true
-		}
-	}
-	return w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() || w.noMail && strings.HasPrefix(lane, "mail:")
 }
 
 func notBefore(e conversations.Effect) time.Time {
@@ -137,7 +124,7 @@ func notBefore(e conversations.Effect) time.Time {
 // nextSending is when the next answer that waits will be sent.
 func (w *world) nextSending() (next time.Time, waits bool) {
 	for _, lane := range w.lanes {
-		if len(lane) == 0 || w.standsStill(lane[0].Lane()) {
+		if len(lane) == 0 || w.dam && lane[0].Lane() == (conversations.Send{Chat: conversations.Team}).Lane() {
 			continue
 		}
 		if at := notBefore(lane[0]); !waits || at.Before(next) {

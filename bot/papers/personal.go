@@ -69,7 +69,11 @@ func (c *copying) profile() {
 	if o.UnitConfirmed {
 		c.fact("personal_unit_confirmed", cmp.Or(c.tell(o.UnitAt), c.say("recap_yes"))+note(o.UnitBy))
 	}
-	c.fact("field_work_email", o.Email)
+	email := o.Email
+	if o.EmailProved {
+		email += note(c.say("email_proved"))
+	}
+	c.fact("field_work_email", email)
 	c.fact("field_phone", o.Phone+" ("+c.say(phone)+")")
 	c.fact("field_consent", c.say("personal_consent", "Version", o.ConsentVersion, "At", o.ConsentAt))
 }
