@@ -106,7 +106,7 @@ func (a *archive) Secret(ctx context.Context, name string) (string, error) {
 	}
 	opened, err := a.store.Secret(ctx, name, address)
 	if errors.Is(err, storage.ErrWrongSeal) {
-		return "", conversations.ErrNotFound
+		return "", conversations.ErrLostKey
 	}
 	if err != nil {
 		return "", lost(err)

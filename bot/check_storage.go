@@ -24,8 +24,11 @@ func (d *doctor) data(ctx context.Context) {
 	if d.directory() {
 		d.disk()
 	}
-	key := d.key()
+	key, missing := d.key()
 	d.database(ctx, key)
+	if missing {
+		d.missingKey(ctx)
+	}
 	if d.store != nil {
 		d.contents(ctx, key != nil)
 	}
@@ -95,8 +98,9 @@ func freeSpace(dir string) (uint64, error) {
 	return uint64(disk.Bavail) * uint64(disk.Bsize), nil // #nosec G115 -- block sizes are positive
 }
 
-// key reads the key, nil where there is none that can be used. It makes none.
-func (d *doctor) key() []byte {
+// key reads the key, nil where there is none that can be used; missing where
+// there is none at all. It makes none.
+func (d *doctor) key() (key []byte, missing bool) {
 	path := filepath.Join(d.DataDir, storage.KeyName)
 	_, statErr := os.Stat(path)
 	beside := statErr == nil
@@ -104,7 +108,7 @@ func (d *doctor) key() []byte {
 	switch {
 	case d.SecretKey != "" && err != nil: // the settings said so
 	case errors.Is(err, fs.ErrNotExist):
-		d.warn("key", "there is none yet", "`loket serve` makes "+storage.KeyName+" in DATA_DIR; if the bot has run before, put its key back first")
+		return nil, true
 	case err != nil:
 		d.bad("key", err.Error(), "")
 	case d.SecretKey != "" && beside:
@@ -114,7 +118,29 @@ func (d *doctor) key() []byte {
 	default:
 		d.warn("key", "it lies beside the data it seals, and no backup holds it", "keep a copy of "+path+" elsewhere, or set SECRET_KEY to its content and remove the file")
 	}
-	return key
+	return key, false
+}
+
+// missingKey tells a bot that has not run yet from one whose key was lost.
+func (d *doctor) missingKey(ctx context.Context) {
+	const makes = "`loket serve` makes " + storage.KeyName + " in DATA_DIR"
+	sealed := 0
+	if d.store != nil {
+		var err error
+		if sealed, _, err = d.store.CountSeals(ctx); err != nil {
+			d.bad("key", "there is none, and what it sealed cannot be counted: "+err.Error(), "put the bot's "+storage.KeyName+" back or set SECRET_KEY")
+			return
+		}
+	}
+	switch {
+	case sealed > 0:
+		d.bad("key", fmt.Sprintf("it is lost: there is none, and %d temporary passwords are sealed with it", sealed),
+			"put the bot's "+storage.KeyName+" back or set SECRET_KEY before the next start; else the bot makes another, and gives officers new temporary passwords when they open theirs")
+	case d.store != nil:
+		d.warn("key", "there is none, though the bot has run", "put its "+storage.KeyName+" back or set SECRET_KEY; else "+makes+" anew, and nothing is lost but limits that are counted with it")
+	default:
+		d.warn("key", "there is none yet", makes+"; if the bot has run before, put its key back first")
+	}
 }
 
 // database opens the database for reading, as another process may be writing.
@@ -168,7 +194,7 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 		d.bad("key", err.Error(), "")
 	case shut > 0:
 		d.bad("key", fmt.Sprintf("it does not open %d of %d temporary passwords: it is not the key they were sealed with", shut, sealed),
-			"put the right "+storage.KeyName+" back or set SECRET_KEY; accounts go on working, and /lupapassword issues new temporary passwords")
+			"put the right "+storage.KeyName+" back or set SECRET_KEY; accounts go on working, and officers are given new temporary passwords when they open theirs, or by /lupapassword")
 	}
 }
 

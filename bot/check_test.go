@@ -293,6 +293,7 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		"the key beside":         {func(*clinic) {}, "!", []string{"key", "beside the data", "SECRET_KEY"}},
 		"an open key":            {func(c *clinic) { c.must(os.Chmod(filepath.Join(c.settings.DataDir, storage.KeyName), 0o644)) }, "✖", []string{"key", "chmod 600"}},
 		"another key":            {func(c *clinic) { c.settings.SecretKey = strings.Repeat("A", 43) + "=" }, "✖", []string{"key", "does not open 1 of 1", "/lupapassword"}},
+		"a lost key":             {func(c *clinic) { c.must(os.Remove(filepath.Join(c.settings.DataDir, storage.KeyName))) }, "✖", []string{"key", "it is lost", "1 temporary passwords", "SECRET_KEY"}},
 		"no key":                 {func(c *clinic) { c.settings.SecretKey = "short" }, "✖", []string{"SECRET_KEY", "32 bytes"}},
 		"no recipient":           {func(c *clinic) { c.settings.BackupRecipient = "" }, "!", []string{"backup", "BACKUP_RECIPIENT", "age-keygen"}},
 		"a wrong recipient":      {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -58,9 +59,13 @@ type outside struct {
 
 // build puts the house together; nothing of it runs yet.
 func build(ctx context.Context, s Settings, out outside, log *slog.Logger) (*house, error) {
+	lost := s.keyIsLost()
 	key, err := s.key()
 	if err != nil {
 		return nil, err
+	}
+	if lost {
+		log.Error("the key is lost: a new " + storage.KeyName + " was made beside a database that another sealed; " + bringKeyBack)
 	}
 	if out.clock == nil {
 		out.clock = engine.NewClock(nil)
@@ -75,6 +80,25 @@ func build(ctx context.Context, s Settings, out outside, log *slog.Logger) (*hou
 		return nil, errors.Join(err, store.Close())
 	}
 	return h, nil
+}
+
+// bringKeyBack is what to do about a key that is not the data's.
+const bringKeyBack = "stop the bot and put the old " + storage.KeyName + " back or set SECRET_KEY, " +
+	"else officers are given new temporary passwords when they open theirs"
+
+// keyIsLost tells whether a bot has run in the directory, and its key is gone.
+func (s *Settings) keyIsLost() bool {
+	_, err := existingKey(s.SecretKey, s.DataDir)
+	return errors.Is(err, fs.ErrNotExist) && hasRun(s.DataDir) == nil
+}
+
+// checkSeals says in the log that the key is not the data's, as far as what it
+// sealed shows that.
+func (h *house) checkSeals(ctx context.Context) {
+	sealed, shut, err := h.store.CountSeals(ctx)
+	if err == nil && shut > 0 {
+		h.log.Error("the key is another than the data's: "+bringKeyBack, "passwords", sealed, "not opened", shut)
+	}
 }
 
 // key is the one in the settings, or the file's beside the data.

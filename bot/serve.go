@@ -140,6 +140,7 @@ func letsUsIn(u telegram.Update) bool {
 // settle does what can wait until the first updates have been answered.
 func (h *house) settle(ctx context.Context) {
 	h.engine.Tell(conversations.Started{})
+	h.checkSeals(ctx)
 	h.announceCode(ctx)
 	h.watchTable(ctx)
 	setup := h.setup

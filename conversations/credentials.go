@@ -74,7 +74,7 @@ func (c *Credential) occasion() string {
 	if c.First {
 		return "first"
 	}
-	if c.Ticket != "" {
+	if c.Ticket != "" && c.Ticket == c.ID {
 		return "handover"
 	}
 	return "forgotten"

@@ -222,6 +222,9 @@ const RemarkLoginLost = "login_lost"
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"
 
+// CodeLostKey tells of a password that another key sealed: nobody will ever open it.
+const CodeLostKey = "lost_key"
+
 // Remarks of a step that found no password of a website to set.
 const (
 	RemarkSiteMissing  = "site_missing"

@@ -173,7 +173,7 @@ func (t *turn) pendingOn(a *Account) (bool, error) {
 	if err != nil || c.State != CredentialPending {
 		return false, err
 	}
-	return c.Ticket != "" || len(within(day, a.Issues, t.now)) > 0, nil
+	return c.ID == c.Ticket || len(within(day, a.Issues, t.now)) > 0, nil
 }
 
 // endCredential erases a temporary password that lives no longer, and hides

@@ -2,11 +2,15 @@ package conversations
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
 // ErrNotFound is returned by Memory where there is no such record.
 var ErrNotFound = errors.New("not found")
+
+// ErrLostKey is ErrNotFound of a secret that is there, sealed by another key.
+var ErrLostKey = fmt.Errorf("%w: another key sealed it", ErrNotFound)
 
 // ErrDamaged is returned by Memory (wrapped) where what is remembered cannot be
 // read any more: the disk has lost it. Trying again changes nothing, so that

@@ -93,6 +93,11 @@ func cardOf(name string) (ticket, card string) {
 
 // failed takes in an effect that can never succeed.
 func (t *turn) failed(e Failed) error {
+	if e.Why == FailNoSecret {
+		if done, err := t.secretMissing(e); done || err != nil {
+			return err
+		}
+	}
 	switch effect := e.Effect.(type) {
 	case Send:
 		if err := t.sendFailed(effect.Chat, effect.Name, e.Why); err != nil {

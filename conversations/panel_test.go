@@ -1,10 +1,13 @@
 package conversations_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"time"
 
 	"loket/conversations"
+	"loket/storage"
 )
 
 // panel is a hosting panel: accounts with an address and a password.
@@ -70,6 +73,18 @@ func (p *panel) works() {
 	p.run()
 }
 
+// answersOne does the first of the calls that wait.
+func (p *panel) answersOne() {
+	p.Helper()
+	if len(p.waiting) == 0 {
+		return
+	}
+	call := p.waiting[0]
+	p.waiting = p.waiting[1:]
+	p.reply(call)
+	p.run()
+}
+
 // says tells of the calls that wait that the panel does not answer.
 func (p *panel) saysNothing() {
 	p.Helper()
@@ -93,6 +108,11 @@ func (p *panel) reply(call conversations.PanelCall) {
 	}
 	outcome, value := p.does(call)
 	reply := conversations.PanelReplied{Call: call, Outcome: outcome, Value: value}
+	if outcome == conversations.PanelExpired {
+		if _, err := p.secret(call.Secret); errors.Is(err, conversations.ErrLostKey) {
+			reply.Code = conversations.CodeLostKey
+		}
+	}
 	if call.Step == conversations.StepOwner || call.Step == conversations.StepVerify && value == "no" {
 		if reply.Account = p.seen(call); reply.Account == nil {
 			reply.Outcome, reply.Code = conversations.PanelMissing, "user_missing"
@@ -205,5 +225,19 @@ func (w *world) secret(name string) (string, error) {
 		return "", err
 	}
 	opened, err := w.store.Secret(context.Background(), name, credential.Address)
+	if errors.Is(err, storage.ErrWrongSeal) {
+		return "", conversations.ErrLostKey
+	}
 	return opened.Reveal(), err
+}
+
+// losesKey has the program go on with another key, as after a lost one.
+func (w *world) losesKey() {
+	w.Helper()
+	dir, now := w.dir, func() time.Time { return w.now }
+	w.must(w.store.Close())
+	w.keys++
+	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: bytes.Repeat([]byte{7 + w.keys}, 32), Now: now})
+	w.must(err)
+	w.stage.store = store
 }

@@ -161,6 +161,11 @@ func (t *turn) verified(w *Work, step *WorkStep, e PanelReplied) error {
 	if err := t.noted(c, step); err != nil {
 		return err
 	}
+	if e.Outcome == PanelExpired && w.Asked && step.Step == StepVerify && c.panelOpen() {
+		if err := t.end(c, &c.PanelPassword, "say", c.Officer); err != nil { // nobody can find out any more
+			return err
+		}
+	}
 	w.Next++
 	if w.Next < len(w.Steps) {
 		t.call(w)

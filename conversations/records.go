@@ -262,6 +262,7 @@ type Work struct {
 	ByHand     bool       `json:"by_hand,omitempty"`
 	Worker     *Actor     `json:"worker,omitempty"`   // who does it by hand
 	Asked      bool       `json:"asked,omitempty"`    // by somebody who waits for the answer
+	Redrawn    bool       `json:"redrawn,omitempty"`  // its password was drawn anew, as the first could not be opened
 	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
 	Withheld   bool       `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
 	Tries      int        `json:"tries,omitempty"`    // how often the team tried again what was withheld

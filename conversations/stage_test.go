@@ -41,6 +41,8 @@ type stage struct {
 	tb
 	desk   *conversations.Desk
 	store  *storage.Store
+	dir    string
+	keys   byte // how often the key was lost
 	write  *words.Renderer
 	now    time.Time
 	config conversations.Config
@@ -63,8 +65,8 @@ func openStage(t tb, dir string, cleanup func(func()), tune ...func(*conversatio
 	s := &stage{tb: t, now: monday, plain: map[string]string{}, tickets: map[string]ticketState{}}
 	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }})
 	s.must(err)
-	cleanup(func() { store.Close() })
-	s.store = store
+	s.store, s.dir = store, dir
+	cleanup(func() { s.store.Close() })
 	office, err := officeConfig()
 	s.must(err)
 	office.TeamChat = group

@@ -147,8 +147,27 @@ func (t *turn) panelReplied(e PanelReplied) error {
 	case step.Step.Optional():
 		step.How = "failed"
 		return t.nextStep(w)
+	case e.Outcome == PanelExpired:
+		return t.expired(w, step, e)
 	}
 	return t.workFails(w, step, e)
+}
+
+// expired takes in that the password to set is not there any more. One that
+// another key sealed is drawn anew where it is still wanted.
+func (t *turn) expired(w *Work, step *WorkStep, e PanelReplied) error {
+	if e.Code != CodeLostKey {
+		return t.workFails(w, step, e)
+	}
+	again, err := t.passwordLost(w)
+	if err != nil {
+		return err
+	}
+	if !again {
+		return t.workFails(w, step, e)
+	}
+	t.call(w)
+	return t.workShown(w)
 }
 
 // lateReply takes in the reply to a step that is over: nothing comes of it, but

@@ -16,7 +16,6 @@ import (
 
 const (
 	getSecret  statement = `SELECT sealed FROM secrets WHERE name = ?`                     // #nosec G101 -- a statement, no password
-	hasSecret  statement = `SELECT count(*) FROM secrets WHERE name = ?`                   // #nosec G101 -- a statement, no password
 	putSecret  statement = `INSERT INTO secrets (name, sealed, drawn_at) VALUES (?, ?, ?)` // #nosec G101 -- a statement, no password
 	dropSecret statement = `DELETE FROM secrets WHERE name = ?`                            // #nosec G101 -- a statement, no password
 	// dropSecrets leaves what an officer may still be shown, and what is still to be set at the panel.
@@ -75,10 +74,11 @@ func (r *reader) SecretIs(name, boundTo, typed string) (bool, error) {
 	return subtle.ConstantTimeCompare([]byte(right), []byte(given)) == 1, nil
 }
 
-// drawSecret draws and seals a password; one that lives already stays.
+// drawSecret draws and seals a password; one that lives already stays, unless
+// nobody can open it any more.
 func (b *Batch) drawSecret(wish conversations.NewSecret, at time.Time) error {
-	living, err := b.number("look for a secret", hasSecret, wish.Name)
-	if err != nil || living > 0 {
+	living, err := b.livingSecret(wish)
+	if err != nil || living {
 		return err
 	}
 	password, err := drawPassword(b.store.options.Random)
@@ -90,6 +90,23 @@ func (b *Batch) drawSecret(wish conversations.NewSecret, at time.Time) error {
 		return err
 	}
 	return b.exec("store a secret", putSecret, wish.Name, sealed, stored(at))
+}
+
+// livingSecret tells whether a wish is fulfilled already. What another key sealed
+// is taken away.
+func (b *Batch) livingSecret(wish conversations.NewSecret) (bool, error) {
+	var sealed []byte
+	err := b.one("look for a secret", getSecret, values{wish.Name}, &sealed)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if _, err := b.seal.open(sealed, wish.Name, wish.For); err == nil {
+		return true, nil
+	}
+	return false, b.exec("erase a secret that another key sealed", dropSecret, wish.Name)
 }
 
 // TrimSecrets erases secrets that were drawn before olderThan and are for

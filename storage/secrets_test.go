@@ -236,3 +236,30 @@ func TestADirectoryIsLockedForOne(t *testing.T) {
 	}
 	unlock()
 }
+
+// A password that another key sealed is nobody's: the next wish draws a new one.
+func TestWhatAnotherKeySealedIsDrawnAnew(t *testing.T) {
+	store, dir := opened(t)
+	wish := conversations.NewSecret{Name: "SD-2026-0001", For: "a.go.id"}
+	remember(t, store, wish)
+	first, err := store.Secret(context.Background(), wish.Name, wish.For)
+	mustBe(t, err, nil)
+	mustBe(t, store.Close(), nil)
+	other := options(dir)
+	other.Key = bytes.Repeat([]byte{8}, 32)
+	store, err = storage.Open(context.Background(), other)
+	mustBe(t, err, nil)
+	defer store.Close()
+	if _, err := store.Secret(context.Background(), wish.Name, wish.For); !errors.Is(err, storage.ErrWrongSeal) {
+		t.Errorf("it opens with another key: %v", err)
+	}
+	remember(t, store, wish)
+	second, err := store.Secret(context.Background(), wish.Name, wish.For)
+	mustBe(t, err, nil)
+	remember(t, store, wish)
+	third, err := store.Secret(context.Background(), wish.Name, wish.For)
+	mustBe(t, err, nil)
+	if second.Reveal() == first.Reveal() || third.Reveal() != second.Reveal() {
+		t.Error("the lost one was kept, or the living one was not")
+	}
+}

@@ -138,7 +138,10 @@ func pauseFor(err error, attempt int) time.Duration {
 // change may be about anything.
 func failure(err error) conversations.PanelReplied {
 	reply := conversations.PanelReplied{Outcome: conversations.PanelRefused, Code: string(panel.CodeOf(err))}
-	if errors.Is(err, conversations.ErrNotFound) {
+	switch {
+	case errors.Is(err, conversations.ErrLostKey):
+		return conversations.PanelReplied{Outcome: conversations.PanelExpired, Code: conversations.CodeLostKey}
+	case errors.Is(err, conversations.ErrNotFound):
 		return conversations.PanelReplied{Outcome: conversations.PanelExpired, Code: "no_secret"}
 	}
 	failed, ok := errors.AsType[*panel.Error](err)
