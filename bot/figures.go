@@ -65,9 +65,10 @@ func (f *figures) mailed(took time.Duration, end string) {
 // asked. Where that fails it says so: zeros would tell the monitoring that all
 // is well.
 func (f *figures) handler(h *house) http.Handler {
-	f.registry.MustRegister(stock{h})
+	stored := prometheus.NewRegistry() // of each handler its own: the demonstration has two
+	stored.MustRegister(stock{h})
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{f.registry, stored}, promhttp.HandlerOpts{}))
 	return mux
 }
 
