@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -109,6 +110,9 @@ func (p *params) readJSON(body []byte) error {
 	if err := json.Unmarshal(body, &object); err != nil {
 		return badRequest("can't parse request: JSON object expected")
 	}
+	if halves(body) {
+		return badRequest("strings must be encoded in UTF-8")
+	}
 	for name, raw := range object {
 		var text string
 		if json.Unmarshal(raw, &text) == nil {
@@ -118,6 +122,31 @@ func (p *params) readJSON(body []byte) error {
 		}
 	}
 	return nil
+}
+
+// halves tells whether an escape in JSON writes half of a character, for which
+// Go reads a replacement and Telegram nothing that could be UTF-8.
+func halves(body []byte) bool {
+	escaped := func(at int) (unit rune) {
+		if at+6 <= len(body) && body[at] == '\\' && body[at+1] == 'u' {
+			n, _ := strconv.ParseUint(string(body[at+2:at+6]), 16, 16)
+			unit = rune(n)
+		}
+		return unit
+	}
+	for at := 0; at < len(body); at++ {
+		if body[at] != '\\' {
+			continue
+		}
+		if unit := escaped(at); utf16.IsSurrogate(unit) {
+			if utf16.DecodeRune(unit, escaped(at+6)) == utf8.RuneError {
+				return true
+			}
+			at += 6
+		}
+		at++ // what is escaped escapes nothing
+	}
+	return false
 }
 
 // emptyText are Telegram's own words for a required parameter left out.
@@ -247,6 +276,9 @@ func (p *params) decode(name string, target any) error {
 	}
 	if err := json.Unmarshal([]byte(p.values[name]), target); err != nil {
 		return badRequestf("can't parse %s JSON object", spoken(name))
+	}
+	if halves([]byte(p.values[name])) {
+		return badRequest("strings must be encoded in UTF-8")
 	}
 	return nil
 }

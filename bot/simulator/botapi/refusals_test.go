@@ -42,6 +42,11 @@ func TestRefusesWhatTelegramDoesNotKnow(t *testing.T) {
 		{"not UTF-8", "sendMessage", fields{"chat_id": rina, "text": "a\xff"}, 400, "Bad Request: strings must be encoded in UTF-8"},
 		{"stray upload", "sendMessage", fields{"chat_id": rina, "text": "a", "cat": []byte("x")}, 400, `Bad Request: unknown parameter "cat"`},
 	})
+	for text, fine := range map[string]bool{`a\ud83cb`: false, `\udf38`: false, `\ud83c\u0041`: false, `\ud83c\udf38`: true, `\\ud83c`: true, `\ufffd`: true} {
+		if r := w.post("/bot"+token+"/sendMessage", "application/json", strings.NewReader(`{"chat_id":1001,"text":"`+text+`"}`)); r.OK != fine {
+			t.Errorf("%s: %d %q", text, r.Code, r.Description)
+		}
+	}
 	if r := w.post("/bot4242:wrong/getMe", "", nil); r.Code != 401 || r.Description != "Unauthorized" {
 		t.Errorf("wrong token: %d %q", r.Code, r.Description)
 	}
