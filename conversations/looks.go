@@ -279,6 +279,26 @@ func (t *turn) cleared(w *Work) error {
 		return t.drawPassword(w)
 	case goalPassword:
 		return t.beginPassword(w)
+	case goalReplace:
+		return t.stillToReplace(w)
+	}
+	return nil
+}
+
+// stillToReplace drops the replacing of a password whose place another has
+// taken meanwhile.
+func (t *turn) stillToReplace(w *Work) error {
+	living, err := t.mem.CredentialOf(w.Address)
+	if err != nil {
+		return ignoreGone(err)
+	}
+	c, err := t.credential(living.ID) // as this turn has it
+	if err != nil {
+		return err
+	}
+	if c.State == CredentialIssued {
+		w.State = workDone
+		t.remember(NoSecret{Name: w.Credential})
 	}
 	return nil
 }

@@ -201,6 +201,10 @@ func (t *turn) passwordsSeen(w *Work, c *Credential) error {
 		if c.siteOpen() && !w.has(StepSiteVerify) && !t.manualFor(a.Site) {
 			return t.verify(a, c, w.Asked) // its time ended while the panel alone was asked
 		}
+		if newer, err := t.overtaken(c); err != nil || newer { // it would set its own over the new one
+			t.remind("expire", c.ID, t.now.Add(overtakenWait))
+			return err
+		}
 		return t.replace(a, c)
 	}
 	t.remind("change", c.ID, t.Calendar.QuietUntil(t.now.Add(changeAgain)))
