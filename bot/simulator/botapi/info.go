@@ -28,6 +28,8 @@ type fullChat struct {
 	MaxReactions    int      `json:"max_reaction_count"`
 	Pinned          *Message `json:"pinned_message,omitempty"`
 	Gifts           gifts    `json:"accepted_gift_types"`
+
+	Permissions *permissions `json:"permissions,omitempty"`
 }
 
 type gifts struct {
@@ -43,10 +45,11 @@ func (s *Server) getChat(p *params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	full := fullChat{Chat: r.Chat, MaxReactions: 11, Pinned: quoted(r.live(r.Pinned))}
+	full := fullChat{Chat: r.Chat, MaxReactions: 11, Pinned: quoted(r.live(r.Pinned)), Permissions: r.permissions()}
 	if r.Chat.Username != "" {
 		full.ActiveUsernames = []string{r.Chat.Username}
 	}
+	full.ActiveUsernames = append(full.ActiveUsernames, r.Hidden...)
 	return full, nil
 }
 

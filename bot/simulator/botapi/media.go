@@ -136,6 +136,9 @@ func (s *Server) sendOne(p *params, name, kind string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.maySend(d.room, kind); err != nil {
+		return nil, err
+	}
 	content := Message{}
 	if content.Caption, content.CaptionEntities, err = p.readCaption(); err != nil {
 		return nil, err
@@ -178,6 +181,9 @@ func (s *Server) sendMediaGroup(p *params) (any, error) {
 	}
 	items, err := p.readAlbum()
 	if err != nil {
+		return nil, err
+	}
+	if err := s.maySend(d.room, items[0].kind()); err != nil {
 		return nil, err
 	}
 	contents := make([]Message, len(items))

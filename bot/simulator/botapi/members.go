@@ -17,6 +17,8 @@ const (
 type Rights struct {
 	Manage, Delete, Restrict, Promote, ChangeInfo, Invite, Pin, Topics bool
 	Anonymous, SendMessages                                            bool
+	// Forbidden is what a restricted member may not send besides.
+	Forbidden Forbidden
 }
 
 // AllRights are the rights that a new administrator gets.
@@ -94,7 +96,8 @@ func (s *Server) chatMember(r *room, user int64) chatMember {
 	case Restricted:
 		may := &rights.SendMessages
 		shown.IsMember, shown.Until, shown.Send = &yes, &never, may
-		shown.Audios, shown.Documents, shown.Photos, shown.Videos, shown.VideoNotes = may, may, may, may, may
+		photos, documents := rights.SendMessages && !rights.Forbidden.Photos, rights.SendMessages && !rights.Forbidden.Documents
+		shown.Audios, shown.Documents, shown.Photos, shown.Videos, shown.VideoNotes = may, &documents, &photos, may, may
 		shown.VoiceNotes, shown.Polls, shown.Others, shown.Previews, shown.React = may, may, may, may, may
 		shown.ChangeInfo, shown.Invite, shown.Pin, shown.Topics, shown.EditTag = &no, &no, &no, &no, &no
 	}

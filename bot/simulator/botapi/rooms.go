@@ -17,6 +17,10 @@ type room struct {
 	Topics   map[int]string    // forums only
 	Keyboard *ReplyKeyboard    // what stands in place of the letters now
 	Pinned   int
+	// Forbidden is what members may not send, Hidden are public names that
+	// stand in getChat alone. Groups only.
+	Forbidden Forbidden
+	Hidden    []string
 	// MigratedTo is the supergroup that this group became.
 	MigratedTo int64
 	// Started, Blocked and Deactivated concern private chats.
@@ -138,9 +142,6 @@ func (s *Server) destination(p *params) (*room, error) {
 		return nil, err
 	}
 	if !r.private() {
-		if m := r.Members[s.bot.ID]; m.Status == Restricted && !m.Rights.SendMessages {
-			return nil, badRequest("not enough rights to send text messages to the chat")
-		}
 		return r, nil
 	}
 	switch {

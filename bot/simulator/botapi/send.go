@@ -126,6 +126,9 @@ func (s *Server) sendMessage(p *params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.maySend(d.room, ""); err != nil {
+		return nil, err
+	}
 	content := Message{}
 	if content.Text, content.Entities, err = p.readMessageText(); err != nil {
 		return nil, err
@@ -191,6 +194,9 @@ func (s *Server) copyMessage(p *params) (any, error) {
 		return nil, err
 	}
 	content := contentOf(original)
+	if err := s.maySend(d.room, kindOf(&content)); err != nil {
+		return nil, err
+	}
 	if _, given := p.values["caption"]; given && content.Text == "" {
 		if content.Caption, content.CaptionEntities, err = p.readCaption(); err != nil {
 			return nil, err
@@ -212,6 +218,9 @@ func (s *Server) forwardMessage(p *params) (any, error) {
 		return nil, err
 	}
 	content := contentOf(original)
+	if err := s.maySend(d.room, kindOf(&content)); err != nil {
+		return nil, err
+	}
 	if content.ForwardOrigin = original.ForwardOrigin; content.ForwardOrigin == nil && original.From != nil {
 		content.ForwardOrigin = originUser(*original.From, original.Date)
 	}
@@ -246,6 +255,9 @@ func (s *Server) sendChatAction(p *params) (any, error) {
 		return nil, err
 	}
 	if _, err := r.topic(p); err != nil {
+		return nil, err
+	}
+	if err := s.maySend(r, ""); err != nil {
 		return nil, err
 	}
 	switch action := p.values["action"]; action {
