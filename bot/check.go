@@ -34,7 +34,8 @@ type doctor struct {
 	Settings
 	out   io.Writer
 	now   func() time.Time
-	space func(dir string) (bytes uint64, err error) // free for us where dir lies
+	space func(dir string) (bytes uint64, err error)      // free for us where dir lies
+	visit func(ctx context.Context, address string) error // as a browser; nil for the network's
 
 	store  *storage.Store // nil where there is no database that can be read
 	wrong  map[string]bool
@@ -61,7 +62,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	if d.store != nil {
 		defer d.store.Close()
 	}
-	for _, look := range []func(context.Context){d.telegram, d.panel, d.mail, d.office} {
+	for _, look := range []func(context.Context){d.telegram, d.panel, d.login, d.mail, d.office} {
 		if ctx.Err() == nil {
 			look(ctx)
 		}

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"loket/conversations"
 )
@@ -15,6 +18,34 @@ type groupFacts struct {
 	Username  string   `json:"username"`
 	Usernames []string `json:"active_usernames"`
 	Forum     bool     `json:"is_forum"`
+
+	Location json.RawMessage `json:"location"`
+	Linked   int64           `json:"linked_chat_id"`
+	Members  *chatRights     `json:"permissions"` // what members may do
+}
+
+// chatRights are what the bot needs to be allowed to do in the group.
+type chatRights struct {
+	Messages  bool `json:"can_send_messages"`
+	Photos    bool `json:"can_send_photos"`
+	Documents bool `json:"can_send_documents"`
+}
+
+// missing names what is not allowed; r is nil where Telegram does not say.
+func (r *chatRights) missing() []string {
+	var names []string
+	if r == nil {
+		return names
+	}
+	for _, right := range []struct {
+		allowed bool
+		name    string
+	}{{r.Messages, "messages"}, {r.Photos, "photos"}, {r.Documents, "documents"}} {
+		if !right.allowed {
+			names = append(names, right.name)
+		}
+	}
+	return names
 }
 
 // group looks at the team's group and at what the bot may do in it. bot is the
@@ -45,7 +76,7 @@ func (d *doctor) group(ctx context.Context, a *asker, bot int64, joins bool) {
 		return
 	}
 	d.privacy(facts)
-	d.rights(ctx, a, chat, bot)
+	d.rights(ctx, a, chat, bot, facts.Members)
 	d.topic(ctx, a, chat, topic, facts)
 }
 
@@ -68,7 +99,11 @@ func (d *doctor) privacy(g groupFacts) {
 	case g.Type != "group" && g.Type != "supergroup":
 		d.bad("group", "this is a "+g.Type+", not a group", "set TEAM_CHAT_ID to the team's group")
 	case g.Username != "" || len(g.Usernames) > 0:
-		d.bad("group", fmt.Sprintf("%q is public: anybody can read officers' data there and join", g.Title), "make the group private (Edit, Group type, Private)")
+		d.bad("group", fmt.Sprintf("%q is public: anybody can read officers' data there and join; no card goes there", g.Title), "make the group private (Edit, Group type, Private)")
+	case len(g.Location) > 0:
+		d.bad("group", fmt.Sprintf("%q is shown to whoever is near its place, and can be read by them; no card goes there", g.Title), "take the place off the group, or use another group")
+	case g.Linked != 0:
+		d.warn("group", fmt.Sprintf("%q is the discussion of a channel: whoever reads the channel may read officers' data there", g.Title), "unlink the channel (channel's settings, Discussion), or use another group")
 	default:
 		d.good("group", fmt.Sprintf("%q is private", g.Title))
 	}
@@ -76,26 +111,36 @@ func (d *doctor) privacy(g groupFacts) {
 
 // rights looks what the bot is in the group. Telegram answers reliably who is
 // a member, and tells of people who come and go, to administrators alone.
-func (d *doctor) rights(ctx context.Context, a *asker, chat, bot int64) {
+func (d *doctor) rights(ctx context.Context, a *asker, chat, bot int64, members *chatRights) {
 	var me struct {
-		Status    string `json:"status"`
-		Messages  bool   `json:"can_send_messages"`
-		Documents bool   `json:"can_send_documents"`
-		Photos    bool   `json:"can_send_photos"`
+		Status string `json:"status"`
+		chatRights
 	}
+	const lift = "lift that, or make the bot an administrator"
 	err := a.ask(ctx, "getChatMember", map[string]any{"chat_id": chat, "user_id": bot}, &me)
+	var missing []string
+	if me.Status == "restricted" {
+		missing = me.missing()
+	}
+	if me.Status == "restricted" || me.Status == "member" {
+		for _, name := range members.missing() {
+			if !slices.Contains(missing, name) {
+				missing = append(missing, name)
+			}
+		}
+	}
 	switch {
 	case err != nil:
 		d.bad("group rights", err.Error(), "add the bot to the group")
 	case me.Status == "administrator" || me.Status == "creator":
 		d.good("group rights", "the bot is an administrator")
+	case len(missing) > 0:
+		d.bad("group rights", "the bot may not send "+strings.Join(missing, ", "), lift)
 	case me.Status == "member":
 		d.warn("group rights", "the bot is a plain member: it is not told who comes and goes, may not be told who is a member when somebody presses a button, and reads only commands and replies to itself",
 			"make it an administrator; it needs no single right")
-	case me.Status == "restricted" && me.Messages && me.Documents && me.Photos:
-		d.warn("group rights", "the bot is restricted", "lift the restriction and make it an administrator")
 	case me.Status == "restricted":
-		d.bad("group rights", "the bot may not send messages, photos and documents", "lift the restriction and make it an administrator")
+		d.warn("group rights", "the bot is restricted", "lift the restriction and make it an administrator")
 	default:
 		d.bad("group rights", "the bot is not in the group ("+me.Status+")", "add it to the group")
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"database/sql"
 	"encoding/pem"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -46,6 +48,7 @@ type clinic struct {
 	now      time.Time
 	free     uint64
 	settings Settings
+	visit    func(ctx context.Context, address string) error // where people log in
 }
 
 func openClinic(t *testing.T) *clinic {
@@ -58,6 +61,7 @@ func openClinic(t *testing.T) *clinic {
 	c.openPanel(hosting.Config{}, httptest.NewServer)
 	c.openMailbox(mailbox.Options{Users: map[string]string{"loket": clinicPass}})
 	c.openData()
+	c.settings.PanelLoginURL, c.visit = "https://panel.example.go.id:2222", func(context.Context, string) error { return nil }
 	c.settings.DecreeSubdomain, c.settings.DecreeWebsite = "1/2026", "2/2026"
 	c.settings.OfficeSignatory, c.settings.OfficeSignatoryNIP = "Budi Santoso", "197203121998031004"
 	return c
@@ -116,7 +120,7 @@ func (c *clinic) openData() {
 func (c *clinic) examine() (report string, err error) {
 	c.t.Helper()
 	var out bytes.Buffer
-	d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }}
+	d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }, visit: c.visit}
 	err = d.examine(context.Background())
 	said := out.String()
 	if err != nil {
@@ -164,6 +168,7 @@ func TestAWellSetUpBotPasses(t *testing.T) {
 	}
 	for _, want := range []string{"✔ settings", "✔ token: belongs to @loket_bot", "✔ updates: by polling", "✔ group: \"Tim\" is private",
 		"✔ group rights", "✔ clock", "✔ panel: logged in as diskominfo (reseller)", "✔ panel rights", "✔ panel package: baku", "✔ panel address: 192.0.2.10",
+		"✔ panel login: https://panel.example.go.id:2222 answers",
 		"✔ e-mail", "✔ disk: 50.0 GiB", "✔ database", "✔ audit trail", "✔ backup", "✔ logo", "No. SK Pembuatan Sub Domain: 1/2026",
 		"Address: Komplek Perkantoran Sekojo", "Signatory: Budi Santoso"} {
 		if !strings.Contains(report, want) {
@@ -244,15 +249,25 @@ func TestEachBrokenSettingOfTelegram(t *testing.T) {
 		"a moved group":     {func(c *clinic) { c.settings.TeamChatID = c.movedGroup() }, "!", []string{"group", "supergroup", "TEAM_CHAT_ID"}},
 		"a plain member":    {func(c *clinic) { c.telegram.AddMember(clinicGroup, 4242, "member") }, "!", []string{"group rights", "make it an administrator"}},
 		"a silenced member": {func(c *clinic) { c.telegram.SetRights(clinicGroup, 4242, "restricted", botapi.Rights{}) }, "✖", []string{"group rights", "may not send"}},
-		"no forum":          {func(c *clinic) { c.settings.TeamTopicID = 7 }, "✖", []string{"topic", "not a forum"}},
-		"no such topic":     {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 8 }, "✖", []string{"topic 8", "TEAM_TOPIC_ID"}},
-		"a topic":           {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 7 }, "✔", []string{"topic 7"}},
-		"no topic":          {func(c *clinic) { c.settings.TeamChatID = c.forum() }, "!", []string{"topic", "general"}},
-		"a clock ahead":     {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
-		"a clock behind":    {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "s behind Telegram"}},
-		"a wrong clock":     {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m", "behind"}},
-		"a wrong webhook":   {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
-		"no webhook yet":    {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
+		"no photos for the bot": {func(c *clinic) {
+			c.telegram.SetRights(clinicGroup, 4242, "restricted", botapi.Rights{SendMessages: true, Forbidden: botapi.Forbidden{Photos: true}})
+		}, "✖", []string{"group rights", "may not send photos", "administrator"}},
+		"no files for members": {func(c *clinic) {
+			c.telegram.AddMember(clinicGroup, 4242, "member")
+			c.telegram.Forbid(clinicGroup, botapi.Forbidden{Photos: true, Documents: true})
+		}, "✖", []string{"group rights", "may not send photos, documents"}},
+		"no files for members, but for the bot": {func(c *clinic) { c.telegram.Forbid(clinicGroup, botapi.Forbidden{Photos: true, Documents: true}) },
+			"✔", []string{"group rights", "administrator"}},
+		"a hidden public name": {func(c *clinic) { c.telegram.SetHiddenUsernames(clinicGroup, "tim_kami") }, "✖", []string{"group", "public"}},
+		"no forum":             {func(c *clinic) { c.settings.TeamTopicID = 7 }, "✖", []string{"topic", "not a forum"}},
+		"no such topic":        {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 8 }, "✖", []string{"topic 8", "TEAM_TOPIC_ID"}},
+		"a topic":              {func(c *clinic) { c.settings.TeamChatID, c.settings.TeamTopicID = c.forum(), 7 }, "✔", []string{"topic 7"}},
+		"no topic":             {func(c *clinic) { c.settings.TeamChatID = c.forum() }, "!", []string{"topic", "general"}},
+		"a clock ahead":        {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
+		"a clock behind":       {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "s behind Telegram"}},
+		"a wrong clock":        {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m", "behind"}},
+		"a wrong webhook":      {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
+		"no webhook yet":       {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
 	})
 }
 
@@ -271,6 +286,17 @@ func TestEachBrokenSettingOfPanelAndMail(t *testing.T) {
 		"another address":             {func(c *clinic) { c.settings.PanelIP = "192.0.2.11" }, "✖", []string{"panel address", "PANEL_IP to one of: 192.0.2.10"}},
 		"too short passwords":         {func(c *clinic) { c.openPanel(hosting.Config{MinPassword: 20}, httptest.NewServer) }, "✖", []string{"panel passwords", "20 characters", "16"}},
 		"a CA file that is not there": {func(c *clinic) { c.settings.PanelCAFile = "/nowhere/ca.pem" }, "✖", []string{"PANEL_CA_FILE", "PEM file"}},
+
+		"a login page without a dot": {func(c *clinic) { c.settings.PanelLoginURL = "https://panel:2222" }, "!", []string{"panel login", "without a dot", "PANEL_LOGIN_URL to"}},
+		"a login page inside":        {func(c *clinic) { c.settings.PanelLoginURL = "https://10.1.2.3:2222" }, "!", []string{"panel login", "10.1.2.3", "nobody reaches"}},
+		"a login page named inside":  {func(c *clinic) { c.settings.PanelLoginURL = "https://panel.diskominfo.local:2222" }, "!", []string{"panel login", "nobody reaches"}},
+		"an inner panel alone":       {func(c *clinic) { c.settings.PanelLoginURL = "" }, "!", []string{"panel login", "PANEL_URL", "nobody reaches", "PANEL_LOGIN_URL to"}},
+		"a login page that is down": {func(c *clinic) {
+			c.visit = func(context.Context, string) error { return errors.New("no route to host") }
+		}, "!", []string{"panel login", "no route to host"}},
+		"a login page nobody trusts": {func(c *clinic) { c.visit = func(context.Context, string) error { return x509.UnknownAuthorityError{} } }, "!", []string{"panel login", "certificate"}},
+		"an open login page":         {func(c *clinic) { c.settings.PanelLoginURL = "http://panel.example.go.id:2222" }, "✖", []string{"PANEL_LOGIN_URL", "https://"}},
+		"no login page":              {func(c *clinic) { c.settings.PanelLoginURL = "panel" }, "✖", []string{"PANEL_LOGIN_URL", "should be an address"}},
 
 		"no mail":                 {func(c *clinic) { c.settings.SMTPURL = "" }, "!", []string{"e-mail", "SMTP_URL is not set"}},
 		"a mail server down":      {func(c *clinic) { c.mailbox.SetFaults(mailbox.Faults{Down: true}) }, "✖", []string{"e-mail", "SMTP_URL"}},

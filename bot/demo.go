@@ -56,7 +56,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}
-	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, login: world.PanelLink, trust: world.Trust()}, logTo(os.Stderr))
+	h, err := build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, trust: world.Trust()}, logTo(os.Stderr))
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}
@@ -106,6 +106,7 @@ func demoSettings(dir string, world *simulator.World) (Settings, error) {
 	settings.TelegramToken, settings.TelegramAPIURL, settings.TeamChatID = world.Token, world.TelegramURL, world.Group
 	settings.PanelURL, settings.PanelUser, settings.PanelLoginKey = world.PanelURL, world.PanelUser, world.PanelKey
 	settings.PanelPackage, settings.PanelIP, settings.PanelCAFile, settings.PanelWebsite = world.PanelPackage, world.PanelIP, "", ""
+	settings.PanelLoginURL = world.PanelLink
 	settings.WebhookURL, settings.TeamTopicID = "", 0
 	settings.SMTPURL, settings.MailFrom = world.MailURL, "loket@"+settings.BaseDomain
 	return settings, settings.check(true)

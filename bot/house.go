@@ -53,7 +53,6 @@ type outside struct {
 	dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	resolver carriers.Resolver
 	clock    *engine.Clock
-	login    string         // where people log in to the panel; empty: PANEL_URL
 	trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
 }
 
@@ -117,9 +116,6 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 	config, err := h.settings.deskConfig()
 	if err != nil {
 		return err
-	}
-	if out.login != "" {
-		config.PanelLink = out.login
 	}
 	config.Spoken = h.book.Spoken(conversations.Fold)
 	if config.Hash, err = h.keyedHash(); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/netip"
@@ -41,6 +42,7 @@ type Settings struct {
 	Timezone   string `env:"TIMEZONE" default:"Asia/Jakarta" help:"The office's time zone."`
 
 	PanelURL      string `env:"PANEL_URL" help:"DirectAdmin, such as https://panel.example.go.id:2222; when unset the team works by hand."`
+	PanelLoginURL string `env:"PANEL_LOGIN_URL" help:"Where people log in to the panel; default: PANEL_URL."`
 	PanelUser     string `env:"PANEL_USER" help:"The panel's admin or reseller."`
 	PanelLoginKey string `env:"PANEL_LOGIN_KEY" help:"Its login key."`
 	PanelPackage  string `env:"PANEL_PACKAGE" help:"Package of new accounts."`
@@ -178,6 +180,9 @@ func (s *Settings) checkPanel() error {
 			return fault("PANEL_CA_FILE", "should be a PEM file that can be read, such as /etc/loket/panel.pem")
 		}
 	}
+	if err := s.checkLoginPage(); err != nil {
+		return err
+	}
 	if s.PanelURL == "" {
 		if s.PanelWebsite == "directadmin" {
 			return fault("PANEL_URL", "is required when PANEL_WEBSITE is directadmin, such as https://panel.example.go.id:2222")
@@ -186,6 +191,23 @@ func (s *Settings) checkPanel() error {
 	}
 	return s.checkPanelLogin()
 }
+
+// checkLoginPage looks at the address that people are sent to.
+func (s *Settings) checkLoginPage() error {
+	if s.PanelLoginURL == "" {
+		return nil
+	}
+	if err := checkURL("PANEL_LOGIN_URL", s.PanelLoginURL, "https://panel.example.go.id:2222", "https", "http"); err != nil {
+		return err
+	}
+	if u, _ := url.Parse(s.PanelLoginURL); u.Scheme == "http" && !loopback(u.Hostname()) {
+		return fault("PANEL_LOGIN_URL", "should begin with https://, for passwords travel there")
+	}
+	return nil
+}
+
+// loginPage is where people log in to the panel; empty where nobody knows.
+func (s *Settings) loginPage() string { return cmp.Or(s.PanelLoginURL, s.PanelURL) }
 
 func (s *Settings) checkPanelLogin() error {
 	if err := checkURL("PANEL_URL", s.PanelURL, "https://panel.example.go.id:2222", "https", "http"); err != nil {
@@ -265,7 +287,7 @@ func (s *Settings) deskConfig() (conversations.Config, error) {
 		Office: conversations.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress,
 			Phone: s.OfficePhone, Email: s.OfficeEmail, Site: s.OfficeSite, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP},
 		Standards:   conversations.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
-		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.PanelURL,
+		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.loginPage(),
 		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
 		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,
 	}, nil
