@@ -133,7 +133,10 @@ func worded(code int, text string) Refusal {
 // words that Telegram is known to use for it; 0 takes that back. The words may
 // be given without what stands before the colon. Words that are not Telegram's
 // are a fault of the calling program.
-func (s *Server) Refuse(method, words string, times int) {
+func (s *Server) Refuse(method, words string, times int) { s.RefuseIn(0, method, words, times) }
+
+// RefuseIn is Refuse for the calls that name one chat.
+func (s *Server) RefuseIn(chat int64, method, words string, times int) {
 	list := KnownRefusals(method)
 	at := slices.IndexFunc(list, func(r Refusal) bool {
 		return r.Description == words || strings.HasSuffix(r.Description, ": "+words)
@@ -146,21 +149,22 @@ func (s *Server) Refuse(method, words string, times int) {
 	if s.refusing == nil {
 		s.refusing = map[string]*refusing{}
 	}
-	s.refusing[method] = &refusing{left: times, with: list[at]}
+	s.refusing[method] = &refusing{chat: chat, left: times, with: list[at]}
 }
 
 // refusing is a method that is being refused.
 type refusing struct {
+	chat int64 // 0: any
 	left int
 	with Refusal
 }
 
 // refusedNow is the refusal that a call meets by Refuse; nil for none.
-func (s *Server) refusedNow(method string) *Refusal {
+func (s *Server) refusedNow(call *Call) *Refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := s.refusing[method]
-	if r == nil || r.left <= 0 {
+	r := s.refusing[call.Method]
+	if r == nil || r.left <= 0 || r.chat != 0 && r.chat != call.Chat {
 		return nil
 	}
 	r.left--

@@ -87,7 +87,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		fault.act(w, r)
 		return
 	}
-	if refusal := s.refusedNow(name); refusal != nil {
+	if refusal := s.refusedNow(call); refusal != nil {
 		s.finish(call, nil, refusal)
 		writeRefusal(w, refusal)
 		return
