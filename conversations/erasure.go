@@ -18,8 +18,9 @@ type erasing struct {
 // that is remembered or was shown; the audit trail keeps a number that stands
 // for nobody.
 func (t *turn) erase() error {
+	t.leaving = t.session.Chat
 	e := &erasing{turn: t, person: t.session.Chat}
-	for _, part := range []func() error{e.requests, e.passwords, e.worksByHand, e.others, e.ownChat, t.outlive} {
+	for _, part := range []func() error{e.requests, e.passwords, e.worksByHand, e.others, e.accounts, e.ownChat, t.outlive} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -271,20 +272,61 @@ func (e *erasing) others() error {
 		if r.Officer == nobody {
 			continue // their own, which is done with
 		}
-		if r.Claimed != nil && r.Claimed.ID == e.person && r.Decided == nil {
-			r.Claimed = nil
-		}
-		for _, actor := range []*Actor{r.Claimed, r.Decided} {
-			if actor != nil && actor.ID == e.person {
-				*actor = Actor{ID: nobody}
-			}
-		}
 		if r.Face.By.ID == e.person {
 			e.remember(NoReminder{Kind: "face", Subject: r.Ticket})
 			r.Face = Face{Prompt: r.Face.Prompt}
 		}
 		if err := e.redraw(r, ClassChange); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// forgetVerifier takes a verifier out of what they did with a request. What they
+// had only taken is anybody's again.
+func (r *Request) forgetVerifier(gone int64) {
+	if r.Claimed != nil && r.Claimed.ID == gone && r.Decided == nil {
+		r.Claimed = nil
+	}
+	for _, actor := range []**Actor{&r.Claimed, &r.Decided, &r.LetterBy} {
+		if *actor != nil && (*actor).ID == gone {
+			*actor = &Actor{ID: nobody}
+		}
+	}
+	for i := range r.Timeline {
+		if r.Timeline[i].ByID == gone {
+			r.Timeline[i].Who, r.Timeline[i].ByID = "", nobody
+		}
+	}
+}
+
+// accounts leaves the person's accounts to nobody, on the cards of those who ask
+// for them too.
+func (e *erasing) accounts() error {
+	held, err := e.mem.AccountsOf(e.person)
+	if err != nil {
+		return err
+	}
+	for _, known := range held {
+		a, err := e.account(known.Address)
+		if err != nil {
+			return err
+		}
+		a.Holder, a.Email, a.EmailProved = 0, "", false
+		e.keep(a)
+		open, err := e.mem.OpenAbout(a.Address)
+		if err != nil {
+			return err
+		}
+		for i := range open {
+			r, err := e.request(open[i].Ticket)
+			if err != nil {
+				return err
+			}
+			if err := e.redraw(r, ClassChange); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -34,3 +34,11 @@ func (d *Desk) FormNames() []string {
 	}
 	return names
 }
+
+// EffectKinds lists the kinds of effects.
+func EffectKinds() (kinds []string) {
+	for kind := range effectDecoders {
+		kinds = append(kinds, kind)
+	}
+	return kinds
+}

@@ -39,6 +39,8 @@ type Memory interface {
 	Search(words []string, offset, limit int) (page []Request, total int, err error)
 	// UnpostedCards counts requests whose card has not reached the group yet.
 	UnpostedCards() (int, error)
+	// OpenAbout lists open requests about an address, of all officers.
+	OpenAbout(address string) ([]Request, error)
 	// OpenBy lists open requests that a verifier has taken, decided or is deciding.
 	OpenBy(verifier int64) ([]Request, error)
 	// Attached tells whether a request has a file, by Telegram's unique name for it.

@@ -179,18 +179,21 @@ func (s *stage) run() {
 func (s *stage) decide(e conversations.Event) {
 	s.Helper()
 	var decision conversations.Decision
+	var withdrawn []storage.Stored
 	err := s.store.Batch(context.Background(), func(b *storage.Batch) error {
 		var err error
 		if decision, err = s.desk.Decide(b, s.now, e); err != nil {
 			return fmt.Errorf("decide %T: %w", e, err)
 		}
 		_, err = b.Remember(decision, s.now)
+		withdrawn = b.Withdrawn()
 		return err
 	})
 	if err != nil {
 		s.Fatalf("%+v: %v", e, err)
 	}
 	s.checkDecision(decision)
+	s.withdraw(withdrawn)
 	for _, effect := range decision.Effects {
 		s.take(s.carriedOver(effect))
 	}

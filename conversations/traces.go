@@ -112,10 +112,10 @@ func (t Traces) TakesEvent(event []byte, said string) bool {
 	decoder := json.NewDecoder(bytes.NewReader(event))
 	decoder.UseNumber()
 	var body any
-	if decoder.Decode(&body) == nil && t.names(body) {
-		return true
+	if decoder.Decode(&body) != nil {
+		body = string(event)
 	}
-	return t.inWords(said)
+	return t.names(body) || t.inWords(said)
 }
 
 func (t Traces) names(value any) bool {

@@ -15,6 +15,7 @@ type turn struct {
 	mem Memory
 	now time.Time
 
+	leaving  int64    // who is erased in this turn
 	person   Person   // who the turn's event came from, where it came from one
 	seen     string   // how the team's group was seen, where that was read or changed
 	above    Text     // what stands above the next question
@@ -150,7 +151,11 @@ func adopt[K comparable, V any](seen *map[K]*V, key K, record *V) {
 }
 
 func (t *turn) request(ticket string) (*Request, error) {
-	return read(&t.requests, ticket, t.mem.Request)
+	r, err := read(&t.requests, ticket, t.mem.Request)
+	if err == nil && t.leaving != 0 {
+		r.forgetVerifier(t.leaving)
+	}
+	return r, err
 }
 
 func (t *turn) work(id string) (*Work, error) { return read(&t.works, id, t.mem.Work) }

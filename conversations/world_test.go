@@ -3,11 +3,14 @@ package conversations_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"loket/conversations"
+	"loket/storage"
 )
 
 // message is what stands in a chat.
@@ -58,10 +61,12 @@ type world struct {
 	refuses func(conversations.Effect) conversations.Failure // what Telegram refuses for good
 	forbids map[conversations.FileKind]bool                  // what the group forbids the bot
 
-	dam     bool // the group's lane stands still
-	slow    bool // documents are looked into when the test says so
-	fetched []conversations.Fetch
-	spoiled map[string]string // what is wrong with a document, by name
+	dam        bool // the group's lane stands still
+	noMail     bool // the mail server does not answer
+	onTheirWay bool // what waits is on its way, and cannot be withdrawn
+	slow       bool // documents are looked into when the test says so
+	fetched    []conversations.Fetch
+	spoiled    map[string]string // what is wrong with a document, by name
 
 	looks  map[string]conversations.AddressSeen // what an address looks like, by address
 	panel  *panel
@@ -99,11 +104,23 @@ func (w *world) take(e conversations.Effect) {
 	w.lanes[lane] = append(w.lanes[lane], e)
 }
 
+// withdraw lets go of what an erasure took out of the outbox, but for what is on
+// its way already.
+func (w *world) withdraw(gone []storage.Stored) {
+	if w.onTheirWay {
+		return
+	}
+	for _, row := range gone {
+		lane := row.Effect.Lane()
+		w.lanes[lane] = slices.DeleteFunc(w.lanes[lane], func(e conversations.Effect) bool { return reflect.DeepEqual(e, row.Effect) })
+	}
+}
+
 // pump carries what is ready, lane by lane.
 func (w *world) pump() {
 	w.Helper()
 	for _, lane := range w.order {
-		if w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() {
+		if w.stands(lane) {
 			continue
 		}
 		for len(w.lanes[lane]) > 0 && !notBefore(w.lanes[lane][0]).After(w.now) {
@@ -112,6 +129,11 @@ func (w *world) pump() {
 			w.carry(e)
 		}
 	}
+}
+
+// stands tells whether a lane is not served for now.
+func (w *world) stands(lane string) bool {
+	return w.dam && lane == (conversations.Send{Chat: conversations.Team}).Lane() || w.noMail && strings.HasPrefix(lane, "mail:")
 }
 
 func notBefore(e conversations.Effect) time.Time {
@@ -124,7 +146,7 @@ func notBefore(e conversations.Effect) time.Time {
 // nextSending is when the next answer that waits will be sent.
 func (w *world) nextSending() (next time.Time, waits bool) {
 	for _, lane := range w.lanes {
-		if len(lane) == 0 || w.dam && lane[0].Lane() == (conversations.Send{Chat: conversations.Team}).Lane() {
+		if len(lane) == 0 || w.stands(lane[0].Lane()) {
 			continue
 		}
 		if at := notBefore(lane[0]); !waits || at.Before(next) {

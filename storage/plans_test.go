@@ -37,6 +37,7 @@ var walked = map[string]struct {
 	"dropLost":       {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"listDead":       {[]string{"SCAN dead_letters"}, "when a person is erased; dead letters are few"},
 	"listLost":       {[]string{"SCAN lost_files"}, "files that are about to be deleted"},
+	"openAbout":      {[]string{"SCAN requests USING INDEX requests_open"}, "when an account loses its holder; only what is open"},
 	"openBy":         {[]string{"SCAN requests USING INDEX requests_open"}, "when a person is erased; only what is open"},
 	"dropSecrets":    {[]string{"SCAN s"}, "once an hour; few live at a time"},
 	"dropEffects":    {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},

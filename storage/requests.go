@@ -26,6 +26,7 @@ const (
 	requestsOf     statement = requestColumns + ` WHERE officer = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
 	requestsOfUnit statement = requestColumns + ` WHERE unit_key = ? ORDER BY sent_at DESC, rowid DESC LIMIT ?`
 	countOpenOf    statement = `SELECT count(*) FROM requests WHERE officer = ? AND state IN (` + openStates + `)`
+	openAbout      statement = `SELECT ticket FROM requests WHERE state IN (` + openStates + `) AND record ->> '$.address' = ?`
 	openBy         statement = `SELECT ticket FROM requests WHERE state IN (` + openStates + `) AND (record ->> '$.claimed.id' = ?1
 		OR record ->> '$.decided.id' = ?1 OR record ->> '$.face.by.id' = ?1)`
 	openByLabel   statement = `SELECT ticket FROM requests WHERE label = ? AND label <> '' AND state IN (` + labelStates + `)`
@@ -58,9 +59,18 @@ func (r *reader) RequestsOf(officer int64, limit int) ([]conversations.Request, 
 	return r.requests("list an officer's requests", requestsOf, officer, limit)
 }
 
+// OpenAbout lists open requests about an address, of all officers.
+func (r *reader) OpenAbout(address string) ([]conversations.Request, error) {
+	return r.open(openAbout, address)
+}
+
 // OpenBy lists open requests that a verifier has taken, decided or is deciding.
 func (r *reader) OpenBy(verifier int64) ([]conversations.Request, error) {
-	tickets, err := r.strings("list what a verifier decides", openBy, verifier)
+	return r.open(openBy, verifier)
+}
+
+func (r *reader) open(s statement, of any) ([]conversations.Request, error) {
+	tickets, err := r.strings("list open requests", s, of)
 	if err != nil {
 		return nil, err
 	}
