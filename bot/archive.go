@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"loket/conversations"
+	"loket/conversations/turn"
 	"loket/storage"
 )
 
@@ -74,27 +75,27 @@ func (a *archive) teamMoved() {
 
 func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
 	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
-	chat, err := conversations.TeamChat(setting, a.team)
+	chat, err := turn.TeamChat(setting, a.team)
 	if err != nil || chat == 0 {
 		return home{}, false
 	}
-	how, err := conversations.TeamSeen(setting, chat)
-	if err != nil || how == "" || how == conversations.GroupPublic {
+	how, err := turn.TeamSeen(setting, chat)
+	if err != nil || how == "" || how == turn.GroupPublic {
 		return home{}, false // it is being looked at, or nothing may go there
 	}
-	topic, err := conversations.TeamTopic(setting, chat, a.topic)
+	topic, err := turn.TeamTopic(setting, chat, a.topic)
 	return home{chat, topic}, err == nil
 }
 
 // teamIsPublic tells whether anybody can read the team's group.
 func (a *archive) teamIsPublic(ctx context.Context) bool {
 	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
-	chat, err := conversations.TeamChat(setting, a.team)
+	chat, err := turn.TeamChat(setting, a.team)
 	if err != nil || chat == 0 {
 		return false
 	}
-	how, err := conversations.TeamSeen(setting, chat)
-	return err == nil && how == conversations.GroupPublic
+	how, err := turn.TeamSeen(setting, chat)
+	return err == nil && how == turn.GroupPublic
 }
 
 // Secret opens the password of a credential, or the code that links an

@@ -20,6 +20,7 @@ import (
 
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
+	"loket/conversations/turn"
 )
 
 // TestNoSecretIsLeftLying plays everything in which a password or a code is
@@ -227,9 +228,9 @@ func TestTheGroupsCodeIsNotKept(t *testing.T) {
 	const code = "KQ7XW2MZ"
 	s := besiege(t, func(set *Settings, _ string) { set.TeamChatID = 0 })
 	s.waitsForCall(t, "setMyCommands", func(botapi.Call) bool { return true }) // the program's own code is set by then
-	s.house.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: conversations.LinkMark(code)})
+	s.house.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: turn.LinkMark(code)})
 	budi := s.verifier(budi)
-	for _, wrong := range []string{"", "KQ7XW2MA", conversations.LinkMark(code)} {
+	for _, wrong := range []string{"", "KQ7XW2MA", turn.LinkMark(code)} {
 		expect(t, budi.says("/hubungkan "+wrong), "Kode belum benar")
 	}
 	s.idle()

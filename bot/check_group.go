@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"loket/conversations"
+	"loket/conversations/turn"
 )
 
 // groupFacts is what is looked at of a chat.
@@ -86,10 +86,10 @@ func (d *doctor) team(ctx context.Context) (chat int64, topic int, err error) {
 	if d.store != nil {
 		setting = func(key string) (string, error) { return d.store.Setting(ctx, key) }
 	}
-	if chat, err = conversations.TeamChat(setting, d.TeamChatID); err != nil {
+	if chat, err = turn.TeamChat(setting, d.TeamChatID); err != nil {
 		return 0, 0, err
 	}
-	topic, err = conversations.TeamTopic(setting, chat, d.TeamTopicID)
+	topic, err = turn.TeamTopic(setting, chat, d.TeamTopicID)
 	return chat, topic, err
 }
 

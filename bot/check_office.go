@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"loket/conversations"
+	"loket/conversations/desk"
 )
 
 // office looks at what letters and texts say of the office, for a person to
@@ -67,7 +67,7 @@ func (d *doctor) holidays() {
 		d.warn("holidays", "the table is empty, so deadlines do not know of holidays", todo)
 	case now.After(end.AddDate(0, 0, 1)):
 		d.warn("holidays", "the table ended on "+day+", so deadlines are estimates", todo)
-	case now.After(end.Add(-conversations.TableNotice)):
+	case now.After(end.Add(-desk.TableNotice)):
 		d.warn("holidays", "the table ends on "+day+"; deadlines after it are estimates", todo)
 	default:
 		d.good("holidays", "the table goes to "+day)

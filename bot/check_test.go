@@ -24,7 +24,8 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/mailbox"
-	"loket/conversations"
+
+	"loket/conversations/desk"
 	"loket/storage"
 )
 
@@ -348,7 +349,7 @@ func TestTheEndOfTheHolidayTableIsSeenWhenTheTeamIsTold(t *testing.T) {
 	c.write("holidays.csv", holidayTable)
 	cal, _, err := c.settings.calendar()
 	c.must(err)
-	for mark, before := range map[string]time.Duration{"✔": conversations.TableNotice + time.Hour, "!": conversations.TableNotice - time.Hour} {
+	for mark, before := range map[string]time.Duration{"✔": desk.TableNotice + time.Hour, "!": desk.TableNotice - time.Hour} {
 		var out bytes.Buffer
 		d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return cal.RunsOutAt().Add(-before) }}
 		d.holidays()

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"loket/conversations"
+	"loket/conversations/desk"
 )
 
 // diagramCommand prints the state machines as they are in the code.
@@ -11,7 +11,7 @@ type diagramCommand struct{}
 
 // Run prints a Mermaid diagram for each machine.
 func (*diagramCommand) Run() error {
-	diagrams, err := conversations.Diagrams()
+	diagrams, err := desk.Diagrams()
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"loket/bot/telegram"
 	"loket/bot/words"
 	"loket/conversations"
+	"loket/conversations/desk"
 	"loket/locales"
 	"loket/storage"
 )
@@ -43,7 +44,7 @@ type house struct {
 	address  *carriers.Address
 	figures  *figures
 	book     *locales.Book
-	desk     *conversations.Desk
+	desk     *desk.Desk
 	tidied   int64 // the private chat that was tidied last
 }
 
@@ -121,7 +122,7 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 	if config.Hash, err = h.keyedHash(); err != nil {
 		return err
 	}
-	h.desk = conversations.New(config)
+	h.desk = desk.New(config)
 	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log,
 		TeamMoved: h.teamMoved, Committed: h.figures.committed})
 	writer := words.New(h.book, config.Zone, zoneName(config.Zone))

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"loket/bot/simulator/botapi"
-	"loket/conversations"
+
+	"loket/conversations/turn"
 )
 
 // TestAnAccountIsShownWhateverTelegramTakesOfItsButtons shows the account
@@ -193,8 +194,8 @@ func TestThePublicGroup(t *testing.T) {
 	s.stop()
 	s.start()
 	s.waitsFor("the group to be seen", func() bool {
-		how, err := s.house.store.Setting(t.Context(), conversations.SettingGroup)
-		return err == nil && strings.HasSuffix(how, conversations.GroupPublic)
+		how, err := s.house.store.Setting(t.Context(), turn.SettingGroup)
+		return err == nil && strings.HasSuffix(how, turn.GroupPublic)
 	})
 	if answer := budi.tap("🙋 Ambil"); !strings.Contains(answer.Text, "publik") {
 		t.Errorf("the press is answered %q", answer.Text)

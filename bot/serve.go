@@ -20,6 +20,7 @@ import (
 	"loket/bot/engine"
 	"loket/bot/telegram"
 	"loket/conversations"
+	"loket/conversations/turn"
 )
 
 // serveCommand runs the bot for real.
@@ -169,7 +170,7 @@ func (h *house) watchTable(ctx context.Context) {
 // none is set and none is linked.
 func (h *house) announceCode(ctx context.Context) {
 	setting := func(key string) (string, error) { return h.store.Setting(ctx, key) }
-	if chat, err := conversations.TeamChat(setting, h.settings.TeamChatID); err != nil || chat != 0 {
+	if chat, err := turn.TeamChat(setting, h.settings.TeamChatID); err != nil || chat != 0 {
 		return
 	}
 	code := make([]byte, 5)
@@ -177,7 +178,7 @@ func (h *house) announceCode(ctx context.Context) {
 		return
 	}
 	text := base32.StdEncoding.EncodeToString(code)
-	h.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: conversations.LinkMark(text)})
+	h.engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: turn.LinkMark(text)})
 	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
 }
 

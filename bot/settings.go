@@ -16,9 +16,10 @@ import (
 
 	"loket/bot/delivery"
 	"loket/bot/panel"
-	"loket/conversations"
+
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
+	"loket/conversations/turn"
 )
 
 // Settings are what the office decides. Each is a flag and an environment
@@ -269,24 +270,24 @@ func (s *Settings) calendar() (calendar.Calendar, *time.Location, error) {
 }
 
 // deskConfig is what the desk knows of the office.
-func (s *Settings) deskConfig() (conversations.Config, error) {
+func (s *Settings) deskConfig() (turn.Config, error) {
 	cal, zone, err := s.calendar()
 	if err != nil {
-		return conversations.Config{}, err
+		return turn.Config{}, err
 	}
 	units, err := table(s.DataDir, "units.csv", answers.EmbeddedUnits, answers.ParseUnits)
 	if err != nil {
-		return conversations.Config{}, err
+		return turn.Config{}, err
 	}
 	names, err := table(s.DataDir, "names.csv", answers.EmbeddedNames, answers.ParseNames)
 	if err != nil {
-		return conversations.Config{}, err
+		return turn.Config{}, err
 	}
-	return conversations.Config{
+	return turn.Config{
 		BaseDomain: s.BaseDomain, Calendar: cal, Zone: zone, Units: units, Names: names,
-		Office: conversations.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress,
+		Office: turn.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress,
 			Phone: s.OfficePhone, Email: s.OfficeEmail, Site: s.OfficeSite, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP},
-		Standards:   conversations.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
+		Standards:   turn.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
 		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.loginPage(),
 		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
 		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,

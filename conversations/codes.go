@@ -20,33 +20,28 @@ func FoldCode(code string) string {
 // Secrets that are no credential's are named after what they are for, so that
 // what they are sealed to stands in the name.
 const (
-	linkPrefix      = "link:"                   // link:OFFICER/ADDRESS
-	proofPrefix     = linkPrefix + "proof/"     // link:proof/OFFICER/E-MAIL
-	objectionPrefix = linkPrefix + "objection/" // link:objection/TICKET
+	LinkPrefix      = "link:"                   // link:OFFICER/ADDRESS
+	ProofPrefix     = LinkPrefix + "proof/"     // link:proof/OFFICER/E-MAIL
+	ObjectionPrefix = LinkPrefix + "objection/" // link:objection/TICKET
 )
-
-// linkName is the name of a code that links an account to an officer.
-func linkName(address string, officer int64) string {
-	return linkPrefix + idText(officer) + "/" + address
-}
 
 // CodesOf are the beginnings of the names of all codes that were mailed for
 // an officer.
 func CodesOf(officer int64) []string {
-	return []string{linkPrefix + idText(officer) + "/", proofPrefix + idText(officer) + "/"}
+	return []string{LinkPrefix + IdText(officer) + "/", ProofPrefix + IdText(officer) + "/"}
 }
 
 // LinkedAddress tells what a secret that is no credential's is sealed to: the
 // address that a code links or proves, or the ticket of a handover that may be
 // objected to.
 func LinkedAddress(secret string) (boundTo string, ok bool) {
-	if rest, is := strings.CutPrefix(secret, objectionPrefix); is {
+	if rest, is := strings.CutPrefix(secret, ObjectionPrefix); is {
 		ticket, _, _ := strings.Cut(rest, "/")
 		return ticket, true
 	}
-	rest, is := strings.CutPrefix(secret, proofPrefix)
+	rest, is := strings.CutPrefix(secret, ProofPrefix)
 	if !is {
-		rest, is = strings.CutPrefix(secret, linkPrefix)
+		rest, is = strings.CutPrefix(secret, LinkPrefix)
 	}
 	if !is {
 		return "", false

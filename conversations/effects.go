@@ -197,34 +197,59 @@ type Leave struct {
 }
 
 // Kind names the effect where it is stored.
-func (Send) Kind() string         { return "send" }
-func (Post) Kind() string         { return "post" }
-func (Edit) Kind() string         { return "edit" }
-func (Delete) Kind() string       { return "delete" }
-func (Toast) Kind() string        { return "toast" }
-func (Paper) Kind() string        { return "paper" }
-func (Mail) Kind() string         { return "mail" }
-func (PanelCall) Kind() string    { return "panel" }
-func (Fetch) Kind() string        { return "fetch" }
-func (Keep) Kind() string         { return "keep" }
-func (AskMember) Kind() string    { return "member" }
-func (AskGroup) Kind() string     { return "group" }
+func (Send) Kind() string { return "send" }
+
+func (Post) Kind() string { return "post" }
+
+func (Edit) Kind() string { return "edit" }
+
+func (Delete) Kind() string { return "delete" }
+
+func (Toast) Kind() string { return "toast" }
+
+func (Paper) Kind() string { return "paper" }
+
+func (Mail) Kind() string { return "mail" }
+
+func (PanelCall) Kind() string { return "panel" }
+
+func (Fetch) Kind() string { return "fetch" }
+
+func (Keep) Kind() string { return "keep" }
+
+func (AskMember) Kind() string { return "member" }
+
+func (AskGroup) Kind() string { return "group" }
+
 func (CheckAddress) Kind() string { return "address" }
-func (Leave) Kind() string        { return "leave" }
+
+func (Leave) Kind() string { return "leave" }
 
 // Lane names the queue that keeps the effect's order.
-func (e Send) Lane() string       { return chatLane(e.Chat) }
-func (e Post) Lane() string       { return chatLane(e.Chat) }
-func (e Edit) Lane() string       { return chatLane(e.Chat) }
-func (e Delete) Lane() string     { return chatLane(e.Chat) }
-func (e Paper) Lane() string      { return chatLane(e.Chat) }
-func (e Leave) Lane() string      { return chatLane(e.Chat) }
-func (Toast) Lane() string        { return "" }
-func (e Mail) Lane() string       { return "mail:" + e.To }
-func (e Fetch) Lane() string      { return "fetch:" + strconv.FormatInt(e.Officer, 10) }
-func (Keep) Lane() string         { return "keep" }
-func (AskMember) Lane() string    { return "" }
-func (AskGroup) Lane() string     { return "" }
+func (e Send) Lane() string { return chatLane(e.Chat) }
+
+func (e Post) Lane() string { return chatLane(e.Chat) }
+
+func (e Edit) Lane() string { return chatLane(e.Chat) }
+
+func (e Delete) Lane() string { return chatLane(e.Chat) }
+
+func (e Paper) Lane() string { return chatLane(e.Chat) }
+
+func (e Leave) Lane() string { return chatLane(e.Chat) }
+
+func (Toast) Lane() string { return "" }
+
+func (e Mail) Lane() string { return "mail:" + e.To }
+
+func (e Fetch) Lane() string { return "fetch:" + strconv.FormatInt(e.Officer, 10) }
+
+func (Keep) Lane() string { return "keep" }
+
+func (AskMember) Lane() string { return "" }
+
+func (AskGroup) Lane() string { return "" }
+
 func (CheckAddress) Lane() string { return "" }
 
 func chatLane(chat int64) string {
@@ -237,7 +262,7 @@ func chatLane(chat int64) string {
 // DecodeEffect reads back what encoding/json wrote of an effect. An unknown kind is an error:
 // it was stored by a newer program.
 func DecodeEffect(kind string, body []byte) (Effect, error) {
-	decode, known := effectDecoders[kind]
+	decode, known := EffectDecoders[kind]
 	if !known {
 		return nil, fmt.Errorf("effect of unknown kind %q", kind)
 	}
@@ -248,7 +273,7 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 	return effect, nil
 }
 
-var effectDecoders = map[string]func([]byte) (Effect, error){
+var EffectDecoders = map[string]func([]byte) (Effect, error){
 	"send":    decodeAs[Send],
 	"post":    decodeAs[Post],
 	"edit":    decodeAs[Edit],
@@ -271,8 +296,8 @@ func decodeAs[E Effect](body []byte) (Effect, error) {
 	return effect, err
 }
 
-// notBefore writes an instant the way Send keeps it.
-func notBefore(t time.Time) int64 { return t.UnixMilli() }
+// NotBefore writes an instant the way Send keeps it.
+func NotBefore(t time.Time) int64 { return t.UnixMilli() }
 
 // Lane keeps the order of what is done to an account. What stands behind the
 // delivery goes its own way: nobody's password waits for it.

@@ -273,25 +273,46 @@ type Apologise struct {
 	Ticket string `json:"ticket,omitempty"`
 }
 
-func (Message) event()        {}
-func (Press) event()          {}
-func (MemberChanged) event()  {}
-func (BotMoved) event()       {}
-func (GroupMigrated) event()  {}
-func (GroupSeen) event()      {}
-func (Started) event()        {}
-func (Ignored) event()        {}
-func (Sent) event()           {}
-func (Edited) event()         {}
-func (Failed) event()         {}
-func (FileChecked) event()    {}
-func (FileKept) event()       {}
-func (MemberSeen) event()     {}
-func (PanelReplied) event()   {}
-func (AddressSeen) event()    {}
-func (MailSent) event()       {}
-func (MailRefused) event()    {}
-func (Due) event()            {}
-func (PanelHealth) event()    {}
+func (Message) event() {}
+
+func (Press) event() {}
+
+func (MemberChanged) event() {}
+
+func (BotMoved) event() {}
+
+func (GroupMigrated) event() {}
+
+func (GroupSeen) event() {}
+
+func (Started) event() {}
+
+func (Ignored) event() {}
+
+func (Sent) event() {}
+
+func (Edited) event() {}
+
+func (Failed) event() {}
+
+func (FileChecked) event() {}
+
+func (FileKept) event() {}
+
+func (MemberSeen) event() {}
+
+func (PanelReplied) event() {}
+
+func (AddressSeen) event() {}
+
+func (MailSent) event() {}
+
+func (MailRefused) event() {}
+
+func (Due) event() {}
+
+func (PanelHealth) event() {}
+
 func (PollerConflict) event() {}
-func (Apologise) event()      {}
+
+func (Apologise) event() {}

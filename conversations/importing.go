@@ -1,6 +1,8 @@
 package conversations
 
-import "time"
+import (
+	"time"
+)
 
 // Imported is what is remembered of an account that existed before this
 // program knew of it: the account, and the date at which the panel is first
@@ -9,9 +11,9 @@ import "time"
 // new one lives. now is when it is brought.
 func Imported(a Account, former *Account, now time.Time) []Record {
 	a.Imported, a.CreatedAt = true, now
-	records := []Record{Reminder{Kind: "look", Subject: a.Address, At: now.Add(lookAgain)}}
+	records := []Record{Reminder{Kind: "look", Subject: a.Address, At: now.Add(LookAgain)}}
 	if former != nil {
-		a.Tickets = former.led()
+		a.Tickets = former.Led()
 		for _, ticket := range a.Tickets {
 			records = append(records, NoReminder{Kind: "retire", Subject: ticket})
 		}

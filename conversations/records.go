@@ -1,6 +1,20 @@
 package conversations
 
-import "time"
+import (
+	"time"
+)
+
+// Day is how far limits a day look back.
+const Day = 24 * time.Hour
+
+// Offer is a question in a private chat whose button starts something anew: a
+// password, an erasure. It is taken up once, and only while the conversation it
+// belongs to goes on: until another begins, or for as long as a draft may rest.
+type Offer struct {
+	What string    `json:"what"` // offerErase, or the address whose password is offered
+	At   time.Time `json:"at"`
+	Mark string    `json:"mark"` // its button names it
+}
 
 // Record is something to remember: a Decision carries the records as they
 // should stand afterwards.
@@ -383,23 +397,42 @@ type Erased struct {
 	Ended   []string // panel work of theirs that ends with them
 }
 
-func (Session) record()       {}
-func (Officer) record()       {}
-func (Request) record()       {}
-func (Account) record()       {}
-func (Credential) record()    {}
-func (Work) record()          {}
-func (Member) record()        {}
-func (Reminder) record()      {}
-func (NoReminder) record()    {}
-func (Counter) record()       {}
-func (Setting) record()       {}
-func (Posted) record()        {}
-func (NoPosted) record()      {}
-func (Attachment) record()    {}
+func (Session) record() {}
+
+func (Officer) record() {}
+
+func (Request) record() {}
+
+func (Account) record() {}
+
+func (Credential) record() {}
+
+func (Work) record() {}
+
+func (Member) record() {}
+
+func (Reminder) record() {}
+
+func (NoReminder) record() {}
+
+func (Counter) record() {}
+
+func (Setting) record() {}
+
+func (Posted) record() {}
+
+func (NoPosted) record() {}
+
+func (Attachment) record() {}
+
 func (NoAttachments) record() {}
-func (NewSecret) record()     {}
-func (NoSecret) record()      {}
-func (NoFile) record()        {}
-func (Known) record()         {}
-func (Erased) record()        {}
+
+func (NewSecret) record() {}
+
+func (NoSecret) record() {}
+
+func (NoFile) record() {}
+
+func (Known) record() {}
+
+func (Erased) record() {}

@@ -22,8 +22,8 @@ type Line struct {
 // while they wait to be said, so that a value's room is taken only by a value.
 type Args map[string]*Arg
 
-// typed is a value that is a text; empty where there is none.
-func (a Args) typed(name string) string {
+// Typed is a value that is a text; empty where there is none.
+func (a Args) Typed(name string) string {
 	if arg := a[name]; arg != nil {
 		return arg.Text
 	}
@@ -58,13 +58,13 @@ const (
 // countName is the value that selects the plural form.
 const countName = "Count"
 
-// say makes a line of words without values.
-func say(key string) Line { return Line{Key: key} }
+// Say makes a line of words without values.
+func Say(key string) Line { return Line{Key: key} }
 
-// with adds values to a line: alternating names and values, where a value is
+// With adds values to a line: alternating names and values, where a value is
 // a string, an int, a time.Time, a Line, a Text or an Arg. A string is somebody
 // else's words, unless its name says that it is put together here.
-func (l Line) with(pairs ...any) Line {
+func (l Line) With(pairs ...any) Line {
 	args := make(Args, len(l.Args)+len(pairs)/2)
 	for name, arg := range l.Args {
 		args[name] = arg
@@ -72,7 +72,7 @@ func (l Line) with(pairs ...any) Line {
 	room := make([]Arg, len(pairs)/2)
 	for i := range room {
 		name, value := pairs[2*i].(string), pairs[2*i+1]
-		room[i] = argOf(value)
+		room[i] = ArgOf(value)
 		switch v := value.(type) {
 		case int:
 			if name != countName {
@@ -86,7 +86,7 @@ func (l Line) with(pairs ...any) Line {
 	return Line{Key: l.Key, Args: args}
 }
 
-func argOf(value any) Arg {
+func ArgOf(value any) Arg {
 	switch v := value.(type) {
 	case Arg:
 		return v
@@ -104,25 +104,25 @@ func argOf(value any) Arg {
 	panic("conversations: a line takes no such value")
 }
 
-// orNothing is a count that the words leave out where there is none.
-func orNothing(n int) Arg {
+// OrNothing is a count that the words leave out where there is none.
+func OrNothing(n int) Arg {
 	if n <= 0 {
 		return Arg{}
 	}
 	return Arg{Text: strconv.Itoa(n)}
 }
 
-// at writes an instant in the given form.
-func at(t time.Time, form DateForm) Arg { return Arg{Time: t.Unix(), Style: form} }
+// At writes an instant in the given form.
+func At(t time.Time, form DateForm) Arg { return Arg{Time: t.Unix(), Style: form} }
 
-// secret stands for the secret of that name.
-func secret(name string) Arg { return Arg{Secret: name} }
+// Secret stands for the secret of that name.
+func Secret(name string) Arg { return Arg{Secret: name} }
 
-// blank is an empty line between paragraphs.
-var blank = Line{}
+// Blank is an empty line between paragraphs.
+var Blank = Line{}
 
-// own is a text of the office's settings or of the team: a link in it is meant.
-func own(text string) Arg { return Arg{Text: text, Own: text != ""} }
+// Own is a text of the office's settings or of the team: a link in it is meant.
+func Own(text string) Arg { return Arg{Text: text, Own: text != ""} }
 
 // composed tells values that are put together here, of parts that were judged,
 // or set by the office: a link in them is meant. The shape is looked at again,
@@ -130,17 +130,17 @@ func own(text string) Arg { return Arg{Text: text, Own: text != ""} }
 func composed(name, value string) bool {
 	switch name {
 	case "Address", "suggestion":
-		return isHost(value)
+		return IsHost(value)
 	case "Email":
-		return isMailbox(value)
+		return IsMailbox(value)
 	case "Domain", "base", "Link", "Site", "Office", "Government":
 		return value != ""
 	}
 	return false
 }
 
-// isHost tells a host's name, in lower case, which is a link as a whole or none.
-func isHost(text string) bool {
+// IsHost tells a host's name, in lower case, which is a link as a whole or none.
+func IsHost(text string) bool {
 	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
 }
 
@@ -149,27 +149,24 @@ func isHost(text string) bool {
 // of the domain.
 var mailbox = regexp.MustCompile(`(?i)^([a-z0-9_-]{0,26}[.+]){0,10}[a-z0-9_-]{1,35}@([a-z0-9]([a-z0-9_-]{0,28}[a-z0-9])?\.){1,6}[a-z]{2,8}$`)
 
-func isMailbox(text string) bool { return mailbox.MatchString(text) }
+func IsMailbox(text string) bool { return mailbox.MatchString(text) }
 
-// mailShown writes an e-mail address for people, who may tap it.
-func mailShown(_ *turn, address string) Arg { return Arg{Text: address, Own: isMailbox(address)} }
+// Verbatim says exactly what somebody typed.
+func Verbatim(text string) Line { return Say("verbatim").With("Text", text) }
 
-// verbatim says exactly what somebody typed.
-func verbatim(text string) Line { return say("verbatim").with("Text", text) }
+// OwnWords says what the office has set or somebody of the team wrote.
+func OwnWords(text string) Line { return Say("verbatim").With("Text", Own(text)) }
 
-// ownWords says what the office has set or somebody of the team wrote.
-func ownWords(text string) Line { return say("verbatim").with("Text", own(text)) }
+// Copied says what somebody typed so that it copies as it was typed.
+func Copied(text string) Line { return Say("copied").With("Text", text) }
 
-// copied says what somebody typed so that it copies as it was typed.
-func copied(text string) Line { return say("copied").with("Text", text) }
-
-// text gathers lines and texts into one text.
-func text(parts ...any) Text {
+// Compose gathers lines and texts into one text.
+func Compose(parts ...any) Text {
 	var whole Text
 	for _, part := range parts {
 		switch p := part.(type) {
 		case string:
-			whole = append(whole, say(p))
+			whole = append(whole, Say(p))
 		case Line:
 			whole = append(whole, p)
 		case Text:
@@ -179,8 +176,8 @@ func text(parts ...any) Text {
 	return whole
 }
 
-// squeezed leaves one blank line where several meet, and none at the ends.
-func squeezed(t Text) Text {
+// Squeezed leaves one blank line where several meet, and none at the ends.
+func Squeezed(t Text) Text {
 	kept := make(Text, 0, len(t))
 	for _, line := range t {
 		if line.Key == "" && (len(kept) == 0 || kept[len(kept)-1].Key == "") {
@@ -194,8 +191,8 @@ func squeezed(t Text) Text {
 	return kept
 }
 
-// clipped cuts words that somebody typed to a number of runes.
-func clipped(words string, most int) string {
+// Clipped cuts words that somebody typed to a number of runes.
+func Clipped(words string, most int) string {
 	if runes := []rune(words); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
@@ -220,11 +217,11 @@ type Keyboard struct {
 	ForceReply bool       `json:"f,omitempty"` // open the reply field for the person mentioned
 }
 
-// row makes one row of buttons.
-func row(buttons ...Button) []Button { return buttons }
+// Row makes one row of buttons.
+func Row(buttons ...Button) []Button { return buttons }
 
-// rows makes a keyboard of rows, leaving out empty ones.
-func rows(all ...[]Button) Keyboard {
+// Rows makes a keyboard of rows, leaving out empty ones.
+func Rows(all ...[]Button) Keyboard {
 	var kept [][]Button
 	for _, r := range all {
 		if len(r) > 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/accounts"
 )
 
 // Nobody is the officer of requests and credentials whose person was erased.
@@ -275,8 +276,8 @@ func (e *erasure) waiting() error {
 }
 
 // traces tell by what the person is known.
-func (e *erasure) traces() (conversations.Traces, error) {
-	t := conversations.Traces{Person: e.person, Tickets: set(e.own), Credentials: set(e.credentials), Works: map[string]bool{},
+func (e *erasure) traces() (accounts.Traces, error) {
+	t := accounts.Traces{Person: e.person, Tickets: set(e.own), Credentials: set(e.credentials), Works: map[string]bool{},
 		Ended: set(e.ended), Addresses: set(e.accounts), Mails: set(e.mails)}
 	for _, list := range []struct {
 		of  []string
@@ -307,7 +308,7 @@ func set(names []string) map[string]bool {
 
 // withdraw takes the person's effects out of the outbox, and notes them for
 // those who hold them in memory. One that cannot be read goes with its time.
-func (e *erasure) withdraw(traces conversations.Traces) error {
+func (e *erasure) withdraw(traces accounts.Traces) error {
 	var gone []Stored
 	err := e.eachEffect(func(row Stored, err error) error {
 		if err == nil && traces.Takes(row.Effect) {
@@ -326,7 +327,7 @@ func (e *erasure) withdraw(traces conversations.Traces) error {
 	return e.Forget(ids)
 }
 
-func (e *erasure) deadLetters(traces conversations.Traces) error {
+func (e *erasure) deadLetters(traces accounts.Traces) error {
 	gone := []int64{}
 	err := e.each("list dead letters", listDead, nil, func(scan scanner) error {
 		var id int64

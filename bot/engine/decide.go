@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/turn"
 	"loket/storage"
 )
 
@@ -258,7 +259,7 @@ func (b *batch) remember(d conversations.Decision, now time.Time) error {
 		case conversations.Reminder, conversations.NoReminder:
 			b.reminded = true
 		case conversations.Setting:
-			b.moved = b.moved || r.Key == conversations.SettingTeam || r.Key == conversations.SettingGroup || strings.HasPrefix(r.Key, conversations.SettingMigrated)
+			b.moved = b.moved || r.Key == conversations.SettingTeam || r.Key == turn.SettingGroup || strings.HasPrefix(r.Key, conversations.SettingMigrated)
 		}
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"loket/conversations"
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
+	"loket/conversations/desk"
+	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
 )
@@ -57,7 +59,7 @@ func openBench(b *testing.B, officers int) *bench {
 		b.Fatal(err)
 	}
 	carrier := &sink{}
-	e := engine.New(engine.Config{Store: store, Desk: desk(b), Clock: engine.NewClock(nil),
+	e := engine.New(engine.Config{Store: store, Desk: newDesk(b), Clock: engine.NewClock(nil),
 		Route: func(conversations.Effect) engine.Carrier { return carrier }, Log: slog.New(slog.DiscardHandler)})
 	carrier.reporter = e
 	ctx, stop := context.WithCancel(context.Background())
@@ -121,7 +123,7 @@ func (e *bench) bring(b *testing.B, message func(officer int64) conversations.Me
 }
 
 // desk is the desk of an office that has set nothing.
-func desk(b *testing.B) *conversations.Desk {
+func newDesk(b *testing.B) *desk.Desk {
 	must := func(err error) {
 		if err != nil {
 			b.Fatal(err)
@@ -141,6 +143,6 @@ func desk(b *testing.B) *conversations.Desk {
 	must(err)
 	book, err := locales.Load()
 	must(err)
-	return conversations.New(conversations.Config{BaseDomain: "banyuasinkab.go.id", Calendar: working, Zone: zone, Units: units, Names: names,
-		Office: conversations.Office{Name: "Dinas Komunikasi dan Informatika"}, PanelManual: true, Spoken: book.Spoken(conversations.Fold)})
+	return desk.New(turn.Config{BaseDomain: "banyuasinkab.go.id", Calendar: working, Zone: zone, Units: units, Names: names,
+		Office: turn.Office{Name: "Dinas Komunikasi dan Informatika"}, PanelManual: true, Spoken: book.Spoken(conversations.Fold)})
 }

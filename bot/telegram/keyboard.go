@@ -9,6 +9,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"loket/conversations"
+	"loket/conversations/accounts"
 )
 
 // The words of keyboards.
@@ -121,7 +122,7 @@ func (o *Outbox) button(ctx context.Context, lang string, b conversations.Button
 
 // linkLine tells an address where its button cannot stand.
 func (o *Outbox) linkLine(lang string, label conversations.Line, address string) (string, error) {
-	return o.Words.HTML(lang, conversations.Text{conversations.LinkInstead(label, address)}, nil)
+	return o.Words.HTML(lang, conversations.Text{accounts.LinkInstead(label, address)}, nil)
 }
 
 // takesLink tells whether Telegram takes an address for a button, by the rule

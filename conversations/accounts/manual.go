@@ -1,0 +1,384 @@
+package accounts
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"loket/conversations"
+	"loket/conversations/forms"
+	"loket/conversations/turn"
+)
+
+// Start parameters that take a verifier from the group into their private chat.
+const (
+	StartLetter  = "surat"
+	StartWork    = "kerja"
+	StartContact = "kontak"
+	StartAnswer  = "jawab"
+)
+
+// beginByHand gives a request's work to the team: whoever takes it is guided
+// in their private chat.
+func beginByHand(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
+	w.ByHand, w.Worker = true, nil
+	t.Keep(w)
+	if r.State == conversations.Approved {
+		if err := t.Advance(r, "by_hand", conversations.Actor{}); err != nil {
+			return err
+		}
+	}
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+// HandRow is the way into the private chat while work waits for a hand.
+func HandRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
+	w, err := t.Work(r.Ticket)
+	if err != nil || !w.ByHand || w.State != conversations.WorkRunning {
+		return nil
+	}
+	return conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + r.Ticket})
+}
+
+// smallByHand offers work that belongs to no request to whoever takes it.
+func smallByHand(t *turn.Turn, w *conversations.Work) error {
+	w.ByHand = true
+	t.Keep(w)
+	t.Do(conversations.Send{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassNews,
+		Text:     conversations.Compose(conversations.Say("small_work").With("Goal", conversations.Say("goal_"+w.Goal), "Address", w.Address)),
+		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + w.ID}))})
+	return nil
+}
+
+// ToHand gives failed work to the team.
+func ToHand(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
+	w, err := t.Work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := t.Advance(r, "by_hand", by); err != nil {
+		return err
+	}
+	r.Failure = conversations.Line{}
+	NoticeApproval(t, r)
+	w.State = conversations.WorkRunning
+	if w.Goal == conversations.GoalHandover {
+		if err = handoverCredential(t, r, w); err == nil {
+			err = cleared(t, w)
+		}
+	} else {
+		err = renewPending(t, r, w)
+	}
+	if err != nil {
+		return err
+	}
+	return AnsweredWith(t, p, r, beginByHand(t, r, w))
+}
+
+// VerifierStart takes a deep link of the team, of people in its group alone.
+func VerifierStart(t *turn.Turn, p conversations.Person, target, argument string) error {
+	m := conversations.Message{Place: conversations.Place{Chat: t.Session.Chat, Private: true}, From: p, Text: target + "_" + argument}
+	known, err := t.Mem.Member(p.ID)
+	if err == nil && !known.Inside && t.Now.Sub(known.SeenAt) <= turn.MemberFresh {
+		t.Chatter(conversations.Compose("verifier_only"), t.Aside())
+		return nil
+	}
+	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
+		return err
+	}
+	ok, err := t.Member(p, nil, &m)
+	if err != nil || !ok {
+		return err
+	}
+	return VerifierStarted(t, p, target, argument)
+}
+
+// VerifierStarted shows a verifier what they came for.
+func VerifierStarted(t *turn.Turn, p conversations.Person, target, argument string) error {
+	by := conversations.Actor{ID: p.ID, Name: p.Name}
+	switch target {
+	case StartLetter:
+		return letterForTeam(t, by, argument)
+	case StartWork:
+		return takeWork(t, by, argument)
+	}
+	t.Chatter(conversations.Compose("not_understood"), t.MenuKeyboard())
+	return nil
+}
+
+// TeamLetter begins our names of letters in verifiers' private chats.
+const TeamLetter = "team_letter:"
+
+// letterForTeam sends the written letter to the verifier who prints it.
+func letterForTeam(t *turn.Turn, by conversations.Actor, ticket string) error {
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) {
+		t.Chatter(conversations.Compose("letter_none"), conversations.Keyboard{})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r.Credential == "" {
+		t.Chatter(conversations.Compose("letter_none"), conversations.Keyboard{})
+		return nil
+	}
+	c, err := t.Credential(r.Credential)
+	if err != nil {
+		return err
+	}
+	if !Alive(t, c) && c.State != conversations.CredentialChanged || r.Officer == by.ID {
+		t.Chatter(conversations.Compose("letter_over"), conversations.Keyboard{})
+		return nil
+	}
+	name := TeamLetter + c.ID + "/" + accountKey(by.Name+t.Now.String())
+	t.Do(conversations.Paper{Chat: t.Session.Chat, Name: name, Lang: "id", Sheet: "letter", Of: c.ID, Protect: true,
+		Caption: conversations.Compose(conversations.Say("letter_team_caption").With("Ticket", r.Ticket))})
+	t.Remind("forget_letter", name, t.Now.Add(ShowFor))
+	t.Note(by.ID, "letter.printed", r.Ticket, c.ID)
+	return nil
+}
+
+// takeWork gives a piece of work to a verifier and shows what to do, with the
+// user name and the password to set.
+func takeWork(t *turn.Turn, by conversations.Actor, id string) error {
+	w, err := t.Work(id)
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && !w.WaitsForHand() {
+		t.Chatter(conversations.Compose("work_over"), conversations.Keyboard{})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.Worker != nil && w.Worker.ID != by.ID {
+		t.Chatter(conversations.Compose(conversations.Say("work_taken").With("Name", w.Worker.Name)), conversations.Keyboard{})
+		return nil
+	}
+	why, err := notForThem(t, w, by)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		t.Chatter(conversations.Compose(why), conversations.Keyboard{})
+		return nil
+	}
+	return guide(t, w, by)
+}
+
+// guide shows the work to the one who does it. What they were shown before
+// goes: the password stands in one message.
+func guide(t *turn.Turn, w *conversations.Work, by conversations.Actor) error {
+	if w.Worker != nil {
+		t.Do(conversations.Delete{Chat: t.Session.Chat, Name: w.HandName(), Lang: t.Session.Lang, Instead: conversations.Compose("work_over")})
+	}
+	w.ByHand, w.State, w.Worker = true, conversations.WorkRunning, &by
+	t.Keep(w)
+	if w.Goal == conversations.GoalPassword { // it may have failed before there was one
+		if err := drawPassword(t, w); err != nil {
+			return err
+		}
+	}
+	t.Note(by.ID, "work.taken", w.Ticket, w.ID)
+	t.Do(conversations.Send{Chat: t.Session.Chat, Name: w.HandName(), Lang: t.Session.Lang, Protect: true, Text: handText(t, w),
+		Keyboard: conversations.Rows(handCopies(t, w), conversations.Row(
+			conversations.Button{Label: conversations.Say("button_made"), Data: "h:" + w.ID + ":done"},
+			conversations.Button{Label: conversations.Say("button_release"), Data: "h:" + w.ID + ":release"}), takenRow(w))})
+	return WorkShown(t, w)
+}
+
+// notForThem tells why somebody may not do a piece of work: nobody sets a
+// password for themselves, and a password that is over is set by nobody.
+func notForThem(t *turn.Turn, w *conversations.Work, by conversations.Actor) (why string, err error) {
+	if !w.SetsPassword() || w.Goal == conversations.GoalReplace {
+		return "", nil
+	}
+	c, err := t.Credential(w.Credential)
+	switch {
+	case errors.Is(err, conversations.ErrNotFound):
+		return "work_over", nil
+	case err != nil:
+		return "", err
+	case c.State != conversations.CredentialPending:
+		return "work_over", nil
+	case c.Officer == by.ID:
+		return "toast_own_request", nil
+	}
+	return "", nil
+}
+
+// stillWanted tells whether the password that work sets is still to be set.
+func stillWanted(t *turn.Turn, w *conversations.Work) (bool, error) {
+	if !w.SetsPassword() || w.Goal == conversations.GoalReplace {
+		return w.SetsPassword(), nil
+	}
+	c, err := t.Credential(w.Credential)
+	if err != nil {
+		return false, turn.IgnoreGone(err)
+	}
+	return c.State == conversations.CredentialPending, nil
+}
+
+// handText guides through the work.
+func handText(t *turn.Turn, w *conversations.Work) conversations.Text {
+	var password conversations.Arg
+	if w.SetsPassword() {
+		password = conversations.Secret(w.Credential)
+	}
+	guide := conversations.Compose(conversations.Say("hand_"+w.Goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
+		"Email", w.Email, "Title", w.Title, "Kind", conversations.Say(kindKey(w.Site))))
+	return conversations.Compose(guide, replacesLine(w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
+}
+
+// doneAlready lists what the panel did before the work came to a hand.
+func doneAlready(w *conversations.Work) conversations.Text {
+	var done conversations.Text
+	for _, s := range w.Steps {
+		if s.How == "done" && s.Step != conversations.StepLook && s.Step != conversations.StepOwner {
+			done = append(done, conversations.Say("step_done").With("Step", conversations.Say("work_"+string(s.Step)), "Note", ""))
+		}
+	}
+	if done == nil {
+		return nil
+	}
+	return conversations.Compose(conversations.Blank, "hand_done_already", done)
+}
+
+func kindKey(site bool) string {
+	if site {
+		return "kind_site"
+	}
+	return "kind_account"
+}
+
+func handCopies(t *turn.Turn, w *conversations.Work) []conversations.Button {
+	if !w.SetsPassword() {
+		return nil
+	}
+	user, pass := conversations.ArgOf(w.Username), conversations.Secret(w.Credential)
+	return conversations.Row(conversations.Button{Label: conversations.Say("button_copy_user"), Copy: &user}, conversations.Button{Label: conversations.Say("button_copy_secret"), Copy: &pass})
+}
+
+// HandPress takes a tap of the one who does the work, if they are still in
+// the group.
+func HandPress(t *turn.Turn, p conversations.Press, id, act string) error {
+	ok, err := t.Member(p.From, &p, nil)
+	if err != nil || !ok {
+		return err
+	}
+	return HandPressed(t, p, id+":"+act)
+}
+
+func HandPressed(t *turn.Turn, p conversations.Press, rest string) error {
+	id, act, _ := strings.Cut(rest, ":")
+	w, err := t.Work(id)
+	if errors.Is(err, conversations.ErrNotFound) {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.State != conversations.WorkRunning || w.Worker == nil || w.Worker.ID != p.From.ID {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	switch {
+	case act == "done":
+		return forms.Answered(t, p, handDone(t, w))
+	case act == "release":
+		return forms.Answered(t, p, releaseWork(t, w))
+	case p.Data == takenData(w):
+		return handTaken(t, p, w)
+	}
+	t.Toast(p, conversations.Say("toast_stale"))
+	return nil
+}
+
+// takenRow asks for another user name, where one is being given.
+func takenRow(w *conversations.Work) []conversations.Button {
+	if w.Goal != conversations.GoalCreate {
+		return nil
+	}
+	return conversations.Row(conversations.Button{Label: conversations.Say("button_taken"), Data: takenData(w)})
+}
+
+// takenData names the user name that the panel is said to have: a second tap does
+// not pass over the next.
+func takenData(w *conversations.Work) string {
+	return "h:" + w.ID + ":taken:" + strconv.Itoa(w.Candidate)
+}
+
+// handTaken suggests another user name: the panel has the first one already.
+func handTaken(t *turn.Turn, p conversations.Press, w *conversations.Work) error {
+	if w.Goal != conversations.GoalCreate {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	before := w.Candidate
+	if err := pickName(t, w, before+1); err != nil {
+		return err
+	}
+	if w.Username == "" {
+		if err := pickName(t, w, before); err != nil {
+			return err
+		}
+		t.Box(p, conversations.Say("toast_no_names"))
+		return nil
+	}
+	if err := credentialNamed(t, w); err != nil {
+		return err
+	}
+	return forms.Answered(t, p, guide(t, w, *w.Worker))
+}
+
+// releaseWork puts the work back for somebody else, with another password:
+// one person alone knows it.
+func releaseWork(t *turn.Turn, w *conversations.Work) error {
+	chat := w.Worker.ID
+	w.Worker = nil
+	t.Keep(w)
+	if err := AnotherPassword(t, w); err != nil {
+		return err
+	}
+	t.Do(conversations.Edit{Chat: chat, Name: w.HandName(), Lang: t.Session.Lang, Text: conversations.Compose("work_released")})
+	return WorkShown(t, w)
+}
+
+// AnotherPassword draws the password that work is to set anew, where it still
+// is to be set.
+func AnotherPassword(t *turn.Turn, w *conversations.Work) error {
+	wanted, err := stillWanted(t, w)
+	if err == nil && wanted {
+		t.Remember(conversations.NoSecret{Name: w.Credential}, conversations.NewSecret{Name: w.Credential, For: w.Address})
+	}
+	return err
+}
+
+// handDone takes the verifier's word that the work is done, and goes on as
+// after the panel's.
+func handDone(t *turn.Turn, w *conversations.Work) error {
+	t.Do(conversations.Edit{Chat: w.Worker.ID, Name: w.HandName(), Lang: t.Session.Lang, Text: conversations.Compose(conversations.Say("work_thanks").With("Address", w.Address))})
+	for i := range w.Steps {
+		w.Steps[i].How, w.Steps[i].At = "done", t.Now
+	}
+	w.State, w.Next = conversations.WorkDone, len(w.Steps)
+	t.Keep(w)
+	t.Note(w.Worker.ID, "work.done", w.Ticket, w.ID)
+	if err := workDelivers(t, w); err != nil {
+		return err
+	}
+	if w.Ticket == "" {
+		return smallDone(t, w)
+	}
+	return WorkShown(t, w)
+}
+
+// AnsweredWith takes the waiting sign off the button; where the panel is
+// worked by hand it opens the verifier's private chat.
+func AnsweredWith(t *turn.Turn, p conversations.Press, r *conversations.Request, err error) error {
+	if err == nil && HandRow(t, r) != nil {
+		t.Do(conversations.Toast{Query: p.Query, Start: StartWork + "_" + r.Ticket})
+		return nil
+	}
+	return forms.Answered(t, p, err)
+}

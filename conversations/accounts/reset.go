@@ -1,0 +1,96 @@
+package accounts
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"loket/conversations"
+
+	"loket/conversations/requests"
+	"loket/conversations/turn"
+)
+
+// ResetSite has the standard site put back, with a copy kept first.
+func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+	if !r.Can("reset") {
+		return t.Redraw(r, conversations.ClassAnswer)
+	}
+	a, err := t.KnownAccount(r.Address)
+	if err != nil {
+		return err
+	}
+	t.Decided(r, by)
+	if err := t.Advance(r, "reset", by); err != nil {
+		return err
+	}
+	if a == nil || !a.Site { // a standard website in an application's place would bury it
+		return RequestFails(t, r, conversations.Say("panel_account_missing").With("Step", conversations.Say("work_reset"), "Detail", ""))
+	}
+	w := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalReset, Address: a.Address, Username: a.Username,
+		Email: a.Email, Site: a.Site, Steps: stepsOf(conversations.GoalReset, a.Site)}
+	if err := siteFacts(t, w, r, a); err != nil {
+		return err
+	}
+	turn.Adopt(&t.Works, w.ID, w)
+	t.Keep(w)
+	if withheld, err := onFile(t, w); err != nil || withheld {
+		return err
+	}
+	if t.ManualFor(a.Site) {
+		return beginByHand(t, r, w)
+	}
+	Call(t, w)
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+// siteFacts finds the title that the site was asked with, and an e-mail for its
+// administrator.
+func siteFacts(t *turn.Turn, w *conversations.Work, r *conversations.Request, a *conversations.Account) error {
+	w.Title = a.Unit
+	asked, err := t.Request(a.Ticket)
+	switch {
+	case err == nil:
+		w.Title = cmp.Or(asked.Answers["title"].Text, a.Unit)
+	case !errors.Is(err, conversations.ErrNotFound): // an imported account has none
+		return err
+	}
+	o, known, err := t.Officer(r.Officer)
+	if err != nil || w.Email != "" {
+		return err
+	}
+	if w.Email = t.Office.Email; known && o.Email != "" {
+		w.Email = o.Email
+	}
+	return nil
+}
+
+// resetDone tells the officer that data can be entered again.
+func resetDone(t *turn.Turn, w *conversations.Work) error {
+	r, err := t.Request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := t.Advance(r, "deliver", conversations.Actor{}); err != nil {
+		return err
+	}
+	if loginLost(w) {
+		if err := siteLoginLost(t, w.Address); err != nil {
+			return err
+		}
+		return tellLoginLost(t, r)
+	}
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address)), requests.RatingButtons(t, r))
+}
+
+// loginLost tells whether the panel could not keep the login in a reset.
+func loginLost(w *conversations.Work) bool {
+	return slices.ContainsFunc(w.Steps, func(s conversations.WorkStep) bool { return s.Code == conversations.RemarkLoginLost })
+}
+
+// tellLoginLost leads to a new password: the old one works no more.
+func tellLoginLost(t *turn.Turn, r *conversations.Request) error {
+	keyboard := requests.RatingButtons(t, r)
+	keyboard.Rows = append(conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_forgotten"), Data: "m:lupapassword"})).Rows, keyboard.Rows...)
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address)), keyboard)
+}

@@ -1,0 +1,196 @@
+package accounts
+
+import (
+	"errors"
+
+	"loket/conversations"
+	"loket/conversations/forms"
+	"loket/conversations/turn"
+)
+
+// workFails ends work that cannot go on by itself.
+func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep, e conversations.PanelReplied) error {
+	step.How = "failed"
+	w.State = conversations.WorkFailed
+	code := e.Code
+	if code == "" {
+		code = "refused"
+	}
+	why := conversations.Say("panel_"+code).With("Step", conversations.Say("work_"+string(step.Step)), "Detail", e.Detail)
+	if w.Ticket == "" {
+		return smallWorkFails(t, w, why)
+	}
+	r, err := t.Request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	return RequestFails(t, r, why)
+}
+
+// RequestFails puts a request into failed, with the reason on its card.
+func RequestFails(t *turn.Turn, r *conversations.Request, why conversations.Line) error {
+	r.Failure = why
+	if !r.Can("fail") {
+		return t.Redraw(r, conversations.ClassChange)
+	}
+	if err := t.Advance(r, "fail", conversations.Actor{}); err != nil {
+		return err
+	}
+	w, err := t.Work(r.Ticket)
+	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
+		return err
+	}
+	if err == nil && w.Goal == conversations.GoalHandover {
+		// Whoever holds the account can have a password of their own again.
+		if err := DropPending(t, r); err != nil {
+			return err
+		}
+	}
+	t.GroupShow(conversations.Compose(conversations.Say("work_failed").With("Ticket", r.Ticket, "Why", why)), conversations.Keyboard{})
+	return t.Redraw(r, conversations.ClassChange)
+}
+
+// DropPending ends a password that was drawn for a request and will not be
+// delivered; the address is free for another.
+func DropPending(t *turn.Turn, r *conversations.Request) error {
+	if r.Credential == "" {
+		return nil
+	}
+	c, err := t.Credential(r.Credential)
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && c.State != conversations.CredentialPending {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Credential = ""
+	t.Keep(r)
+	return EndCredential(t, c, "replace")
+}
+
+// Retry goes on from the step that failed; a handover begins anew.
+func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+	w, err := t.Work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	event := "retry"
+	if r.Service == conversations.Reset {
+		event = "reset"
+	}
+	switch {
+	case w.Goal == conversations.GoalHandover:
+		return retryHandover(t, r, by)
+	case !r.Can(event):
+		return t.Redraw(r, conversations.ClassAnswer)
+	}
+	if err := t.Advance(r, event, by); err != nil {
+		return err
+	}
+	r.Failure = conversations.Line{}
+	if err := restart(t, r, w); err != nil {
+		return err
+	}
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+// RetryRest goes on with what did not succeed behind the delivery.
+func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	w, err := t.Work(r.Ticket)
+	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
+		return err
+	}
+	if err != nil || w.Unfinished() < 0 || t.ManualFor(w.Site) {
+		t.Box(p, t.Standing(r))
+		return nil
+	}
+	w.State, w.Next = conversations.WorkRunning, w.Unfinished()
+	for i := range w.Steps[w.Next:] {
+		w.Steps[w.Next+i].How = ""
+	}
+	t.Note(p.From.ID, "work.retried", r.Ticket, "")
+	Call(t, w)
+	return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+}
+
+// restart asks again for the step that failed. Before an account is created
+// the address is looked at once more.
+func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
+	w.State, w.ByHand, w.Worker = conversations.WorkRunning, false, nil
+	for i := range w.Steps[w.Next:] {
+		w.Steps[w.Next+i].How = ""
+	}
+	switch {
+	case w.Goal == conversations.GoalCreate && w.Next < 2:
+		w.Next = 0
+	case w.Goal == conversations.GoalReset: // whose account it is may have changed since
+		if w.Steps[0].Step != conversations.StepOwner {
+			w.Steps = append([]conversations.WorkStep{{Step: conversations.StepOwner}}, w.Steps...)
+		}
+		w.Steps[0].How, w.Next = "", 0
+	}
+	if err := renewPending(t, r, w); err != nil {
+		return err
+	}
+	if w.Goal == conversations.GoalReset {
+		if withheld, err := onFile(t, w); err != nil || withheld {
+			return err
+		}
+	}
+	if t.ManualFor(w.Site) {
+		return beginByHand(t, r, w)
+	}
+	Call(t, w)
+	return nil
+}
+
+// renewPending draws the password that work is to set, where none lives any more.
+func renewPending(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
+	if w.Credential == "" {
+		return nil
+	}
+	c, err := t.Credential(w.Credential)
+	switch {
+	case err != nil:
+		return err
+	case c.State == conversations.CredentialPending:
+		t.Remember(conversations.NewSecret{Name: c.ID, For: c.Address})
+	case w.Goal == conversations.GoalCreate:
+		createCredential(t, r, w)
+	}
+	return nil
+}
+
+// TellLeftover reminds the team of an account that was made for a request which
+// is given up: the panel has it, and nobody else would remember.
+func TellLeftover(t *turn.Turn, r *conversations.Request, event string) error {
+	if event != "give_up" {
+		return nil
+	}
+	w, err := t.Work(r.Ticket)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.Goal == conversations.GoalCreate && w.Worker != nil && w.State == conversations.WorkRunning {
+		t.GroupSay(conversations.Compose(conversations.Say("leftover_maybe").With("Ticket", r.Ticket, "Username", w.Username, "Address", w.Address, "Name", w.Worker.Name)))
+	}
+	for _, s := range w.Steps {
+		if s.Step == conversations.StepAccount && s.How == "done" {
+			t.GroupSay(conversations.Compose(conversations.Say("leftover_account").With("Ticket", r.Ticket, "Username", w.Username, "Address", w.Address)))
+		}
+	}
+	return nil
+}
+
+// Line is a step on the card. One behind the delivery holds up nothing, so that
+// why it failed stands with it alone.
+func Line(s conversations.WorkStep) conversations.Line {
+	step := conversations.Say("work_" + string(s.Step))
+	if s.How == "failed" && s.Step.Optional() && s.Code != "" {
+		return conversations.Say("card_failure").With("Why", conversations.Say("panel_"+s.Code).With("Step", step, "Detail", s.Note))
+	}
+	return conversations.Say("step_"+conversations.StepSign(s.How)).With("Step", step, "Note", s.Note)
+}

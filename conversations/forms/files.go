@@ -1,0 +1,236 @@
+package forms
+
+import (
+	"slices"
+	"time"
+
+	"loket/conversations"
+	"loket/conversations/answers"
+	"loket/conversations/turn"
+)
+
+const (
+	// settle is how long we wait after the last file, so that an album and
+	// several messages alike bring one answer.
+	settle = 700 * time.Millisecond
+	// maxFiles is what one question takes, as many as Telegram's album.
+	maxFiles = 10
+	// maxIssues is how many faults of a handful one answer names.
+	maxIssues = 5
+	// maxOfficerBytes is what one officer may leave with us.
+	maxOfficerBytes = 300 << 20
+)
+
+// fileGiven takes one photo or document. A photo is taken at once, a document
+// is judged by what it says of itself and then looked into.
+func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File) error {
+	if t.Now.Sub(d.FileAt) > settle {
+		d.Issues = nil
+	}
+	d.FileAt = t.Now
+	issue, err := fileIssue(t, d, f)
+	switch {
+	case err != nil:
+		return err
+	case issue != nil:
+		addIssue(d, *issue)
+	case f.Kind == conversations.DocumentFile:
+		d.Fetched++
+		t.Do(conversations.Fetch{Officer: t.Session.Chat, Seq: t.Session.Seq, File: f})
+	default:
+		addFile(d, f)
+	}
+	t.Keep(t.Session)
+	return filesAnswer(t, form, d)
+}
+
+// fileIssue says what is wrong with a file before it is fetched.
+func fileIssue(t *turn.Turn, d *conversations.Draft, f conversations.File) (*conversations.Line, error) {
+	given := len(d.Answers[d.Step].Files)
+	if d.Fresh {
+		given = 0 // they go when the first of these is taken
+	}
+	if given+d.Fetched >= maxFiles {
+		line := conversations.Say("refused_file_count").With("Max", maxFiles)
+		return &line, nil
+	}
+	if f.Kind == conversations.DocumentFile {
+		if _, err := answers.FileKind(f.Name, f.MIME, f.Size); err != nil {
+			r, err := asRefusal(err)
+			if err != nil {
+				return nil, err
+			}
+			line := r.Line.With("Name", shownName(f))
+			return &line, nil
+		}
+	}
+	return quotaIssue(t, d, f)
+}
+
+// quotaIssue refuses a file that would make more than one officer may leave.
+func quotaIssue(t *turn.Turn, d *conversations.Draft, f conversations.File) (*conversations.Line, error) {
+	kept, err := t.Mem.AttachmentBytes(t.Session.Chat)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := freshBytes(t, d)
+	if err != nil {
+		return nil, err
+	}
+	if kept+fresh+f.Size <= maxOfficerBytes {
+		return nil, nil
+	}
+	line := conversations.Say("refused_file_quota")
+	return &line, nil
+}
+
+// shownName keeps a file's name short enough for an answer that names several.
+func shownName(f conversations.File) string {
+	return conversations.Shortened(f.Name, 60)
+}
+
+// addIssue notes what is wrong with a file, once for files with the same fault.
+func addIssue(d *conversations.Draft, issue conversations.Line) {
+	same := func(other conversations.Line) bool {
+		return other.Key == issue.Key && other.Args.Typed("Name") == issue.Args.Typed("Name")
+	}
+	if len(d.Issues) < maxIssues && !slices.ContainsFunc(d.Issues, same) {
+		d.Issues = append(d.Issues, issue)
+	}
+}
+
+// addFile takes a file. The first one after a question was asked anew takes
+// the place of what was given before.
+func addFile(d *conversations.Draft, f conversations.File) {
+	if d.Fresh {
+		d.Answers[d.Step], d.Fresh = conversations.Answer{}, false
+	}
+	a := d.Answers[d.Step]
+	for _, known := range a.Files {
+		if known.Unique == f.Unique {
+			return
+		}
+	}
+	a.Files = append(a.Files, f)
+	d.Answers[d.Step] = a
+}
+
+// freshBytes sums the draft's files that are not the request's already.
+func freshBytes(t *turn.Turn, d *conversations.Draft) (int64, error) {
+	kept := map[string]bool{}
+	if d.Ticket != "" {
+		r, err := t.Request(d.Ticket)
+		if err != nil {
+			return 0, err
+		}
+		for _, f := range turn.Files(r, t.Forms[d.Form]) {
+			kept[f.Unique] = true
+		}
+	}
+	var sum int64
+	for _, a := range d.Answers {
+		for _, f := range a.Files {
+			if !kept[f.Unique] {
+				sum += f.Size
+			}
+		}
+	}
+	return sum, nil
+}
+
+// filesAnswer answers a handful of files, a moment after the last of them and
+// when all documents have been looked into.
+func filesAnswer(t *turn.Turn, form *turn.Form, d *conversations.Draft) error {
+	if d.Fetched > 0 {
+		return nil
+	}
+	q, _ := form.Question(d.Step)
+	keyboard, err := questionButtons(t, q, d)
+	if err != nil {
+		return err
+	}
+	body := conversations.Text(append([]conversations.Line(nil), d.Issues...))
+	if count := len(d.Answers[d.Step].Files); count > 0 {
+		body = conversations.Compose(body, conversations.Say("files_received").With("Count", count))
+	} else {
+		question, _, err := questionMessage(t)
+		if err != nil {
+			return err
+		}
+		body = conversations.Compose(body, conversations.Blank, question)
+	}
+	t.Do(conversations.Send{Chat: t.Session.Chat, Lang: t.Session.Lang, Text: body, Keyboard: keyboard,
+		Key: turn.FilesKey, Replaces: turn.FilesKey, NotBefore: conversations.NotBefore(d.FileAt.Add(settle))})
+	return nil
+}
+
+// FileChecked takes in what a document turned out to be. A result that comes
+// after the officer went on is dropped: they may have sent another.
+func FileChecked(t *turn.Turn, e conversations.FileChecked) error {
+	if err := t.In(e.Officer); err != nil {
+		return err
+	}
+	d := t.Session.Draft
+	if d == nil || e.Seq != t.Session.Seq || d.Fetched == 0 {
+		return nil
+	}
+	form := t.Forms[d.Form]
+	d.Fetched--
+	issue, err := quotaIssue(t, d, e.File)
+	if err != nil {
+		return err
+	}
+	switch {
+	case e.Problem != "":
+		addIssue(d, conversations.Say("refused_"+e.Problem).With("Name", shownName(e.File)))
+	case issue != nil:
+		addIssue(d, *issue)
+	default:
+		addFile(d, e.File)
+	}
+	t.Keep(t.Session)
+	return filesAnswer(t, form, d)
+}
+
+// filesDone goes on when ✅ Selesai is pressed or typed.
+func filesDone(t *turn.Turn, p *conversations.Press) error {
+	d := t.Session.Draft
+	given := d.Answers[d.Step]
+	q, _ := t.Forms[d.Form].Question(d.Step)
+	why := ""
+	switch {
+	case d.Fetched > 0:
+		why = "toast_files_checking"
+	case len(given.Files) == 0 && !q.Optional:
+		why = "toast_no_file"
+	}
+	if why == "" {
+		if p != nil {
+			t.Do(conversations.Toast{Query: p.Query})
+		}
+		return accept(t, q, given)
+	}
+	if p != nil {
+		t.Toast(*p, conversations.Say(why))
+		return nil
+	}
+	return Repeat(t, conversations.Compose(why))
+}
+
+// contactGiven takes a shared contact, if it is the officer's own.
+func contactGiven(t *turn.Turn, m conversations.Message) error {
+	if m.Contact.User != m.From.ID {
+		return refuse(t, turn.Refuse("refused_contact_not_own"))
+	}
+	phone, err := answers.Phone(m.Contact.Phone)
+	if err != nil {
+		// Telegram has verified the number, whatever its country.
+		phone = "+" + conversations.DigitsOf(m.Contact.Phone)
+	}
+	d := t.Session.Draft
+	q, _ := t.Forms[d.Form].Question(d.Step)
+	return accept(t, q, conversations.Answer{Text: phone + VerifiedMark})
+}
+
+// VerifiedMark stands behind a phone number that was shared, not typed.
+const VerifiedMark = " ✓"

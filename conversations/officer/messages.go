@@ -1,0 +1,206 @@
+// Package officer serves the private chat of an officer: menu, status, profile, privacy,
+// and changes of what was sent.
+package officer
+
+import (
+	"strings"
+	"time"
+
+	"loket/conversations"
+	"loket/conversations/accounts"
+	"loket/conversations/forms"
+	"loket/conversations/team"
+	"loket/conversations/turn"
+)
+
+// PrivateMessage answers an officer. Everything they send brings exactly one
+// message back.
+func PrivateMessage(t *turn.Turn, m conversations.Message) error {
+	rested, err := enter(t, m.From, m.Place.Chat)
+	if err != nil {
+		return err
+	}
+	switch {
+	case m.Edited:
+		return editedNotRead(t)
+	case m.Command != "":
+		return command(t, m)
+	case t.Session.Draft != nil:
+		return forms.DraftMessage(t, m, rested)
+	}
+	return loose(t, m)
+}
+
+// enter opens the officer's session and tells how long they were silent.
+func enter(t *turn.Turn, p conversations.Person, chat int64) (rested time.Duration, err error) {
+	if err := t.In(chat); err != nil {
+		return 0, err
+	}
+	t.Person = p
+	s := t.Session
+	if s.Draft != nil && t.Forms[s.Draft.Form] == nil {
+		s.Draft = nil // of a form that an earlier version of the program had
+	}
+	rested = t.Now.Sub(s.Heard)
+	if s.Lang == "" {
+		s.Lang = languageOf(p.Language)
+	}
+	if s.Heard.IsZero() {
+		t.Remember(conversations.Known{Person: chat})
+	}
+	if rested >= turn.Silence {
+		s.Comment = "" // what comes so late speaks of something else
+	}
+	s.Heard = t.Now
+	t.Keep(s)
+	return rested, accounts.WelcomeUnblocked(t)
+}
+
+// languageOf picks the language an officer is met in: Indonesian, unless
+// their app speaks English.
+func languageOf(tag string) string {
+	if strings.HasPrefix(strings.ToLower(tag), "en") {
+		return "en"
+	}
+	return "id"
+}
+
+// editedNotRead explains that changing an old message changes nothing.
+func editedNotRead(t *turn.Turn) error {
+	if t.Session.Draft == nil {
+		t.Chatter(conversations.Compose("edited_not_read"), t.MenuKeyboard())
+		return nil
+	}
+	return forms.Repeat(t, conversations.Compose("edited_not_read"))
+}
+
+func command(t *turn.Turn, m conversations.Message) error {
+	switch m.Command {
+	case "start", "mulai":
+		return startCommand(t, m)
+	case "batal":
+		return cancelCommand(t)
+	}
+	o := t.OpeningOf(m.Command)
+	switch {
+	case o != nil:
+		return BeginNamed(t, o.Name)
+	case team.GroupCommandNames[m.Command]:
+		t.Chatter(conversations.Compose("command_for_group"), t.Aside())
+	default:
+		t.Chatter(conversations.Compose(conversations.Say("command_unknown").With("Command", "/"+m.Command)), t.MenuKeyboard())
+	}
+	return nil
+}
+
+// startCommand shows the menu, or goes where a deep link points.
+func startCommand(t *turn.Turn, m conversations.Message) error {
+	target, argument, _ := strings.Cut(strings.TrimSpace(m.Text), "_")
+	if o := t.OpeningNamed(target); o != nil && o.Link {
+		return BeginNamed(t, target)
+	}
+	switch target {
+	case accounts.StartLetter, accounts.StartWork, accounts.StartContact, accounts.StartAnswer:
+		return accounts.VerifierStart(t, m.From, target, argument)
+	}
+	if strings.EqualFold(target, accounts.StartObjection) {
+		return accounts.ObjectByLink(t, m.From, argument)
+	}
+	t.Chatter(conversations.Compose(greeting(t), conversations.Blank, "menu_text"), t.MenuKeyboard())
+	return nil
+}
+
+// greeting follows the hour of the day in the office's zone.
+func greeting(t *turn.Turn) conversations.Line {
+	hour := t.Now.In(t.Zone).Hour()
+	key := "greeting_night"
+	switch {
+	case hour >= 4 && hour < 10:
+		key = "greeting_morning"
+	case hour >= 10 && hour < 15:
+		key = "greeting_noon"
+	case hour >= 15 && hour < 18:
+		key = "greeting_afternoon"
+	}
+	return conversations.Say("welcome").With("Greeting", conversations.Say(key), "Government", t.Office.Government)
+}
+
+func cancelCommand(t *turn.Turn) error {
+	t.EndOffer()
+	if t.Session.Draft == nil {
+		t.Chatter(conversations.Compose("nothing_to_cancel"), t.MenuKeyboard())
+		return nil
+	}
+	return forms.CancelDraft(t)
+}
+
+func Help(t *turn.Turn) error {
+	t.Chatter(conversations.Compose(conversations.Say("help").With("Phone", t.Office.Phone, "Office", t.Office.Name)), t.Aside())
+	return nil
+}
+
+func AskLanguage(t *turn.Turn) error {
+	t.Chatter(conversations.Compose("language_ask"), conversations.Rows(conversations.Row(
+		conversations.Button{Label: conversations.Say("button_indonesian"), Data: "g:id"},
+		conversations.Button{Label: conversations.Say("button_english"), Data: "g:en"})))
+	return nil
+}
+
+// loose answers what was sent outside any form.
+func loose(t *turn.Turn, m conversations.Message) error {
+	spoken := t.Spoken[conversations.Fold(m.Text)]
+	if o := t.OpeningBy(func(o *turn.Opening) bool { return o.Menu != "" && o.Menu == spoken }); o != nil && m.Text != "" {
+		return BeginNamed(t, o.Name)
+	}
+	if done, err := looseComment(t, m); done || err != nil {
+		return err
+	}
+	t.Chatter(conversations.Compose("not_understood"), t.MenuKeyboard())
+	return nil
+}
+
+// PrivatePress takes a tap in a private chat. What its data says is a claim;
+// each part looks for itself whether this person may.
+func PrivatePress(t *turn.Turn, p conversations.Press) error {
+	if _, err := enter(t, p.From, p.Place.Chat); err != nil {
+		return err
+	}
+	kind, rest, _ := strings.Cut(p.Data, ":")
+	first, act, _ := strings.Cut(rest, ":")
+	switch kind {
+	case "f":
+		return forms.FormPress(t, p, first, act)
+	case "m":
+		if t.OpeningNamed(first) != nil {
+			return forms.Answered(t, p, BeginNamed(t, first))
+		}
+	case "g":
+		return languagePress(t, p, first)
+	case "l":
+		return forms.Answered(t, p, Standards(t, first))
+	case "r":
+		return requestPress(t, p, first, act)
+	case "d":
+		return accounts.CredentialPress(t, p, first, act)
+	case "k":
+		return accounts.ForgottenPress(t, p, first, act)
+	case "s":
+		return satisfactionPress(t, p, first, act)
+	case "h":
+		return accounts.HandPress(t, p, first, act)
+	case "y":
+		return privacyPress(t, p, first, act)
+	}
+	t.Toast(p, conversations.Say("toast_stale"))
+	return nil
+}
+
+func languagePress(t *turn.Turn, p conversations.Press, lang string) error {
+	if lang != "id" && lang != "en" {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	t.Session.Lang = lang
+	t.Chatter(conversations.Compose("language_set"), t.MenuKeyboard())
+	return forms.Answered(t, p, nil)
+}

@@ -1,0 +1,213 @@
+package officer
+
+import (
+	"errors"
+
+	"strconv"
+
+	"loket/conversations"
+	"loket/conversations/accounts"
+	"loket/conversations/answers"
+	"loket/conversations/forms"
+	"loket/conversations/requests"
+	"loket/conversations/team"
+	"loket/conversations/turn"
+)
+
+const (
+	// statusLines is how many requests one answer to /status shows.
+	statusLines = 8
+	// statusRunes is how long it gets by the estimate of runes, which is at
+	// least a third too high: what does not fit any more is left out, the
+	// oldest first.
+	statusRunes = 4800
+	// statusStory is how much of its story a request tells.
+	statusStory = 6
+)
+
+// Status lists the officer's requests with the latest of their story, and
+// their accounts with the login link; never a password.
+func Status(t *turn.Turn) error {
+	own, err := t.Mem.RequestsOf(t.Session.Chat, statusLines)
+	if err != nil {
+		return err
+	}
+	units, err := unitRequests(t)
+	if err != nil {
+		return err
+	}
+	held, err := t.Mem.AccountsOf(t.Session.Chat)
+	if err != nil {
+		return err
+	}
+	if len(own)+len(units)+len(held) == 0 {
+		t.Chatter(conversations.Compose("status_none"), t.MenuKeyboard())
+		return nil
+	}
+	body := conversations.Compose("status_head")
+	var buttons [][]conversations.Button
+	for i := range own {
+		body = withRoom(body, conversations.Compose(conversations.Blank, statusOf(t, &own[i], statusStory)), conversations.Compose(conversations.Blank, statusOf(t, &own[i], 1)))
+		if keyboard := requests.OwnButtons(t, &own[i]); len(keyboard.Rows) > 0 {
+			buttons = append(buttons, named(t, own[i].Ticket, keyboard.Rows[0]))
+		}
+	}
+	if len(held) > 0 {
+		body = conversations.Compose(body, conversations.Blank, "status_accounts")
+		for _, a := range held {
+			body = withRoom(body, conversations.Compose(conversations.Say("status_account").With("Address", a.Address, "Username", a.Username)))
+		}
+		if link := accounts.LoginLink(t); link != "" {
+			buttons = append(buttons, conversations.Row(conversations.Button{Label: conversations.Say("button_login"), Link: link}))
+		}
+	}
+	if len(units) > 0 {
+		body = conversations.Compose(body, conversations.Blank, "status_unit_head")
+		for i := range units {
+			body = withRoom(body, statusOf(t, &units[i], 1))
+		}
+	}
+	t.Chatter(body, conversations.Rows(append(buttons, firstRow(t.Aside()))...))
+	return nil
+}
+
+// withRoom adds the first of what is offered that still fits into one message.
+func withRoom(body conversations.Text, offered ...conversations.Text) conversations.Text {
+	for _, more := range offered {
+		if team.Runes(body, more) <= statusRunes {
+			return conversations.Compose(body, more)
+		}
+	}
+	return body
+}
+
+// named puts the ticket onto buttons that stand in a list.
+func named(t *turn.Turn, ticket string, buttons []conversations.Button) []conversations.Button {
+	for i, b := range buttons {
+		buttons[i].Label = conversations.Say("button_of").With("Label", b.Label, "Ticket", ticket)
+	}
+	return buttons
+}
+
+// statusOf tells where a request stands and the latest of its story.
+func statusOf(t *turn.Turn, r *conversations.Request, story int) conversations.Text {
+	body := conversations.Compose(conversations.Say("status_request").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service)), "Address", r.Address, "State", r.StateWords()))
+	if !r.Ended() && r.State != conversations.NeedsCorrection {
+		body = append(body, conversations.Say("status_due").With("Due", r.Due))
+	}
+	seen := r.OwnStory()
+	for _, m := range seen[max(0, len(seen)-story):] {
+		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", "")))
+	}
+	return body
+}
+
+// unitRequests are those of the officer's unit, once a verifier has seen the
+// officer speak for it.
+func unitRequests(t *turn.Turn) ([]conversations.Request, error) {
+	o, known, err := t.Officer(t.Session.Chat)
+	if err != nil || !known || !o.ConfirmedFor(o.Unit) {
+		return nil, err
+	}
+	all, err := t.Mem.RequestsOfUnit(o.Unit, statusLines)
+	if err != nil {
+		return nil, err
+	}
+	var others []conversations.Request
+	for _, r := range all {
+		if r.Officer != o.ID && r.Service != conversations.Inquiry && r.Service != conversations.Takeover {
+			others = append(others, r)
+		}
+	}
+	return others, nil
+}
+
+// Standards shows a service standard, all six components of it; which one is
+// asked first.
+func Standards(t *turn.Turn, which string) error {
+	choice := conversations.Row(conversations.Button{Label: conversations.Say("button_standard_subdomain"), Data: "l:subdomain"},
+		conversations.Button{Label: conversations.Say("button_standard_website"), Data: "l:website"})
+	switch which {
+	case "subdomain", "website":
+		decree := t.Standards.SubdomainDecree
+		if which == "website" {
+			decree = t.Standards.WebsiteDecree
+		}
+		number := conversations.OwnWords(decree)
+		if decree == "" {
+			number = conversations.Say("decree_none")
+		}
+		head := conversations.Say("standard_"+which).With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", number)
+		t.Chatter(conversations.Compose(head, conversations.Blank, conversations.Say("standard_"+which+"_parts").With("Phone", t.Office.Phone), conversations.Blank, t.OfficeLine()), conversations.Rows(choice, firstRow(t.Aside())))
+	default:
+		both := conversations.Compose("standards_which", conversations.Blank,
+			conversations.Say("standard_subdomain").With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", decree(t, t.Standards.SubdomainDecree)),
+			conversations.Say("standard_subdomain_parts").With("Phone", t.Office.Phone), conversations.Blank,
+			conversations.Say("standard_website").With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", decree(t, t.Standards.WebsiteDecree)),
+			conversations.Say("standard_website_parts").With("Phone", t.Office.Phone), conversations.Blank, t.OfficeLine())
+		t.Chatter(both, t.Aside())
+	}
+	return nil
+}
+
+func decree(t *turn.Turn, number string) conversations.Line {
+	if number == "" {
+		return conversations.Say("decree_none")
+	}
+	return conversations.OwnWords(number)
+}
+
+// satisfactionPress takes the one-tap answer; a comment may follow.
+func satisfactionPress(t *turn.Turn, p conversations.Press, ticket, act string) error {
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && r.Officer != p.From.ID {
+		t.Toast(p, conversations.Say("toast_not_yours"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !r.Asked && r.State != conversations.Done && r.State != conversations.Closed {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	n, err := strconv.Atoi(act)
+	if err != nil || n < 1 || n > 4 || r.Rating != 0 {
+		t.Toast(p, conversations.Say("toast_rated"))
+		return nil
+	}
+	r.Rating = n
+	t.Note(r.Officer, "request.rated", r.Ticket, act)
+	t.Session.Comment = r.Ticket
+	t.Reply(conversations.Compose("satisfaction_thanks"), t.Aside())
+	if err := t.Redraw(r, conversations.ClassChange); err != nil {
+		return err
+	}
+	return forms.Answered(t, p, nil)
+}
+
+// looseComment takes a text after the rating as its comment.
+func looseComment(t *turn.Turn, m conversations.Message) (bool, error) {
+	ticket := t.Session.Comment
+	words := []rune(answers.Shown(m.Text))
+	if ticket == "" || len(words) == 0 {
+		return false, nil
+	}
+	t.Session.Comment = ""
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r.Comment = string(words[:min(len(words), 500)])
+	t.Keep(r)
+	t.Reply(conversations.Compose("comment_thanks"), t.MenuKeyboard())
+	r.Commented = true
+	t.Do(conversations.Send{Chat: conversations.Team, Name: commentName(r.Ticket), ReplyTo: r.CardName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say(conversations.CommentKey).With("Ticket", r.Ticket, "Comment", r.Comment))})
+	return true, nil
+}
+
+// commentName is our name of the message that shows the team a comment.
+func commentName(ticket string) string { return "comment:" + ticket }

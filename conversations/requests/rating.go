@@ -1,0 +1,40 @@
+package requests
+
+import (
+	"strconv"
+
+	"loket/conversations"
+
+	"loket/conversations/turn"
+)
+
+// RatingButtons ask how satisfied the officer is, 1 to 4.
+func RatingButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
+	var all []conversations.Button
+	for n := 4; n >= 1; n-- {
+		all = append(all, conversations.Button{Label: conversations.Say("rating_" + strconv.Itoa(n)), Data: "s:" + r.Ticket + ":" + strconv.Itoa(n)})
+	}
+	return conversations.Rows(all[:2], all[2:])
+}
+
+// AskSatisfaction asks once a request has reached its officer, below what else
+// there is to say.
+func AskSatisfaction(t *turn.Turn, c *conversations.Credential, s *conversations.Session, above conversations.Text) error {
+	var keyboard conversations.Keyboard
+	if c.Ticket != "" {
+		r, err := t.Request(c.Ticket)
+		if err != nil {
+			return err
+		}
+		if r.Rating == 0 && !r.Asked {
+			r.Asked = true
+			t.Keep(r)
+			above = conversations.Squeezed(conversations.Compose(above, conversations.Blank, conversations.Say("satisfaction_ask").With("Ticket", r.Ticket)))
+			keyboard = RatingButtons(t, r)
+		}
+	}
+	if len(above) > 0 {
+		t.Tell(s, above, keyboard)
+	}
+	return nil
+}

@@ -1,0 +1,307 @@
+package team
+
+import (
+	"strconv"
+	"strings"
+
+	"unicode/utf8"
+
+	"loket/conversations"
+	"loket/conversations/accounts"
+	"loket/conversations/forms"
+	"loket/conversations/turn"
+)
+
+const (
+	// cardRunes is what person and answers may take of a card, by the estimate
+	// of runes, before the answers move into a message of their own above it:
+	// Telegram takes 4,096, and hints, steps and story are still to come. It
+	// does not look at those, so that answers never leave a card that stands.
+	cardRunes = 2400
+)
+
+// card is what the team reads of a request. Answers that would not fit come
+// back apart.
+func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Text, err error) {
+	o, known, err := t.Officer(r.Officer)
+	if err != nil {
+		return nil, nil, err
+	}
+	who := conversations.Say("card_erased")
+	if known {
+		who = conversations.Say("card_officer").With("Name", o.Name, "Position", o.Position, "Unit", o.Unit,
+			"NIP", maskedNIP(o.NIP), "Email", o.Email)
+	}
+	head := conversations.Compose(conversations.Say("card_head").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))), who)
+	if r.Officer == conversations.Nobody && r.Ended() {
+		return head, nil, nil
+	}
+	given := cardAnswers(t, r)
+	tail := cardTail(t, r)
+	if Runes(head, given) > cardRunes {
+		return conversations.Squeezed(conversations.Compose(head, "card_answers_above", conversations.Blank, tail)), conversations.Compose(conversations.Say("card_answers_of").With("Ticket", r.Ticket), given), nil
+	}
+	return conversations.Squeezed(conversations.Compose(head, conversations.Blank, given, conversations.Blank, tail)), nil, nil
+}
+
+// cardAnswers lists a request's answers, with what a correction changed marked.
+func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
+	var body conversations.Text
+	for _, q := range t.Forms[turn.FormName(r)].Questions {
+		now := r.Answers[q.Key]
+		line := conversations.Say("card_answer").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
+		if before, changed := r.Before[q.Key]; changed {
+			line = conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before))
+		}
+		body = append(body, line)
+	}
+	return body
+}
+
+// cardTail tells deadline, hints, work and who did what.
+func cardTail(t *turn.Turn, r *conversations.Request) conversations.Text {
+	var body conversations.Text
+	switch {
+	case r.Ended():
+	case r.State == conversations.NeedsCorrection:
+		body = conversations.Compose("card_clock_stopped")
+	default:
+		body = conversations.Compose(conversations.Say("card_due").With("Due", r.Due, "Left", TimeLeft(t, r), "Now", conversations.At(t.Now, conversations.DateClock)))
+		if r.Estimated {
+			body = conversations.Compose(body, "deadline_estimated")
+		}
+	}
+	body = conversations.Compose(body, cardUnit(t, r))
+	if !r.Ended() {
+		for _, hint := range hints(t, r) {
+			body = append(body, conversations.Say("card_hint").With("Hint", hint))
+		}
+	}
+	body = conversations.Compose(body, teamReasons(r), cardWork(t, r), cardReply(r))
+	if len(r.Timeline) > 1 {
+		body = append(body, conversations.Blank)
+		body = append(body, cardStory(t, r)...)
+	}
+	return conversations.Compose(body, cardFace(t, r))
+}
+
+// TimeLeft says how much office time remains.
+func TimeLeft(t *turn.Turn, r *conversations.Request) conversations.Line {
+	if t.Now.After(r.Due) {
+		return conversations.Say("left_overdue")
+	}
+	minutes := t.Calendar.OfficeMinutes(t.Now, r.Due)
+	return conversations.Say("left_office").With("Hours", conversations.OrNothing(minutes/60), "Minutes", conversations.OrNothing(minutes%60))
+}
+
+// storyLines is how much of a long story a card shows.
+const storyLines = 12
+
+func cardStory(t *turn.Turn, r *conversations.Request) conversations.Text {
+	story := r.Timeline
+	if len(story) > storyLines {
+		story = story[len(story)-storyLines:]
+	}
+	var body conversations.Text
+	for _, m := range story {
+		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", m.Who)))
+	}
+	return body
+}
+
+// cardWork shows the steps of the work at the panel and what became of the delivery.
+func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
+	var body conversations.Text
+	if work, err := t.Work(r.Ticket); err == nil {
+		body = conversations.Compose(body, conversations.Blank)
+		for _, s := range work.Steps {
+			body = append(body, accounts.Line(s))
+		}
+		body = conversations.Compose(body, accounts.CardTold(t, r, work))
+	}
+	if r.Failure.Key != "" && r.State == conversations.FailedState {
+		body = append(body, conversations.Say("card_failure").With("Why", r.Failure))
+	}
+	if r.Username != "" {
+		body = append(body, conversations.Say("card_username").With("Username", r.Username, "Address", r.Address))
+	}
+	if r.FileLost {
+		body = append(body, conversations.Say("card_file_lost"))
+	}
+	for _, kind := range r.Left {
+		body = append(body, conversations.Say("card_left_"+kind))
+	}
+	if r.Unshown != "" {
+		body = append(body, conversations.Say("card_unshown").With("Why", r.Unshown))
+	}
+	if r.Blocked {
+		body = append(body, conversations.Say("card_blocked"))
+	}
+	if !r.OpenedAt.IsZero() {
+		body = append(body, conversations.Say("card_opened").With("At", conversations.At(r.OpenedAt, conversations.DateClock)))
+	}
+	if r.MailState != "" {
+		body = append(body, conversations.Say("card_mail_"+r.MailState))
+	}
+	if r.LetterBy != nil {
+		body = append(body, conversations.Say("card_letter").With("Name", r.LetterBy.Name, "At", conversations.At(r.LetterAt, conversations.DateShort)))
+	}
+	if r.Rating > 0 {
+		body = append(body, conversations.Say("card_rating").With("Rating", strconv.Itoa(r.Rating)))
+	}
+	return body
+}
+
+// cardReply tells how a question is answered, or what was answered.
+func cardReply(r *conversations.Request) conversations.Text {
+	switch {
+	case r.Service != conversations.Inquiry:
+		return nil
+	case r.State == conversations.Submitted:
+		return conversations.Compose(conversations.Blank, "card_reply_how")
+	case r.Reply != "":
+		return conversations.Compose(conversations.Blank, conversations.Say("card_reply").With("Answer", conversations.Own(r.Reply)))
+	}
+	return nil
+}
+
+// cardFace is the question that a verifier is being asked in place.
+func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
+	f := r.Face
+	if !asks(t, r) {
+		if r.Claimed != nil && r.Claimed.ID != conversations.Nobody && !r.Ended() {
+			return conversations.Compose(conversations.Blank, conversations.Say("card_claimed").With("Name", r.Claimed.Name))
+		}
+		return nil
+	}
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", conversations.Say("action_"+actionName(f.Action))))
+}
+
+func actionName(action string) string {
+	name, _, _ := strings.Cut(action, ":")
+	return name
+}
+
+// maskedNIP shows the last three digits alone: the others tell birthday and sex.
+func maskedNIP(nip string) conversations.Arg {
+	if nip == "" {
+		return conversations.ArgOf(conversations.Say("nip_none"))
+	}
+	return conversations.ArgOf("NIP •••• " + nip[max(0, len(nip)-3):])
+}
+
+// Runes estimates how long texts get: the values as they are, 60 for the words of a line.
+func Runes(parts ...conversations.Text) int {
+	sum := 0
+	for _, part := range parts {
+		for _, line := range part {
+			sum += 60
+			for _, arg := range line.Args {
+				sum += utf8.RuneCountInString(arg.Text)
+				if arg.Words != nil {
+					sum += Runes(arg.Words) - 60*len(arg.Words) + 20
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// cardButtons are the actions that the request's state allows.
+func cardButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
+	if asks(t, r) {
+		return faceButtons(t, r)
+	}
+	if r.Officer == conversations.Nobody && r.Ended() {
+		return conversations.Keyboard{}
+	}
+	k := stateButtons(t, r)
+	return conversations.Rows(append(k.Rows, unitRow(t, r))...)
+}
+
+func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
+	b := func(key, act string) conversations.Button { return r.Button(key, act) }
+	extra := conversations.Row(b("button_contact", "contact"))
+	if len(turn.Files(r, t.Forms[turn.FormName(r)])) > 0 {
+		extra = append(extra, b("button_files", "files"))
+	}
+	switch r.State {
+	case conversations.Submitted:
+		return submittedButtons(t, r, extra)
+	case conversations.Approved:
+		if r.Looked != nil && r.Looked.Owner != "" {
+			return conversations.Rows(conversations.Row(b("button_hand_over", "handover")), conversations.Row(b("button_reject", "reject")), extra)
+		}
+		return conversations.Rows(extra)
+	case conversations.FailedState:
+		return failedButtons(t, r, extra)
+	case conversations.Provisioning, conversations.Manual, conversations.HandingOver, conversations.Resetting:
+		return conversations.Rows(accounts.HandRow(t, r), accounts.UnheardRow(t, r), holdRow(t, r), extra)
+	case conversations.Delivered, conversations.Confirmed, conversations.Done:
+		return endedButtons(t, r)
+	case conversations.NeedsCorrection:
+		return conversations.Rows(extra)
+	}
+	return conversations.Keyboard{}
+}
+
+// endedButtons are the letter's, and the way on from what did not succeed
+// behind the delivery.
+func endedButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
+	var letter, again []conversations.Button
+	if r.Credential != "" && r.Service != conversations.Reset {
+		letter = conversations.Row(r.Button("button_letter", "letter"))
+		if r.LetterBy == nil {
+			letter = append(letter, r.Button("button_letter_handed", "handed"))
+		}
+	}
+	if w, err := t.Work(r.Ticket); err == nil && w.Unfinished() >= 0 {
+		again = conversations.Row(r.Button("button_retry", "rest"))
+	}
+	return conversations.Rows(letter, again)
+}
+
+// holdRow stops a handover while the holder on file may object.
+func holdRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
+	w, err := t.Work(r.Ticket)
+	if err != nil || !w.Objectable() {
+		return nil
+	}
+	return conversations.Row(r.Button("button_hold", "hold"))
+}
+
+func submittedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {
+	b := func(key, act string) conversations.Button { return r.Button(key, act) }
+	var claim []conversations.Button
+	if r.Claimed == nil {
+		claim = conversations.Row(b("button_claim", "claim"))
+	}
+	switch r.Service {
+	case conversations.Reset:
+		return conversations.Rows(claim, conversations.Row(b("button_reset", "reset"), b("button_no_reset", "close")), conversations.Row(b("button_reject", "reject")), extra)
+	case conversations.Inquiry:
+		return conversations.Rows(claim, conversations.Row(b("button_close", "close")), extra)
+	case conversations.Takeover:
+		return conversations.Rows(append(claim, b("button_approve", "approve")), conversations.Row(b("button_reject", "reject")), extra)
+	}
+	yes := b("button_approve", "approve")
+	if r.Service == conversations.Website && r.Existing() {
+		yes = b("button_hand_over", "handover")
+	}
+	return conversations.Rows(append(claim, yes), conversations.Row(b("button_correction", "correct"), b("button_reject", "reject")), extra)
+}
+
+func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {
+	b := func(key, act string) conversations.Button { return r.Button(key, act) }
+	last := conversations.Row(b("button_reject", "reject"))
+	switch {
+	case r.Service == conversations.Reset:
+		last = conversations.Row(b("button_no_reset", "close"))
+	case r.Service != conversations.Takeover && r.Existing() && r.Credential == "" && !accounts.HandsOver(t, r):
+		// What exists is handed over with the holder's knowledge, or not at all.
+		return conversations.Rows(conversations.Row(b("button_hand_over", "handover")), conversations.Row(b("button_retry", "retry")), last, extra)
+	case accounts.HandsOver(t, r) && !(accounts.KnowsUser(t, r) && accounts.MayGoByHand(t, r)), accounts.Withheld(t, r):
+		return conversations.Rows(conversations.Row(b("button_retry", "retry")), last, extra)
+	}
+	return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)
+}

@@ -1,0 +1,272 @@
+package team
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"loket/conversations"
+	"loket/conversations/accounts"
+	"loket/conversations/forms"
+	"loket/conversations/turn"
+)
+
+const (
+	// confirmFor is how long a card asks "Ya, setujui" before it returns to its buttons.
+	confirmFor = 60 * time.Second
+	// chooseFor is how long a verifier may look for a reason.
+	chooseFor = 10 * time.Minute
+)
+
+// cardPress takes a verifier's tap under a card. It names request, version and
+// action; the state machine decides whether the action is to be had.
+func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
+	version, act, _ := strings.Cut(rest, ":")
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if done, err := readerAct(t, p, r, act); done || err != nil {
+		return err
+	}
+	by := conversations.Actor{ID: p.From.ID, Name: p.From.Name}
+	current := version == strconv.Itoa(r.Version)
+	mark, ofUnit := strings.CutPrefix(act, "unit:")
+	switch {
+	case current && ofUnit:
+		return forms.Answered(t, p, unitPress(t, p, r, mark))
+	case current && act == "rest":
+		return accounts.RetryRest(t, p, r)
+	case !current, r.Ended():
+		t.Box(p, t.Standing(r))
+	case r.Officer == by.ID:
+		t.Box(p, conversations.Say("toast_own_request"))
+	case asks(t, r) && r.Face.By.ID != by.ID:
+		t.Box(p, conversations.Say("toast_deciding").With("Name", r.Face.By.Name))
+	default:
+		return decideAct(t, p, r, by, act)
+	}
+	return nil
+}
+
+// asks tells whether a card asks somebody something in place; everybody else
+// reads who is deciding.
+func asks(t *turn.Turn, r *conversations.Request) bool {
+	return r.Face.Mode != "" && t.Now.Before(r.Face.Until)
+}
+
+// readerAct carries out what every member may do at any time.
+func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, act string) (bool, error) {
+	switch act {
+	case "contact":
+		return true, showContact(t, p, r)
+	case "files":
+		return true, showFiles(t, p, r)
+	case "letter":
+		t.Do(conversations.Toast{Query: p.Query, Start: accounts.StartLetter + "_" + r.Ticket})
+		return true, nil
+	case "handed":
+		switch {
+		case r.LetterBy != nil:
+			t.Box(p, conversations.Say("card_letter").With("Name", r.LetterBy.Name, "At", conversations.At(r.LetterAt, conversations.DateShort)))
+			return true, nil
+		case !r.HasLetter():
+			t.Box(p, t.Standing(r))
+			return true, nil
+		}
+		r.LetterBy, r.LetterAt = &conversations.Actor{ID: p.From.ID, Name: p.From.Name}, t.Now
+		t.Note(p.From.ID, "letter.handed", r.Ticket, "")
+		return true, forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+	case "open":
+		return true, forms.Answered(t, p, reopenCard(t, r))
+	}
+	return false, nil
+}
+
+// showFiles posts a request's files again.
+func showFiles(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	attached := turn.Files(r, t.Forms[turn.FormName(r)])
+	if len(attached) == 0 {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	r.FilesNo++
+	t.Keep(r)
+	t.Do(conversations.Post{Chat: conversations.Team, Name: conversations.FilesOf(r.CardName()) + "/" + strconv.Itoa(r.FilesNo), Files: attached, ReplyTo: r.CardName(), Class: conversations.ClassAnswer})
+	return forms.Answered(t, p, nil)
+}
+
+// showContact answers with the phone number, to the one who asked alone.
+func showContact(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	o, known, err := t.Officer(r.Officer)
+	if err != nil {
+		return err
+	}
+	if !known {
+		t.Box(p, conversations.Say("card_erased"))
+		return nil
+	}
+	t.Note(p.From.ID, "contact.shown", r.Ticket, "")
+	t.Box(p, conversations.Say("contact_box").With("Name", o.Name, "Phone", o.Phone, "Checked", conversations.PhoneShown(o), "Email", o.Email))
+	return nil
+}
+
+// reopenCard posts a request's card again, below what was said meanwhile.
+func reopenCard(t *turn.Turn, r *conversations.Request) error {
+	t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: conversations.Compose(conversations.Say("card_superseded").With("Ticket", r.Ticket)), Class: conversations.ClassChange})
+	r.CardNo++
+	t.PostCard(r, "", conversations.ClassAnswer)
+	return nil
+}
+
+// decideAct carries out a verifier's action on the request as it stands.
+func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor, act string) error {
+	if !offers(t, r, p.Data) {
+		return notOffered(t, p, r)
+	}
+	name, argument, _ := strings.Cut(act, ":")
+	if name == "no" {
+		return forms.Answered(t, p, face(t, r, conversations.Face{Prompt: r.Face.Prompt}))
+	}
+	switch name {
+	case "claim":
+		return claim(t, p, r, by)
+	case "approve", "handover", "reset", "close", "unheard":
+		return forms.Answered(t, p, ask60(t, r, by, name))
+	case "yes":
+		return confirmed(t, p, r, by)
+	case "correct", "reject":
+		return forms.Answered(t, p, face(t, r, conversations.Face{Mode: "reasons", Action: name, By: by, Until: t.Now.Add(chooseFor), Prompt: r.Face.Prompt}))
+	case "reason":
+		return readyReason(t, p, r, by, argument)
+	case "several":
+		return forms.Answered(t, p, face(t, r, conversations.Face{Mode: "checklist", Action: "correct", By: by, Until: t.Now.Add(chooseFor), Prompt: r.Face.Prompt}))
+	case "pick":
+		return pick(t, p, r, argument)
+	case "picked":
+		return sendPicked(t, p, r, by)
+	case "write":
+		return forms.Answered(t, p, promptReason(t, r, by))
+	case "retry":
+		return forms.Answered(t, p, accounts.Retry(t, r, by))
+	case "hand":
+		return accounts.ToHand(t, p, r, by)
+	case "hold":
+		return forms.Answered(t, p, accounts.Hold(t, r, by))
+	}
+	t.Toast(p, conversations.Say("toast_stale"))
+	return nil
+}
+
+// offers tells whether the card shows this button now. What it does not show
+// nobody can press, whatever the data of a press claims.
+func offers(t *turn.Turn, r *conversations.Request, data string) bool {
+	for _, row := range cardButtons(t, r).Rows {
+		for _, b := range row {
+			if b.Data == data {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// notOffered answers a press that comes too late, and takes a question that
+// nobody confirmed off the card.
+func notOffered(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	if r.Face.Mode != "" && !asks(t, r) {
+		t.Toast(p, conversations.Say("toast_confirm_expired"))
+		return face(t, r, conversations.Face{Prompt: r.Face.Prompt})
+	}
+	t.Box(p, t.Standing(r))
+	return nil
+}
+
+// face changes what the card shows below its text, and sets the date at which
+// it returns to its buttons.
+func face(t *turn.Turn, r *conversations.Request, f conversations.Face) error {
+	r.Face = f
+	if f.Mode == "" {
+		t.Remember(conversations.NoReminder{Kind: "face", Subject: r.Ticket})
+	} else {
+		t.Remind("face", r.Ticket, f.Until)
+	}
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+func ask60(t *turn.Turn, r *conversations.Request, by conversations.Actor, action string) error {
+	return face(t, r, conversations.Face{Mode: "confirm", Action: action, By: by, Until: t.Now.Add(confirmFor), Prompt: r.Face.Prompt})
+}
+
+func claim(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
+	if r.Claimed != nil || r.State != conversations.Submitted {
+		t.Box(p, t.Standing(r))
+		return nil
+	}
+	r.Claimed = &by
+	t.Story(r, "story_claimed", by)
+	t.Note(by.ID, "request.claimed", r.Ticket, "")
+	t.Toast(p, conversations.Say("toast_claimed"))
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+// confirmed carries out what a card asked once more.
+func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
+	action := r.Face.Action
+	t.Remember(conversations.NoReminder{Kind: "face", Subject: r.Ticket})
+	r.Face = conversations.Face{Prompt: r.Face.Prompt}
+	switch action {
+	case "approve":
+		return accounts.AnsweredWith(t, p, r, approve(t, r, by))
+	case "handover":
+		return accounts.AnsweredWith(t, p, r, accounts.HandOver(t, r, by))
+	case "unheard":
+		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
+	case "reset":
+		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by))
+	case "close":
+		return forms.Answered(t, p, closeComplaint(t, r, by))
+	}
+	return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+}
+
+// approve lets the work begin.
+func approve(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+	if !r.Can("approve") {
+		return t.Redraw(r, conversations.ClassAnswer)
+	}
+	t.Decided(r, by)
+	if r.Service == conversations.Takeover {
+		return accounts.HandOver(t, r, by)
+	}
+	if err := t.Advance(r, "approve", by); err != nil {
+		return err
+	}
+	a, err := t.KnownAccount(r.Address)
+	if err != nil {
+		return err
+	}
+	if a != nil {
+		return accounts.OfferExisting(t, r, a.Username) // made or imported since the request was sent
+	}
+	accounts.NoticeApproval(t, r)
+	return accounts.BeginWork(t, r)
+}
+
+// faceButtons stand under a card that asks something in place.
+func faceButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
+	switch r.Face.Mode {
+	case "confirm":
+		return conversations.Rows(conversations.Row(r.Button("button_yes_"+r.Face.Action, "yes:"+r.Face.Action), r.Button("button_no", "no")))
+	case "reasons":
+		return reasonButtons(t, r)
+	case "checklist", "questions":
+		return checklistButtons(t, r)
+	}
+	return conversations.Rows(conversations.Row(r.Button("button_no", "no")))
+}

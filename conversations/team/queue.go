@@ -1,0 +1,181 @@
+package team
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"loket/conversations"
+	"loket/conversations/forms"
+	"loket/conversations/turn"
+)
+
+const (
+	// pageSize is how many requests a page of the queue shows.
+	pageSize = 8
+	// maxPage is more than anybody turns to.
+	maxPage = 100_000
+)
+
+// queue lists what waits for the team, oldest deadline first.
+func queue(t *turn.Turn, page int) error {
+	body, keyboard, err := queuePage(t, page)
+	if err != nil {
+		return err
+	}
+	t.GroupShow(body, keyboard)
+	return nil
+}
+
+func queuePage(t *turn.Turn, page int) (conversations.Text, conversations.Keyboard, error) {
+	waiting, total, err := t.Mem.Queue(page*pageSize, pageSize)
+	if err != nil {
+		return nil, conversations.Keyboard{}, err
+	}
+	if last := max(total-1, 0) / pageSize; page > last {
+		return queuePage(t, last) // the queue has grown shorter
+	}
+	if total == 0 {
+		return conversations.Compose("queue_empty"), conversations.Keyboard{}, nil
+	}
+	body := conversations.Compose(conversations.Say("queue_head").With("Count", total))
+	keyboard := requestList(t, &body, waiting)
+	var turnPage []conversations.Button
+	if page > 0 {
+		turnPage = append(turnPage, conversations.Button{Label: conversations.Say("button_previous"), Data: "q:" + strconv.Itoa(page-1)})
+	}
+	if (page+1)*pageSize < total {
+		turnPage = append(turnPage, conversations.Button{Label: conversations.Say("button_next"), Data: "q:" + strconv.Itoa(page+1)})
+	}
+	return body, conversations.Rows(append(keyboard, turnPage)...), nil
+}
+
+// requestList adds a line for each request, and a button that opens its card.
+func requestList(t *turn.Turn, body *conversations.Text, list []conversations.Request) [][]conversations.Button {
+	var keyboard [][]conversations.Button
+	for i := range list {
+		r := &list[i]
+		claimed := conversations.Say("queue_unclaimed")
+		if r.Claimed != nil && r.Claimed.ID != conversations.Nobody {
+			claimed = conversations.Verbatim(r.Claimed.Name)
+		}
+		*body = append(*body, conversations.Say("queue_line").With("Ticket", r.Ticket, "Unit", r.Unit, "Address", r.Address,
+			"State", r.StateWords(), "Due", conversations.At(r.Due, conversations.DateShort), "Claimed", claimed))
+		b := r.Button("button_open_card", "open")
+		b.Label = b.Label.With("Ticket", r.Ticket)
+		if n := len(keyboard); n > 0 && len(keyboard[n-1]) < 2 {
+			keyboard[n-1] = append(keyboard[n-1], b)
+			continue
+		}
+		keyboard = append(keyboard, conversations.Row(b))
+	}
+	return keyboard
+}
+
+// queuePress turns a page; the page comes as a new message, so that nobody
+// reads over another's shoulder.
+func queuePress(t *turn.Turn, p conversations.Press, rest string) error {
+	page, err := strconv.Atoi(rest)
+	if err != nil || page < 0 || page > maxPage {
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil
+	}
+	return forms.Answered(t, p, queue(t, page))
+}
+
+// maxSearch keeps what was searched for short enough to be repeated, in runes.
+const maxSearch = 100
+
+// search finds requests by number, address, unit or name.
+func search(t *turn.Turn, words string) error {
+	words = conversations.Clipped(words, maxSearch)
+	asked := strings.Fields(strings.ToLower(words))
+	if len(asked) == 0 {
+		t.GroupSay(conversations.Compose("search_how"))
+		return nil
+	}
+	found, total, err := t.Mem.Search(asked[:min(len(asked), 6)], 0, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.GroupSay(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(words, conversations.MaxSearched))))
+		return nil
+	}
+	body := conversations.Compose(conversations.Say("search_head").With("Count", total))
+	keyboard := requestList(t, &body, found)
+	if total > len(found) {
+		body = append(body, conversations.Say("search_more").With("Shown", len(found)))
+	}
+	t.GroupShow(body, conversations.Rows(keyboard...))
+	return nil
+}
+
+// history tells everything that happened to a request.
+func history(t *turn.Turn, number string) error {
+	ticket := strings.ToUpper(strings.TrimSpace(number))
+	if ticket == "" {
+		t.GroupSay(conversations.Compose("history_how"))
+		return nil
+	}
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) {
+		t.GroupSay(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(ticket, conversations.MaxSearched))))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	trail, err := t.Mem.Audit(ticket, 1000)
+	if err != nil {
+		return err
+	}
+	story, acts := historyStory(r), historyTrail(trail)
+	if Runes(story, acts) <= historyRunes {
+		t.GroupSay(conversations.Compose(story, conversations.Blank, acts))
+		return nil
+	}
+	t.GroupSay(story)
+	t.GroupSay(acts)
+	return nil
+}
+
+const (
+	// historyRunes is what one message tells of a request's way, by the
+	// estimate of runes; more comes in two.
+	historyRunes = 4800
+	// historyMoments and historyActs are how much of each is told: the latest.
+	historyMoments, historyActs = 20, 30
+)
+
+func historyStory(r *conversations.Request) conversations.Text {
+	body := conversations.Compose(conversations.Say("history_head").With("Ticket", r.Ticket, "State", r.StateWords()))
+	for _, m := range r.Timeline[max(0, len(r.Timeline)-historyMoments):] {
+		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", m.Who)))
+	}
+	return conversations.Compose(body, teamReasons(r))
+}
+
+func historyTrail(trail []conversations.AuditEntry) conversations.Text {
+	body := conversations.Compose("history_trail")
+	for _, a := range trail[max(0, len(trail)-historyActs):] {
+		body = append(body, conversations.Say("history_line").With("At", conversations.At(a.At, conversations.DateShort), "Action", a.Action, "Actor", strconv.Itoa(a.Number), "Detail", a.Detail))
+	}
+	return body
+}
+
+// recap sends a month's figures: a picture, a short text and a table.
+func recap(t *turn.Turn, month string) error {
+	month = strings.TrimSpace(month)
+	if month == "" {
+		month = t.Now.In(t.Zone).Format("2006-01")
+	}
+	if _, err := time.Parse("2006-01", month); err != nil {
+		t.GroupSay(conversations.Compose("recap_how"))
+		return nil
+	}
+	t.Do(conversations.Paper{Chat: conversations.Team, Sheet: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
+		conversations.Paper{Chat: conversations.Team, Sheet: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
+	return nil
+}

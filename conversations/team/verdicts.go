@@ -1,0 +1,96 @@
+package team
+
+import (
+	"strings"
+
+	"loket/conversations"
+	"loket/conversations/accounts"
+	"loket/conversations/requests"
+	"loket/conversations/turn"
+)
+
+// askCorrection sends a request back to its officer; the clock stands still.
+func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line, questions []string) error {
+	if !r.Can("ask_correction") {
+		return t.Redraw(r, conversations.ClassAnswer)
+	}
+	t.Decided(r, by)
+	if err := t.Advance(r, "ask_correction", by); err != nil {
+		return err
+	}
+	noteReasons(t, r, by, why)
+	r.Decided = nil
+	r.Reasons, r.Reopened, r.StoppedAt = why, questions, t.Now
+	t.ForgetDates(r)
+	t.Remind("correction_overdue", r.Ticket, t.Now.AddDate(0, 0, CorrectionDays))
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), reasonList(why), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
+		return err
+	}
+	return t.Redraw(r, conversations.ClassAnswer)
+}
+
+// CorrectionDays is how long a request waits for its correction.
+const CorrectionDays = 30
+
+// noteReasons writes the ready reasons into the trail. One that somebody wrote
+// may name people, whom the trail must not name: it stands with the request.
+func noteReasons(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line) {
+	names := make([]string, len(why))
+	for i, line := range why {
+		names[i] = "written"
+		if name, ready := strings.CutPrefix(line.Key, "reason_"); ready {
+			names[i] = name
+		}
+	}
+	t.Note(by.ID, "request.reasons", r.Ticket, strings.Join(names, ", "))
+}
+
+// teamReasons is what the team reads of why a request was sent back or rejected.
+func teamReasons(r *conversations.Request) conversations.Text {
+	if len(r.Reasons) == 0 || r.State != conversations.NeedsCorrection && r.State != conversations.Rejected {
+		return nil
+	}
+	return conversations.Compose("card_reasons", reasonList(r.Reasons))
+}
+
+func reasonList(why []conversations.Line) conversations.Text {
+	var list conversations.Text
+	for _, line := range why {
+		list = append(list, conversations.Say("reason_item").With("Reason", line))
+	}
+	return list
+}
+
+// reject ends a request with its reason and the way to appeal.
+func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line) error {
+	event := "reject"
+	if r.State == conversations.FailedState {
+		event = "give_up"
+	}
+	if !r.Can(event) {
+		return t.Redraw(r, conversations.ClassAnswer)
+	}
+	t.Decided(r, by)
+	r.Reasons = why
+	if err := t.Advance(r, event, by); err != nil {
+		return err
+	}
+	noteReasons(t, r, by, why)
+	if err := accounts.DropPending(t, r); err != nil {
+		return err
+	}
+	if err := accounts.TellLeftover(t, r, event); err != nil {
+		return err
+	}
+	if accounts.DeniesUnit(why) {
+		if err := takeBackUnit(t, r, by); err != nil {
+			return err
+		}
+	}
+	body := conversations.Compose(conversations.Say("request_rejected").With("Ticket", r.Ticket), reasonList(why), conversations.Blank,
+		conversations.Say("appeal").With("Phone", t.Office.Phone))
+	if err := t.TellOfficer(r, body, conversations.Keyboard{}); err != nil {
+		return err
+	}
+	return t.Redraw(r, conversations.ClassAnswer)
+}

@@ -1,0 +1,43 @@
+package turn
+
+import (
+	"loket/conversations"
+)
+
+// PostCard has the turn's end send the card as a new message.
+func (t *Turn) PostCard(r *conversations.Request, replyTo string, class conversations.Class) {
+	t.Keep(r)
+	mark := t.CardMark(r)
+	mark.Post, mark.ReplyTo, mark.Class = true, replyTo, class
+}
+
+// Redraw has the turn's end edit the card to what it should show then.
+func (t *Turn) Redraw(r *conversations.Request, class conversations.Class) error {
+	t.Keep(r)
+	mark := t.CardMark(r)
+	if !mark.Post {
+		mark.Class = max(mark.Class, class)
+	}
+	return nil
+}
+
+// CardMark is the note that a request's card has to be drawn.
+func (t *Turn) CardMark(r *conversations.Request) *cardMark {
+	for _, known := range t.Cards {
+		if known.Request == r {
+			return known
+		}
+	}
+	mark := &cardMark{Request: r}
+	t.Cards = append(t.Cards, mark)
+	return mark
+}
+
+// cardMark says how a card is to be drawn when the turn ends.
+type cardMark struct {
+	Request *conversations.Request
+	Class   conversations.Class
+	Post    bool   // as a new message, not as an edit
+	Judge   bool   // with hints worked out anew
+	ReplyTo string // name of the message that a new card answers
+}
