@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"loket/conversations"
+	"loket/conversations/turn"
 	"loket/storage"
 )
 
@@ -47,7 +49,7 @@ func (s *siege) rows(db *sql.DB, table string) (all []string) {
 		for i, value := range values {
 			line += fmt.Sprintf(" %s=%v", columns[i], value)
 		}
-		if !strings.Contains(line, settingUsername) { // learnt from Telegram whenever it answers
+		if !strings.Contains(line, conversations.SettingUsername) { // learnt from Telegram whenever it answers
 			all = append(all, line)
 		}
 	}
@@ -57,13 +59,14 @@ func (s *siege) rows(db *sql.DB, table string) (all []string) {
 
 // unchanged compares what is remembered with what was before. Whoever asks for
 // a copy of their own data, or to be forgotten, leaves a line in the trail; and
-// a program that has just begun still learns its name and the tables' end.
+// a program that has just begun still learns its name, how its group is seen and the tables' end.
 func (s *siege) unchanged(what string, before []string) {
 	s.t.Helper()
 	after := s.records()
 	for _, line := range after {
 		own := strings.HasPrefix(line, "audit ") && strings.Contains(line, " action=privacy.")
-		early := strings.HasPrefix(line, "reminders kind=table ") || strings.HasPrefix(line, "settings key="+settingUsername+" ")
+		early := strings.HasPrefix(line, "reminders kind=table ") || strings.HasPrefix(line, "settings key="+conversations.SettingUsername+" ") ||
+			strings.HasPrefix(line, "settings key="+turn.SettingGroup+" ")
 		if !own && !early && !slices.Contains(before, line) {
 			s.t.Errorf("%s: there is now\n%s", what, line)
 		}

@@ -209,7 +209,7 @@ func (s *siege) backup() string {
 	s.must(err)
 	file := filepath.Join(s.t.TempDir(), "loket.age")
 	command := &backupCommand{File: file, DataDir: s.dir, Recipient: key.Recipient().String()}
-	s.must(command.write(s.t.Context(), io.Discard, s.clock.Now()))
+	s.must(command.Run(s.t.Context()))
 	sealed, err := os.ReadFile(file)
 	s.must(err)
 	open, err := age.Decrypt(bytes.NewReader(sealed), key)

@@ -54,9 +54,9 @@ func besiege(t *testing.T, tune ...func(set *Settings, public string)) *siege {
 	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: "banyuasinkab.go.id"})
 	s.must(err)
 	s.world = world
-	d := &doors{mux: http.NewServeMux()}
-	d.public, s.public = s.door()
-	d.metrics, s.metrics = s.door()
+	public, hook := s.door()
+	inner, figures := s.door()
+	s.public, s.metrics = hook, figures
 	settings, err := demoSettings(s.dir, world)
 	s.must(err)
 	settings.TelegramRate = "off"
@@ -68,10 +68,8 @@ func besiege(t *testing.T, tune ...func(set *Settings, public string)) *siege {
 	s.house, err = build(ctx, settings, outside{dial: world.Dial, resolver: world, clock: clock, trust: world.Trust()},
 		slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	s.must(err)
-	d.health = &health{house: s.house}
-	d.health.register(d.mux)
 	s.end, s.ended = cancel, make(chan error, 1)
-	go func() { s.ended <- s.house.serve(ctx, d) }()
+	go func() { s.ended <- s.house.serve(ctx, s.house.doorsAt(public, inner)) }()
 	t.Cleanup(func() {
 		s.stop()
 		if err := world.Close(); err != nil {

@@ -25,6 +25,7 @@ import (
 	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/mailbox"
 
+	"loket/conversations"
 	"loket/conversations/desk"
 	"loket/storage"
 )
@@ -37,7 +38,10 @@ const (
 	clinicHook  = "path-of-the-webhook"
 )
 
-const clinicGroup int64 = -1000500
+const (
+	clinicGroup int64 = -1000500
+	clinicOwner int64 = 820001
+)
 
 // clinic is a bot that is set up well between stand-ins of everybody outside,
 // for a doctor to look at.
@@ -77,9 +81,9 @@ func (c *clinic) must(err error) {
 
 func (c *clinic) openTelegram() {
 	c.telegram = botapi.New(botapi.Config{Token: clinicToken})
-	c.telegram.AddUser(botapi.User{ID: budi, FirstName: "Budi"})
+	c.telegram.AddUser(botapi.User{ID: clinicOwner, FirstName: "Budi"})
 	c.telegram.AddGroup(botapi.Chat{ID: clinicGroup, Type: "supergroup", Title: "Tim"})
-	c.telegram.AddMember(clinicGroup, budi, "creator")
+	c.telegram.AddMember(clinicGroup, clinicOwner, "creator")
 	c.telegram.AddMember(clinicGroup, 4242, "administrator")
 	server := httptest.NewServer(c.telegram)
 	c.t.Cleanup(func() { c.telegram.Close(); server.Close() })
@@ -361,18 +365,6 @@ func TestTheEndOfTheHolidayTableIsSeenWhenTheTeamIsTold(t *testing.T) {
 
 const holidayTable = "date,name,kind,status,source\n2020-12-25,Natal,libur,pasti,SKB\n"
 
-func closedAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := listenLocal()
-	if err == nil {
-		err = listener.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "http://" + listener.Addr().String()
-}
-
 // write puts a file into the data directory.
 func (c *clinic) write(name, content string) (path string) {
 	c.t.Helper()
@@ -383,7 +375,7 @@ func (c *clinic) write(name, content string) (path string) {
 
 func (c *clinic) join(chat botapi.Chat) int64 {
 	c.telegram.AddGroup(chat)
-	c.telegram.AddMember(chat.ID, budi, "creator")
+	c.telegram.AddMember(chat.ID, clinicOwner, "creator")
 	c.telegram.AddMember(chat.ID, 4242, "administrator")
 	return chat.ID
 }
@@ -513,18 +505,47 @@ func TestAWebsitePanelNeedsItsManager(t *testing.T) {
 	}
 }
 
-func TestTheCommandLineEndsWithOneWhereTheDoctorFindsSomething(t *testing.T) {
-	c := openClinic(t)
-	env := []string{"TELEGRAM_TOKEN=" + clinicToken, "TELEGRAM_API_URL=" + c.settings.TelegramAPIURL, "TEAM_CHAT_ID=-1000500", "DATA_DIR=" + c.settings.DataDir}
-	out, err := reexec(context.Background(), roleBot, env, "check").Output()
-	if err != nil || !strings.Contains(string(out), "Nothing stands in the way") {
-		t.Errorf("%v\n%s", err, out)
+func TestTheDoctorNamesADirectoryThatCannotBeWritten(t *testing.T) {
+	for name, dir := range unwritables(t) {
+		c := openClinic(t)
+		c.settings.DataDir = dir
+		if report, err := c.examine(); err == nil || !named(report, "✖", "DATA_DIR") {
+			t.Errorf("%s: the check ends with %v\n%s", name, err, report)
+		}
 	}
-	c.telegram.RemoveMember(clinicGroup, 4242)
-	child := reexec(context.Background(), roleBot, env, "check")
-	child.Stderr = io.Discard
-	out, err = child.Output()
-	if child.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "✖ group") {
-		t.Errorf("%v\n%s", err, out)
+}
+
+// named tells whether a report has a line with that mark that speaks of
+// something.
+func named(report, mark, thing string) bool {
+	for line := range strings.Lines(report) {
+		if strings.HasPrefix(line, mark) && strings.Contains(line, thing) {
+			return true
+		}
+	}
+	return false
+}
+
+// The doctor looks at the group and the topic that the bot uses.
+func TestTheDoctorLooksAtTheGroupThatTheBotUses(t *testing.T) {
+	v := newVault(t)
+	v.remember(conversations.Setting{Key: conversations.SettingTeam, Value: "-1000700"},
+		conversations.Setting{Key: conversations.SettingTopic, Value: "7"},
+		conversations.Setting{Key: conversations.SettingMigrated + "-800", Value: "-1000700"})
+	for name, set := range map[string]struct {
+		team        int64
+		topic       int
+		chat        int64
+		wantedTopic int
+	}{
+		"the linked group":           {0, 0, -1000700, 7},
+		"its number before it moved": {-800, 0, -1000700, 7},
+		"another group":              {-1000900, 0, -1000900, 0},
+		"a topic of the settings":    {0, 5, -1000700, 5},
+	} {
+		d := &doctor{Settings: Settings{TeamChatID: set.team, TeamTopicID: set.topic}, store: v.store}
+		if asked, topic, err := d.team(context.Background()); err != nil || asked != set.chat || topic != set.wantedTopic {
+			t.Errorf("%s: the doctor looks at %d, topic %d (%v)", name, asked, topic, err)
+		}
 	}
 }

@@ -19,8 +19,8 @@ type demoCommand struct {
 	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
 	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
 
-	clock  *engine.Clock  // where the demonstration's time begins; nil: now
-	opened func(net.Addr) // told the page's address when it can be visited; nil: nobody
+	clock  *engine.Clock  `kong:"-"` // where the demonstration's time begins; nil: now
+	opened func(net.Addr) `kong:"-"` // told the page's address when it can be visited; nil: nobody
 }
 
 // demoFolder is where the stand-ins keep themselves in the data directory.
@@ -78,8 +78,7 @@ func pageAddress(address net.Addr) string {
 
 // demoDoors serve page, health and metrics at one address.
 func (h *house) demoDoors(ctx context.Context, listener net.Listener, world *simulator.World) *doors {
-	d := &doors{public: listener, mux: http.NewServeMux(), health: &health{house: h}}
-	d.health.register(d.mux)
+	d := h.doorsAt(listener, nil)
 	d.mux.Handle("GET /metrics", h.figures.handler(h))
 	d.mux.Handle("/", endingWith(ctx, world.Page()))
 	return d

@@ -166,7 +166,7 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 	if err != nil {
 		return err
 	}
-	remembered, err := h.store.Setting(ctx, settingUsername)
+	remembered, err := h.store.Setting(ctx, conversations.SettingUsername)
 	if err != nil {
 		return err
 	}
@@ -184,9 +184,6 @@ func (h *house) furnishTelegram(ctx context.Context, writer *words.Renderer) err
 		Shelf: h.store.Attachments(), Unpaced: h.settings.TelegramRate == "off", Recent: recent, Log: h.log})
 	return nil
 }
-
-// settingUsername remembers the bot's own name, which deep links need.
-const settingUsername = conversations.SettingUsername
 
 func (h *house) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 	spent, err := h.store.Spends(ctx, time.Now().Add(-2*time.Minute))

@@ -111,7 +111,7 @@ func TestProfiledBot(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Args = []string{"bot", "serve"}
-	main()
+	_ = commandLine()
 	pprof.StopCPUProfile()
 	if err := errors.Join(pprof.Lookup("allocs").WriteTo(memory, 0), cpu.Close(), memory.Close()); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ type program struct {
 // buildBot compiles the real program.
 func buildBot(t *testing.T) string {
 	file := filepath.Join(t.TempDir(), "loket")
-	if out, err := exec.Command("go", "build", "-o", file, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", file, "loket/bot").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return file

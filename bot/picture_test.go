@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net"
+	"testing"
 )
 
 // picture is a small photo, another for each shade.
@@ -23,3 +24,16 @@ func picture(shade byte) []byte {
 }
 
 func listenLocal() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
+
+// closedAddress is one where nobody listens.
+func closedAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := listenLocal()
+	if err == nil {
+		err = listener.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "http://" + listener.Addr().String()
+}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -11,9 +13,12 @@ import (
 	"loket/bot/panel"
 )
 
+// root is where the project lies.
+const root = ".."
+
 func readme(t *testing.T) string {
 	t.Helper()
-	page, err := os.ReadFile("../README.md")
+	page, err := os.ReadFile(root + "/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,21 +82,16 @@ func TestTheReadmeSetsWhatThereIs(t *testing.T) {
 // A test that the README names must be there.
 func TestTheReadmeNamesTestsThatThereAre(t *testing.T) {
 	var sources strings.Builder
-	for _, dir := range []string{".", "engine", "telegram", "../conversations", "../conversations/answers", "../conversations/calendar", "../storage"} {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
 		}
-		for _, entry := range entries {
-			if !strings.HasSuffix(entry.Name(), "_test.go") {
-				continue
-			}
-			source, err := os.ReadFile(dir + "/" + entry.Name())
-			if err != nil {
-				t.Fatal(err)
-			}
-			sources.Write(source)
-		}
+		source, err := os.ReadFile(path)
+		sources.Write(source)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]+)`").FindAllStringSubmatch(readme(t), -1) {
 		if !strings.Contains(sources.String(), "func "+name[1]+"(") {

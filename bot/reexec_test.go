@@ -18,8 +18,7 @@ const roleBot = "bot"
 // TestMain runs the tests, or the program where a test has started it.
 func TestMain(m *testing.M) {
 	if os.Getenv(roleVariable) == roleBot {
-		main()
-		return
+		os.Exit(commandLine())
 	}
 	// The tests wait for the program's pauses more than for a processor. The
 	// command line still has the last word.

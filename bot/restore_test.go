@@ -128,3 +128,13 @@ func TestARestoreSaysWhatAnotherKeyMeans(t *testing.T) {
 		t.Errorf("a key that is none: %v", err)
 	}
 }
+
+func TestARestoreNamesADirectoryThatCannotBeWritten(t *testing.T) {
+	v := newVault(t)
+	file, _ := v.backup("loket.age")
+	for name, dir := range unwritables(t) {
+		if _, err := v.restore(file, dir); err == nil || !strings.HasPrefix(err.Error(), unwritableDirectory) {
+			t.Errorf("%s: restore ends with %v", name, err)
+		}
+	}
+}

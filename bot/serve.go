@@ -147,7 +147,7 @@ func (h *house) settle(ctx context.Context) {
 	setup := h.setup
 	setup.Log = h.log
 	setup.Learned = func(username string) {
-		h.engine.Remember(conversations.Setting{Key: settingUsername, Value: username})
+		h.engine.Remember(conversations.Setting{Key: conversations.SettingUsername, Value: username})
 	}
 	setup.Private, setup.Group = h.menus()
 	setup.Team = h.archive.Team
@@ -244,9 +244,15 @@ func (h *house) openDoors(listen, metrics string) (*doors, error) {
 	if err != nil {
 		return nil, errors.Join(fault("METRICS_LISTEN", "should be a free address such as 127.0.0.1:9090 ("+err.Error()+")"), public.Close())
 	}
+	return h.doorsAt(public, inner), nil
+}
+
+// doorsAt serves health at addresses that are taken already; without inner
+// nothing serves the figures by itself.
+func (h *house) doorsAt(public, inner net.Listener) *doors {
 	d := &doors{public: public, metrics: inner, mux: http.NewServeMux(), health: &health{house: h}}
 	d.health.register(d.mux)
-	return d, nil
+	return d
 }
 
 // openWebhook serves the webhook at the path of its address.

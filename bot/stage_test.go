@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -31,9 +30,6 @@ type stage struct {
 	ended chan error
 	tune  func(*Settings)
 }
-
-// monday is a working morning: Monday 23 November 2026, 10.15 WIB.
-var monday = time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC)
 
 // openStage starts everything at a Monday morning.
 func openStage(t *testing.T, tune ...func(*Settings)) *stage {
@@ -69,12 +65,11 @@ func (s *stage) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.house, err = build(ctx, settings, outside{dial: s.world.Dial, resolver: s.world, clock: s.clock, trust: s.world.Trust()}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
-	d := &doors{mux: http.NewServeMux(), health: &health{house: s.house}}
-	d.public, err = listenLocal()
+	public, err := listenLocal()
 	s.must(err)
-	s.doors = d
+	s.doors = s.house.doorsAt(public, nil)
 	s.end, s.ended = cancel, make(chan error, 1)
-	go func() { s.ended <- s.house.serve(ctx, d) }()
+	go func() { s.ended <- s.house.serve(ctx, s.doors) }()
 }
 
 func (s *stage) stop() {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -67,23 +66,6 @@ func TestWhatIsOverIsTidiedUp(t *testing.T) {
 			if got := s.rows(table, where); got != n {
 				t.Errorf("%s has %d rows where %s, want %d", table, got, where, n)
 			}
-		}
-	}
-}
-
-// TestTheSweepComesToEveryPart also where the bot runs for an hour a day.
-func TestTheSweepComesToEveryPart(t *testing.T) {
-	t.Parallel()
-	for _, hours := range []int{1, 24} {
-		var seen []int
-		for passed := 0; passed < 40*24; passed += hours {
-			for i := range sweepStride {
-				seen = append(seen, sweepPart(monday.Add(time.Duration(passed)*time.Hour), i))
-			}
-		}
-		slices.Sort(seen)
-		if n := len(slices.Compact(seen)); n != storage.SweepParts {
-			t.Errorf("every %d hours it comes to %d parts", hours, n)
 		}
 	}
 }
