@@ -173,6 +173,7 @@ func TestAWebsiteIsAskedAgainOnlyForALostAnswer(t *testing.T) {
 	rina.reads("Website: sudah diganti.")
 	s.stop()
 	s.start()
+	s.clock.Advance(time.Minute)
 	rina.tap("✅ Sudah saya ganti")
 	rina.reads("Panel: password sementara masih dipakai")
 	s.clock.Advance(72 * time.Hour)

@@ -1,7 +1,10 @@
 package accounts
 
 import (
+	"time"
+
 	"github.com/looplab/fsm"
+
 	"loket/conversations"
 	"loket/conversations/forms"
 	"loket/conversations/requests"
@@ -36,6 +39,10 @@ const (
 // maxSiteAsks is how often a website is asked because its officer says so:
 // each wrong try counts for whoever limits them there.
 const maxSiteAsks = 3
+
+// askPause is how soon after a press another asks for nothing: a finger that
+// trembles wants one answer, and each look at a website counts.
+const askPause = 300 * time.Millisecond
 
 // end takes one of the two passwords to its end.
 func end(t *turn.Turn, c *conversations.Credential, which *conversations.PasswordState, event string, by int64) error {
@@ -267,6 +274,12 @@ func saysChanged(t *turn.Turn, p conversations.Press, c *conversations.Credentia
 	if err != nil {
 		return err
 	}
+	if since := t.Now.Sub(c.AskedAt); since >= 0 && since < askPause {
+		t.Toast(p, conversations.Say("toast_checking"))
+		return nil
+	}
+	c.AskedAt = t.Now
+	t.Keep(c)
 	if !t.ManualFor(a.Site) {
 		t.Toast(p, conversations.Say("toast_checking"))
 		return Verify(t, a, c, true)

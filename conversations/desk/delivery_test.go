@@ -172,6 +172,7 @@ func TestChangingThePasswordEndsTheTemporaryOne(t *testing.T) {
 	rina.reads("masih dipakai", "ganti").button("✅ Sudah saya ganti")
 	rina.presses("✅ Sudah saya ganti").sees("Sedang kami periksa").hears("masih dipakai")
 	s.panel.passwords["sipandu"] = "the officer's own"
+	s.passes(minute)
 	rina.presses("✅ Sudah saya ganti").hears("sudah diganti")
 	if c := s.credential(ticket); c.State != conversations.CredentialChanged {
 		t.Fatalf("the password is %s", c.State)

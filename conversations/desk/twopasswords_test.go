@@ -36,7 +36,7 @@ func TestEachOfTwoPasswordsEndsByItself(t *testing.T) {
 					s.panel.willAlways(conversations.StepSiteVerify, "unknown")
 				}
 				if site.said {
-					rina.presses("✅ Sudah saya ganti").hears("Website: belum dapat kami pastikan")
+					rina.saysItIsChanged().hears("Website: belum dapat kami pastikan")
 					rina.presses("✅ Password website sudah saya ganti")
 				}
 				asked := s.panel.asked(conversations.StepSiteVerify)
@@ -58,6 +58,13 @@ func TestEachOfTwoPasswordsEndsByItself(t *testing.T) {
 			})
 		}
 	}
+}
+
+// saysItIsChanged presses the button, some time after having pressed it last.
+func (a *actor) saysItIsChanged() *answer {
+	a.Helper()
+	a.passes(minute)
+	return a.presses("✅ Sudah saya ganti")
 }
 
 // readsOf holds what the officer is told at the end.
@@ -106,7 +113,7 @@ func TestAWebsiteIsNeverAskedByTheHour(t *testing.T) {
 		t.Fatalf("the website was asked %d times, the panel %d", n, s.panel.asked(conversations.StepVerify))
 	}
 	for n := 1; n <= 4; n++ {
-		rina.presses("✅ Sudah saya ganti").sees("Sedang kami periksa").hears("Panel: password sementara masih dipakai")
+		rina.saysItIsChanged().sees("Sedang kami periksa").hears("Panel: password sementara masih dipakai")
 		if got := s.panel.asked(conversations.StepSiteVerify); got != min(n, 3) {
 			t.Fatalf("after %d presses the website was asked %d times", n, got)
 		}
@@ -124,10 +131,10 @@ func TestANoOfTheWebsiteIsFinal(t *testing.T) {
 	rina := s.rina().holds(arsip, "arsip", true)
 	rina.forgets()
 	s.panel.sites["arsip"] = "their own"
-	rina.presses("✅ Sudah saya ganti").hears("Website: sudah diganti", "Panel: password sementara masih dipakai").withholds("✅ Password website sudah saya ganti")
+	rina.saysItIsChanged().hears("Website: sudah diganti", "Panel: password sementara masih dipakai").withholds("✅ Password website sudah saya ganti")
 	rina.presses("👁️ Tampilkan akun").hears("kini hanya berlaku untuk panel")
 	s.panel.passwords["arsip"] = "another of their own"
-	rina.presses("✅ Sudah saya ganti").hears("Password panel dan password website " + arsip + " sudah diganti")
+	rina.saysItIsChanged().hears("Password panel dan password website " + arsip + " sudah diganti")
 	s.passes(3 * day)
 	if n := s.panel.asked(conversations.StepSiteVerify); n != 1 {
 		t.Fatalf("the website was asked %d times", n)
@@ -150,12 +157,12 @@ func TestThePanelsPasswordAloneIsNotTheEnd(t *testing.T) {
 	}
 	rina.presses("👁️ Tampilkan akun").hears("kini hanya berlaku untuk pengelola website", temporary)
 	verified := s.panel.asked(conversations.StepVerify)
-	rina.presses("✅ Sudah saya ganti").hears("Website: password sementara masih dipakai")
+	rina.saysItIsChanged().hears("Website: password sementara masih dipakai")
 	if s.panel.asked(conversations.StepVerify) != verified {
 		t.Fatal("the panel was asked about what is over")
 	}
 	s.panel.sites["arsip"] = "their own too"
-	rina.presses("✅ Sudah saya ganti").hears("Password panel dan password website", "sudah diganti")
+	rina.saysItIsChanged().hears("Password panel dan password website", "sudah diganti")
 	if s.credential("LP-2026-0001").State != conversations.CredentialChanged {
 		t.Fatal("it did not end")
 	}
@@ -174,8 +181,8 @@ func TestTheOfficersWordCountsOnlyWhereNobodyCanTell(t *testing.T) {
 	agus.presses("🔑 Buat password sementara")
 	agus.claims("d:LP-2026-0002:site_changed", 0).sees("Tidak ada lagi yang perlu dilakukan").nothing()
 	s.panel.will(conversations.StepSiteVerify, conversations.PanelUnknown, "", "")
-	rina.presses("✅ Sudah saya ganti").hears("belum dapat kami pastikan").offers("✅ Password website sudah saya ganti")
-	rina.presses("✅ Sudah saya ganti").hears("Website: password sementara masih dipakai") // now it is known
+	rina.saysItIsChanged().hears("belum dapat kami pastikan").offers("✅ Password website sudah saya ganti")
+	rina.saysItIsChanged().hears("Website: password sementara masih dipakai") // now it is known
 	rina.claims(word, 0).sees("tidak berlaku").nothing()
 	if s.credential("LP-2026-0001").SitePassword != accounts.PasswordTemporary {
 		t.Fatal("a word outweighs what is known")
@@ -195,7 +202,7 @@ func TestByHandNobodyCanTellForTheWebsite(t *testing.T) {
 		rina.presses("👁️ Tampilkan akun")
 		s.passes(3 * hour)
 		rina.reads("masih dipakai")
-		rina.presses("✅ Sudah saya ganti").hears("Panel: sudah diganti menurut Bapak/Ibu", "Website: belum dapat kami pastikan")
+		rina.saysItIsChanged().hears("Panel: sudah diganti menurut Bapak/Ibu", "Website: belum dapat kami pastikan")
 		if said {
 			rina.presses("✅ Password website sudah saya ganti").hears("sudah diganti menurut Bapak/Ibu")
 			s.passes(3 * day)
@@ -268,8 +275,8 @@ func TestAnAnswerThatComesLateIsNotAskedForTwice(t *testing.T) {
 	rina := s.rina().holds(arsip, "arsip", true)
 	rina.forgets()
 	s.panel.down = true
-	rina.presses("✅ Sudah saya ganti").sees("Sedang kami periksa").nothing()
-	rina.presses("✅ Sudah saya ganti").sees("Sedang kami periksa").nothing()
+	rina.saysItIsChanged().sees("Sedang kami periksa").nothing()
+	rina.saysItIsChanged().sees("Sedang kami periksa").nothing()
 	s.passes(3 * day)
 	s.panel.sites["arsip"] = "their own"
 	s.panel.works()
@@ -292,7 +299,7 @@ func TestAWebsiteThatHasNoLoginHasNoPassword(t *testing.T) {
 		s.passes(3 * hour)
 		rina.reads("masih dipakai")
 		s.panel.passwords["arsip"] = "their own"
-		rina.presses("✅ Sudah saya ganti").hears("Password " + arsip + " sudah diganti")
+		rina.saysItIsChanged().hears("Password " + arsip + " sudah diganti")
 		if n := s.panel.asked(conversations.StepSiteVerify); n != 0 {
 			t.Fatalf("the website was asked %d times", n)
 		}
@@ -312,14 +319,43 @@ func TestAResetThatLosesTheLoginEndsTheWebsitesPassword(t *testing.T) {
 		budi.presses("Ya, reset")
 		s.panel.sites["arsip"] = "unknown to all"
 		rina.presses("👁️ Tampilkan akun").hears("kini hanya berlaku untuk panel")
-		rina.presses("✅ Sudah saya ganti").hears("tidak berlaku lagi sejak website direset", "Panel: password sementara masih dipakai")
+		rina.saysItIsChanged().hears("tidak berlaku lagi sejak website direset", "Panel: password sementara masih dipakai")
 		if panelChanged {
 			s.panel.passwords["arsip"] = "their own"
-			rina.presses("✅ Sudah saya ganti").hears("Password panel "+arsip+" sudah diganti", "Password website yang baru dapat diminta")
+			rina.saysItIsChanged().hears("Password panel "+arsip+" sudah diganti", "Password website yang baru dapat diminta")
 		}
 		s.passes(3 * day)
 		if s.panel.sites["arsip"] != "unknown to all" || s.panel.asked(conversations.StepSiteVerify) != 0 || rina.count("tidak kami ubah") != 0 {
 			t.Fatalf("website %q, asked %d times", s.panel.sites["arsip"], s.panel.asked(conversations.StepSiteVerify))
+		}
+	}
+}
+
+// TestADoubleTapAsksOnce: a trembling finger asks neither panel nor website
+// twice, however fast they answer; a later press asks anew.
+func TestADoubleTapAsksOnce(t *testing.T) {
+	for _, site := range []bool{true, false} {
+		s := newStage(t)
+		rina := s.rina().holds(arsip, "arsip", site)
+		rina.says("/lupapassword")
+		rina.presses("🔑 Buat password sementara")
+		rina.presses("👁️ Tampilkan akun")
+		s.passes(3 * hour)
+		m := rina.reads("masih dipakai")
+		b, _ := m.button("✅ Sudah saya ganti")
+		panel := s.panel.asked(conversations.StepVerify)
+		rina.twice(m, b)
+		want := 0
+		if site {
+			want = 1
+		}
+		if s.panel.asked(conversations.StepVerify) != panel+1 || s.panel.asked(conversations.StepSiteVerify) != want {
+			t.Errorf("site %t: panel and website were asked %d and %d times", site, s.panel.asked(conversations.StepVerify)-panel, s.panel.asked(conversations.StepSiteVerify))
+		}
+		s.passes(minute)
+		rina.presses("✅ Sudah saya ganti").hears("masih dipakai")
+		if s.panel.asked(conversations.StepVerify) != panel+2 {
+			t.Errorf("site %t: a later press asks nothing", site)
 		}
 	}
 }
