@@ -76,7 +76,7 @@ func (l Line) With(pairs ...any) Line {
 		switch v := value.(type) {
 		case int:
 			if name != countName {
-				room[i] = Arg{Text: strconv.Itoa(v)} // so that a nought is seen
+				room[i] = Own(strconv.Itoa(v)) // so that a nought is seen
 			}
 		case string:
 			room[i].Own = composed(name, v)
@@ -109,7 +109,7 @@ func OrNothing(n int) Arg {
 	if n <= 0 {
 		return Arg{}
 	}
-	return Arg{Text: strconv.Itoa(n)}
+	return Own(strconv.Itoa(n))
 }
 
 // At writes an instant in the given form.
@@ -149,6 +149,7 @@ func IsHost(text string) bool {
 // of the domain.
 var mailbox = regexp.MustCompile(`(?i)^([a-z0-9_-]{0,26}[.+]){0,10}[a-z0-9_-]{1,35}@([a-z0-9]([a-z0-9_-]{0,28}[a-z0-9])?\.){1,6}[a-z]{2,8}$`)
 
+// IsMailbox tells an e-mail address that is a link as a whole.
 func IsMailbox(text string) bool { return mailbox.MatchString(text) }
 
 // Verbatim says exactly what somebody typed.

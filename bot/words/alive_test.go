@@ -185,7 +185,7 @@ func TestWhatIsMeantStaysAlive(t *testing.T) {
 
 // TestOurOwnWordsBringToLifeWhatIsMeant reads every message with harmless values.
 func TestOurOwnWordsBringToLifeWhatIsMeant(t *testing.T) {
-	meant := []string{"url lapor.go.id", "url go.id", "url desa.id", "email umum@dinas.go.id"}
+	meant := []string{"url lapor.go.id", "url go.id", "url desa.id", "email umum@dinas.go.id", "bot_command /start", "url https://t.me/"}
 	book, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)

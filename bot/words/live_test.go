@@ -47,7 +47,7 @@ func TestNeighboursOfWhatIsForeignCount(t *testing.T) {
 	for key, words := range map[string]string{
 		"before": "di@{{.Name}}", "after": "{{.Name}}.id", "between": "{{.Name}}<b>{{.More}}</b>", "number": "4111 1111 {{.Name}}",
 		"code": "<code>{{.Name}}</code>", "pre": `<pre>{{.Name}}</pre>.id`, "mention": `<a href="tg://user?id={{.ID}}">{{.Name}}</a>`,
-		"ours": "Lihat https://kita.id/{{.Name}}",
+		"slash": "/{{.Name}}", "ours": "Lihat https://kita.id/{{.Name}}",
 	} {
 		b["id"][key] = words
 	}
@@ -56,6 +56,7 @@ func TestNeighboursOfWhatIsForeignCount(t *testing.T) {
 		key, want string
 		args      conversations.Args
 	}{
+		{"slash", "/¦9", conversations.Args{"Name": {Text: "9"}}},
 		{"before", "di@¦nama", conversations.Args{"Name": {Text: "nama"}}},
 		{"after", "kantor.¦id", conversations.Args{"Name": {Text: "kantor"}}},
 		{"between", "evil.¦<b>id</b>", conversations.Args{"Name": {Text: "evil."}, "More": {Text: "id"}}},

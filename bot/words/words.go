@@ -196,18 +196,14 @@ func (r *Renderer) value(lang, name string, arg conversations.Arg, secrets Secre
 	return "", nil
 }
 
-// typed is a value that is a text, marked unless it is ours or so short a
-// number that nothing can come of it.
+// typed is a value that is a text, marked unless it is ours.
 func typed(arg conversations.Arg) string {
 	text := html.EscapeString(unmarked(arg.Text))
-	if arg.Own || len(text) <= shortNumber && strings.Trim(text, "0123456789") == "" {
+	if arg.Own {
 		return text
 	}
 	return foreign(text)
 }
-
-// shortNumber is the length of the numbers that we count ourselves.
-const shortNumber = 4
 
 func secretValue(name string, secrets Secrets) (any, error) {
 	if secrets == nil {
