@@ -232,7 +232,7 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 		}
 	}
 	h.panel = (&carriers.Panel{Hosting: hosting, Package: h.settings.PanelPackage, IP: h.settings.PanelIP, Visit: visit,
-		Sites: panel.NewSiteAsker(dial, trust), Vault: archive, Reporter: h.engine, Log: h.log, Watch: h.figures.asked}).Start()
+		Sites: panel.NewSiteAsker(dial, trust), Vault: archive, Reporter: h.engine, Log: h.log, Wanted: h.workWanted, Watch: h.figures.asked}).Start()
 	resolver := out.resolver
 	if resolver == nil {
 		resolver = carriers.NewResolver(h.settings.DNSServer)
@@ -246,6 +246,15 @@ func (h *house) furnishCarriers(out outside, writer *words.Renderer) error {
 	h.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: h.press(writer, archive), Reporter: h.engine, Now: h.clock.Now,
 		Log: h.log, Watch: h.figures.mailed}).Start()
 	return nil
+}
+
+// workWanted tells whether panel work is still going on.
+func (h *house) workWanted(ctx context.Context, id string) (bool, error) {
+	w, err := h.store.Memory(ctx).Work(id)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && w.AtPanel(), err
 }
 
 // hosting is the panel's client, or nil where the team works by hand.

@@ -31,6 +31,12 @@ func CodesOf(officer int64) []string {
 	return []string{LinkPrefix + IdText(officer) + "/", ProofPrefix + IdText(officer) + "/"}
 }
 
+// CodesAt are the bounds between which the names of codes stand that link an
+// account; each ends with a slash and the account's address.
+func CodesAt() (from, to string) {
+	return LinkPrefix, strings.TrimSuffix(LinkPrefix, ":") + ";"
+}
+
 // LinkedAddress tells what a secret that is no credential's is sealed to: the
 // address that a code links or proves, or the ticket of a handover that may be
 // objected to.

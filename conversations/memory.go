@@ -67,7 +67,12 @@ type Memory interface {
 	CredentialOf(address string) (Credential, error)
 	// CredentialsOf lists all credentials of an officer.
 	CredentialsOf(officer int64) ([]Credential, error)
+	// LivingAt lists all that are pending or issued for an address.
+	LivingAt(address string) ([]Credential, error)
 	Work(id string) (Work, error)
+	// SmallWorksAt lists the work at an address that belongs to no request and is
+	// not done: running, or failed and still offered to the team.
+	SmallWorksAt(address string) ([]Work, error)
 	// WorksFor lists the panel work for a credential.
 	WorksFor(credential string) ([]Work, error)
 	// WorksOf lists the panel work that somebody does or did by hand.

@@ -208,6 +208,7 @@ type Account struct {
 	Site        bool        `json:"site,omitempty"`         // a standard website is installed there
 	Ticket      string      `json:"ticket,omitempty"`
 	Frozen      bool        `json:"frozen,omitempty"`
+	HeldSince   time.Time   `json:"held_since,omitzero"` // when it last changed hands
 	CreatedAt   time.Time   `json:"created_at,omitzero"`
 	EndedAt     time.Time   `json:"ended_at,omitzero"`
 	Imported    bool        `json:"imported,omitempty"`
@@ -379,6 +380,11 @@ type NoSecret struct {
 	Name string
 }
 
+// NoCodes erases the codes that would link an account to somebody.
+type NoCodes struct {
+	Address string
+}
+
 // NoFile is a file's content that nothing names: it is deleted, unless some
 // request has it too.
 type NoFile struct {
@@ -431,6 +437,8 @@ func (NoAttachments) record() {}
 func (NewSecret) record() {}
 
 func (NoSecret) record() {}
+
+func (NoCodes) record() {}
 
 func (NoFile) record() {}
 

@@ -105,7 +105,7 @@ func (r *Request) OwnStory() []Moment {
 func (m Moment) ofTheTeam() bool {
 	switch m.What {
 	case "story_holder_warned", "story_told_by_chat", "story_told_by_mail", "story_untold", "story_without_news",
-		"story_objected", "story_objected_by_mail", "story_objected_late", "story_held", "story_unit_taken_back":
+		"story_objected", "story_objected_by_mail", "story_objected_late", "story_held", "story_unit_taken_back", "story_holder_changed":
 		return true
 	}
 	return false

@@ -103,6 +103,9 @@ const (
 	WorkDone    = "done"
 )
 
+// AtPanel tells whether the panel is being asked for the work's steps.
+func (w *Work) AtPanel() bool { return w.State == WorkRunning && !w.ByHand }
+
 // Delivered tells whether an optional step has ended already: the delivery
 // stood before it.
 func (w *Work) Delivered() bool {

@@ -11,6 +11,7 @@ const (
 
 	getCredential   statement = credentialColumns + ` WHERE id = ?`
 	livingOf        statement = credentialColumns + ` WHERE address = ? AND state IN ('pending', 'issued') ORDER BY number DESC LIMIT 1`
+	livingAt        statement = credentialColumns + ` WHERE address = ? AND state IN ('pending', 'issued') ORDER BY number`
 	credentialsHeld statement = credentialColumns + ` WHERE officer = ?`
 	frozenBy        statement = `SELECT id FROM credentials WHERE record ->> '$.frozen_by.id' = ?`
 	putCredential   statement = `INSERT INTO credentials (id, address, officer, state, record) VALUES (?, ?, ?, ?, ?)
@@ -37,10 +38,20 @@ func (r *reader) CredentialOf(address string) (conversations.Credential, error) 
 	})
 }
 
+// LivingAt lists all credentials that are pending or issued for an address, the
+// oldest first.
+func (r *reader) LivingAt(address string) ([]conversations.Credential, error) {
+	return r.credentials(livingAt, address)
+}
+
 // CredentialsOf lists all credentials of an officer.
 func (r *reader) CredentialsOf(officer int64) ([]conversations.Credential, error) {
+	return r.credentials(credentialsHeld, officer)
+}
+
+func (r *reader) credentials(s statement, of any) ([]conversations.Credential, error) {
 	var all []conversations.Credential
-	err := r.each("list credentials", credentialsHeld, values{officer}, func(scan scanner) error {
+	err := r.each("list credentials", s, values{of}, func(scan scanner) error {
 		credential, err := scanCredential(scan)
 		all = append(all, credential)
 		return err

@@ -83,6 +83,10 @@ func (b *Batch) rememberSmall(record conversations.Record, at time.Time) error {
 		return b.exec("store a counter", putCounter, r.Series, r.Last)
 	case conversations.Setting:
 		return b.exec("store a setting", putSetting, r.Key, r.Value)
+	case conversations.NoCodes:
+		from, to := conversations.CodesAt()
+		end := "/" + r.Address
+		return b.exec("erase an account's codes", dropCodesAt, from, to, end, end)
 	case conversations.NewSecret:
 		return b.drawSecret(r, at)
 	case conversations.NoSecret:

@@ -46,10 +46,13 @@ func TestWhatEachStateMeans(t *testing.T) {
 	for _, s := range states {
 		t.Run(string(s.state), func(t *testing.T) {
 			store, _ := opened(t)
-			remember(t, store, conversations.Request{Ticket: "T", Officer: 5, State: s.state, Label: "dinkes"})
+			remember(t, store, conversations.Request{Ticket: "T", Officer: 5, State: s.state, Label: "dinkes", Address: "dinkes.go.id"})
 			memory := store.Memory(context.Background())
 			if n, err := memory.OpenRequests(5); err != nil || (n == 1) != s.open {
 				t.Errorf("open: %d, %v", n, err)
+			}
+			if about, err := memory.OpenAbout("dinkes.go.id"); err != nil || (len(about) == 1) != s.open {
+				t.Errorf("open about the address: %v, %v", about, err)
 			}
 			if ticket, err := memory.OpenByLabel("dinkes"); (err == nil) != s.keeps {
 				t.Errorf("its name is kept for %q, %v", ticket, err)

@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	getSecret  statement = `SELECT sealed FROM secrets WHERE name = ?`                     // #nosec G101 -- a statement, no password
-	putSecret  statement = `INSERT INTO secrets (name, sealed, drawn_at) VALUES (?, ?, ?)` // #nosec G101 -- a statement, no password
-	dropSecret statement = `DELETE FROM secrets WHERE name = ?`                            // #nosec G101 -- a statement, no password
+	getSecret   statement = `SELECT sealed FROM secrets WHERE name = ?`                                        // #nosec G101 -- a statement, no password
+	putSecret   statement = `INSERT INTO secrets (name, sealed, drawn_at) VALUES (?, ?, ?)`                    // #nosec G101 -- a statement, no password
+	dropSecret  statement = `DELETE FROM secrets WHERE name = ?`                                               // #nosec G101 -- a statement, no password
+	dropCodesAt statement = `DELETE FROM secrets WHERE name > ? AND name < ? AND substr(name, -length(?)) = ?` // #nosec G101 -- a statement, no password
 	// dropSecrets leaves what an officer may still be shown, and what is still to be set at the panel.
 	dropSecrets statement = `DELETE FROM secrets WHERE name IN (SELECT s.name FROM secrets s WHERE s.drawn_at < ?
 		AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = s.name AND c.state IN ('pending', 'issued'))

@@ -13,6 +13,7 @@ const (
 	worksOfTicket     statement = workColumns + ` WHERE ticket = ?`
 	worksOfCredential statement = workColumns + ` WHERE credential = ?`
 	worksBy           statement = `SELECT id FROM works WHERE record ->> '$.worker.id' = ?`
+	smallWorksAt      statement = workColumns + ` WHERE record ->> '$.address' = ? AND ticket = '' AND state <> 'done'`
 	putWork           statement = `INSERT INTO works (id, ticket, credential, state, username, record, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, credential = excluded.credential, state = excluded.state,
 		username = excluded.username, record = excluded.record, changed_at = excluded.changed_at`
@@ -56,6 +57,12 @@ func (r *reader) worksOf(s statement, of string) ([]conversations.Work, error) {
 		return err
 	})
 	return all, err
+}
+
+// SmallWorksAt lists the work at an address that belongs to no request and is
+// not done.
+func (r *reader) SmallWorksAt(address string) ([]conversations.Work, error) {
+	return r.worksOf(smallWorksAt, address)
 }
 
 // TrimWorks forgets panel work that ended before olderThan, at most 1000 at a

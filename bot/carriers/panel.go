@@ -53,6 +53,9 @@ type Panel struct {
 	Vault    Vault
 	Reporter engine.Reporter
 	Log      *slog.Logger
+	// Wanted tells at the moment of a call whether its work is still going on:
+	// what waited for the panel may be for nothing by then. May be nil.
+	Wanted func(ctx context.Context, work string) (bool, error)
 	// Watch is told of every finished call. May be nil.
 	Watch func(step string, took time.Duration, end string)
 
@@ -82,6 +85,14 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		p.Log.Error("an effect that is not the panel's was given to it", "outbox", job.ID, "kind", job.Effect.Kind())
 		return lanes.Done()
 	}
+	switch wanted, err := p.wanted(ctx, call.Work); {
+	case err != nil:
+		p.Log.Error("it cannot be told whether panel work is still wanted", "work", call.Work, "error", err)
+		return lanes.Again(panelPause)
+	case !wanted:
+		p.Reporter.Report(job.ID, conversations.PanelReplied{Call: call, Outcome: conversations.PanelExpired, Code: "no_secret"})
+		return lanes.Done()
+	}
 	began := time.Now()
 	reply, err := p.call(ctx, call)
 	p.watch(call.Step, time.Since(began), err)
@@ -106,6 +117,13 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 // program stops: to ask it once more would count there.
 func final(step conversations.Step, reply conversations.PanelReplied, err error) bool {
 	return step == conversations.StepSiteVerify && err == nil && reply.Value != string(panel.SiteUnknown)
+}
+
+func (p *Panel) wanted(ctx context.Context, work string) (bool, error) {
+	if p.Wanted == nil {
+		return true, nil
+	}
+	return p.Wanted(ctx, work)
 }
 
 func (p *Panel) watch(step conversations.Step, took time.Duration, err error) {

@@ -2,6 +2,7 @@ package carriers
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http/httptest"
 	"testing"
@@ -184,6 +185,30 @@ func TestTheOwnerOfAWantedAddressIsAskedForAgain(t *testing.T) {
 		fake.Inject(fault)
 		if seen := a.look(t.Context(), conversations.CheckAddress{Address: dinkes}); seen.Owner != "dinkes" || seen.Unknown || pauses != 2 {
 			t.Errorf("%s: %+v after %d pauses", fault.Shape, seen, pauses)
+		}
+	}
+}
+
+// Work that has ended while its call waited is not done any more, whatever the
+// step; where that cannot be told, it is asked again.
+func TestACallThatNobodyWantsIsNotMade(t *testing.T) {
+	for _, step := range []conversations.Step{conversations.StepReset, conversations.StepCopy, conversations.StepPassword, conversations.StepAccount,
+		conversations.StepFreeze, conversations.StepOwner, conversations.StepSiteAccess} {
+		p, fake, heard := desk(t)
+		asked := 0
+		p.Wanted = func(_ context.Context, work string) (bool, error) {
+			if asked++; asked == 1 {
+				return false, errors.New("the storage is busy")
+			}
+			return false, nil
+		}
+		before := len(fake.Calls())
+		n, reply := p.tries(t, heard, conversations.PanelCall{Work: "PGD-1", Step: step, Username: "dinkes", Address: dinkes, Secret: "PGD-1"})
+		if n != 2 || reply.Outcome != conversations.PanelExpired {
+			t.Errorf("%s: after %d tries %+v", step, n, reply)
+		}
+		if made := len(fake.Calls()) - before; made != 0 {
+			t.Errorf("%s: the panel was called %d times", step, made)
 		}
 	}
 }

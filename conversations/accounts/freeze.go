@@ -56,7 +56,8 @@ func FreezePress(t *turn.Turn, p conversations.Press, rest string) error {
 	switch {
 	case err != nil:
 		return err
-	case a == nil, goal != conversations.GoalFreeze && goal != conversations.GoalThaw, a.Frozen == (goal == conversations.GoalFreeze), act != goal+numbered(c.FrozenNo):
+	case a == nil, goal == conversations.GoalFreeze && a.Holder != 0 && a.Holder != c.Officer, // it speaks of a former holder's password
+		goal != conversations.GoalFreeze && goal != conversations.GoalThaw, a.Frozen == (goal == conversations.GoalFreeze), act != goal+numbered(c.FrozenNo):
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	case a.Holder == p.From.ID:

@@ -176,7 +176,7 @@ func handedOver(t *turn.Turn, w *conversations.Work) error {
 	}
 	c.Username = w.Username
 	t.Note(0, "account.handed_over", r.Ticket, w.Address)
-	return deliverRequest(t, r)
+	return deliverMoved(t, r, a)
 }
 
 // tellFormerHolders closes what those on file were warned of.

@@ -119,11 +119,19 @@ func linkAccount(t *turn.Turn, d *conversations.Draft) error {
 	name := turn.LinkName(address, t.Session.Chat)
 	t.Remember(conversations.NoSecret{Name: name}, conversations.NoReminder{Kind: "link_over", Subject: name})
 	t.Note(t.Session.Chat, "account.linked", "", address)
+	open, err := accountMoved(t, a)
+	if err != nil {
+		return err
+	}
 	requests.CloseDraft(t)
 	goes, err := passwordGoes(t, *a)
 	if err != nil {
 		return err
 	}
-	t.Reply(conversations.Compose(conversations.Say("account_linked").With("Address", address), goes), conversations.Rows(makeRow(t, *a)))
+	linked := conversations.Compose(conversations.Say("account_linked").With("Address", address), goes)
+	if len(open) > 0 {
+		linked = conversations.Compose(linked, conversations.Blank, open)
+	}
+	t.Reply(linked, conversations.Rows(makeRow(t, *a)))
 	return nil
 }

@@ -277,6 +277,11 @@ func tellChat(t *turn.Turn, chat int64, line conversations.Line) error {
 func cleared(t *turn.Turn, w *conversations.Work) error {
 	w.Withheld = false
 	t.Keep(w)
+	if w.Goal == conversations.GoalHandover || w.Goal == conversations.GoalPassword {
+		if err := endSmallWorks(t, w.Address, conversations.GoalReplace); err != nil { // done later, it would end the new one
+			return err
+		}
+	}
 	switch w.Goal {
 	case conversations.GoalHandover:
 		return drawPassword(t, w)

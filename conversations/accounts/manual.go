@@ -56,6 +56,9 @@ func ToHand(t *turn.Turn, p conversations.Press, r *conversations.Request, by co
 	if err != nil {
 		return err
 	}
+	if SiteMoved(t, r) {
+		return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+	}
 	if err := t.Advance(r, "by_hand", by); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 // ResetSite has the standard site put back, with a copy kept first.
 func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if !r.Can("reset") {
+	if !r.Can("reset") || SiteMoved(t, r) {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	a, err := t.KnownAccount(r.Address)

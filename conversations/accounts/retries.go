@@ -81,7 +81,7 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	switch {
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
-	case !r.Can(event):
+	case !r.Can(event) || SiteMoved(t, r):
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	if err := t.Advance(r, event, by); err != nil {

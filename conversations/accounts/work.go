@@ -155,16 +155,21 @@ func expired(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep, 
 
 // lateReply takes in the reply to a step that is over: nothing comes of it, but
 // an account that was made for a request cancelled meanwhile is the team's to
-// clear away.
+// clear away, and they read of a site that was reset after all.
 func lateReply(t *turn.Turn, w *conversations.Work, e conversations.PanelReplied) error {
-	if w.State != conversations.WorkFailed || e.Call.Step != conversations.StepAccount || e.Outcome != conversations.PanelDone || w.Ticket == "" {
+	if w.State != conversations.WorkFailed || e.Outcome != conversations.PanelDone || w.Ticket == "" {
 		return nil
 	}
 	r, err := t.Request(w.Ticket)
-	if err != nil || r.State != conversations.Cancelled {
+	if err != nil {
 		return turn.IgnoreGone(err)
 	}
-	t.GroupSay(conversations.Compose(conversations.Say("leftover_account").With("Ticket", r.Ticket, "Username", e.Call.Username, "Address", w.Address)))
+	switch {
+	case e.Call.Step == conversations.StepAccount && r.State == conversations.Cancelled:
+		t.GroupSay(conversations.Compose(conversations.Say("leftover_account").With("Ticket", r.Ticket, "Username", e.Call.Username, "Address", w.Address)))
+	case e.Call.Step == conversations.StepReset:
+		t.GroupSay(conversations.Compose(conversations.Say("leftover_reset").With("Ticket", r.Ticket, "Address", w.Address)))
+	}
 	return nil
 }
 
@@ -355,7 +360,7 @@ func accountReady(t *turn.Turn, w *conversations.Work) error {
 	t.Keep(account)
 	watchAccount(t, account)
 	t.Note(0, "account.created", w.Ticket, w.Username)
-	return deliverRequest(t, r)
+	return deliverMoved(t, r, account)
 }
 
 // deliverRequest delivers a request's credential and ends the request.

@@ -13,13 +13,14 @@ import (
 // panel is a hosting panel: accounts with an address and a password.
 type panel struct {
 	*world
-	owners    map[string]string   // user name by address
-	passwords map[string]string   // by user name
-	sites     map[string]string   // passwords of websites' administrators, by user name
-	frozen    map[string]bool     // by user name
-	further   map[string][]string // domains of a user name beside its main one
-	main      map[string]string   // main domain of a user name, where it is not the address it has
-	calls     []conversations.PanelCall
+	owners    map[string]string         // user name by address
+	passwords map[string]string         // by user name
+	sites     map[string]string         // passwords of websites' administrators, by user name
+	frozen    map[string]bool           // by user name
+	further   map[string][]string       // domains of a user name beside its main one
+	main      map[string]string         // main domain of a user name, where it is not the address it has
+	calls     []conversations.PanelCall // asked for
+	done      []conversations.PanelCall // of these, those that were wanted when the panel came to them
 	waiting   []conversations.PanelCall
 	down      bool // calls wait
 	always    map[conversations.Step]conversations.PanelReplied
@@ -94,6 +95,11 @@ func (p *panel) saysNothing() {
 }
 
 func (p *panel) reply(call conversations.PanelCall) {
+	if w, err := p.store.Memory(context.Background()).Work(call.Work); err != nil || !w.AtPanel() { // as the carrier looks before each call
+		p.report(conversations.PanelReplied{Call: call, Outcome: conversations.PanelExpired, Code: "no_secret"})
+		return
+	}
+	p.done = append(p.done, call)
 	if set := p.answers[call.Step]; len(set) > 0 {
 		p.answers[call.Step] = set[1:]
 		reply := set[0]

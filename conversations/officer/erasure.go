@@ -314,6 +314,7 @@ func (e *erasing) accounts() error {
 			if err := e.Redraw(r, conversations.ClassChange); err != nil {
 				return err
 			}
+			e.CardMark(r).Judge = r.Officer != conversations.Nobody
 		}
 	}
 	return nil

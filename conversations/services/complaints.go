@@ -1,6 +1,7 @@
 package services
 
 import (
+	"errors"
 	"slices"
 
 	"loket/conversations"
@@ -89,6 +90,9 @@ func sendComplaint(t *turn.Turn, d *conversations.Draft) error {
 	if err := requests.Sendable(t, d); err != nil {
 		return err
 	}
+	if err := stillTheirs(t, d); err != nil {
+		return err
+	}
 	ticket, err := t.Number("PGD")
 	if err != nil {
 		return err
@@ -102,6 +106,17 @@ func sendComplaint(t *turn.Turn, d *conversations.Draft) error {
 	t.Reply(conversations.Compose(conversations.Say("complaint_received").With("Ticket", r.Ticket, "Due", r.Due)), requests.OwnButtons(t, r))
 	requests.KeepFiles(t, r, nil)
 	return requests.Announce(t, r)
+}
+
+// stillTheirs refuses a complaint about a site that changed hands while it was
+// being written.
+func stillTheirs(t *turn.Turn, d *conversations.Draft) error {
+	_, err := acceptSite(t, d, d.Answers["site"].Text)
+	var gone *turn.Refusal
+	if errors.As(err, &gone) {
+		gone.Reopen = "site"
+	}
+	return err
 }
 
 // QuestionForm takes one free text to the team.

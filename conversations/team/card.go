@@ -71,7 +71,7 @@ func cardTail(t *turn.Turn, r *conversations.Request) conversations.Text {
 			body = conversations.Compose(body, "deadline_estimated")
 		}
 	}
-	body = conversations.Compose(body, cardUnit(t, r))
+	body = conversations.Compose(body, cardUnit(t, r), cardMoved(t, r))
 	if !r.Ended() {
 		for _, hint := range hints(t, r) {
 			body = append(body, conversations.Say("card_hint").With("Hint", hint))
@@ -278,6 +278,9 @@ func submittedButtons(t *turn.Turn, r *conversations.Request, extra []conversati
 	}
 	switch r.Service {
 	case conversations.Reset:
+		if accounts.SiteMoved(t, r) {
+			return conversations.Rows(claim, conversations.Row(b("button_no_reset", "close")), conversations.Row(b("button_reject", "reject")), extra)
+		}
 		return conversations.Rows(claim, conversations.Row(b("button_reset", "reset"), b("button_no_reset", "close")), conversations.Row(b("button_reject", "reject")), extra)
 	case conversations.Inquiry:
 		return conversations.Rows(claim, conversations.Row(b("button_close", "close")), extra)
@@ -295,6 +298,8 @@ func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations
 	b := func(key, act string) conversations.Button { return r.Button(key, act) }
 	last := conversations.Row(b("button_reject", "reject"))
 	switch {
+	case accounts.SiteMoved(t, r):
+		return conversations.Rows(conversations.Row(b("button_no_reset", "close")), extra)
 	case r.Service == conversations.Reset:
 		last = conversations.Row(b("button_no_reset", "close"))
 	case r.Service != conversations.Takeover && r.Existing() && r.Credential == "" && !accounts.HandsOver(t, r):

@@ -83,7 +83,8 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 		t.Note(p.From.ID, "letter.handed", r.Ticket, "")
 		return true, forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
 	case "open":
-		return true, forms.Answered(t, p, reopenCard(t, r))
+		t.ReplaceCard(r, conversations.ClassAnswer)
+		return true, forms.Answered(t, p, nil)
 	}
 	return false, nil
 }
@@ -113,14 +114,6 @@ func showContact(t *turn.Turn, p conversations.Press, r *conversations.Request) 
 	}
 	t.Note(p.From.ID, "contact.shown", r.Ticket, "")
 	t.Box(p, conversations.Say("contact_box").With("Name", o.Name, "Phone", o.Phone, "Checked", conversations.PhoneShown(o), "Email", o.Email))
-	return nil
-}
-
-// reopenCard posts a request's card again, below what was said meanwhile.
-func reopenCard(t *turn.Turn, r *conversations.Request) error {
-	t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: conversations.Compose(conversations.Say("card_superseded").With("Ticket", r.Ticket)), Class: conversations.ClassChange})
-	r.CardNo++
-	t.PostCard(r, "", conversations.ClassAnswer)
 	return nil
 }
 

@@ -11,6 +11,13 @@ func (t *Turn) PostCard(r *conversations.Request, replyTo string, class conversa
 	mark.Post, mark.ReplyTo, mark.Class = true, replyTo, class
 }
 
+// ReplaceCard has the card come again, below what was said meanwhile.
+func (t *Turn) ReplaceCard(r *conversations.Request, class conversations.Class) {
+	t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: conversations.Compose(conversations.Say("card_superseded").With("Ticket", r.Ticket)), Class: conversations.ClassChange})
+	r.CardNo++
+	t.PostCard(r, "", class)
+}
+
 // Redraw has the turn's end edit the card to what it should show then.
 func (t *Turn) Redraw(r *conversations.Request, class conversations.Class) error {
 	t.Keep(r)
