@@ -1,11 +1,12 @@
-// Package conversations decides what Loket says and does.
+// Package conversations holds the nouns of the counter: events and effects,
+// records and the small [Memory] interface that reads them, the words of a
+// message, and the lives of requests.
 //
-// It is a function from (what is remembered, an event) to (what to remember,
-// effects): events come in through [Desk.Decide], records are read through the
-// small [Memory] interface, and what should change or happen in the world is
-// returned as a [Decision]. The package performs no I/O, reads no clock and
-// draws no random numbers; it knows neither Telegram's library nor SQL.
-//
-// The main path is desk.go (which event goes where), turn.go (one decision in
-// the making), form.go (how a form is asked) and one file per service.
+// What Loket says and does is decided in the packages below it. Each imports
+// those before it and none behind it: turn (one decision in the making), forms
+// (asking), requests (sending), accounts (the panel's work), team, officer,
+// services (the catalogue) and desk, whose Decide is a function from (what is
+// remembered, an event) to (what to remember, effects). None of them performs
+// I/O, reads a clock or draws random numbers; none knows Telegram's library or
+// SQL.
 package conversations
