@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"loket/conversations/desk"
+	"loket/conversations/services"
 )
 
 // diagramCommand prints the state machines as they are in the code.
@@ -11,7 +12,7 @@ type diagramCommand struct{}
 
 // Run prints a Mermaid diagram for each machine.
 func (*diagramCommand) Run() error {
-	diagrams, err := desk.Diagrams()
+	diagrams, err := desk.Diagrams(services.All())
 	if err != nil {
 		return err
 	}

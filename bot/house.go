@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -22,6 +23,7 @@ import (
 	"loket/bot/words"
 	"loket/conversations"
 	"loket/conversations/desk"
+	"loket/conversations/services"
 	"loket/locales"
 	"loket/storage"
 )
@@ -122,7 +124,12 @@ func (h *house) furnish(ctx context.Context, out outside) error {
 	if config.Hash, err = h.keyedHash(); err != nil {
 		return err
 	}
-	h.desk = desk.New(config)
+	if h.desk, err = desk.New(config, services.All()); err != nil {
+		return fmt.Errorf("put the services together: %w", err)
+	}
+	if err := h.book.Has(h.desk.Words()); err != nil {
+		return fmt.Errorf("put the services together: %w", err)
+	}
 	h.engine = engine.New(engine.Config{Store: h.store, Desk: h.desk, Clock: h.clock, Route: h.route, Log: h.log,
 		TeamMoved: h.teamMoved, Committed: h.figures.committed})
 	writer := words.New(h.book, config.Zone, zoneName(config.Zone))
@@ -200,7 +207,7 @@ func (h *house) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 // press makes documents, at the moment they are sent.
 func (h *house) press(writer *words.Renderer, archive *archive) *papers.Press {
 	config := h.desk.Config
-	return &papers.Press{Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now,
+	return &papers.Press{Catalogue: &h.desk.Catalogue, Source: h.store, Words: writer, Office: h.letterOffice(), Secrets: archive.Secret, Now: h.clock.Now,
 		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
 }
 

@@ -152,7 +152,7 @@ func (l *accountLine) differs(known conversations.Account) string {
 		return "unit"
 	case a.Email != "" && !strings.EqualFold(a.Email, known.Email):
 		return "e-mail"
-	case a.Site && !known.Site:
+	case a.Kind.HasSite() && !known.Kind.HasSite():
 		return "kind (the list says that a standard website is there)"
 	}
 	return ""

@@ -113,7 +113,7 @@ func (l *accountLine) judge(row tables.Row, base, panelUser string) {
 func (l *accountLine) judgeSite(cell string) {
 	switch strings.ToLower(cell) {
 	case "yes", "ya", "y", "true", "1", "x", "v", "✓", "ada":
-		l.account.Site = true
+		l.account.Kind = conversations.WebsiteAccount
 	case "", "no", "tidak", "n", "false", "0", "-", "bukan":
 	default:
 		l.refuse("the column site has %q where yes or no should stand", cell)

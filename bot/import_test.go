@@ -113,7 +113,7 @@ func TestAnIndonesianSpreadsheetIsImported(t *testing.T) {
 	report, err := v.brings("\ufeffNo;Alamat;Nama Pengguna;Unit Kerja;Surel;Situs\r\n1;arsip.banyuasinkab.go.id;ARSIP;Dinas Perpustakaan dan Arsip Daerah;arsip@banyuasinkab.go.id;Ya\r\n;;;;;\r\n")
 	v.must(err)
 	a, _ := v.account("arsip.banyuasinkab.go.id")
-	if a.Username != "arsip" || a.Unit != "Dinas Perpustakaan dan Arsip Daerah" || a.Email != "arsip@banyuasinkab.go.id" || !a.Site || !a.Imported || a.Shared {
+	if a.Username != "arsip" || a.Unit != "Dinas Perpustakaan dan Arsip Daerah" || a.Email != "arsip@banyuasinkab.go.id" || !a.Kind.HasSite() || !a.Imported || a.Shared {
 		t.Errorf("the account is %+v", a)
 	}
 	if !strings.Contains(report, `the column "No" is not used`) {

@@ -109,7 +109,7 @@ func TestALivingAccountOutlivesARefusal(t *testing.T) {
 			s := openStage(t)
 			address := "arsip" + regency
 			s.world.Hosting().Seed(hosting.Seed{Username: "arsip", Domain: address, Email: "a@x.id", Password: before, SiteTitle: "Arsip"})
-			s.onFile(conversations.Account{Address: address, Username: "arsip", Holder: rina, Unit: "Arsip", Site: true})
+			s.onFile(conversations.Account{Address: address, Username: "arsip", Holder: rina, Unit: "Arsip", Kind: conversations.WebsiteAccount})
 			rina, budi := s.officer(rina), s.verifier(budi)
 			s.world.Hosting().Inject(fault)
 			rina.says("/lupapassword")

@@ -196,8 +196,7 @@ func (h *house) stopCarriers() {
 // menus are the command lists of private chats and of the team's group.
 func (h *house) menus() (private, group []telegram.Menu) {
 	for _, lang := range []string{"", "en"} {
-		private = append(private, telegram.Menu{Lang: lang, Commands: h.commandList(lang, "mulai", "subdomain", "website", "lupapassword",
-			"pengaduan", "status", "layanan", "profil", "privasi", "batal", "bantuan", "bahasa")})
+		private = append(private, telegram.Menu{Lang: lang, Commands: h.commandList(lang, h.desk.Commands()...)})
 		group = append(group, telegram.Menu{Lang: lang, Commands: h.commandList(lang, "antrean", "cari", "riwayat", "rekap", "hubungkan", "group_bantuan")})
 	}
 	return private, group

@@ -127,16 +127,16 @@ type Mail struct {
 
 // PanelCall asks the hosting panel for one step, safe to repeat.
 type PanelCall struct {
-	Work     string `json:"work"` // the work it belongs to
-	Step     Step   `json:"step"`
-	Username string `json:"username,omitempty"`
-	Address  string `json:"address"`
-	Email    string `json:"email,omitempty"`
-	Title    string `json:"title,omitempty"`
-	Ticket   string `json:"ticket,omitempty"`
-	Secret   string `json:"secret,omitempty"` // name of the password to set or ask about
-	Site     bool   `json:"site,omitempty"`   // a standard website is installed there
-	Once     bool   `json:"once,omitempty"`   // a failure is told at once, whatever it is
+	Work        string      `json:"work"` // the work it belongs to
+	Step        Step        `json:"step"`
+	Username    string      `json:"username,omitempty"`
+	Address     string      `json:"address"`
+	Email       string      `json:"email,omitempty"`
+	Title       string      `json:"title,omitempty"`
+	Ticket      string      `json:"ticket,omitempty"`
+	Secret      string      `json:"secret,omitempty"` // name of the password to set or ask about
+	AccountKind AccountKind `json:"site,omitempty"`   // of the account
+	Once        bool        `json:"once,omitempty"`   // a failure is told at once, whatever it is
 }
 
 // Step is one thing the panel can be asked for.

@@ -56,19 +56,6 @@ func states(all ...State) []string {
 	return names
 }
 
-// Life is the machine that a service's requests follow.
-func (s Service) Life() fsm.Events {
-	if s == Subdomain || s == Website {
-		return RequestLife
-	}
-	return ComplaintLife
-}
-
-// Can tells whether a request may take a transition now.
-func (r *Request) Can(event string) bool {
-	return MachineFor(event, string(r.State), r.Service.Life()).Can(event)
-}
-
 // MachineFor is a machine for one transition: it needs nothing else of its
 // table, and to build the rest costs more than all that is decided with it.
 func MachineFor(event, state string, table fsm.Events) *fsm.FSM {

@@ -205,7 +205,7 @@ type Account struct {
 	Unit        string      `json:"unit,omitempty"`
 	Email       string      `json:"email,omitempty"`        // the holder's, for linking and notices
 	EmailProved bool        `json:"email_proved,omitempty"` // the holder typed a code that was mailed there
-	Site        bool        `json:"site,omitempty"`         // a standard website is installed there
+	Kind        AccountKind `json:"site,omitempty"`
 	Ticket      string      `json:"ticket,omitempty"`
 	Frozen      bool        `json:"frozen,omitempty"`
 	HeldSince   time.Time   `json:"held_since,omitzero"` // when it last changed hands
@@ -222,27 +222,27 @@ type Account struct {
 // after. It never holds the password: that is the secret of the same name. With
 // a website it is the password of two doors, which end one by one.
 type Credential struct {
-	ID       string    `json:"-"`
-	Address  string    `json:"-"`
-	Officer  int64     `json:"-"`
-	State    string    `json:"-"` // pending, issued, changed, replaced
-	Username string    `json:"username"`
-	Ticket   string    `json:"ticket,omitempty"` // the request it fulfils
-	Service  Service   `json:"service,omitempty"`
-	Site     bool      `json:"site,omitempty"`
-	Unit     string    `json:"unit,omitempty"`
-	Email    string    `json:"email,omitempty"`
-	IssuedAt time.Time `json:"issued_at,omitzero"`
-	Until    time.Time `json:"until,omitzero"`
-	Shown    bool      `json:"shown,omitempty"`   // the secret stands in the chat now
-	ShownAt  time.Time `json:"shown_at,omitzero"` // when the officer first asked to see it
-	OpenedAt time.Time `json:"opened_at,omitzero"`
-	SavedAt  time.Time `json:"saved_at,omitzero"`
-	Chased   int       `json:"chased,omitempty"`
-	First    bool      `json:"first,omitempty"` // the account's first password, not a forgotten one
-	Mail     string    `json:"mail,omitempty"`  // "", sent, refused
-	FrozenBy *Actor    `json:"frozen_by,omitempty"`
-	FrozenNo int       `json:"frozen_no,omitempty"` // how often the account was frozen or thawed from its notice
+	ID       string      `json:"-"`
+	Address  string      `json:"-"`
+	Officer  int64       `json:"-"`
+	State    string      `json:"-"` // pending, issued, changed, replaced
+	Username string      `json:"username"`
+	Ticket   string      `json:"ticket,omitempty"` // the request it fulfils
+	Service  Service     `json:"service,omitempty"`
+	Kind     AccountKind `json:"site,omitempty"`
+	Unit     string      `json:"unit,omitempty"`
+	Email    string      `json:"email,omitempty"`
+	IssuedAt time.Time   `json:"issued_at,omitzero"`
+	Until    time.Time   `json:"until,omitzero"`
+	Shown    bool        `json:"shown,omitempty"`   // the secret stands in the chat now
+	ShownAt  time.Time   `json:"shown_at,omitzero"` // when the officer first asked to see it
+	OpenedAt time.Time   `json:"opened_at,omitzero"`
+	SavedAt  time.Time   `json:"saved_at,omitzero"`
+	Chased   int         `json:"chased,omitempty"`
+	First    bool        `json:"first,omitempty"` // the account's first password, not a forgotten one
+	Mail     string      `json:"mail,omitempty"`  // "", sent, refused
+	FrozenBy *Actor      `json:"frozen_by,omitempty"`
+	FrozenNo int         `json:"frozen_no,omitempty"` // how often the account was frozen or thawed from its notice
 
 	PanelPassword PasswordState `json:"panel_password,omitempty"` // where the panel's password stands
 	SitePassword  PasswordState `json:"site_password,omitempty"`  // where the website's stands, if Site
@@ -262,31 +262,31 @@ const (
 
 // Work is something being done at the panel, step by step.
 type Work struct {
-	ID         string     `json:"-"`
-	Ticket     string     `json:"-"`
-	State      string     `json:"-"`    // running, failed, done
-	Goal       string     `json:"goal"` // create, handover, password, replace, reset, freeze, thaw, verify
-	Credential string     `json:"credential,omitempty"`
-	Address    string     `json:"address"`
-	Username   string     `json:"username,omitempty"`
-	Candidate  int        `json:"candidate,omitempty"` // how many user names were taken
-	Email      string     `json:"email,omitempty"`
-	Title      string     `json:"title,omitempty"`
-	Site       bool       `json:"site,omitempty"`
-	Steps      []WorkStep `json:"steps"`
-	Next       int        `json:"next"` // index of the step being done
-	ByHand     bool       `json:"by_hand,omitempty"`
-	Worker     *Actor     `json:"worker,omitempty"`   // who does it by hand
-	Asked      bool       `json:"asked,omitempty"`    // by somebody who waits for the answer
-	Redrawn    bool       `json:"redrawn,omitempty"`  // its password was drawn anew, as the first could not be opened
-	Objection  time.Time  `json:"objection,omitzero"` // until when the holder on file may object
-	Withheld   bool       `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
-	Tries      int        `json:"tries,omitempty"`    // how often the team tried again what was withheld
-	Former     string     `json:"former,omitempty"`   // the credential that its password takes the place of
-	Told       []Telling  `json:"told,omitempty"`     // who on file was told of it
-	Untold     bool       `json:"untold,omitempty"`   // nobody could be: it waits for the team
-	Unheard    bool       `json:"unheard,omitempty"`  // the team let it go on all the same
-	Waited     bool       `json:"waited,omitempty"`   // a moment longer, for word that is under way
+	ID         string      `json:"-"`
+	Ticket     string      `json:"-"`
+	State      string      `json:"-"`    // running, failed, done
+	Goal       string      `json:"goal"` // create, handover, password, replace, reset, freeze, thaw, verify
+	Credential string      `json:"credential,omitempty"`
+	Address    string      `json:"address"`
+	Username   string      `json:"username,omitempty"`
+	Candidate  int         `json:"candidate,omitempty"` // how many user names were taken
+	Email      string      `json:"email,omitempty"`
+	Title      string      `json:"title,omitempty"`
+	Kind       AccountKind `json:"site,omitempty"`
+	Steps      []WorkStep  `json:"steps"`
+	Next       int         `json:"next"` // index of the step being done
+	ByHand     bool        `json:"by_hand,omitempty"`
+	Worker     *Actor      `json:"worker,omitempty"`   // who does it by hand
+	Asked      bool        `json:"asked,omitempty"`    // by somebody who waits for the answer
+	Redrawn    bool        `json:"redrawn,omitempty"`  // its password was drawn anew, as the first could not be opened
+	Objection  time.Time   `json:"objection,omitzero"` // until when the holder on file may object
+	Withheld   bool        `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
+	Tries      int         `json:"tries,omitempty"`    // how often the team tried again what was withheld
+	Former     string      `json:"former,omitempty"`   // the credential that its password takes the place of
+	Told       []Telling   `json:"told,omitempty"`     // who on file was told of it
+	Untold     bool        `json:"untold,omitempty"`   // nobody could be: it waits for the team
+	Unheard    bool        `json:"unheard,omitempty"`  // the team let it go on all the same
+	Waited     bool        `json:"waited,omitempty"`   // a moment longer, for word that is under way
 }
 
 // Telling is a word to whoever is on file with an account that somebody else

@@ -42,11 +42,6 @@ func (r *Request) OwnStanding() Line {
 
 func (r *Request) StateWords() Line { return Say("state_" + string(r.State)) }
 
-// Changeable tells whether a request's officer may change its answers now.
-func (r *Request) Changeable() bool {
-	return r.State == Submitted && r.Claimed == nil && r.Editable()
-}
-
 // ForgetVerifier takes a verifier out of what they did with a request. What they
 // had only taken is anybody's again.
 func (r *Request) ForgetVerifier(gone int64) {
@@ -91,9 +86,6 @@ func (r *Request) Ended() bool {
 // HasAccount tells whether an account lives on because of the request: its
 // files are kept for as long, and then some.
 func (r *Request) HasAccount() bool { return r.State == Delivered || r.State == Confirmed }
-
-// Editable tells whether a request's answers can be changed by its officer.
-func (r *Request) Editable() bool { return r.Service == Subdomain || r.Service == Website }
 
 // OwnStory is what a request's own officer reads of its way.
 func (r *Request) OwnStory() []Moment {

@@ -40,17 +40,20 @@ type volume struct {
 	labels    []label
 }
 
-// Load reads the embedded words, all languages at once: it stands before the
-// program's first answer. It fails when a file is no message file of its
-// language, which a test would have told.
-func Load() (*Book, error) {
+// Words are further messages of one language, as a message file has them.
+type Words struct{ Lang, TOML string }
+
+// Load reads the embedded words and further ones, all languages at once: it
+// stands before the program's first answer. It fails when a file is no message
+// file of its language, which a test would have told.
+func Load(more ...Words) (*Book, error) {
 	var (
 		volumes  [len(languages)]*volume
 		failures [len(languages)]error
 		reading  sync.WaitGroup
 	)
 	for i, lang := range languages {
-		reading.Go(func() { volumes[i], failures[i] = open(lang) })
+		reading.Go(func() { volumes[i], failures[i] = open(lang, more) })
 	}
 	reading.Wait()
 	book := &Book{volumes: make(map[string]*volume, len(languages))}
@@ -65,7 +68,7 @@ func Load() (*Book, error) {
 
 // open gives a language a bundle of its own: a bundle of several matches
 // language tags anew for every message it says.
-func open(lang string) (*volume, error) {
+func open(lang string, more []Words) (*volume, error) {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		return nil, fmt.Errorf("read language tag: %w", err)
@@ -82,6 +85,16 @@ func open(lang string) (*volume, error) {
 	if file.Tag != tag {
 		return nil, fmt.Errorf("the file %s is of language %q", path, file.Tag)
 	}
+	for _, w := range more {
+		if w.Lang != lang {
+			continue
+		}
+		further, err := i18n.ParseMessageFileBytes([]byte(w.TOML), path, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
+		if err != nil {
+			return nil, fmt.Errorf("read further messages: %w", err)
+		}
+		file.Messages = append(file.Messages, further.Messages...)
+	}
 	bundle := i18n.NewBundle(tag)
 	v := &volume{keys: make([]string, len(file.Messages)), phrases: make(map[string]phrase, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
 	for i, message := range file.Messages {
@@ -95,6 +108,24 @@ func open(lang string) (*volume, error) {
 	}
 	slices.Sort(v.keys)
 	return v, nil
+}
+
+// Has returns an error that names the keys for which a language lacks the
+// words; nil where there are all.
+func (b *Book) Has(keys []string) error {
+	var missing []string
+	for lang, v := range b.volumes {
+		for _, key := range keys {
+			if _, found := slices.BinarySearch(v.keys, key); !found {
+				missing = append(missing, lang+" "+key)
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return fmt.Errorf("there are no words for %s", strings.Join(missing, ", "))
 }
 
 // Languages lists the languages that have words, the first of them first.

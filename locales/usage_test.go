@@ -57,7 +57,7 @@ func composed(end string, have map[string]bool) bool {
 		return true
 	}
 	for i, sign := range end {
-		if sign == '_' && have[end[:i]] && have[end[i+1:]] {
+		if sign == '_' && have[end[:i]] && (have[end[i+1:]] || have[end[i:]]) {
 			return true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
 	"loket/conversations/desk"
+	"loket/conversations/services"
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
@@ -143,6 +144,8 @@ func newDesk(b *testing.B) *desk.Desk {
 	must(err)
 	book, err := locales.Load()
 	must(err)
-	return desk.New(turn.Config{BaseDomain: "banyuasinkab.go.id", Calendar: working, Zone: zone, Units: units, Names: names,
-		Office: turn.Office{Name: "Dinas Komunikasi dan Informatika"}, PanelManual: true, Spoken: book.Spoken(conversations.Fold)})
+	d, err := desk.New(turn.Config{BaseDomain: "banyuasinkab.go.id", Calendar: working, Zone: zone, Units: units, Names: names,
+		Office: turn.Office{Name: "Dinas Komunikasi dan Informatika"}, PanelManual: true, Spoken: book.Spoken(conversations.Fold)}, services.All())
+	must(err)
+	return d
 }

@@ -9,13 +9,17 @@ import (
 	"loket/bot/telegram"
 )
 
-// colours of the kinds, in their order.
-var colours = [kinds]color.RGBA{
+// colours of the kinds, in their order; further kinds begin anew.
+var colours = []color.RGBA{
 	{R: 0x0F, G: 0x76, B: 0x6E, A: 0xFF},
 	{R: 0x60, G: 0xA5, B: 0xFA, A: 0xFF},
 	{R: 0xEA, G: 0x58, B: 0x0C, A: 0xFF},
 	{R: 0xA3, G: 0xA3, B: 0xA3, A: 0xFF},
+	{R: 0xCA, G: 0x8A, B: 0x04, A: 0xFF},
+	{R: 0x7C, G: 0x3A, B: 0xED, A: 0xFF},
 }
+
+func colourOf(kind int) color.RGBA { return colours[kind%len(colours)] }
 
 // recapChart draws the month on one picture.
 func (p *Press) recapChart(ctx context.Context, month, lang string) (telegram.Document, error) {
@@ -111,9 +115,9 @@ func (d *drawing) tile(column, row int, number, words string) {
 func (d *drawing) legend(y float64) {
 	const square, gap, between, smallest = 26.0, 10.0, 34.0, 16
 	style := lettering(27, false, ink)
-	labels := [kinds]string{}
-	for k := range kinds {
-		labels[k] = d.say("recap_legend", "Kind", d.say(k.word()), "N", d.byKind[k].received)
+	labels := make([]string, len(d.kinds))
+	for k, kind := range d.kinds {
+		labels[k] = d.say("recap_legend", "Kind", d.say(kindWords(kind)), "N", d.byKind[k].received)
 	}
 	wide := func() (width float64) {
 		for _, label := range labels {
@@ -126,7 +130,7 @@ func (d *drawing) legend(y float64) {
 	}
 	x := float64(margin)
 	for k, label := range labels {
-		d.box(colours[k], x, y+2, square, square)
+		d.box(colourOf(k), x, y+2, square, square)
 		d.print(style, x+square+gap, y, label)
 		x += square + gap + style.width(label) + between
 	}
@@ -201,11 +205,11 @@ func (d *drawing) dates(c chart, label textStyle) {
 }
 
 // bar draws a day, the kinds upon each other.
-func (d *drawing) bar(c chart, day int, counts [kinds]int) {
+func (d *drawing) bar(c chart, day int, counts []int) {
 	const width = 22.0
 	below := 0
 	for k, n := range counts {
-		d.box(colours[k], c.x(day)-width/2, c.y(below+n), width, c.y(below)-c.y(below+n))
+		d.box(colourOf(k), c.x(day)-width/2, c.y(below+n), width, c.y(below)-c.y(below+n))
 		below += n
 	}
 }

@@ -7,35 +7,23 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/turn"
 )
 
-// kind is what a recap tells apart.
-type kind int
-
-const (
-	subdomains kind = iota
-	websites
-	complaints
-	questions
-	kinds // how many there are
-)
-
-func kindOf(s conversations.Service) kind {
-	switch s {
-	case conversations.Subdomain:
-		return subdomains
-	case conversations.Website:
-		return websites
-	case conversations.Inquiry:
-		return questions
+// kinds are what a recap tells apart, in the order of the catalogue: each is
+// the Recap of one service or of several.
+func kinds(services []*turn.Service) []string {
+	var all []string
+	for _, s := range services {
+		if !slices.Contains(all, s.Recap) {
+			all = append(all, s.Recap)
+		}
 	}
-	return complaints
+	return all
 }
 
-// word is the kind's name among the words.
-func (k kind) word() string {
-	return "recap_kind_" + [kinds]string{"subdomain", "website", "complaint", "question"}[k]
-}
+// kindWords is the key of a kind's words.
+func kindWords(kind string) string { return "recap_kind_" + kind }
 
 // figures are a month's numbers, of the requests that were sent in it, as they
 // stand now.
@@ -43,8 +31,10 @@ type figures struct {
 	from, to  time.Time // the month, in the office's zone
 	at        time.Time // as of
 	office    bool      // handling times are counted in office time
-	daily     [][kinds]int
-	byKind    [kinds]tally
+	catalogue *turn.Catalogue
+	kinds     []string
+	daily     [][]int // by day and kind
+	byKind    []tally
 	verifiers map[int64]*verifier
 }
 
@@ -74,7 +64,11 @@ func (p *Press) gather(ctx context.Context, name string, see func(conversations.
 		return nil, err
 	}
 	f := &figures{from: from, to: to, at: p.Now().In(p.zone()), office: p.OfficeTime != nil,
-		daily: make([][kinds]int, to.AddDate(0, 0, -1).Day()), verifiers: map[int64]*verifier{}}
+		catalogue: p.Catalogue, kinds: kinds(p.Catalogue.Services), verifiers: map[int64]*verifier{}}
+	f.byKind = make([]tally, len(f.kinds))
+	for range to.AddDate(0, 0, -1).Day() {
+		f.daily = append(f.daily, make([]int, len(f.kinds)))
+	}
 	for request, err := range p.Source.SentBetween(ctx, from, to) {
 		if err != nil {
 			return nil, fmt.Errorf("read the month %s: %w", name, err)
@@ -89,7 +83,10 @@ func (p *Press) gather(ctx context.Context, name string, see func(conversations.
 }
 
 func (f *figures) count(r conversations.Request, o outcome) {
-	k := kindOf(r.Service)
+	k := slices.Index(f.kinds, f.catalogue.ServiceOf(r.Service).Recap)
+	if k < 0 {
+		return // of a service that is not offered any more
+	}
 	f.daily[r.SentAt.In(f.from.Location()).Day()-1][k]++
 	f.byKind[k].count(r, o)
 	f.countVerifiers(r)

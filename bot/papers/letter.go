@@ -11,6 +11,7 @@ import (
 
 	"loket/bot/delivery"
 	"loket/conversations"
+	"loket/conversations/turn"
 )
 
 const (
@@ -46,7 +47,7 @@ func (p *Press) Letter(ctx context.Context, credential string) (name string, pdf
 	if err != nil {
 		return "", nil, err
 	}
-	w := &writing{voice: p.voice(official), office: p.Office, credential: c, received: received, at: now.In(p.zone())}
+	w := &writing{voice: p.voice(official), catalogue: p.Catalogue, office: p.Office, credential: c, received: received, at: now.In(p.zone())}
 	letter := w.letter(p.Login, password)
 	letter.Head.Logo = logo(p.Office.Logo)
 	if w.err != nil {
@@ -75,6 +76,7 @@ func (p *Press) received(ctx context.Context, c conversations.Credential) (time.
 // writing is one letter being worded.
 type writing struct {
 	*voice
+	catalogue  *turn.Catalogue
 	office     Office
 	credential conversations.Credential
 	received   time.Time
@@ -139,10 +141,8 @@ func (w *writing) body() string {
 	switch {
 	case c.Ticket != "" && !c.First:
 		kind = "handover"
-	case c.Ticket != "" && c.Service == conversations.Website:
-		kind = "website"
 	case c.Ticket != "":
-		kind = "subdomain"
+		kind = w.catalogue.ServiceOf(c.Service).LetterBody
 	}
 	return w.say("letter_body_"+kind, "Unit", w.unit(), "Received", day(w.received), "Ticket", c.Ticket)
 }
@@ -165,7 +165,7 @@ func (w *writing) account(login, password string) []delivery.Field {
 
 func (w *writing) duties() []string {
 	duties := []string{w.say("letter_duty_1"), w.say("letter_duty_again")}
-	if w.credential.Site {
+	if w.credential.Kind.HasSite() {
 		duties = append(duties, w.say("letter_duty_site"))
 	}
 	return append(duties, w.say("letter_duty_2"), w.say("letter_duty_3"))

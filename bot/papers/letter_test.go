@@ -77,7 +77,9 @@ func TestTheLetterHandsTheAccountOver(t *testing.T) {
 }
 
 func TestAWebsitesLetterSaysWhoseItsContentIs(t *testing.T) {
-	store := account(t, func(c *conversations.Credential) { c.Service, c.Site = conversations.Website, true })
+	store := account(t, func(c *conversations.Credential) {
+		c.Service, c.Kind = conversations.Website, conversations.WebsiteAccount
+	})
 	p := press(t, store, "2026-11-24 10:00")
 	p.Office.Signatory, p.Office.SignatoryNIP = "Drs. H. Contoh Nama, M.Si.", "197001011995031001"
 	text := letterOf(t, p, "SD-2026-0001")

@@ -14,6 +14,8 @@ import (
 	"loket/bot/words"
 	"loket/conversations"
 	"loket/conversations/calendar"
+	"loket/conversations/services"
+	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
 )
@@ -70,7 +72,7 @@ func press(t testing.TB, store *storage.Store, now string) *papers.Press {
 		t.Fatal(err)
 	}
 	at := clock(t, now)
-	return &papers.Press{
+	return &papers.Press{Catalogue: &turn.Catalogue{Services: services.All()},
 		Source: store, Words: words.New(book, wib, "WIB"), Now: func() time.Time { return at }, Zone: wib,
 		Office: papers.Office{
 			Government: "Pemerintah Kabupaten Banyuasin", Name: "Dinas Komunikasi dan Informatika",

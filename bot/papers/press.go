@@ -7,18 +7,20 @@ import (
 
 	"loket/bot/telegram"
 	"loket/bot/words"
+	"loket/conversations/turn"
 	"loket/storage"
 )
 
 // Press makes documents from what is remembered. Its fields are set before the
 // first use and not changed afterwards; it may be used by several at once.
 type Press struct {
-	Source  *storage.Store
-	Words   *words.Renderer
-	Office  Office
-	Secrets func(ctx context.Context, name string) (string, error) // opens a credential's password; conversations.ErrNotFound where it lives no more
-	Now     func() time.Time
-	Zone    *time.Location // of months and of dates on paper; nil: UTC
+	Source    *storage.Store
+	Words     *words.Renderer
+	Office    Office
+	Catalogue *turn.Catalogue                                        // of what the counter offers
+	Secrets   func(ctx context.Context, name string) (string, error) // opens a credential's password; conversations.ErrNotFound where it lives no more
+	Now       func() time.Time
+	Zone      *time.Location // of months and of dates on paper; nil: UTC
 
 	// Login is where people log in, as the letter says it; empty: it says nothing.
 	Login string

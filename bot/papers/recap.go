@@ -25,9 +25,9 @@ func (f *figures) text() conversations.Text {
 		return conversations.Text{f.named("recap_empty"), line("recap_empty_note")}
 	}
 	text := conversations.Text{f.named("recap_title"), line("recap_text_received", "N", all.received)}
-	for k := range kinds {
+	for k, kind := range f.kinds {
 		if n := f.byKind[k].received; n > 0 {
-			text = append(text, line("recap_text_kind", "Kind", line(k.word()), "N", n))
+			text = append(text, line("recap_text_kind", "Kind", line(kindWords(kind)), "N", n))
 		}
 	}
 	text = append(text, line("recap_text_state", "Finished", all.finished, "Rejected", all.rejected, "Cancelled", all.cancelled, "Open", all.open))

@@ -18,7 +18,7 @@ func (p *Press) fillWorkbook(ctx context.Context, b *workbook, month string) ([]
 	complaints := b.table("recap_sheet_complaints", requestColumns())
 	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) {
 		into := requests
-		if kindOf(r.Service) != subdomains && kindOf(r.Service) != websites {
+		if p.Catalogue.ServiceOf(r.Service).Complaint {
 			into = complaints
 		}
 		if into.rows <= maxRows {
@@ -52,19 +52,14 @@ func (t *table) request(r conversations.Request, o outcome) {
 	if r.Rating > 0 {
 		rating = r.Rating
 	}
-	t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, about(r), r.SentAt, r.Due, o.end,
+	t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, b.about(r), r.SentAt, r.Due, o.end,
 		b.say("state_"+string(r.State)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
 		rating, r.Comment)
 }
 
 // about is what the request is for, in the officer's words.
-func about(r conversations.Request) string {
-	for _, key := range []string{"app", "title", "what", "question"} {
-		if text := r.Answers[key].Text; text != "" {
-			return text
-		}
-	}
-	return ""
+func (b *workbook) about(r conversations.Request) string {
+	return r.Answers[b.catalogue.ServiceOf(r.Service).About].Text
 }
 
 func name(a *conversations.Actor) string {
@@ -93,8 +88,8 @@ func summaryColumns() []column {
 // summary writes a row a kind, their sum, and how the numbers are to be read.
 func (t *table) summary(f *figures, office Office, full bool) {
 	b := t.book
-	for k := range kinds {
-		t.tally(b.say(k.word()), f.byKind[k])
+	for k, kind := range f.kinds {
+		t.tally(b.say(kindWords(kind)), f.byKind[k])
 	}
 	t.tally(title(b.say("recap_total")), f.total())
 	t.row()
@@ -125,8 +120,8 @@ func (t *table) tally(label any, n tally) {
 // daily writes a row a day.
 func (b *workbook) daily(f *figures) {
 	columns := []column{{"recap_column_day", 14}}
-	for k := range kinds {
-		columns = append(columns, column{k.word(), 14})
+	for _, kind := range f.kinds {
+		columns = append(columns, column{kindWords(kind), 14})
 	}
 	t := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
 	for i, counts := range f.daily {

@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"loket/bot/telegram"
+	"loket/conversations/turn"
 )
 
 // sheetType is the media type of a workbook.
@@ -16,7 +17,7 @@ const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 // recapWorkbook makes the month as a workbook: a sheet a table.
 func (p *Press) recapWorkbook(ctx context.Context, month, lang string) (telegram.Document, error) {
-	book, err := newWorkbook(p.voice(lang), p.zone())
+	book, err := newWorkbook(p.voice(lang), p.zone(), p.Catalogue)
 	if err != nil {
 		return telegram.Document{}, fmt.Errorf("begin a workbook: %w", err)
 	}
@@ -47,14 +48,15 @@ const (
 // workbook is a file being written, cell by cell.
 type workbook struct {
 	*voice
-	file   *excelize.File
-	zone   *time.Location
-	styles [looks]int
-	wrong  error // the first thing that went wrong
+	file      *excelize.File
+	zone      *time.Location
+	catalogue *turn.Catalogue
+	styles    [looks]int
+	wrong     error // the first thing that went wrong
 }
 
-func newWorkbook(v *voice, zone *time.Location) (*workbook, error) {
-	b := &workbook{voice: v, file: excelize.NewFile(), zone: zone}
+func newWorkbook(v *voice, zone *time.Location, catalogue *turn.Catalogue) (*workbook, error) {
+	b := &workbook{voice: v, file: excelize.NewFile(), zone: zone, catalogue: catalogue}
 	format := func(f string) *string { return &f }
 	font, bold := excelize.Font{Family: "Calibri", Size: 11}, excelize.Font{Family: "Calibri", Size: 11, Bold: true}
 	white := bold

@@ -83,7 +83,7 @@ func readyButtons(t *turn.Turn, c *conversations.Credential) conversations.Keybo
 func secretText(t *turn.Turn, c *conversations.Credential) conversations.Text {
 	body := conversations.Compose(conversations.Say("secret_account").With("Address", c.Address, "Username", c.Username, "Secret", conversations.Secret(c.ID)),
 		conversations.Blank, conversations.Say("secret_until").With("Until", c.Until), doorsLine(c))
-	if c.Site && c.Occasion() != "forgotten" {
+	if c.Kind.HasSite() && c.Occasion() != "forgotten" {
 		body = conversations.Compose(body, conversations.Blank, "secret_site")
 	}
 	return conversations.Compose(body, conversations.Blank, "secret_care")
@@ -98,7 +98,7 @@ func secretButtons(t *turn.Turn, c *conversations.Credential) conversations.Keyb
 	if link := LoginLink(t); link != "" {
 		all = append(all, conversations.Row(conversations.Button{Label: conversations.Say("button_login"), Link: link}))
 	}
-	if c.Site && !t.ManualFor(true) { // the panel put the standard site there: it is known where one logs in
+	if c.Kind.HasSite() && !t.ManualFor(c.Kind) { // the panel put the standard site there: it is known where one logs in
 		all = append(all, conversations.Row(conversations.Button{Label: conversations.Say("button_site_login"), Link: siteLogin(c)}))
 	}
 	all = append(all, conversations.Row(c.Button("button_letter_download", "letter")), conversations.Row(c.Button("button_saved", "saved")))
@@ -213,7 +213,7 @@ func confirmRequest(t *turn.Turn, c *conversations.Credential) error {
 		return nil
 	}
 	r, err := t.Request(c.Ticket)
-	if err != nil || !r.Can("confirm") {
+	if err != nil || !t.Can(r, "confirm") {
 		return err
 	}
 	if err := t.Advance(r, "confirm", conversations.Actor{}); err != nil {
@@ -247,7 +247,7 @@ func mailCredential(t *turn.Turn, c *conversations.Credential, lang string) {
 
 // mailSite tells of a website what the message in the chat tells.
 func mailSite(t *turn.Turn, c *conversations.Credential) conversations.Text {
-	if !c.Site || c.Occasion() == "forgotten" {
+	if !c.Kind.HasSite() || c.Occasion() == "forgotten" {
 		return doorsLine(c)
 	}
 	return conversations.Compose(doorsLine(c), conversations.Blank, "secret_site")

@@ -138,7 +138,7 @@ func makeTemporary(t *turn.Turn, p conversations.Press, a *conversations.Account
 	}
 	w := &conversations.Work{Goal: conversations.GoalPassword}
 	if err := await(t, w, &conversations.Credential{ID: id, Address: a.Address, Officer: t.Session.Chat, State: conversations.CredentialPending,
-		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: email}); err != nil {
+		Username: a.Username, Kind: a.Kind, Unit: a.Unit, Email: email}); err != nil {
 		return err
 	}
 	t.Note(t.Session.Chat, "password.asked", "", a.Address)

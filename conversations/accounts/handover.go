@@ -19,14 +19,14 @@ func AcceptAddress(t *turn.Turn, _ *conversations.Draft, typed string) (conversa
 // password, and they become its holder. A different holder on file is told at
 // once and has an hour to object.
 func HandOver(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if r.Service != conversations.Takeover && r.State == conversations.Submitted {
+	if !t.ServiceOf(r.Service).Takes && r.State == conversations.Submitted {
 		t.Decided(r, by)
 		if err := t.Advance(r, "approve", by); err != nil {
 			return err
 		}
 	}
-	event := handingOver(r)
-	if !r.Can(event) {
+	event := handingOver(t, r)
+	if !t.Can(r, event) {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	NoticeApproval(t, r)
@@ -54,11 +54,11 @@ func HandOver(t *turn.Turn, r *conversations.Request, by conversations.Actor) er
 
 // handingOver names the transition by which an account is handed over, at
 // first and after a failure.
-func handingOver(r *conversations.Request) string {
+func handingOver(t *turn.Turn, r *conversations.Request) string {
 	switch {
-	case r.Service == conversations.Takeover && r.State != conversations.FailedState:
+	case t.ServiceOf(r.Service).Takes && r.State != conversations.FailedState:
 		return "approve"
-	case r.Service != conversations.Takeover && r.State == conversations.FailedState:
+	case !t.ServiceOf(r.Service).Takes && r.State == conversations.FailedState:
 		return "retry"
 	}
 	return "hand_over"
@@ -71,13 +71,13 @@ func handoverWork(t *turn.Turn, r *conversations.Request, a *conversations.Accou
 		return err
 	}
 	w := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalHandover, Credential: r.Ticket,
-		Address: r.Address, Email: r.Answers["email"].Text, Site: r.Service == conversations.Website}
+		Address: r.Address, Email: r.Answers["email"].Text, Kind: t.ServiceOf(r.Service).Kind}
 	if w.Email == "" {
 		w.Email = o.Email
 	}
 	switch {
 	case a != nil:
-		w.Username, w.Site = a.Username, a.Site
+		w.Username, w.Kind = a.Username, a.Kind
 	case r.Looked != nil:
 		w.Username = r.Looked.Owner
 	}
@@ -94,7 +94,7 @@ func handoverWork(t *turn.Turn, r *conversations.Request, a *conversations.Accou
 			w.Username = r.Looked.Owner
 		}
 	}
-	w.Steps = stepsOf(conversations.GoalHandover, w.Site)
+	w.Steps = stepsOf(conversations.GoalHandover, w.Kind)
 	turn.Adopt(&t.Works, w.ID, w)
 	t.Keep(w)
 	return nil
@@ -119,7 +119,7 @@ func startHandover(t *turn.Turn, ticket string) error {
 	if err := handoverCredential(t, r, w); err != nil {
 		return err
 	}
-	if !t.ManualFor(w.Site) {
+	if !t.ManualFor(w.Kind) {
 		Call(t, w)
 		return t.Redraw(r, conversations.ClassChange)
 	}
@@ -138,7 +138,7 @@ func handoverCredential(t *turn.Turn, r *conversations.Request, w *conversations
 	r.Credential = r.Ticket
 	t.Remember(conversations.NoSecret{Name: r.Credential})
 	return await(t, w, &conversations.Credential{ID: r.Credential, Address: r.Address, Officer: r.Officer, State: conversations.CredentialPending,
-		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email})
+		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Kind: w.Kind, Unit: r.Unit, Email: w.Email})
 }
 
 // handedOver makes the officer the account's holder and delivers.
@@ -152,7 +152,7 @@ func handedOver(t *turn.Turn, w *conversations.Work) error {
 		return err
 	}
 	if a == nil {
-		a = &conversations.Account{Address: w.Address, CreatedAt: t.Now, Site: w.Site}
+		a = &conversations.Account{Address: w.Address, CreatedAt: t.Now, Kind: w.Kind}
 		turn.Adopt(&t.Accounts, w.Address, a)
 	}
 	if err := tellFormerHolders(t, a, r); err != nil {

@@ -76,7 +76,7 @@ func issueAnew(t *turn.Turn, lost *conversations.Credential, a *conversations.Ac
 	t.Keep(a)
 	w := &conversations.Work{Goal: conversations.GoalPassword}
 	if err := await(t, w, &conversations.Credential{ID: id, Address: a.Address, Officer: lost.Officer, State: conversations.CredentialPending,
-		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: lost.Email, Ticket: lost.Ticket, Service: lost.Service, First: lost.First}); err != nil {
+		Username: a.Username, Kind: a.Kind, Unit: a.Unit, Email: lost.Email, Ticket: lost.Ticket, Service: lost.Service, First: lost.First}); err != nil {
 		return err
 	}
 	if err := deliversInstead(t, lost, id); err != nil {

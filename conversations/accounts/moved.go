@@ -37,7 +37,7 @@ func accountMoved(t *turn.Turn, a *conversations.Account) (conversations.Text, e
 		}
 	}
 	told = append(told, conversations.Say("moved_open_team"))
-	if site && a.Site {
+	if site && a.Kind.HasSite() {
 		told = append(told, conversations.Say("moved_open_site"))
 	}
 	return told, nil
@@ -175,7 +175,7 @@ func deliverMoved(t *turn.Turn, r *conversations.Request, a *conversations.Accou
 // SiteMoved tells whether a broken site is held by somebody else than the one who
 // complained: it is not reset at their wish.
 func SiteMoved(t *turn.Turn, r *conversations.Request) bool {
-	if r.Service != conversations.Reset || r.Officer == conversations.Nobody {
+	if !t.ServiceOf(r.Service).HolderAlone || r.Officer == conversations.Nobody {
 		return false
 	}
 	a, err := t.KnownAccount(r.Address)

@@ -245,7 +245,7 @@ func WithoutNews(t *turn.Turn, r *conversations.Request, by conversations.Actor)
 // retryHandover starts a handover anew that had failed: the team has spoken
 // with whoever objected. Where nobody could be told it is tried once more.
 func retryHandover(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if err := t.Advance(r, handingOver(r), by); err != nil {
+	if err := t.Advance(r, handingOver(t, r), by); err != nil {
 		return err
 	}
 	r.Failure = conversations.Line{}

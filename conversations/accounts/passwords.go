@@ -66,7 +66,9 @@ func end(t *turn.Turn, c *conversations.Credential, which *conversations.Passwor
 
 func panelOpen(c *conversations.Credential) bool { return c.PanelPassword == PasswordTemporary }
 
-func siteOpen(c *conversations.Credential) bool { return c.Site && c.SitePassword == PasswordTemporary }
+func siteOpen(c *conversations.Credential) bool {
+	return c.Kind.HasSite() && c.SitePassword == PasswordTemporary
+}
 
 // replacing are the steps that replace what is still temporary, after a look
 // whose account it is.
@@ -193,7 +195,7 @@ func PasswordsSeen(t *turn.Turn, w *conversations.Work, c *conversations.Credent
 	case !panelOpen(c) && !siteOpen(c):
 		return changed(t, c)
 	case !t.Now.Before(c.Until):
-		if siteOpen(c) && !w.Has(conversations.StepSiteVerify) && !t.ManualFor(a.Site) {
+		if siteOpen(c) && !w.Has(conversations.StepSiteVerify) && !t.ManualFor(a.Kind) {
 			return Verify(t, a, c, w.Asked) // its time ended while the panel alone was asked
 		}
 		if newer, err := Overtaken(t, c); err != nil || newer { // it would set its own over the new one
@@ -243,7 +245,7 @@ func siteAccessSet(t *turn.Turn, w *conversations.Work, code string) error {
 	if err != nil {
 		return turn.IgnoreGone(err)
 	}
-	c.Site = false
+	c.Kind = conversations.HostingAccount
 	t.Keep(c)
 	return nil
 }
@@ -280,7 +282,7 @@ func saysChanged(t *turn.Turn, p conversations.Press, c *conversations.Credentia
 	}
 	c.AskedAt = t.Now
 	t.Keep(c)
-	if !t.ManualFor(a.Site) {
+	if !t.ManualFor(a.Kind) {
 		t.Toast(p, conversations.Say("toast_checking"))
 		return Verify(t, a, c, true)
 	}
@@ -330,11 +332,11 @@ func changed(t *turn.Turn, c *conversations.Credential) error {
 	}
 	key := "change_seen"
 	switch {
-	case c.Site && c.SitePassword == PasswordSaid:
+	case c.Kind.HasSite() && c.SitePassword == PasswordSaid:
 		key = "change_seen_said"
-	case c.Site && c.SitePassword == PasswordReplaced:
+	case c.Kind.HasSite() && c.SitePassword == PasswordReplaced:
 		key = "change_seen_panel"
-	case c.Site:
+	case c.Kind.HasSite():
 		key = "change_seen_two"
 	}
 	return requests.AskSatisfaction(t, c, s, conversations.Compose(conversations.Say(key).With("Address", c.Address)))
@@ -345,7 +347,7 @@ func changed(t *turn.Turn, c *conversations.Credential) error {
 func replace(t *turn.Turn, a *conversations.Account, c *conversations.Credential) error {
 	w := &conversations.Work{Goal: conversations.GoalReplace, Credential: c.ID + voidMark, Steps: replacing(c)}
 	for _, which := range []*conversations.PasswordState{&c.PanelPassword, &c.SitePassword} {
-		if *which == PasswordTemporary && (which == &c.PanelPassword || c.Site) {
+		if *which == PasswordTemporary && (which == &c.PanelPassword || c.Kind.HasSite()) {
 			if err := end(t, c, which, "replace", 0); err != nil {
 				return err
 			}

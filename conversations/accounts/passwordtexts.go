@@ -14,7 +14,7 @@ func tellPasswords(t *turn.Turn, c *conversations.Credential, panel string, site
 		return err
 	}
 	buttons := [][]conversations.Button{conversations.Row(c.Button("button_changed", "changed"))}
-	if !c.Site {
+	if !c.Kind.HasSite() {
 		key := "change_reminder"
 		if panel != SaysYes {
 			key = "change_unsure"
@@ -63,7 +63,7 @@ func siteLine(c *conversations.Credential, asked bool) conversations.Line {
 // doorsLine tells what the password of a website's account opens now.
 func doorsLine(c *conversations.Credential) conversations.Text {
 	switch {
-	case !c.Site:
+	case !c.Kind.HasSite():
 		return nil
 	case !panelOpen(c):
 		return conversations.Compose("secret_site_only")
@@ -76,7 +76,7 @@ func doorsLine(c *conversations.Credential) conversations.Text {
 // replacesLine tells the one who replaces passwords by hand which of them.
 func replacesLine(w *conversations.Work) conversations.Text {
 	switch {
-	case w.Goal != conversations.GoalReplace || !w.Site:
+	case w.Goal != conversations.GoalReplace || !w.Kind.HasSite():
 		return nil
 	case !w.Has(conversations.StepPassword):
 		return conversations.Compose("hand_replace_site")
@@ -91,7 +91,7 @@ func siteLogin(c *conversations.Credential) string { return "https://" + c.Addre
 
 // replacedText says truly which password was replaced and which was not.
 func replacedText(t *turn.Turn, w *conversations.Work) (conversations.Text, error) {
-	if !w.Site {
+	if !w.Kind.HasSite() {
 		return conversations.Compose(conversations.Say("password_expired").With("Address", w.Address)), nil
 	}
 	c, err := t.Credential(strings.TrimSuffix(w.Credential, voidMark))

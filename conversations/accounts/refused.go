@@ -185,7 +185,7 @@ func rightsAre(t *turn.Turn, r *conversations.Request, left []string) error {
 		return err
 	}
 	missing := strings.Fields(told)
-	for _, f := range turn.Files(r, t.Forms[turn.FormName(r)]) {
+	for _, f := range t.FilesOf(r) {
 		missing = slices.DeleteFunc(missing, func(kind string) bool { return kind == leftKind(f.Kind) })
 	}
 	t.Remember(conversations.Setting{Key: settingRights, Value: strings.Join(missing, " ")})

@@ -13,7 +13,7 @@ import (
 
 // ResetSite has the standard site put back, with a copy kept first.
 func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if !r.Can("reset") || SiteMoved(t, r) {
+	if !t.Can(r, "reset") || SiteMoved(t, r) {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	a, err := t.KnownAccount(r.Address)
@@ -24,11 +24,11 @@ func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) e
 	if err := t.Advance(r, "reset", by); err != nil {
 		return err
 	}
-	if a == nil || !a.Site { // a standard website in an application's place would bury it
+	if a == nil || !a.Kind.HasSite() { // a standard website in an application's place would bury it
 		return RequestFails(t, r, conversations.Say("panel_account_missing").With("Step", conversations.Say("work_reset"), "Detail", ""))
 	}
 	w := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalReset, Address: a.Address, Username: a.Username,
-		Email: a.Email, Site: a.Site, Steps: stepsOf(conversations.GoalReset, a.Site)}
+		Email: a.Email, Kind: a.Kind, Steps: stepsOf(conversations.GoalReset, a.Kind)}
 	if err := siteFacts(t, w, r, a); err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) e
 	if withheld, err := onFile(t, w); err != nil || withheld {
 		return err
 	}
-	if t.ManualFor(a.Site) {
+	if t.ManualFor(a.Kind) {
 		return beginByHand(t, r, w)
 	}
 	Call(t, w)

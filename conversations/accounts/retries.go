@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"errors"
 
 	"loket/conversations"
@@ -30,7 +31,7 @@ func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep
 // RequestFails puts a request into failed, with the reason on its card.
 func RequestFails(t *turn.Turn, r *conversations.Request, why conversations.Line) error {
 	r.Failure = why
-	if !r.Can("fail") {
+	if !t.Can(r, "fail") {
 		return t.Redraw(r, conversations.ClassChange)
 	}
 	if err := t.Advance(r, "fail", conversations.Actor{}); err != nil {
@@ -74,14 +75,11 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	if err != nil {
 		return err
 	}
-	event := "retry"
-	if r.Service == conversations.Reset {
-		event = "reset"
-	}
+	event := cmp.Or(t.ServiceOf(r.Service).Again, "retry")
 	switch {
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
-	case !r.Can(event) || SiteMoved(t, r):
+	case !t.Can(r, event) || SiteMoved(t, r):
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	if err := t.Advance(r, event, by); err != nil {
@@ -100,7 +98,7 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
 		return err
 	}
-	if err != nil || w.Unfinished() < 0 || t.ManualFor(w.Site) {
+	if err != nil || w.Unfinished() < 0 || t.ManualFor(w.Kind) {
 		t.Box(p, t.Standing(r))
 		return nil
 	}
@@ -137,7 +135,7 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 			return err
 		}
 	}
-	if t.ManualFor(w.Site) {
+	if t.ManualFor(w.Kind) {
 		return beginByHand(t, r, w)
 	}
 	Call(t, w)

@@ -50,7 +50,7 @@ func watchAccount(t *turn.Turn, a *conversations.Account) {
 // LookForAccount asks the panel whether an account is still there.
 func LookForAccount(t *turn.Turn, address string) error {
 	a, err := t.KnownAccount(address)
-	if err != nil || a == nil || t.ManualFor(a.Site) {
+	if err != nil || a == nil || t.ManualFor(a.Kind) {
 		return err
 	}
 	if open := t.Calendar.NextOpening(t.Now); open.After(t.Now) { // the team may have to be told
@@ -153,9 +153,9 @@ func startSmall(t *turn.Turn, w *conversations.Work, a *conversations.Account) e
 	}
 	w.ID, w.State = id, conversations.WorkRunning
 	if w.Steps == nil {
-		w.Steps = stepsOf(w.Goal, a.Site)
+		w.Steps = stepsOf(w.Goal, a.Kind)
 	}
-	w.Address, w.Username, w.Email, w.Site = a.Address, a.Username, a.Email, a.Site
+	w.Address, w.Username, w.Email, w.Kind = a.Address, a.Username, a.Email, a.Kind
 	turn.Adopt(&t.Works, id, w)
 	t.Keep(w)
 	return setOut(t, w, a)
@@ -168,7 +168,7 @@ func setOut(t *turn.Turn, w *conversations.Work, a *conversations.Account) error
 			return err
 		}
 	}
-	if !t.ManualFor(a.Site) || w.Goal == conversations.GoalVerify {
+	if !t.ManualFor(a.Kind) || w.Goal == conversations.GoalVerify {
 		Call(t, w)
 		return nil
 	}
@@ -242,5 +242,5 @@ func wantedAgain(t *turn.Turn, w *conversations.Work, a *conversations.Account) 
 		return false, err
 	}
 	return true, await(t, w, &conversations.Credential{ID: id, Address: a.Address, Officer: a.Holder, State: conversations.CredentialPending,
-		Username: a.Username, Site: a.Site, Unit: a.Unit, Email: before.Email})
+		Username: a.Username, Kind: a.Kind, Unit: a.Unit, Email: before.Email})
 }

@@ -15,14 +15,9 @@ import (
 // stepsOf lists what a goal takes. What is done to an account that exists
 // begins with a look whose it is. Steps behind the delivery only leave a
 // remark on the card.
-func stepsOf(goal string, site bool) []conversations.WorkStep {
+func stepsOf(goal string, kind conversations.AccountKind) []conversations.WorkStep {
 	var steps []conversations.Step
 	switch goal {
-	case conversations.GoalCreate:
-		steps = []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepCertificate, conversations.StepAnswer}
-		if site {
-			steps = []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepCertificate, conversations.StepAnswer}
-		}
 	case conversations.GoalHandover, conversations.GoalPassword, conversations.GoalReplace:
 		steps = []conversations.Step{conversations.StepOwner, conversations.StepPassword}
 	case conversations.GoalReset:
@@ -36,9 +31,14 @@ func stepsOf(goal string, site bool) []conversations.WorkStep {
 	case conversations.GoalLook:
 		steps = []conversations.Step{conversations.StepOwner}
 	}
-	if site && (goal == conversations.GoalHandover || goal == conversations.GoalPassword || goal == conversations.GoalReplace) {
+	if kind.HasSite() && (goal == conversations.GoalHandover || goal == conversations.GoalPassword || goal == conversations.GoalReplace) {
 		steps = append(steps, conversations.StepSiteAccess)
 	}
+	return planned(steps)
+}
+
+// planned lists steps that are still to be done.
+func planned(steps []conversations.Step) []conversations.WorkStep {
 	list := make([]conversations.WorkStep, len(steps))
 	for i, s := range steps {
 		list[i].Step = s
@@ -48,17 +48,17 @@ func stepsOf(goal string, site bool) []conversations.WorkStep {
 
 // BeginWork starts what an approved request asks for: at the panel, or by hand.
 func BeginWork(t *turn.Turn, r *conversations.Request) error {
-	site := r.Service == conversations.Website
+	service := t.ServiceOf(r.Service)
 	work := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalCreate, Credential: r.Ticket,
-		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Site: site,
-		Steps: stepsOf(conversations.GoalCreate, site)}
+		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Kind: service.Kind,
+		Steps: planned(service.Plan)}
 	if err := pickName(t, work, 0); err != nil {
 		return err
 	}
 	createCredential(t, r, work)
 	turn.Adopt(&t.Works, work.ID, work)
 	t.Keep(work)
-	if t.ManualFor(site) {
+	if t.ManualFor(service.Kind) {
 		return beginByHand(t, r, work)
 	}
 	Call(t, work)
@@ -69,7 +69,7 @@ func BeginWork(t *turn.Turn, r *conversations.Request) error {
 func createCredential(t *turn.Turn, r *conversations.Request, w *conversations.Work) {
 	r.Credential = r.Ticket
 	newCredential(t, &conversations.Credential{ID: r.Ticket, Address: r.Address, Officer: r.Officer, State: conversations.CredentialPending,
-		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Site: w.Site, Unit: r.Unit, Email: w.Email, First: true})
+		Username: w.Username, Ticket: r.Ticket, Service: r.Service, Kind: w.Kind, Unit: r.Unit, Email: w.Email, First: true})
 }
 
 // newCredential has a password drawn for a credential.
@@ -92,7 +92,7 @@ func candidate(t *turn.Turn, label string, n int) string {
 func Call(t *turn.Turn, w *conversations.Work) {
 	t.Keep(w)
 	c := conversations.PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Ticket: w.Ticket, Secret: w.Credential, Site: w.Site, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner}
+		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner}
 	if Personal(c.Step) { // no other tells the panel what somebody gave
 		c.Email, c.Title = cmp.Or(w.Email, t.Office.Email), w.Title
 	}
@@ -184,7 +184,7 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 		return ownerSeen(t, w, e)
 	case conversations.StepLook:
 		if w.Goal != conversations.GoalCreate { // begun by a version of before: looked at anew
-			w.Steps, w.Next = stepsOf(w.Goal, w.Site), 0
+			w.Steps, w.Next = stepsOf(w.Goal, w.Kind), 0
 			Call(t, w)
 			return nil
 		}
@@ -355,7 +355,7 @@ func accountReady(t *turn.Turn, w *conversations.Work) error {
 		return err
 	}
 	account := &conversations.Account{Address: w.Address, Username: w.Username, Holder: r.Holder(), Unit: r.Unit, Email: w.Email, EmailProved: proved,
-		Site: w.Site, Ticket: w.Ticket, CreatedAt: t.Now}
+		Kind: w.Kind, Ticket: w.Ticket, CreatedAt: t.Now}
 	turn.Adopt(&t.Accounts, account.Address, account)
 	t.Keep(account)
 	watchAccount(t, account)

@@ -195,7 +195,7 @@ func TestAResetPutsTheSiteBackUnderTheNameItWasAskedFor(t *testing.T) {
 func TestAResetOfAnImportedSiteHasATitleAndAnEmail(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().introduced(), s.budi()
-	s.remember(conversations.Account{Address: arsip, Username: "arsip", Holder: rinaID, Unit: "Dinas Perpustakaan", Site: true, Imported: true, CreatedAt: s.now})
+	s.remember(conversations.Account{Address: arsip, Username: "arsip", Holder: rinaID, Unit: "Dinas Perpustakaan", Kind: conversations.WebsiteAccount, Imported: true, CreatedAt: s.now})
 	s.panel.has(arsip, "arsip")
 	ticket := rina.complains()
 	budi.presses("♻️ Reset website")

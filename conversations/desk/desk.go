@@ -11,7 +11,6 @@ import (
 	"loket/conversations/forms"
 	"loket/conversations/officer"
 	"loket/conversations/requests"
-	"loket/conversations/services"
 	"loket/conversations/team"
 	"loket/conversations/turn"
 )
@@ -23,8 +22,9 @@ type Desk struct {
 	turn.Catalogue
 }
 
-// New builds a desk for an office.
-func New(config turn.Config) *Desk {
+// New builds a desk for an office that offers some services. It refuses a
+// service of which something is missing, or two that cannot be told apart.
+func New(config turn.Config, offered []*turn.Service) (*Desk, error) {
 	d := &Desk{Config: config}
 	if d.KeepBackups == 0 {
 		d.KeepBackups = 90
@@ -32,9 +32,10 @@ func New(config turn.Config) *Desk {
 	if d.Hash == nil {
 		d.Hash = turn.Unkeyed
 	}
-	d.Forms = turn.FormsByName(officer.ProfileForm(), officer.EditProfileForm(), services.SubdomainForm(), services.WebsiteForm(), services.TakeoverForm(), accounts.LinkForm(), accounts.ProveForm(), services.ComplaintForm(), services.QuestionForm())
-	d.Openings, d.Begin = officerOpenings(), officer.BeginNamed
-	return d
+	var err error
+	d.Catalogue, err = turn.NewCatalogue(offered, openings(offered), officer.ProfileForm(), officer.EditProfileForm(), accounts.LinkForm(), accounts.ProveForm())
+	d.Begin = officer.BeginNamed
+	return d, err
 }
 
 // Decide says what an event comes to. Errors of mem come back wrapped and

@@ -7,7 +7,6 @@ import (
 	"loket/conversations"
 	"loket/conversations/accounts"
 	"loket/conversations/officer"
-	"loket/conversations/services"
 	"loket/conversations/turn"
 )
 
@@ -17,8 +16,9 @@ type Diagram struct {
 	Mermaid string
 }
 
-// Diagrams draws every state machine from the tables that run it.
-func Diagrams() ([]Diagram, error) {
+// Diagrams draws every state machine from the tables that run it, the forms of
+// the services among them.
+func Diagrams(offered []*turn.Service) ([]Diagram, error) {
 	lives := []struct {
 		title, start string
 		events       fsm.Events
@@ -28,7 +28,11 @@ func Diagrams() ([]Diagram, error) {
 		{"Temporary password", conversations.CredentialPending, conversations.PasswordLife},
 		{"One of a website's two passwords", accounts.LifeTemporary, accounts.SingleLife},
 	}
-	for _, f := range []*turn.Form{officer.ProfileForm(), services.SubdomainForm(), services.WebsiteForm(), services.TakeoverForm(), accounts.LinkForm(), accounts.ProveForm(), services.ComplaintForm(), services.QuestionForm()} {
+	forms := []*turn.Form{officer.ProfileForm()}
+	for _, s := range offered {
+		forms = append(forms, s.Form)
+	}
+	for _, f := range append(forms, accounts.LinkForm(), accounts.ProveForm()) {
 		lives = append(lives, struct {
 			title, start string
 			events       fsm.Events

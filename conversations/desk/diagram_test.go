@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"loket/conversations/desk"
+	"loket/conversations/services"
 )
 
 // TestDiagrams keeps the pictures of the state machines in the README true.
@@ -25,7 +26,7 @@ func TestDiagrams(t *testing.T) {
 	if !begins || !ends {
 		t.Fatal("the README has no place for the diagrams")
 	}
-	diagrams, err := desk.Diagrams()
+	diagrams, err := desk.Diagrams(services.All())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func TestDetailsThatNobodyCanOpenAreReplaced(t *testing.T) {
 				return
 			}
 			budi.reads("Akun dibuka pukul")
-			if s.account(address).Site {
+			if s.account(address).Kind.HasSite() {
 				rina.reads("tanggung jawab unit kerja")
 			}
 		})

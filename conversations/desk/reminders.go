@@ -172,7 +172,7 @@ func credentialDue(t *turn.Turn, rem conversations.Reminder) error {
 	if err != nil {
 		return err
 	}
-	if !t.ManualFor(a.Site) {
+	if !t.ManualFor(a.Kind) {
 		return accounts.Verify(t, a, c, false)
 	}
 	seen := &conversations.Work{Steps: []conversations.WorkStep{{Step: conversations.StepVerify, Value: accounts.SaysYes}}} // nobody can tell otherwise

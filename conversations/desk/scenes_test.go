@@ -153,9 +153,13 @@ func (s *stage) remember(records ...conversations.Record) {
 
 // holds gives an officer an account that was there before.
 func (a *actor) holds(address, user string, site bool) *actor {
+	kind := conversations.HostingAccount
+	if site {
+		kind = conversations.WebsiteAccount
+	}
 	a.Helper()
 	a.remember(conversations.Account{Address: address, Username: user, Holder: a.person.ID, Unit: "Dinas Perpustakaan dan Arsip Daerah",
-		Email: "arsip@banyuasinkab.go.id", Site: site, CreatedAt: a.now})
+		Email: "arsip@banyuasinkab.go.id", Kind: kind, CreatedAt: a.now})
 	a.panel.has(address, user)
 	return a
 }

@@ -18,6 +18,7 @@ import (
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
 	"loket/conversations/desk"
+	"loket/conversations/services"
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
@@ -80,7 +81,8 @@ func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config
 	s.write = words.New(book, office.Zone, "WIB")
 	s.write.Missed = func(lang, key string) { s.missed = append(s.missed, lang+" "+key) }
 	s.config = office
-	s.desk = desk.New(office)
+	s.desk, err = desk.New(office, services.All())
+	s.must(err)
 	s.world = newWorld(s)
 	return s
 }
@@ -107,7 +109,7 @@ func fresh(t tb, dir string) string {
 }
 
 // allWords are read once.
-var allWords = sync.OnceValues(locales.Load)
+var allWords = sync.OnceValues(func() (*locales.Book, error) { return locales.Load() })
 
 // officeConfig is the office of the service standards; its tables are read once.
 var officeConfig = sync.OnceValues(func() (turn.Config, error) {

@@ -123,7 +123,7 @@ func freshBytes(t *turn.Turn, d *conversations.Draft) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		for _, f := range turn.Files(r, t.Forms[d.Form]) {
+		for _, f := range t.FilesOf(r) {
 			kept[f.Unique] = true
 		}
 	}

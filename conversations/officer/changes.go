@@ -21,7 +21,7 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 	}
 	switch act {
 	case "change":
-		if r.Changeable() {
+		if t.Changeable(r) {
 			return forms.Answered(t, p, reopen(t, r, nil))
 		}
 	case "correct":
@@ -47,7 +47,7 @@ func reopen(t *turn.Turn, r *conversations.Request, only []string) error {
 		return forms.Guard(t, "correct "+r.Ticket)
 	}
 	t.EndOffer()
-	d := &conversations.Draft{Form: turn.FormName(r), Ticket: r.Ticket, Base: r.Version, Only: only, Answers: map[string]conversations.Answer{}}
+	d := &conversations.Draft{Form: t.FormOf(r).Name, Ticket: r.Ticket, Base: r.Version, Only: only, Answers: map[string]conversations.Answer{}}
 	for key, a := range r.Answers {
 		d.Answers[key] = a
 	}
@@ -77,7 +77,7 @@ func correctNow(t *turn.Turn, ticket string) error {
 	case r.Officer != t.Session.Chat:
 	case r.State == conversations.NeedsCorrection:
 		return reopen(t, r, r.Reopened)
-	case r.Changeable():
+	case t.Changeable(r):
 		return reopen(t, r, nil)
 	}
 	t.Passing(conversations.Compose(r.OwnStanding()), t.MenuKeyboard())

@@ -71,7 +71,7 @@ func (e *erasing) requests() error {
 // ownRequest cancels a request where the machine lets it, and takes its person
 // off everything that the group was shown.
 func (e *erasing) ownRequest(r *conversations.Request) error {
-	if r.Can("cancel") {
+	if e.Can(r, "cancel") {
 		if err := accounts.TellLeftover(e.Turn, r, "give_up"); err != nil {
 			return err
 		}

@@ -115,42 +115,51 @@ func unitRequests(t *turn.Turn) ([]conversations.Request, error) {
 	}
 	var others []conversations.Request
 	for _, r := range all {
-		if r.Officer != o.ID && r.Service != conversations.Inquiry && r.Service != conversations.Takeover {
+		if r.Officer != o.ID && !t.ServiceOf(r.Service).Private {
 			others = append(others, r)
 		}
 	}
 	return others, nil
 }
 
-// Standards shows a service standard, all six components of it; which one is
-// asked first.
+// Standards shows the service standards: one, or all of them.
 func Standards(t *turn.Turn, which string) error {
-	choice := conversations.Row(conversations.Button{Label: conversations.Say("button_standard_subdomain"), Data: "l:subdomain"},
-		conversations.Button{Label: conversations.Say("button_standard_website"), Data: "l:website"})
-	switch which {
-	case "subdomain", "website":
-		decree := t.Standards.SubdomainDecree
-		if which == "website" {
-			decree = t.Standards.WebsiteDecree
+	all := conversations.Compose("standards_which")
+	for _, s := range t.Services {
+		if s.Standard == nil {
+			continue
 		}
-		number := conversations.OwnWords(decree)
-		if decree == "" {
-			number = conversations.Say("decree_none")
+		if s.Standard.Key == which {
+			return oneStandard(t, s.Standard)
 		}
-		head := conversations.Say("standard_"+which).With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", number)
-		t.Chatter(conversations.Compose(head, conversations.Blank, conversations.Say("standard_"+which+"_parts").With("Phone", t.Office.Phone), conversations.Blank, t.OfficeLine()), conversations.Rows(choice, firstRow(t.Aside())))
-	default:
-		both := conversations.Compose("standards_which", conversations.Blank,
-			conversations.Say("standard_subdomain").With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", decree(t, t.Standards.SubdomainDecree)),
-			conversations.Say("standard_subdomain_parts").With("Phone", t.Office.Phone), conversations.Blank,
-			conversations.Say("standard_website").With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", decree(t, t.Standards.WebsiteDecree)),
-			conversations.Say("standard_website_parts").With("Phone", t.Office.Phone), conversations.Blank, t.OfficeLine())
-		t.Chatter(both, t.Aside())
+		all = conversations.Compose(all, conversations.Blank, standardText(t, s.Standard))
 	}
+	t.Chatter(conversations.Compose(all, conversations.Blank, t.OfficeLine()), t.Aside())
 	return nil
 }
 
-func decree(t *turn.Turn, number string) conversations.Line {
+func oneStandard(t *turn.Turn, shown *turn.Standard) error {
+	var choice []conversations.Button
+	for _, s := range t.Services {
+		if s.Standard != nil {
+			choice = append(choice, standardButton(s.Standard))
+		}
+	}
+	t.Chatter(conversations.Compose(standardText(t, shown), conversations.Blank, t.OfficeLine()), conversations.Rows(choice, firstRow(t.Aside())))
+	return nil
+}
+
+func standardButton(s *turn.Standard) conversations.Button {
+	return conversations.Button{Label: conversations.Say("button_standard_" + s.Key), Data: "l:" + s.Key}
+}
+
+func standardText(t *turn.Turn, s *turn.Standard) conversations.Text {
+	return conversations.Compose(
+		conversations.Say("standard_"+s.Key).With("Office", t.Office.Name, "Government", t.Office.Government, "Decree", decree(s.Decree(t.Standards))), conversations.Blank,
+		conversations.Say("standard_"+s.Key+"_parts").With("Phone", t.Office.Phone))
+}
+
+func decree(number string) conversations.Line {
 	if number == "" {
 		return conversations.Say("decree_none")
 	}

@@ -19,7 +19,7 @@ func Announce(t *turn.Turn, r *conversations.Request) error {
 	if err != nil {
 		return err
 	}
-	attached := turn.Files(r, t.Forms[turn.FormName(r)])
+	attached := t.FilesOf(r)
 	replyTo := ""
 	if waiting < turn.AlbumsAtOnce && len(attached) > 0 {
 		replyTo = conversations.FilesOf(r.CardName())
@@ -30,7 +30,7 @@ func Announce(t *turn.Turn, r *conversations.Request) error {
 			return err
 		}
 	}
-	if r.Address != "" && r.Service != conversations.Inquiry {
+	if r.Address != "" {
 		t.Do(conversations.CheckAddress{Ticket: r.Ticket, Address: r.Address})
 	}
 	t.PostCard(r, replyTo, conversations.ClassNews)

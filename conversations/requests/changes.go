@@ -19,11 +19,11 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 		t.Passing(conversations.Compose(r.OwnStanding()), t.MenuKeyboard())
 		return nil
 	}
-	if err := Sendable(t, d); err != nil {
+	if err := sendable(t, d); err != nil {
 		return err
 	}
 	countSend(t)
-	before := turn.Files(r, t.Forms[turn.FormName(r)])
+	before := t.FilesOf(r)
 	r.Before, r.Answers = changedAnswers(r.Answers, d.Answers), d.Answers
 	r.Label = d.Answers["label"].Text
 	r.Address = t.Address(r.Label)
@@ -44,7 +44,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 	if correcting {
 		t.Reply(conversations.Compose(conversations.Say("correction_received").With("Ticket", r.Ticket, "Due", r.Due)), OwnButtons(t, r))
 	} else {
-		receipt(t, r)
+		receipt(t, t.ServiceOf(r.Service), r)
 	}
 	KeepFiles(t, r, before)
 	return Announce(t, r)

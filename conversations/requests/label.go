@@ -44,7 +44,7 @@ func acceptLabel(t *turn.Turn, d *conversations.Draft, typed string) (conversati
 // nobody would be given any more: it was refused as a wish.
 func existingSite(t *turn.Turn, d *conversations.Draft, typed string, refused error) (string, error) {
 	host, err := answers.Host(typed, t.BaseDomain)
-	if err != nil || d.Form != string(conversations.Website) {
+	if err != nil || !t.MayExist(d.Form) {
 		return "", refused
 	}
 	known, err := accountExists(t, host)
@@ -66,7 +66,7 @@ func labelFree(t *turn.Turn, d *conversations.Draft, label string) error {
 	if err != nil {
 		return err
 	}
-	there := known && d.Form == string(conversations.Website)
+	there := known && t.MayExist(d.Form)
 	wanted, err := labelWanted(t, d, label)
 	if err != nil {
 		return err

@@ -41,31 +41,31 @@ func BeginRequest(t *turn.Turn, form string) error {
 	return forms.Start(t, form)
 }
 
-// Send turns a finished form into a request with a ticket number, or changes
-// the request that it was opened for.
-func Send(t *turn.Turn, service conversations.Service, prefix string, d *conversations.Draft) error {
+// Send turns a finished form into a request of a service with a ticket number,
+// or changes the request that it was opened for.
+func Send(t *turn.Turn, service *turn.Service, d *conversations.Draft) error {
 	if d.Ticket != "" {
 		return resend(t, d)
 	}
-	if err := Sendable(t, d); err != nil {
+	if err := sendable(t, d); err != nil {
 		return err
 	}
-	ticket, err := t.Number(prefix)
+	ticket, err := t.Number(service.Prefix)
 	if err != nil {
 		return err
 	}
-	r, err := NewRequest(t, ticket, service, d)
+	r, err := newRequest(t, ticket, service, d)
 	if err != nil {
 		return err
 	}
 	CloseDraft(t)
-	receipt(t, r)
+	receipt(t, service, r)
 	KeepFiles(t, r, nil)
 	return Announce(t, r)
 }
 
-// Sendable looks once more at what may have changed since it was answered.
-func Sendable(t *turn.Turn, d *conversations.Draft) error {
+// sendable looks once more at what may have changed since it was answered.
+func sendable(t *turn.Turn, d *conversations.Draft) error {
 	open, err := t.Mem.OpenRequests(t.Session.Chat)
 	if err != nil {
 		return err
@@ -91,8 +91,8 @@ func Sendable(t *turn.Turn, d *conversations.Draft) error {
 	return err
 }
 
-// NewRequest fills a request from a draft and starts its clock.
-func NewRequest(t *turn.Turn, ticket string, service conversations.Service, d *conversations.Draft) (*conversations.Request, error) {
+// newRequest fills a request from a draft and starts its clock.
+func newRequest(t *turn.Turn, ticket string, service *turn.Service, d *conversations.Draft) (*conversations.Request, error) {
 	o, known, err := t.Officer(t.Session.Chat)
 	if err != nil {
 		return nil, err
@@ -102,18 +102,21 @@ func NewRequest(t *turn.Turn, ticket string, service conversations.Service, d *c
 	}
 	due := t.Calendar.Deadline(t.Now, 1)
 	r := &conversations.Request{
-		Ticket: ticket, Service: service, Officer: o.ID, State: conversations.Submitted, Version: 1,
+		Ticket: ticket, Service: service.Key, Officer: o.ID, State: conversations.Submitted, Version: 1,
 		Answers: d.Answers, Label: d.Answers["label"].Text, Unit: o.Unit,
 		SentAt: t.Now, Due: due.At, CountsFrom: due.CountsFrom, Estimated: due.Estimated, Outside: due.OutsideHours,
 	}
-	if r.Label != "" {
+	switch {
+	case service.Addressed != "":
+		r.Address = d.Answers[service.Addressed].Text
+	case r.Label != "":
 		r.Address = t.Address(r.Label)
 	}
 	turn.Adopt(&t.Requests, ticket, r)
 	t.Keep(r)
 	countSend(t)
 	t.Story(r, "story_submitted", conversations.Actor{})
-	t.Note(o.ID, "request.submitted", ticket, string(service))
+	t.Note(o.ID, "request.submitted", ticket, string(service.Key))
 	t.WatchDeadline(r)
 	return r, nil
 }
@@ -125,15 +128,21 @@ func countSend(t *turn.Turn) {
 	t.Keep(t.Session)
 }
 
+// CloseDraft ends the draft of this turn's officer.
 func CloseDraft(t *turn.Turn) {
 	t.Session.Draft = nil
 	t.Session.Seq++
 	t.Keep(t.Session)
 }
 
-// receipt tells the officer the ticket number and the deadline in words.
-func receipt(t *turn.Turn, r *conversations.Request) {
-	body := conversations.Compose(conversations.Say("request_received").With("Ticket", r.Ticket, "Due", r.Due))
+// receipt tells the officer the ticket number and, where one is promised, the
+// deadline in words.
+func receipt(t *turn.Turn, service *turn.Service, r *conversations.Request) {
+	body := conversations.Compose(conversations.Say(service.Received).With("Ticket", r.Ticket, "Due", r.Due))
+	if service.Answered {
+		t.Reply(body, t.MenuKeyboard())
+		return
+	}
 	if r.Outside {
 		body = conversations.Compose(body, conversations.Say("request_outside_hours").With("From", r.CountsFrom))
 	}
@@ -151,7 +160,7 @@ func OwnButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 		return conversations.Rows(conversations.Row(requestButton(t, r, "button_correct", "correct"), requestButton(t, r, "button_withdraw", "cancel")))
 	case r.State != conversations.Submitted || r.Claimed != nil:
 		return conversations.Keyboard{}
-	case r.Editable():
+	case t.ServiceOf(r.Service).Editable:
 		act = append(act, requestButton(t, r, "button_change", "change"))
 	}
 	return conversations.Rows(append(act, requestButton(t, r, "button_withdraw", "cancel")))
@@ -164,7 +173,7 @@ func requestButton(t *turn.Turn, r *conversations.Request, key, act string) conv
 // KeepFiles has the request's files brought into the attachments, but for
 // those that were asked for before.
 func KeepFiles(t *turn.Turn, r *conversations.Request, before []conversations.File) {
-	for _, f := range turn.Files(r, t.Forms[turn.FormName(r)]) {
+	for _, f := range t.FilesOf(r) {
 		if slices.ContainsFunc(before, func(known conversations.File) bool { return known.Unique == f.Unique }) {
 			continue
 		}

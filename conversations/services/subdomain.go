@@ -1,4 +1,3 @@
-// Package services holds the services of the counter, a file each.
 package services
 
 import (
@@ -6,14 +5,39 @@ import (
 	"loket/conversations/answers"
 	"loket/conversations/forms"
 	"loket/conversations/requests"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
-// SubdomainForm asks for an address of one's own with a login, as the service
-// standard "Pembuatan Sub Domain" lists the requirements.
-func SubdomainForm() *turn.Form {
+// Subdomain is an address of one's own with a login, as the service standard
+// "Pembuatan Sub Domain" has it. The panel's subdomains have no login: what is
+// made is an account whose domain is that address.
+func Subdomain() *turn.Service {
+	return &turn.Service{
+		Key: conversations.Subdomain, Prefix: "SD",
+		Opening: turn.Opening{Name: "subdomain", Commands: []string{"subdomain"}, Menu: "menu_subdomain", Link: true, Profile: true, Begin: asks("subdomain")},
+		Form:    subdomainForm(), Life: conversations.RequestLife,
+		Received: "request_received", Editable: true, Vouched: true,
+		Kind: conversations.HostingAccount,
+		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepCertificate, conversations.StepAnswer},
+		Corrections: []turn.Reason{
+			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},
+			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "screens_unclear", Question: "screens"},
+			{Name: "support_incomplete", Question: "support"}, {Name: "email_wrong", Question: "email"},
+		},
+		Rejections: []turn.Reason{{Name: "not_unit"}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "vulnerable"}, {Name: "similar"},
+			{Name: "not_entitled"}, {Name: "village"}},
+		Decisions: judged(), GiveUp: rejected, Letter: true,
+		Judge:    team.Judges(team.HostingHints, team.PersonHints, team.NameHints, team.UnitHints, team.HolderHints),
+		Standard: &turn.Standard{Key: "subdomain", Decree: func(s turn.Standards) string { return s.SubdomainDecree }},
+		Recap:    "subdomain", About: "app", LetterBody: "subdomain",
+	}
+}
+
+// subdomainForm asks what the standard lists as requirements.
+func subdomainForm() *turn.Form {
 	return &turn.Form{
-		Name:    string(conversations.Subdomain),
+		Name:    "subdomain",
 		Version: 1,
 		Questions: []turn.Question{
 			forms.Files("letter"),
@@ -25,9 +49,7 @@ func SubdomainForm() *turn.Form {
 			{Key: "support", Files: true, Optional: true, Accept: forms.Plain(supportText)},
 			requests.EmailQuestion(),
 		},
-		Finish: func(t *turn.Turn, d *conversations.Draft) error {
-			return requests.Send(t, conversations.Subdomain, "SD", d)
-		},
+		Finish: sends(conversations.Subdomain),
 	}
 }
 

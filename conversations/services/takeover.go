@@ -3,41 +3,40 @@ package services
 import (
 	"loket/conversations"
 	"loket/conversations/accounts"
-
 	"loket/conversations/forms"
 	"loket/conversations/requests"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
-// TakeoverForm asks for an account that is not on the officer's list. It
+// Takeover is an account whose holder is somebody else, or nobody.
+func Takeover() *turn.Service {
+	return &turn.Service{
+		Key: conversations.Takeover, Prefix: "PGD",
+		Opening: turn.Opening{Name: "takeover", Profile: true, Begin: asks("takeover")},
+		Form:    takeoverForm(), Life: conversations.ComplaintLife,
+		Received: "takeover_received", Addressed: "account", Takes: true, Private: true, Vouched: true,
+		Rejections: []turn.Reason{{Name: "letter_unclear"}, {Name: "not_entitled"}, {Name: "holder_active"}},
+		Decisions: [][]turn.Action{
+			{{Label: "button_claim", Act: "claim"}, {Label: "button_approve", Act: "approve"}},
+			{{Label: "button_reject", Act: "reject"}},
+		},
+		GiveUp: rejected, Letter: true,
+		Judge: team.Judges(team.PersonHints, team.UnitHints, team.HolderHints, team.UnknownAccountHint),
+		Recap: "complaint", Complaint: true,
+	}
+}
+
+// takeoverForm asks for an account that is not on the officer's list. It
 // answers the same whether or not the address exists.
-func TakeoverForm() *turn.Form {
+func takeoverForm() *turn.Form {
 	return &turn.Form{
-		Name:    string(conversations.Takeover),
+		Name:    "takeover",
 		Version: 1,
 		Questions: []turn.Question{
 			{Key: "account", Accept: accounts.AcceptAddress, Details: requests.BaseDomain, Write: requests.AddressWritten},
 			forms.Files("letter"),
 		},
-		Finish: sendTakeover,
+		Finish: sends(conversations.Takeover),
 	}
-}
-
-func sendTakeover(t *turn.Turn, d *conversations.Draft) error {
-	if err := requests.Sendable(t, d); err != nil {
-		return err
-	}
-	ticket, err := t.Number("PGD")
-	if err != nil {
-		return err
-	}
-	r, err := requests.NewRequest(t, ticket, conversations.Takeover, d)
-	if err != nil {
-		return err
-	}
-	r.Address = d.Answers["account"].Text
-	requests.CloseDraft(t)
-	t.Reply(conversations.Compose(conversations.Say("takeover_received").With("Ticket", r.Ticket, "Due", r.Due)), requests.OwnButtons(t, r))
-	requests.KeepFiles(t, r, nil)
-	return requests.Announce(t, r)
 }

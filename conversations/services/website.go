@@ -5,14 +5,37 @@ import (
 	"loket/conversations/answers"
 	"loket/conversations/forms"
 	"loket/conversations/requests"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
-// WebsiteForm asks for a standard website, as the service standard
-// "Pembuatan Website Pemerintah" lists the requirements.
-func WebsiteForm() *turn.Form {
+// Website is a standard website, as the service standard "Pembuatan Website
+// Pemerintah" has it. One that is there already is handed over.
+func Website() *turn.Service {
+	return &turn.Service{
+		Key: conversations.Website, Prefix: "WEB",
+		Opening: turn.Opening{Name: "website", Commands: []string{"website"}, Menu: "menu_website", Link: true, Profile: true, Begin: asks("website")},
+		Form:    websiteForm(), Life: conversations.RequestLife,
+		Received: "request_received", Editable: true, Existing: true, Vouched: true,
+		Kind: conversations.WebsiteAccount,
+		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepCertificate, conversations.StepAnswer},
+		Corrections: []turn.Reason{
+			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},
+			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "title_wrong", Question: "title"},
+			{Name: "email_wrong", Question: "email"},
+		},
+		Rejections: []turn.Reason{{Name: "not_unit"}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "not_entitled"}, {Name: "village"}},
+		Decisions:  judged(), GiveUp: rejected, Letter: true,
+		Judge:    team.Judges(team.PersonHints, team.NameHints, team.UnitHints, team.HolderHints),
+		Standard: &turn.Standard{Key: "website", Decree: func(s turn.Standards) string { return s.WebsiteDecree }},
+		Recap:    "website", About: "title", LetterBody: "website",
+	}
+}
+
+// websiteForm asks what the standard lists as requirements.
+func websiteForm() *turn.Form {
 	return &turn.Form{
-		Name:    string(conversations.Website),
+		Name:    "website",
 		Version: 1,
 		Questions: []turn.Question{
 			{Key: "letter", Short: "proposal", Files: true, NoText: true},
@@ -20,8 +43,6 @@ func WebsiteForm() *turn.Form {
 			{Key: "title", Accept: forms.Plain(answers.SiteTitle)},
 			requests.EmailQuestion(),
 		},
-		Finish: func(t *turn.Turn, d *conversations.Draft) error {
-			return requests.Send(t, conversations.Website, "WEB", d)
-		},
+		Finish: sends(conversations.Website),
 	}
 }

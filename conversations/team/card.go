@@ -47,7 +47,7 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 // cardAnswers lists a request's answers, with what a correction changed marked.
 func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 	var body conversations.Text
-	for _, q := range t.Forms[turn.FormName(r)].Questions {
+	for _, q := range t.FormOf(r).Questions {
 		now := r.Answers[q.Key]
 		line := conversations.Say("card_answer").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
 		if before, changed := r.Before[q.Key]; changed {
@@ -77,7 +77,7 @@ func cardTail(t *turn.Turn, r *conversations.Request) conversations.Text {
 			body = append(body, conversations.Say("card_hint").With("Hint", hint))
 		}
 	}
-	body = conversations.Compose(body, teamReasons(r), cardWork(t, r), cardReply(r))
+	body = conversations.Compose(body, teamReasons(r), cardWork(t, r), cardReply(t, r))
 	if len(r.Timeline) > 1 {
 		body = append(body, conversations.Blank)
 		body = append(body, cardStory(t, r)...)
@@ -153,9 +153,9 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 }
 
 // cardReply tells how a question is answered, or what was answered.
-func cardReply(r *conversations.Request) conversations.Text {
+func cardReply(t *turn.Turn, r *conversations.Request) conversations.Text {
 	switch {
-	case r.Service != conversations.Inquiry:
+	case !t.ServiceOf(r.Service).Answered:
 		return nil
 	case r.State == conversations.Submitted:
 		return conversations.Compose(conversations.Blank, "card_reply_how")
@@ -222,7 +222,7 @@ func cardButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard 
 func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	b := func(key, act string) conversations.Button { return r.Button(key, act) }
 	extra := conversations.Row(b("button_contact", "contact"))
-	if len(turn.Files(r, t.Forms[turn.FormName(r)])) > 0 {
+	if len(t.FilesOf(r)) > 0 {
 		extra = append(extra, b("button_files", "files"))
 	}
 	switch r.State {
@@ -249,7 +249,7 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 // behind the delivery.
 func endedButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	var letter, again []conversations.Button
-	if r.Credential != "" && r.Service != conversations.Reset {
+	if r.Credential != "" && t.ServiceOf(r.Service).Letter {
 		letter = conversations.Row(r.Button("button_letter", "letter"))
 		if r.LetterBy == nil {
 			letter = append(letter, r.Button("button_letter_handed", "handed"))
@@ -270,39 +270,36 @@ func holdRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
 	return conversations.Row(r.Button("button_hold", "hold"))
 }
 
+// submittedButtons are the decisions of the request's service. Who claimed it
+// shows as "Ambil" gone; where the address has an account already, approving
+// means to hand that over.
 func submittedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {
-	b := func(key, act string) conversations.Button { return r.Button(key, act) }
-	var claim []conversations.Button
-	if r.Claimed == nil {
-		claim = conversations.Row(b("button_claim", "claim"))
-	}
-	switch r.Service {
-	case conversations.Reset:
-		if accounts.SiteMoved(t, r) {
-			return conversations.Rows(claim, conversations.Row(b("button_no_reset", "close")), conversations.Row(b("button_reject", "reject")), extra)
+	service := t.ServiceOf(r.Service)
+	var all [][]conversations.Button
+	for _, actions := range service.Decisions {
+		var row []conversations.Button
+		for _, a := range actions {
+			switch {
+			case a.Act == "claim" && r.Claimed != nil, a.Unless != nil && a.Unless(t, r):
+				continue
+			case a.Act == "approve" && service.Existing && r.Existing():
+				a = turn.Action{Label: "button_hand_over", Act: "handover"}
+			}
+			row = append(row, r.Button(a.Label, a.Act))
 		}
-		return conversations.Rows(claim, conversations.Row(b("button_reset", "reset"), b("button_no_reset", "close")), conversations.Row(b("button_reject", "reject")), extra)
-	case conversations.Inquiry:
-		return conversations.Rows(claim, conversations.Row(b("button_close", "close")), extra)
-	case conversations.Takeover:
-		return conversations.Rows(append(claim, b("button_approve", "approve")), conversations.Row(b("button_reject", "reject")), extra)
+		all = append(all, row)
 	}
-	yes := b("button_approve", "approve")
-	if r.Service == conversations.Website && r.Existing() {
-		yes = b("button_hand_over", "handover")
-	}
-	return conversations.Rows(append(claim, yes), conversations.Row(b("button_correction", "correct"), b("button_reject", "reject")), extra)
+	return conversations.Rows(append(all, extra)...)
 }
 
 func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {
 	b := func(key, act string) conversations.Button { return r.Button(key, act) }
-	last := conversations.Row(b("button_reject", "reject"))
+	service := t.ServiceOf(r.Service)
+	last := conversations.Row(b(service.GiveUp.Label, service.GiveUp.Act))
 	switch {
 	case accounts.SiteMoved(t, r):
-		return conversations.Rows(conversations.Row(b("button_no_reset", "close")), extra)
-	case r.Service == conversations.Reset:
-		last = conversations.Row(b("button_no_reset", "close"))
-	case r.Service != conversations.Takeover && r.Existing() && r.Credential == "" && !accounts.HandsOver(t, r):
+		return conversations.Rows(last, extra)
+	case service.Plan != nil && r.Existing() && r.Credential == "" && !accounts.HandsOver(t, r):
 		// What exists is handed over with the holder's knowledge, or not at all.
 		return conversations.Rows(conversations.Row(b("button_hand_over", "handover")), conversations.Row(b("button_retry", "retry")), last, extra)
 	case accounts.HandsOver(t, r) && !(accounts.KnowsUser(t, r) && accounts.MayGoByHand(t, r)), accounts.Withheld(t, r):

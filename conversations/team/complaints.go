@@ -9,7 +9,7 @@ import (
 
 // closeComplaint ends a complaint without a reset, or a question without an answer.
 func closeComplaint(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if !r.Can("close") {
+	if !t.Can(r, "close") {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	t.Decided(r, by)

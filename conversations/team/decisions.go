@@ -91,7 +91,7 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 
 // showFiles posts a request's files again.
 func showFiles(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
-	attached := turn.Files(r, t.Forms[turn.FormName(r)])
+	attached := t.FilesOf(r)
 	if len(attached) == 0 {
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
@@ -230,11 +230,11 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 
 // approve lets the work begin.
 func approve(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	if !r.Can("approve") {
+	if !t.Can(r, "approve") {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	t.Decided(r, by)
-	if r.Service == conversations.Takeover {
+	if t.ServiceOf(r.Service).Takes {
 		return accounts.HandOver(t, r, by)
 	}
 	if err := t.Advance(r, "approve", by); err != nil {

@@ -44,43 +44,64 @@ func lookedHints(t *turn.Turn, r *conversations.Request) []conversations.Line {
 
 // workOutHints looks at a request the way an experienced verifier would.
 func workOutHints(t *turn.Turn, r *conversations.Request) error {
-	if r.Service == conversations.Inquiry {
+	judge := t.ServiceOf(r.Service).Judge
+	if judge == nil {
 		return nil // a question needs an answer, not a judgement
 	}
-	o, _, err := t.Officer(r.Officer)
-	if err != nil {
-		return err
-	}
-	var hints []conversations.Line
-	add := func(yes bool, key string, pairs ...any) {
-		if yes {
-			hints = append(hints, conversations.Say(key).With(pairs...))
-		}
-	}
-	if r.Service == conversations.Subdomain {
-		space, _ := answers.Capacity(r.Answers["capacity"].Text)
-		add(!answers.FitsHosting(r.Answers["language"].Text, t.HostingLanguages), "hint_language", "Language", r.Answers["language"].Text)
-		add(space.MaxBytes == 0 || space.MaxBytes > roomyBytes, "hint_capacity")
-	}
-	mail := r.Answers["email"].Text
-	add(mail != "" && !answers.IsGovernment(mail), "hint_email")
-	add(!o.PhoneVerified, "hint_phone")
-	add(t.MailOff, "hint_mail_off")
-	if err := nameHints(t, r, add); err != nil {
-		return err
-	}
-	if err := holderHints(t, r, add); err != nil {
-		return err
-	}
-	for _, warning := range nipWarnings(o.NIP, t) {
-		hints = append(hints, conversations.Say("hint_"+warning))
-	}
+	hints, err := judge(t, r)
 	r.Hints = hints
-	return nil
+	return err
+}
+
+// Judges puts several looks together, in their order.
+func Judges(all ...turn.Judge) turn.Judge {
+	return func(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
+		var hints []conversations.Line
+		for _, judge := range all {
+			more, err := judge(t, r)
+			if err != nil {
+				return nil, err
+			}
+			hints = append(hints, more...)
+		}
+		return hints, nil
+	}
+}
+
+// hinted is a hint where it holds.
+func hinted(holds bool, key string, pairs ...any) []conversations.Line {
+	if !holds {
+		return nil
+	}
+	return []conversations.Line{conversations.Say(key).With(pairs...)}
 }
 
 // roomyBytes is more than an account on the shared hosting gets without a talk.
 const roomyBytes = 20 << 30
+
+// HostingHints tell whether language and space fit the hosting.
+func HostingHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
+	space, _ := answers.Capacity(r.Answers["capacity"].Text)
+	language := r.Answers["language"].Text
+	return append(hinted(!answers.FitsHosting(language, t.HostingLanguages), "hint_language", "Language", language),
+		hinted(space.MaxBytes == 0 || space.MaxBytes > roomyBytes, "hint_capacity")...), nil
+}
+
+// PersonHints tell what is not yet sure about the officer's mail, telephone and NIP.
+func PersonHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
+	o, _, err := t.Officer(r.Officer)
+	if err != nil {
+		return nil, err
+	}
+	mail := r.Answers["email"].Text
+	hints := hinted(mail != "" && !answers.IsGovernment(mail), "hint_email")
+	hints = append(hints, hinted(!o.PhoneVerified, "hint_phone")...)
+	hints = append(hints, hinted(t.MailOff, "hint_mail_off")...)
+	for _, warning := range nipWarnings(o.NIP, t) {
+		hints = append(hints, conversations.Say("hint_"+warning))
+	}
+	return hints, nil
+}
 
 func nipWarnings(nip string, t *turn.Turn) []string {
 	if nip == "" {
@@ -93,56 +114,55 @@ func nipWarnings(nip string, t *turn.Turn) []string {
 	return warnings
 }
 
-func nameHints(t *turn.Turn, r *conversations.Request, add func(bool, string, ...any)) error {
-	if r.Label == "" || r.Service == conversations.Takeover || r.Service == conversations.Reset {
-		return nil
+// NameHints judge the wanted name, also beside those that there are.
+func NameHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
+	if r.Label == "" {
+		return nil, nil
 	}
-	hints, _ := t.Names.Judge(r.Label)
-	for _, hint := range hints {
-		add(true, "hint_"+hint.Code, "Word", hint.Data["word"])
+	var hints []conversations.Line
+	words, _ := t.Names.Judge(r.Label)
+	for _, hint := range words {
+		hints = append(hints, conversations.Say("hint_"+hint.Code).With("Word", hint.Data["word"]))
 	}
 	near, err := t.Mem.AddressesLike(r.Label)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, address := range near {
 		label, _ := turn.CutDomain(address, t.BaseDomain)
-		if label != r.Label && answers.LookAlike(label, r.Label) {
-			add(true, "hint_look_alike", "Address", address)
-		}
+		hints = append(hints, hinted(label != r.Label && answers.LookAlike(label, r.Label), "hint_look_alike", "Address", address)...)
 	}
-	return nil
+	return hints, nil
 }
 
-// holderHints tell what is on file about the address and the unit.
-func holderHints(t *turn.Turn, r *conversations.Request, add func(bool, string, ...any)) error {
+// UnitHints tell how many accounts the unit has.
+func UnitHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
 	count, err := t.Mem.AccountsOfUnit(r.Unit)
-	if err != nil {
-		return err
-	}
-	add(count > 0 && r.Service != conversations.Reset, "hint_unit_accounts", "Count", count)
-	if r.Address == "" {
-		return nil
-	}
+	return hinted(count > 0, "hint_unit_accounts", "Count", count), err
+}
+
+// UnknownAccountHint tells that nothing is on file about the address.
+func UnknownAccountHint(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
 	account, err := t.KnownAccount(r.Address)
-	if err != nil || r.Service == conversations.Reset {
-		return err
-	}
-	if account == nil {
-		add(r.Service == conversations.Takeover, "hint_account_unknown")
-		return nil
+	return hinted(account == nil, "hint_account_unknown"), err
+}
+
+// HolderHints tell what is on file about the holder of the address.
+func HolderHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
+	account, err := t.KnownAccount(r.Address)
+	if err != nil || account == nil {
+		return nil, err
 	}
 	if r.Looked == nil {
 		r.Looked = &conversations.AddressSeen{Ticket: r.Ticket, Owner: account.Username}
 	}
-	add(account.Holder != 0 && account.Holder != r.Officer, "hint_other_holder", "Unit", account.Unit)
+	hints := hinted(account.Holder != 0 && account.Holder != r.Officer, "hint_other_holder", "Unit", account.Unit)
 	if account.Holder != 0 || account.Email == "" {
-		return nil
+		return hints, nil
 	}
 	own, err := accounts.Proved(t, r.Officer, account.Email)
-	add(!own && !t.MailOff, "hint_mail_holder", "Unit", account.Unit)
-	add(!own && t.MailOff, "hint_mail_holder_off", "Unit", account.Unit)
-	return err
+	hints = append(hints, hinted(!own && !t.MailOff, "hint_mail_holder", "Unit", account.Unit)...)
+	return append(hints, hinted(!own && t.MailOff, "hint_mail_holder_off", "Unit", account.Unit)...), err
 }
 
 // AddressSeen puts what an address looks like onto the card.

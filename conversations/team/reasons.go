@@ -10,40 +10,17 @@ import (
 	"loket/conversations/turn"
 )
 
-// reason is a ready reason: its words are reason_NAME, and for a correction
-// the question that it reopens.
-type reason struct{ name, question string }
-
-var corrections = map[conversations.Service][]reason{
-	conversations.Subdomain: {
-		{"letter_unreadable", "letter"}, {"letter_unsigned", "letter"}, {"letter_not_head", "letter"},
-		{"label_not_letter", "label"}, {"label_rules", "label"}, {"screens_unclear", "screens"},
-		{"support_incomplete", "support"}, {"email_wrong", "email"},
-	},
-	conversations.Website: {
-		{"letter_unreadable", "letter"}, {"letter_unsigned", "letter"}, {"letter_not_head", "letter"},
-		{"label_not_letter", "label"}, {"label_rules", "label"}, {"title_wrong", "title"}, {"email_wrong", "email"},
-	},
-}
-
-var rejections = map[conversations.Service][]reason{
-	conversations.Subdomain: {{name: "not_unit"}, {name: "not_official"}, {name: "duplicate"}, {name: "vulnerable"}, {name: "similar"}, {name: "not_entitled"}, {name: "village"}},
-	conversations.Website:   {{name: "not_unit"}, {name: "not_official"}, {name: "duplicate"}, {name: "not_entitled"}, {name: "village"}},
-	conversations.Takeover:  {{name: "letter_unclear"}, {name: "not_entitled"}, {name: "holder_active"}},
-	conversations.Reset:     {{name: "no_error"}, {name: "not_entitled"}, {name: "duplicate"}},
-}
-
-func readyReasons(r *conversations.Request) []reason {
+func readyReasons(t *turn.Turn, r *conversations.Request) []turn.Reason {
 	if r.Face.Action == "correct" {
-		return corrections[r.Service]
+		return t.ServiceOf(r.Service).Corrections
 	}
-	return rejections[r.Service]
+	return t.ServiceOf(r.Service).Rejections
 }
 
 func reasonButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	var all [][]conversations.Button
-	for i, reason := range readyReasons(r) {
-		all = append(all, conversations.Row(r.Button("reason_"+reason.name, "reason:"+strconv.Itoa(i)+":"+r.Face.Action)))
+	for i, reason := range readyReasons(t, r) {
+		all = append(all, conversations.Row(r.Button("reason_"+reason.Name, "reason:"+strconv.Itoa(i)+":"+r.Face.Action)))
 	}
 	if r.Face.Action == "correct" {
 		all = append(all, conversations.Row(r.Button("button_several", "several")))
@@ -71,29 +48,29 @@ func checklistButtons(t *turn.Turn, r *conversations.Request) conversations.Keyb
 func checklist(t *turn.Turn, r *conversations.Request) []conversations.Line {
 	var list []conversations.Line
 	if r.Face.Mode == "questions" {
-		for _, q := range t.Forms[turn.FormName(r)].Questions {
+		for _, q := range t.FormOf(r).Questions {
 			list = append(list, q.Field())
 		}
 		return list
 	}
-	for _, reason := range corrections[r.Service] {
-		list = append(list, conversations.Say("reason_"+reason.name))
+	for _, reason := range t.ServiceOf(r.Service).Corrections {
+		list = append(list, conversations.Say("reason_"+reason.Name))
 	}
 	return list
 }
 
 // readyReason sends one ready reason with one tap.
 func readyReason(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor, argument string) error {
-	ready := readyReasons(r)
+	ready := readyReasons(t, r)
 	number, _, _ := strings.Cut(argument, ":")
 	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= len(ready) || r.Face.Mode != "reasons" {
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	}
-	line := []conversations.Line{conversations.Say("reason_" + ready[i].name)}
+	line := []conversations.Line{conversations.Say("reason_" + ready[i].Name)}
 	if r.Face.Action == "correct" {
-		return forms.Answered(t, p, askCorrection(t, r, by, line, []string{ready[i].question}))
+		return forms.Answered(t, p, askCorrection(t, r, by, line, []string{ready[i].Question}))
 	}
 	return forms.Answered(t, p, reject(t, r, by, line))
 }
@@ -129,11 +106,11 @@ func sendPicked(t *turn.Turn, p conversations.Press, r *conversations.Request, b
 		why = []conversations.Line{conversations.OwnWords(r.Face.Typed)}
 	}
 	for _, i := range picked {
-		key := t.Forms[turn.FormName(r)].Questions[min(i, len(t.Forms[turn.FormName(r)].Questions)-1)].Key
+		key := t.FormOf(r).Questions[min(i, len(t.FormOf(r).Questions)-1)].Key
 		if r.Face.Mode == "checklist" {
-			ready := corrections[r.Service][i]
-			key = ready.question
-			why = append(why, conversations.Say("reason_"+ready.name))
+			ready := t.ServiceOf(r.Service).Corrections[i]
+			key = ready.Question
+			why = append(why, conversations.Say("reason_"+ready.Name))
 		}
 		if !slices.Contains(asked, key) {
 			asked = append(asked, key)

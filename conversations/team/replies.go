@@ -50,7 +50,7 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	}
 	by := conversations.Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
-	case r.Service == conversations.Inquiry && (r.State == conversations.Submitted || r.State == conversations.Done):
+	case t.ServiceOf(r.Service).Answered && (r.State == conversations.Submitted || r.State == conversations.Done):
 		return answerQuestion(t, r, by, m.Text)
 	case r.Face.Mode != "writing" || r.Face.By.ID != by.ID || t.Now.After(r.Face.Until):
 		return nil

@@ -79,11 +79,11 @@ func unitRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
 func cardUnit(t *turn.Turn, r *conversations.Request) conversations.Text {
 	o, known, err := t.Officer(r.Officer)
 	switch {
-	case err != nil || !known || r.Service == conversations.Inquiry:
+	case err != nil || !known || t.ServiceOf(r.Service).Unvouched:
 		return nil
 	case o.ConfirmedFor(r.Unit):
 		return conversations.Compose(unitConfirmedBy(t, o))
-	case r.Service == conversations.Reset || r.Ended():
+	case !t.ServiceOf(r.Service).Vouched || r.Ended():
 		return nil
 	}
 	return conversations.Compose(conversations.Say("card_hint").With("Hint", conversations.Say("hint_unit_unconfirmed")))

@@ -11,7 +11,7 @@ import (
 
 // askCorrection sends a request back to its officer; the clock stands still.
 func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line, questions []string) error {
-	if !r.Can("ask_correction") {
+	if !t.Can(r, "ask_correction") {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	t.Decided(r, by)
@@ -67,7 +67,7 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 	if r.State == conversations.FailedState {
 		event = "give_up"
 	}
-	if !r.Can(event) {
+	if !t.Can(r, event) {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	t.Decided(r, by)

@@ -1,14 +1,75 @@
 package turn
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 )
 
 // Catalogue is what the counter offers.
 type Catalogue struct {
+	Services []*Service
 	Forms    map[string]*Form
 	Openings []Opening
 	Begin    func(t *Turn, name string) error // carries out an opening by its name
+}
+
+// NewCatalogue puts the services together with what else can be begun and the
+// forms that belong to no service. It refuses what nobody could reach, and two
+// that could not be told apart.
+func NewCatalogue(services []*Service, openings []Opening, others ...*Form) (Catalogue, error) {
+	c := Catalogue{Services: services, Openings: openings}
+	forms, seen := others, map[string]bool{}
+	once := func(what, name string) error {
+		if name != "" && seen[what+name] {
+			return fmt.Errorf("two of the %s %q", what, name)
+		}
+		seen[what+name] = true
+		return nil
+	}
+	for _, s := range services {
+		if err := errors.Join(s.check(), once("service", string(s.Key))); err != nil {
+			return Catalogue{}, err
+		}
+		forms = append(forms, s.Form)
+	}
+	for _, o := range openings {
+		err := errors.Join(once("opening", o.Name), once("menu entry", o.Menu))
+		for _, command := range o.Commands {
+			err = errors.Join(err, once("command", command))
+		}
+		if err != nil {
+			return Catalogue{}, err
+		}
+	}
+	for _, f := range forms {
+		if err := once("form", f.Name); err != nil {
+			return Catalogue{}, err
+		}
+	}
+	c.Forms = FormsByName(forms...)
+	return c, nil
+}
+
+// Words lists the keys of the words that the services need.
+func (c *Catalogue) Words() []string {
+	var keys []string
+	for _, s := range c.Services {
+		keys = append(keys, s.Words()...)
+	}
+	return keys
+}
+
+// Commands lists the commands of a private chat in the menu's order, one a
+// thing.
+func (c *Catalogue) Commands() []string {
+	commands := []string{"mulai"}
+	for _, o := range c.Openings {
+		if len(o.Commands) > 0 {
+			commands = append(commands, o.Commands[0])
+		}
+	}
+	return append(commands, "batal")
 }
 
 // Opening is something that a person begins: by a command, a button of the

@@ -53,9 +53,6 @@ type Standards struct {
 
 func (c *Config) Address(label string) string { return label + "." + c.BaseDomain }
 
-// ManualFor tells whether the team does a service's panel work by hand.
-func (c *Config) ManualFor(site bool) bool { return c.PanelManual || site && c.SiteManual }
-
 func CutDomain(address, base string) (label string, ok bool) {
 	n := len(address) - len(base) - 1
 	if n > 0 && address[n:] == "."+base {

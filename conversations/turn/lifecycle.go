@@ -22,7 +22,7 @@ func (t *Turn) Standing(r *conversations.Request) conversations.Line {
 // story and in the trail. Asking for a transition that the machine does not
 // have is a fault of the caller, who looks first with can.
 func (t *Turn) Advance(r *conversations.Request, event string, by conversations.Actor) error {
-	next, err := conversations.Transition(string(r.State), r.Service.Life(), event)
+	next, err := conversations.Transition(string(r.State), t.ServiceOf(r.Service).Life, event)
 	if err != nil {
 		return fmt.Errorf("request %s: %w", r.Ticket, err)
 	}

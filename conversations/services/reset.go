@@ -9,20 +9,33 @@ import (
 	"loket/conversations/answers"
 	"loket/conversations/forms"
 	"loket/conversations/requests"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
-// Complaints offers what can be complained about.
-func Complaints(t *turn.Turn) error {
-	t.Passing(conversations.Compose("complaint_which"), conversations.Rows(
-		conversations.Row(conversations.Button{Label: conversations.Say("button_complaint_password"), Data: "m:lupapassword"}),
-		conversations.Row(conversations.Button{Label: conversations.Say("button_complaint_error"), Data: "m:complaint"}),
-		conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})))
-	return nil
+// Reset puts the standard site back where one broke during data entry, as the
+// service standard's complaints have it.
+func Reset() *turn.Service {
+	return &turn.Service{
+		Key: conversations.Reset, Prefix: "PGD",
+		Opening: turn.Opening{Name: "complaint", Profile: true, Begin: beginComplaint},
+		Form:    complaintForm(), Life: conversations.ComplaintLife,
+		Received: "complaint_received", Addressed: "site",
+		Again: "reset", HolderAlone: true,
+		Rejections: []turn.Reason{{Name: "no_error"}, {Name: "not_entitled"}, {Name: "duplicate"}},
+		Decisions: [][]turn.Action{
+			{{Label: "button_claim", Act: "claim"}},
+			{{Label: "button_reset", Act: "reset", Unless: accounts.SiteMoved}, {Label: "button_no_reset", Act: "close"}},
+			{{Label: "button_reject", Act: "reject"}},
+		},
+		GiveUp: turn.Action{Label: "button_no_reset", Act: "close"},
+		Judge:  team.Judges(team.PersonHints),
+		Recap:  "complaint", Complaint: true, About: "what",
+	}
 }
 
-// ComplaintForm reports a site that broke during data entry.
-func ComplaintForm() *turn.Form {
+// complaintForm reports a site that broke during data entry.
+func complaintForm() *turn.Form {
 	return &turn.Form{
 		Name:    "complaint",
 		Version: 1,
@@ -35,8 +48,8 @@ func ComplaintForm() *turn.Form {
 	}
 }
 
-// BeginComplaint asks about one of the officer's own sites, where there is one.
-func BeginComplaint(t *turn.Turn) error {
+// beginComplaint asks about one of the officer's own sites, where there is one.
+func beginComplaint(t *turn.Turn) error {
 	own, err := ownSites(t)
 	if err != nil {
 		return err
@@ -53,7 +66,7 @@ func BeginComplaint(t *turn.Turn) error {
 // put one over anything else.
 func ownSites(t *turn.Turn) ([]conversations.Account, error) {
 	own, err := t.Mem.AccountsOf(t.Session.Chat)
-	return slices.DeleteFunc(own, func(a conversations.Account) bool { return !a.Site }), err
+	return slices.DeleteFunc(own, func(a conversations.Account) bool { return !a.Kind.HasSite() }), err
 }
 
 func complaintText(typed string) (string, error) { return answers.FreeText(typed, 5, maxSupport) }
@@ -86,63 +99,16 @@ func acceptSite(t *turn.Turn, _ *conversations.Draft, typed string) (conversatio
 	return conversations.Answer{}, turn.Refuse("refused_site_not_yours")
 }
 
+// sendComplaint refuses a complaint about a site that changed hands while it
+// was being written.
 func sendComplaint(t *turn.Turn, d *conversations.Draft) error {
-	if err := requests.Sendable(t, d); err != nil {
-		return err
-	}
-	if err := stillTheirs(t, d); err != nil {
-		return err
-	}
-	ticket, err := t.Number("PGD")
-	if err != nil {
-		return err
-	}
-	r, err := requests.NewRequest(t, ticket, conversations.Reset, d)
-	if err != nil {
-		return err
-	}
-	r.Address = d.Answers["site"].Text
-	requests.CloseDraft(t)
-	t.Reply(conversations.Compose(conversations.Say("complaint_received").With("Ticket", r.Ticket, "Due", r.Due)), requests.OwnButtons(t, r))
-	requests.KeepFiles(t, r, nil)
-	return requests.Announce(t, r)
-}
-
-// stillTheirs refuses a complaint about a site that changed hands while it was
-// being written.
-func stillTheirs(t *turn.Turn, d *conversations.Draft) error {
 	_, err := acceptSite(t, d, d.Answers["site"].Text)
 	var gone *turn.Refusal
 	if errors.As(err, &gone) {
 		gone.Reopen = "site"
 	}
-	return err
-}
-
-// QuestionForm takes one free text to the team.
-func QuestionForm() *turn.Form {
-	return &turn.Form{
-		Name:       string(conversations.Inquiry),
-		Version:    1,
-		Unreviewed: true,
-		Questions:  []turn.Question{{Key: "question", Accept: forms.Plain(complaintText)}},
-		Finish:     sendQuestion,
-	}
-}
-
-func sendQuestion(t *turn.Turn, d *conversations.Draft) error {
-	if err := requests.Sendable(t, d); err != nil {
-		return err
-	}
-	ticket, err := t.Number("TNY")
 	if err != nil {
 		return err
 	}
-	r, err := requests.NewRequest(t, ticket, conversations.Inquiry, d)
-	if err != nil {
-		return err
-	}
-	requests.CloseDraft(t)
-	t.Reply(conversations.Compose(conversations.Say("question_received").With("Ticket", r.Ticket)), t.MenuKeyboard())
-	return requests.Announce(t, r)
+	return requests.Send(t, t.ServiceOf(conversations.Reset), d)
 }
