@@ -28,7 +28,7 @@ func value(v any) conversations.Arg {
 	case string:
 		return conversations.Arg{Text: v}
 	case int:
-		return conversations.Arg{Text: strconv.Itoa(v)}
+		return conversations.Own(strconv.Itoa(v))
 	case time.Time:
 		return conversations.Arg{Time: v.Unix()}
 	case conversations.Line:
@@ -51,7 +51,7 @@ func month(at time.Time) conversations.Line {
 func decimal(number float64) conversations.Line {
 	tenths := strconv.FormatFloat(number, 'f', 1, 64)
 	whole, part := tenths[:len(tenths)-2], tenths[len(tenths)-1:]
-	return line("number_decimal", "Whole", whole, "Part", part)
+	return line("number_decimal", "Whole", conversations.Own(whole), "Part", conversations.Own(part))
 }
 
 // voice says words without markup in one language, and keeps the first error
