@@ -28,7 +28,7 @@ func accountMoved(t *turn.Turn, a *conversations.Account) (conversations.Text, e
 	told := conversations.Compose(conversations.Say("moved_open").With("Address", conversations.Own(a.Address)))
 	site := false
 	for i, r := range open {
-		site = site || r.Service == conversations.Reset
+		site = site || t.ServiceOf(r.Service).HolderAlone
 		if i < maxNamedOpen {
 			told = append(told, conversations.Say("moved_open_item").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))))
 		}
@@ -56,7 +56,7 @@ func openAt(t *turn.Turn, a *conversations.Account) ([]*conversations.Request, e
 		if err != nil {
 			return nil, err
 		}
-		if r.Ticket != a.Ticket && !r.Ended() && r.Service != conversations.Inquiry {
+		if r.Ticket != a.Ticket && !r.Ended() && !t.ServiceOf(r.Service).Answered {
 			open = append(open, r)
 		}
 	}

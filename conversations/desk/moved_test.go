@@ -205,7 +205,7 @@ func TestOthersTakeoversAreLookedAtAgain(t *testing.T) {
 func TestAHandoverUnderWayAsksTheNewHolder(t *testing.T) {
 	s := newStage(t, byHand)
 	rina, dewi, budi := s.rina().introduced(), s.officer(dewiID, "Dewi").introduced().from("Dinas Perhubungan", "Dewi"), s.budi()
-	s.remember(conversations.Account{Address: arsip, Username: "arsip", Site: true, CreatedAt: s.now})
+	s.remember(conversations.Account{Address: arsip, Username: "arsip", Kind: conversations.WebsiteAccount, CreatedAt: s.now})
 	first, second := dewi.asksTakeover(arsip), rina.asksTakeover(arsip)
 	for _, ticket := range []string{first, second} {
 		budi.pressesOn(s.card(ticket), "✅ Setujui")
