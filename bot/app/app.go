@@ -1,0 +1,110 @@
+// Package app is the running bot: it puts the parts together, opens its
+// listeners, serves until it is told to stop, and closes everything again.
+package app
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+
+	"loket/bot/carriers"
+	"loket/bot/engine"
+	"loket/bot/settings"
+	"loket/bot/telegram"
+	"loket/conversations"
+	"loket/conversations/desk"
+	"loket/locales"
+	"loket/storage"
+)
+
+// App is the program with everything in its place, before it opens.
+type App struct {
+	Settings settings.Settings
+	log      *slog.Logger
+	Store    *storage.Store
+	archive  *archive
+	Clock    *engine.Clock
+	Engine   *engine.Engine
+	Identity *telegram.Identity
+	client   *telegram.Client
+	decoder  *telegram.Decoder
+	outbox   *telegram.Outbox
+	setup    *telegram.Setup
+	panel    *carriers.Panel
+	mail     *carriers.Mail
+	address  *carriers.Address
+	metrics  *metrics
+	book     *locales.Book
+	Desk     *desk.Desk
+	tidied   int64 // the private chat that was tidied last
+}
+
+// Outside is what a demonstration replaces: where names resolve to and how
+// addresses are reached.
+type Outside struct {
+	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
+	Resolver carriers.Resolver
+	Clock    *engine.Clock
+	Trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
+}
+
+// Build puts the house together; nothing of it runs yet.
+func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logger) (*App, error) {
+	lost := s.KeyIsLost()
+	key, err := s.Key()
+	if err != nil {
+		return nil, err
+	}
+	if lost {
+		log.Error("the key is lost: a new " + storage.KeyName + " was made beside a database that another sealed; " + bringKeyBack)
+	}
+	if out.Clock == nil {
+		out.Clock = engine.NewClock(nil)
+	}
+	store, err := storage.Open(ctx, storage.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Settings: s, log: log, Store: store, Clock: out.Clock, metrics: newMetrics(),
+		archive: &archive{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
+	if err := a.wire(ctx, out); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return a, nil
+}
+
+// bringKeyBack is what to do about a key that is not the data's.
+const bringKeyBack = "stop the bot and put the old " + storage.KeyName + " back or set SECRET_KEY, " +
+	"else officers are given new temporary passwords when they open theirs"
+
+// checkSeals says in the log that the key is not the data's, as far as what it
+// sealed shows that.
+func (a *App) checkSeals(ctx context.Context) {
+	sealed, shut, err := a.Store.CountSeals(ctx)
+	if err == nil && shut > 0 {
+		a.log.Error("the key is another than the data's: "+bringKeyBack, "passwords", sealed, "not opened", shut)
+	}
+}
+
+// workWanted tells whether panel work is still going on.
+func (a *App) workWanted(ctx context.Context, id string) (bool, error) {
+	w, err := a.Store.Memory(ctx).Work(id)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && w.AtPanel(), err
+}
+
+// Close ends what build began.
+func (a *App) Close() error {
+	a.client.Close()
+	return a.Store.Close()
+}
+
+// logTo makes the program's log: structured, on standard error.
+func logTo(file *os.File) *slog.Logger {
+	return slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}

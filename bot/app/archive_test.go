@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"loket/bot/datatest"
+	"loket/conversations"
+	"loket/conversations/turn"
+	"loket/storage"
+)
+
+// TestTheArchiveFindsTheTeamWhereItMovedTo: what is remembered ends with the
+// commit that moves the group.
+func TestTheArchiveFindsTheTeamWhereItMovedTo(t *testing.T) {
+	store, err := storage.Open(t.Context(), storage.Options{Dir: t.TempDir(), Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	a := &archive{store: store}
+	set := func(key, value string) {
+		err := store.Batch(context.Background(), func(b *storage.Batch) error {
+			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Setting{Key: key, Value: value}}}, time.Now())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.teamMoved()
+	}
+	want := func(chat int64, topic int, ok bool) {
+		t.Helper()
+		for range 2 { // looked up, and remembered
+			if c, to, is := a.Team(t.Context()); c != chat || to != topic || is != ok {
+				t.Errorf("Team = %d, %d, %t; want %d, %d, %t", c, to, is, chat, topic, ok)
+			}
+		}
+	}
+	want(0, 0, false)
+	seen := func(chat string) { set(turn.SettingGroup, chat+" "+turn.GroupPrivate) }
+	set(conversations.SettingTeam, "-5")
+	want(0, 0, false) // nobody knows yet whether it is public
+	seen("-5")
+	want(-5, 0, true)
+	set(conversations.SettingTopic, "7")
+	want(-5, 7, true)
+	set(conversations.SettingMigrated+"-5", "-1005")
+	want(0, 0, false)
+	seen("-1005")
+	want(-1005, 7, true)
+}
+
+// The topic that /hubungkan remembered is a number that means something in the
+// group where it was said, and another topic or none in every other group.
+func TestTheRememberedTopicBelongsToTheLinkedGroupAlone(t *testing.T) {
+	v := datatest.New(t)
+	v.Remember(conversations.Setting{Key: conversations.SettingTeam, Value: "-1000700"},
+		conversations.Setting{Key: conversations.SettingTopic, Value: "7"},
+		conversations.Setting{Key: conversations.SettingMigrated + "-800", Value: "-1000700"})
+	for name, set := range map[string]struct {
+		team        int64
+		topic       int
+		chat        int64
+		wantedTopic int
+	}{
+		"the linked group":                 {0, 0, -1000700, 7},
+		"the linked group, configured":     {-1000700, 0, -1000700, 7},
+		"its number before it moved":       {-800, 0, -1000700, 7},
+		"another group":                    {-1000900, 0, -1000900, 0},
+		"another group with its own topic": {-1000900, 5, -1000900, 5},
+		"a topic of the settings":          {0, 5, -1000700, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: fmt.Sprint(set.chat, " ", turn.GroupPrivate)})
+			chat, topic, ok := (&archive{store: v.Store, team: set.team, topic: set.topic}).Team(context.Background())
+			if !ok || chat != set.chat || topic != set.wantedTopic {
+				t.Errorf("the team is at %d, topic %d (%v)", chat, topic, ok)
+			}
+		})
+	}
+}
+
+func TestWithoutALinkedGroupThereIsNoTopic(t *testing.T) {
+	v := datatest.New(t)
+	if chat, topic, ok := (&archive{store: v.Store}).Team(context.Background()); ok || chat != 0 || topic != 0 {
+		t.Errorf("the team is at %d, topic %d (%v)", chat, topic, ok)
+	}
+	v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: "-1000900 " + turn.GroupPrivate})
+	if _, topic, ok := (&archive{store: v.Store, team: -1000900}).Team(context.Background()); !ok || topic != 0 {
+		t.Errorf("topic %d (%v)", topic, ok)
+	}
+}

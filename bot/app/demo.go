@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"loket/bot/engine"
+	"loket/bot/settings"
+	"loket/bot/simulator"
+	"loket/storage"
+)
+
+// holdsOffice tells whether a directory holds what an office's bot made: a database
+// or a key, and nothing of a demonstration, which makes its own folder first.
+func holdsOffice(dir string) bool {
+	there := func(name string) bool {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	return (there(storage.DatabaseName) || there(storage.KeyName)) && !there(demoFolder)
+}
+
+// DemoCommand runs everything on one machine: the bot, and a stand-in for each
+// outside party. The bot itself cannot tell the difference.
+type DemoCommand struct {
+	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
+	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
+
+	Clock  *engine.Clock  `kong:"-"` // where the demonstration's time begins; nil: now
+	Opened func(net.Addr) `kong:"-"` // told the page's address when it can be visited; nil: nobody
+}
+
+// demoFolder is where the stand-ins keep themselves in the data directory.
+const demoFolder = "simulator"
+
+// Run opens the stand-ins, then the house, until ctx ends.
+func (c *DemoCommand) Run(ctx context.Context) error {
+	if holdsOffice(c.DataDir) {
+		return settings.Fault("DATA_DIR", "holds a real office's data, which a demonstration must not touch; name another directory, such as --data-dir ./demo-data")
+	}
+	release, err := settings.TakeDataDir(c.DataDir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	listener, err := net.Listen("tcp", c.ListenDemo)
+	if err != nil {
+		return fmt.Errorf("--listen should be a free address such as 127.0.0.1:8080: %w", err)
+	}
+	clock := c.Clock
+	if clock == nil {
+		clock = engine.NewClock(nil)
+	}
+	defaults, err := settings.Defaults()
+	if err != nil {
+		return err
+	}
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain})
+	if err != nil {
+		return err
+	}
+	settings, err := DemoSettings(c.DataDir, world)
+	if err != nil {
+		return errors.Join(err, world.Close())
+	}
+	a, err := Build(ctx, settings, Outside{Dial: world.Dial, Resolver: world, Clock: clock, Trust: world.Trust()}, logTo(os.Stderr))
+	if err != nil {
+		return errors.Join(err, world.Close())
+	}
+	fmt.Fprintf(os.Stdout, "Loket demo: open http://%s in a browser\n", pageAddress(listener.Addr()))
+	if c.Opened != nil {
+		c.Opened(listener.Addr())
+	}
+	return errors.Join(a.Serve(ctx, a.demoDoors(ctx, listener, world)), a.Close(), world.Close())
+}
+
+// pageAddress is what a person types.
+func pageAddress(address net.Addr) string {
+	host, port, _ := net.SplitHostPort(address.String())
+	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// demoDoors serve page, health and metrics at one address.
+func (a *App) demoDoors(ctx context.Context, listener net.Listener, world *simulator.World) *Listeners {
+	d := a.ListenersAt(listener, nil)
+	d.mux.Handle("GET /metrics", a.metrics.handler(a))
+	d.mux.Handle("/", endingWith(ctx, world.Page()))
+	return d
+}
+
+// endingWith ends what is being answered together with ctx: an open page's
+// stream of events would otherwise hold up the stop.
+func endingWith(ctx context.Context, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		within, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(ctx, cancel)()
+		handler.ServeHTTP(w, r.WithContext(within))
+	})
+}
+
+// DemoSettings are the defaults of a real office, pointed at the stand-ins.
+func DemoSettings(dir string, world *simulator.World) (settings.Settings, error) {
+	set, err := settings.Defaults()
+	if err != nil {
+		return settings.Settings{}, err
+	}
+	set.DataDir = dir
+	set.TelegramToken, set.TelegramAPIURL, set.TeamChatID = world.Token, world.TelegramURL, world.Group
+	set.PanelURL, set.PanelUser, set.PanelLoginKey = world.PanelURL, world.PanelUser, world.PanelKey
+	set.PanelPackage, set.PanelIP, set.PanelCAFile, set.PanelWebsite = world.PanelPackage, world.PanelIP, "", ""
+	set.PanelLoginURL = world.PanelLink
+	set.WebhookURL, set.TeamTopicID = "", 0
+	set.SMTPURL, set.MailFrom = world.MailURL, "loket@"+set.BaseDomain
+	return set, set.Check(true)
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics are what the office's monitoring sees. They name no person.
+type metrics struct {
+	registry *prometheus.Registry
+	updates  prometheus.Counter
+	calls    *prometheus.CounterVec
+	calling  *prometheus.HistogramVec
+	panel    *prometheus.HistogramVec
+	mail     *prometheus.HistogramVec
+	commits  prometheus.Histogram
+	events   prometheus.Counter
+}
+
+func newMetrics() *metrics {
+	f := &metrics{
+		registry: prometheus.NewRegistry(),
+		updates:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_updates_total", Help: "Updates received from Telegram."}),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "loket_telegram_calls_total",
+			Help: "Calls to Telegram by method and result."}, []string{"method", "result"}),
+		calling: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_telegram_seconds",
+			Help: "Time of calls to Telegram.", Buckets: prometheus.DefBuckets}, []string{"method"}),
+		panel: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_panel_seconds",
+			Help: "Time of panel work by step and result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 13)}, []string{"step", "result"}),
+		mail: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "loket_mail_seconds",
+			Help: "Time of e-mail deliveries by result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 12)}, []string{"result"}),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "loket_commit_seconds",
+			Help: "Time of commits.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		events: prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
+	}
+	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.events,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return f
+}
+
+func (f *metrics) committed(events int, took time.Duration) {
+	f.events.Add(float64(events))
+	f.commits.Observe(took.Seconds())
+}
+
+func (f *metrics) called(method string, took time.Duration, end string) {
+	f.calls.WithLabelValues(method, end).Inc()
+	f.calling.WithLabelValues(method).Observe(took.Seconds())
+}
+
+func (f *metrics) asked(step string, took time.Duration, end string) {
+	f.panel.WithLabelValues(step, end).Observe(took.Seconds())
+}
+
+func (f *metrics) mailed(took time.Duration, end string) {
+	f.mail.WithLabelValues(end).Observe(took.Seconds())
+}
+
+// handler serves /metrics, with what only the storage knows looked up when
+// asked. Where that fails it says so: zeros would tell the monitoring that all
+// is well.
+func (f *metrics) handler(a *App) http.Handler {
+	stored := prometheus.NewRegistry() // of each handler its own: the demonstration has two
+	stored.MustRegister(stock{a})
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{f.registry, stored}, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// stock collects what the storage holds.
+type stock struct{ app *App }
+
+// lookPatience is less than the ten seconds that Prometheus waits for us.
+const lookPatience = 5 * time.Second
+
+var (
+	requestsOpen    = prometheus.NewDesc("loket_requests_open", "Requests that wait for the team.", nil, nil)
+	requestsOverdue = prometheus.NewDesc("loket_requests_overdue", "Of those, past their deadline.", nil, nil)
+	outboxSize      = prometheus.NewDesc("loket_outbox", "Effects that wait to be carried out.", nil, nil)
+	outboxAge       = prometheus.NewDesc("loket_outbox_age_seconds", "Age of the oldest of them.", nil, nil)
+	deadLetters     = prometheus.NewDesc("loket_dead_letters", "Events that could not be decided.", nil, nil)
+)
+
+// Describe names the gauges.
+func (s stock) Describe(into chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{requestsOpen, requestsOverdue, outboxSize, outboxAge, deadLetters} {
+		into <- d
+	}
+}
+
+// Collect looks the gauges up.
+func (s stock) Collect(into chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookPatience)
+	defer cancel()
+	counts, err := s.app.Store.Counts(ctx)
+	if err != nil {
+		into <- prometheus.NewInvalidMetric(requestsOpen, err)
+		return
+	}
+	age := 0.0
+	if !counts.OutboxOldest.IsZero() {
+		age = s.app.Clock.Now().Sub(counts.OutboxOldest).Seconds()
+	}
+	for _, g := range []struct {
+		desc  *prometheus.Desc
+		value float64
+	}{
+		{requestsOpen, float64(counts.Open)}, {requestsOverdue, float64(counts.Overdue)}, {outboxSize, float64(counts.Outbox)},
+		{outboxAge, age}, {deadLetters, float64(counts.DeadLetters)},
+	} {
+		into <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.value)
+	}
+}

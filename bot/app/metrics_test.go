@@ -1,0 +1,86 @@
+package app
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"loket/bot/datatest"
+	"loket/bot/engine"
+	"loket/conversations"
+)
+
+// scrape asks the figures of a house that has nothing but its storage.
+func scrape(v *datatest.Directory, f *metrics) (int, string) {
+	answer := httptest.NewRecorder()
+	house := &App{Store: v.Store, Clock: engine.NewClock(nil)}
+	f.handler(house).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	return answer.Code, answer.Body.String()
+}
+
+var familyType = regexp.MustCompile(`(?m)^# TYPE (\w+ \w+)$`)
+
+// The office's alarms and dashboards know the figures by these names.
+func TestTheFiguresKeepTheirNames(t *testing.T) {
+	f := newMetrics()
+	f.committed(2, time.Millisecond)
+	f.called("sendMessage", 20*time.Millisecond, "ok")
+	f.asked("create", time.Second, "refused")
+	f.mailed(time.Second, "ok")
+	v := datatest.New(t)
+	v.Remember(conversations.Request{Ticket: "SD-2026-9999", Officer: 7, State: conversations.Submitted, Due: time.Now().Add(-time.Hour)})
+	code, text := scrape(v, f)
+	if code != http.StatusOK {
+		t.Fatalf("answered %d: %s", code, text)
+	}
+	var names []string
+	for _, found := range familyType.FindAllStringSubmatch(text, -1) {
+		if strings.HasPrefix(found[1], "loket_") {
+			names = append(names, found[1])
+		}
+	}
+	want := []string{"loket_commit_seconds histogram", "loket_dead_letters gauge", "loket_events_total counter", "loket_mail_seconds histogram",
+		"loket_outbox gauge", "loket_outbox_age_seconds gauge", "loket_panel_seconds histogram", "loket_requests_open gauge",
+		"loket_requests_overdue gauge", "loket_telegram_calls_total counter", "loket_telegram_seconds histogram", "loket_updates_total counter"}
+	if !slices.Equal(names, want) {
+		t.Errorf("served:\n%s\nwant:\n%s", strings.Join(names, "\n"), strings.Join(want, "\n"))
+	}
+	for _, line := range []string{"# TYPE go_goroutines gauge", "# TYPE process_resident_memory_bytes gauge", "loket_events_total 2", `loket_commit_seconds_bucket{le="0.001"} 1`, `loket_mail_seconds_bucket{result="ok",le="102.4"} 1`,
+		`loket_panel_seconds_bucket{result="refused",step="create",le="204.8"} 1`, "loket_requests_open 1", "loket_requests_overdue 1",
+		`loket_telegram_calls_total{method="sendMessage",result="ok"} 1`, `loket_telegram_seconds_bucket{method="sendMessage",le="0.025"} 1`} {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("%s is not in\n%s", line, text)
+		}
+	}
+}
+
+func TestAClosedStorageHasNoFigures(t *testing.T) {
+	v := datatest.New(t)
+	v.Must(v.Store.Close())
+	if code, text := scrape(v, newMetrics()); code != http.StatusInternalServerError || strings.Contains(text, "# TYPE") {
+		t.Errorf("answered %d: %s", code, text)
+	}
+}
+
+// BenchmarkFigures measures what counting adds to every call and every commit.
+func BenchmarkFigures(b *testing.B) {
+	f := newMetrics()
+	b.Run("called", func(b *testing.B) {
+		b.ReportAllocs()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				f.called("sendMessage", 20*time.Millisecond, "ok")
+			}
+		})
+	})
+	b.Run("committed", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			f.committed(10, time.Millisecond)
+		}
+	})
+}

@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"loket/bot/engine"
+	"loket/bot/settings"
+	"loket/bot/telegram"
+	"loket/conversations"
+	"loket/conversations/turn"
+)
+
+// ServeCommand runs the bot for real.
+type ServeCommand struct {
+	settings.Settings `embed:""`
+}
+
+// StopPatience is how long a stop waits for what is being sent.
+const StopPatience = 10 * time.Second
+
+// Run opens the house, serves until ctx ends, and closes it again.
+func (c *ServeCommand) Run(ctx context.Context) error {
+	if err := c.Check(true); err != nil {
+		return err
+	}
+	release, err := settings.TakeDataDir(c.DataDir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr))
+	if err != nil {
+		return err
+	}
+	doors, err := a.openListeners(c.Listen, c.MetricsListen)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	return errors.Join(a.Serve(ctx, doors), a.Close())
+}
+
+// Serve runs the open house until ctx ends or Telegram refuses the token:
+// first what an earlier run left to do, then the writer, then the updates.
+func (a *App) Serve(ctx context.Context, doors *Listeners) error {
+	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	var writer, rest sync.WaitGroup
+	a.clearLeftovers()
+	if err := a.recover(ctx); err != nil {
+		stopWriting()
+		if ctx.Err() != nil {
+			return nil // stopped before it had begun
+		}
+		return err
+	}
+	writer.Go(func() { a.Engine.Run(writing) })
+	ctx, stop := context.WithCancel(ctx)
+	rest.Go(func() { doors.run(ctx, a) })
+	rest.Go(func() { a.settle(ctx) })
+	err := a.receive(ctx, doors)
+	stop()
+	rest.Wait()
+	a.stopWorkers()
+	a.Engine.Stop()
+	stopWriting()
+	writer.Wait()
+	return err
+}
+
+// recover hands out what an earlier run left in the outbox.
+func (a *App) recover(ctx context.Context) error { return a.Engine.Recover(ctx) }
+
+// receive takes updates until ctx ends: by webhook where an address is set,
+// else by polling.
+func (a *App) receive(ctx context.Context, doors *Listeners) error {
+	if a.Settings.WebhookURL == "" {
+		poller := &telegram.Poller{Client: a.client, Decoder: a.decoder, Take: a.take, Tell: a.Engine.Tell, Log: a.log}
+		doors.Health.poller.Store(poller)
+		return poller.Run(ctx)
+	}
+	hook, err := a.webhook()
+	if err != nil {
+		return err
+	}
+	doors.Health.hook.Store(hook)
+	doors.openWebhook(a.Settings.WebhookURL, hook)
+	if err := hook.Run(ctx); ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+func (a *App) webhook() (*telegram.Webhook, error) {
+	secret := a.Settings.WebhookSecret
+	if secret == "" {
+		key, err := a.Settings.Key()
+		if err != nil {
+			return nil, err
+		}
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte("webhook secret of " + a.Settings.WebhookURL))
+		secret = hex.EncodeToString(mac.Sum(nil))
+	}
+	return &telegram.Webhook{Client: a.client, Decoder: a.decoder, Take: a.take, URL: a.Settings.WebhookURL, Secret: secret, Log: a.log}, nil
+}
+
+// take brings a batch of updates to the writer.
+func (a *App) take(ctx context.Context, batch []telegram.Update) error {
+	updates := make([]engine.Update, len(batch))
+	for i, u := range batch {
+		updates[i] = engine.Update{ID: u.ID, Event: u.Event}
+	}
+	a.metrics.updates.Add(float64(len(batch)))
+	if err := a.Engine.Take(ctx, updates); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(batch, letsUsIn) {
+		a.outbox.Wake() // what waited for the team's group need not wait for its next try
+	}
+	return nil
+}
+
+// letsUsIn tells whether an update lets the bot into a group, or back.
+func letsUsIn(u telegram.Update) bool {
+	moved, is := u.Event.(conversations.BotMoved)
+	return is && moved.Inside && !moved.Place.Private
+}
+
+// settle does what can wait until the first updates have been answered.
+func (a *App) settle(ctx context.Context) {
+	a.Engine.Tell(conversations.Started{})
+	a.checkSeals(ctx)
+	a.announceCode(ctx)
+	a.watchTable(ctx)
+	setup := a.setup
+	setup.Log = a.log
+	setup.Learned = func(username string) {
+		a.Engine.Remember(conversations.Setting{Key: conversations.SettingUsername, Value: username})
+	}
+	setup.Private, setup.Group = a.menus()
+	setup.Team = a.archive.Team
+	var busy sync.WaitGroup
+	busy.Go(func() { setup.Run(ctx) })
+	busy.Go(func() { a.tidy(ctx) })
+	busy.Wait()
+}
+
+// watchTable has the team told in time that the holiday table runs out, once.
+func (a *App) watchTable(ctx context.Context) {
+	reminder := a.Desk.TableReminder()
+	if told, err := a.Store.Setting(ctx, conversations.SettingTableTold); err != nil || told == reminder.Subject {
+		return
+	}
+	a.Engine.Remember(reminder)
+}
+
+// announceCode prints the one-time code that links the team's group, where
+// none is set and none is linked.
+func (a *App) announceCode(ctx context.Context) {
+	setting := func(key string) (string, error) { return a.Store.Setting(ctx, key) }
+	if chat, err := turn.TeamChat(setting, a.Settings.TeamChatID); err != nil || chat != 0 {
+		return
+	}
+	code := make([]byte, 5)
+	if _, err := rand.Read(code); err != nil {
+		return
+	}
+	text := base32.StdEncoding.EncodeToString(code)
+	a.Engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: turn.LinkMark(text)})
+	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
+}
+
+// stopWorkers finishes what is being sent; what is left is sent at the next start.
+func (a *App) stopWorkers() {
+	ctx, cancel := context.WithTimeout(context.Background(), StopPatience)
+	defer cancel()
+	var stopping sync.WaitGroup
+	for _, stop := range []func(context.Context) error{a.outbox.Stop, a.panel.Stop, a.mail.Stop, a.address.Stop} {
+		stopping.Go(func() { _ = stop(ctx) })
+	}
+	stopping.Wait()
+}

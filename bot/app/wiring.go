@@ -1,0 +1,216 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"time"
+
+	"loket/bot/carriers"
+	"loket/bot/delivery"
+	"loket/bot/engine"
+	"loket/bot/panel"
+	"loket/bot/papers"
+	"loket/bot/telegram"
+	"loket/bot/words"
+	"loket/conversations"
+	"loket/conversations/desk"
+	"loket/conversations/services"
+	"loket/locales"
+)
+
+func (a *App) wire(ctx context.Context, out Outside) error {
+	var err error
+	if a.book, err = locales.Load(); err != nil {
+		return err
+	}
+	config, err := a.Settings.DeskConfig()
+	if err != nil {
+		return err
+	}
+	config.Spoken = a.book.Spoken(conversations.Fold)
+	if config.Hash, err = a.keyedHash(); err != nil {
+		return err
+	}
+	if a.Desk, err = desk.New(config, services.All()); err != nil {
+		return fmt.Errorf("put the services together: %w", err)
+	}
+	if err := a.book.Has(a.Desk.Words()); err != nil {
+		return fmt.Errorf("put the services together: %w", err)
+	}
+	a.Engine = engine.New(engine.Config{Store: a.Store, Desk: a.Desk, Clock: a.Clock, Route: a.route, Log: a.log,
+		TeamMoved: a.teamMoved, Committed: a.metrics.committed})
+	writer := words.New(a.book, config.Zone, zoneName(config.Zone))
+	if err := a.wireTelegram(ctx, writer); err != nil {
+		return err
+	}
+	return a.wireWorkers(out, writer)
+}
+
+// keyedHash marks what outlives a person's erasure: without the key nobody can
+// try out whom a mark stands for.
+func (a *App) keyedHash() (func(string) string, error) {
+	key, err := a.Settings.Key()
+	if err != nil {
+		return nil, err
+	}
+	return func(words string) string {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte("mark of " + words))
+		return hex.EncodeToString(mac.Sum(nil))
+	}, nil
+}
+
+// zoneName is how people call the zone on the clock.
+func zoneName(zone *time.Location) string {
+	switch zone.String() {
+	case "Asia/Jakarta", "Asia/Pontianak":
+		return "WIB"
+	case "Asia/Makassar":
+		return "WITA"
+	case "Asia/Jayapura":
+		return "WIT"
+	}
+	name, _ := time.Now().In(zone).Zone()
+	return name
+}
+
+func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
+	var err error
+	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called})
+	if err != nil {
+		return err
+	}
+	remembered, err := a.Store.Setting(ctx, conversations.SettingUsername)
+	if err != nil {
+		return err
+	}
+	a.Identity = telegram.NewIdentity(remembered)
+	a.setup = telegram.NewSetup(a.client, a.Identity)
+	a.decoder = &telegram.Decoder{Username: a.Identity.Known}
+	recent, err := a.recentSpends(ctx)
+	if err != nil {
+		return err
+	}
+	archive := a.archive
+	a.outbox = telegram.NewOutbox(telegram.Parts{
+		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: archive, Vault: archive,
+		Press: a.press(writer, archive),
+		Shelf: a.Store.Attachments(), Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
+	return nil
+}
+
+func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
+	spent, err := a.Store.Spends(ctx, time.Now().Add(-2*time.Minute))
+	if err != nil {
+		return nil, err
+	}
+	recent := make([]telegram.Spent, len(spent))
+	for i, s := range spent {
+		recent[i] = telegram.Spent{Chat: s.Chat, N: s.N, At: s.At}
+	}
+	return recent, nil
+}
+
+// press makes documents, at the moment they are sent.
+func (a *App) press(writer *words.Renderer, archive *archive) *papers.Press {
+	config := a.Desk.Config
+	return &papers.Press{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.letterOffice(), Secrets: archive.Secret, Now: a.Clock.Now,
+		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
+}
+
+func (a *App) letterOffice() papers.Office {
+	s := a.Settings
+	return papers.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress, Phone: s.OfficePhone,
+		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP}
+}
+
+// dialPatience bounds how long an address is knocked at.
+const dialPatience = 5 * time.Second
+
+// wireWorkers makes those who carry effects elsewhere than to Telegram.
+func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
+	hosting, err := a.hosting()
+	if err != nil {
+		return err
+	}
+	archive := a.archive
+	dial := out.Dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: dialPatience, Resolver: carriers.NewResolver(a.Settings.DNSServer)}).DialContext
+	}
+	visit := carriers.Visitor(dial)
+	trust := out.Trust
+	if trust == nil {
+		if trust, err = panel.Trust(a.Settings.PanelCAFile); err != nil {
+			return err
+		}
+	}
+	a.panel = (&carriers.Panel{Hosting: hosting, Package: a.Settings.PanelPackage, IP: a.Settings.PanelIP, Visit: visit,
+		Sites: panel.NewSiteAsker(dial, trust), Vault: archive, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
+	resolver := out.Resolver
+	if resolver == nil {
+		resolver = carriers.NewResolver(a.Settings.DNSServer)
+	}
+	a.address = (&carriers.Address{Resolver: resolver, BaseDomain: a.Settings.BaseDomain, Hosting: hosting, Visit: visit,
+		Reporter: a.Engine, Log: a.log}).Start()
+	mailer, err := a.mailer()
+	if err != nil {
+		return err
+	}
+	a.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: a.press(writer, archive), Reporter: a.Engine, Now: a.Clock.Now,
+		Log: a.log, Watch: a.metrics.mailed}).Start()
+	return nil
+}
+
+// hosting is the panel's client, or nil where the team works by hand.
+func (a *App) hosting() (panel.Hosting, error) {
+	s := a.Settings
+	if s.PanelURL == "" {
+		return nil, nil
+	}
+	client, err := panel.NewDirectAdmin(panel.Config{URL: s.PanelURL, User: s.PanelUser, Key: s.PanelLoginKey, BaseDomain: s.BaseDomain,
+		CAFile: s.PanelCAFile, TempDir: s.DataDir, Now: a.Clock.Now,
+		OnChange: func(open bool) { a.Engine.Tell(conversations.PanelHealth{Open: open}) }})
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+func (a *App) mailer() (*delivery.Mailer, error) {
+	if a.Settings.SMTPURL == "" {
+		return nil, nil
+	}
+	zone, err := time.LoadLocation(a.Settings.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	return delivery.NewMailer(delivery.Config{URL: a.Settings.SMTPURL, From: a.Settings.MailFrom, Location: zone})
+}
+
+// teamMoved wakes what waits for the team's group.
+func (a *App) teamMoved() {
+	a.archive.teamMoved()
+	if a.archive.teamIsPublic(context.Background()) {
+		a.log.Error("the team's group is public: no card goes there until it is private")
+	}
+	a.outbox.Wake()
+	a.setup.TeamChanged()
+}
+
+// route names the carrier of an effect.
+func (a *App) route(effect conversations.Effect) engine.Carrier {
+	switch effect.(type) {
+	case conversations.PanelCall:
+		return a.panel
+	case conversations.Mail:
+		return a.mail
+	case conversations.CheckAddress:
+		return a.address
+	}
+	return a.outbox
+}

@@ -1,0 +1,80 @@
+// Package commands is the command line: which commands there are, what each is
+// called with, and what the program exits with.
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"loket/bot/app"
+	"loket/bot/doctor"
+	"loket/bot/maintenance"
+	"loket/bot/settings"
+)
+
+// commands is the command line: each command takes the settings as flags, and
+// each flag is an environment variable too.
+type commands struct {
+	Serve   app.ServeCommand           `cmd:"" default:"withargs" help:"Run the bot."`
+	Demo    app.DemoCommand            `cmd:"" help:"Run everything on this machine, with a page to play officer and team."`
+	Check   doctor.CheckCommand        `cmd:"" help:"Look whether everything is set up; exit 1 if something is not."`
+	Import  maintenance.ImportCommand  `cmd:"" help:"Read existing accounts from a CSV file."`
+	Backup  maintenance.BackupCommand  `cmd:"" help:"Write an encrypted copy of database and attachments while the bot runs."`
+	Restore maintenance.RestoreCommand `cmd:"" help:"Bring a backup back, with the bot stopped."`
+	Diagram app.DiagramCommand         `cmd:"" help:"Print every state machine as Mermaid."`
+	Version maintenance.VersionCommand `cmd:"" help:"Print versions."`
+	Health  app.HealthCommand          `cmd:"" hidden:"" help:"Ask a running bot whether it lives."`
+}
+
+// Main runs the command that the program was started with, and tells
+// what to exit with.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "loket:", err)
+		return 1
+	}
+	return 0
+}
+
+// run parses the command line and runs one command until it ends or ctx does.
+func run(ctx context.Context, args []string) error {
+	var line commands
+	parser, err := kong.New(&line,
+		kong.Name("loket"),
+		kong.Description("Loket: a government service counter in a Telegram chat."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return fmt.Errorf("read the command line: %w", err)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return settingFault(err)
+	}
+	return command.Run()
+}
+
+// unreadable finds the variable in what kong says of a value of the wrong kind.
+var unreadable = regexp.MustCompile(`from envar ([A-Z_]+)=`)
+
+// settingFault names the variable where a value cannot even be read. What kong
+// says of one quotes it, and it may be a secret that was put into the wrong place.
+func settingFault(err error) error {
+	if found := unreadable.FindStringSubmatch(err.Error()); found != nil {
+		return settings.Fault(found[1], "should be a whole number (see `loket serve --help`)")
+	}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		return fmt.Errorf("%w (`loket --help` lists the commands, `loket serve --help` the settings)", err)
+	}
+	return err
+}

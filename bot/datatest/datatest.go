@@ -1,0 +1,140 @@
+// Package datatest makes data directories, keys and addresses for tests.
+package datatest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"loket/conversations"
+	"loket/storage"
+)
+
+// Picture is a small photo, another for each shade.
+func Picture(shade byte) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 64, 90))
+	for i := range img.Pix {
+		img.Pix[i] = 255 - shade*7
+	}
+	img.Set(3, 3, color.RGBA{R: shade, A: 255})
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, nil); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
+}
+
+// Monday is a working morning: Monday 23 November 2026, 10.15 WIB.
+var Monday = time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC)
+
+// Directory is a data directory with some requests, and the keys for its backups.
+type Directory struct {
+	T        *testing.T
+	Dir      string // everything of this test
+	Data     string
+	Store    *storage.Store
+	Key      []byte
+	Password string // the one that is sealed in it
+	Identity string // file with the secret key
+	Public   string
+	n        int
+}
+
+func New(t *testing.T) *Directory {
+	t.Helper()
+	v := Empty(t)
+	v.Identity, v.Public = v.Pair("backup.key")
+	for range 20 {
+		v.Request()
+	}
+	v.Remember(conversations.Credential{ID: "C1", Address: "a.banyuasinkab.go.id", State: conversations.CredentialIssued},
+		conversations.NewSecret{Name: "C1", For: "a.banyuasinkab.go.id"})
+	secret, err := v.Store.Secret(context.Background(), "C1", "a.banyuasinkab.go.id")
+	v.Must(err)
+	v.Password = secret.Reveal()
+	return v
+}
+
+// Empty is a data directory with nothing in it yet.
+func Empty(t *testing.T) *Directory {
+	t.Helper()
+	v := &Directory{T: t, Dir: t.TempDir()}
+	v.Data = filepath.Join(v.Dir, "data")
+	var err error
+	v.Key, err = storage.KeyFile(v.Data)
+	v.Must(err)
+	v.Store, err = storage.Open(context.Background(), storage.Options{Dir: v.Data, Key: v.Key})
+	v.Must(err)
+	t.Cleanup(func() { v.Must(v.Store.Close()) })
+	return v
+}
+
+func (v *Directory) Must(err error) {
+	v.T.Helper()
+	if err != nil {
+		v.T.Fatal(err)
+	}
+}
+
+// Pair makes a key pair and writes the secret half to a file.
+func (v *Directory) Pair(name string) (file, public string) {
+	v.T.Helper()
+	identity, err := age.GenerateX25519Identity()
+	v.Must(err)
+	file = filepath.Join(v.Dir, name)
+	v.Must(os.WriteFile(file, []byte("# made for a test\n"+identity.String()+"\n"), 0o600))
+	return file, identity.Recipient().String()
+}
+
+func (v *Directory) Remember(records ...conversations.Record) {
+	v.T.Helper()
+	v.Must(v.Store.Batch(context.Background(), func(b *storage.Batch) error {
+		_, err := b.Remember(conversations.Decision{Records: records, Audit: []conversations.AuditEntry{{Action: "sent"}}}, Monday)
+		return err
+	}))
+}
+
+// Request stores one more request with a letter.
+func (v *Directory) Request() {
+	v.T.Helper()
+	v.n++
+	ticket := fmt.Sprintf("SD-2026-%04d", v.n)
+	hash, size, err := v.Store.Attachments().Put(context.Background(), strings.NewReader("surat "+ticket), 1000)
+	v.Must(err)
+	v.Remember(conversations.Request{Ticket: ticket, Officer: 7, State: conversations.Delivered, Unit: "Dinas Kesehatan"},
+		conversations.Attachment{Ticket: ticket, File: conversations.File{Unique: ticket}, Hash: hash, Size: size})
+}
+
+// Unwritables are directories that cannot be written. The first two cannot be
+// even by root, whom no mode of a file stops.
+func Unwritables(t *testing.T) map[string]string {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]string{"a file": file, "below a file": filepath.Join(file, "data")}
+	if _, err := os.Stat("/proc/self"); err == nil {
+		places["a file system of the kernel's"] = "/proc"
+	}
+	if os.Getuid() != 0 {
+		closed := filepath.Join(dir, "closed")
+		if err := os.Mkdir(closed, 0o500); err != nil {
+			t.Fatal(err)
+		}
+		places["a closed directory"] = closed
+	}
+	return places
+}
+
+const UnwritableFault = "DATA_DIR: should be a directory that the bot's user can write, such as "

@@ -1,0 +1,91 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// loginAdvice says what to set where people are sent to a wrong address.
+const loginAdvice = "set PANEL_LOGIN_URL to the address at which people reach the panel, such as https://panel.example.go.id:2222"
+
+// login looks at the address where people log in to the panel, which may be
+// another one than that at which we reach it.
+func (d *doctor) login(ctx context.Context) {
+	address := d.LoginPage()
+	if d.wrong[partPanel] || address == "" {
+		return
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return // told with the settings
+	}
+	variable := "PANEL_URL"
+	if d.PanelLoginURL != "" {
+		variable = "PANEL_LOGIN_URL"
+	}
+	host := u.Hostname()
+	switch {
+	case !strings.ContainsAny(host, ".:"):
+		d.warn("panel login", fmt.Sprintf("people are sent to %s (%s): a name without a dot, which phones do not find and for which Telegram takes no button", host, variable), loginAdvice)
+	case inside(host):
+		d.warn("panel login", fmt.Sprintf("people are sent to %s (%s), which nobody reaches from outside", host, variable), loginAdvice)
+	default:
+		d.loginAnswers(ctx, variable, address)
+	}
+}
+
+// inside tells whether a host is known inside a network alone.
+func inside(host string) bool {
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast() || address.IsUnspecified()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	for _, zone := range []string{"localhost", ".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet"} {
+		if host == zone || strings.HasSuffix(host, zone) {
+			return true
+		}
+	}
+	return false
+}
+
+// loginAnswers visits the address as a browser would.
+func (d *doctor) loginAnswers(ctx context.Context, variable, address string) {
+	visit := d.visit
+	if visit == nil {
+		visit = browse
+	}
+	err := visit(ctx, address)
+	var unknown x509.UnknownAuthorityError
+	var verification *tls.CertificateVerificationError
+	switch {
+	case err == nil:
+		d.good("panel login", address+" answers")
+	case errors.As(err, &unknown), errors.As(err, &verification):
+		d.warn("panel login", fmt.Sprintf("browsers do not trust the certificate at %s (%s)", address, variable), "give the panel a certificate that browsers know")
+	default:
+		d.warn("panel login", fmt.Sprintf("%s (%s) does not answer from here: %v", address, variable, err), "try it with a phone; "+loginAdvice)
+	}
+}
+
+// browse looks whether an address answers; what it answers does not matter.
+func browse(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	web := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := web.Do(request)
+	if err != nil {
+		return withoutToken(err)
+	}
+	return response.Body.Close()
+}

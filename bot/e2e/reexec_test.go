@@ -1,0 +1,40 @@
+package e2e
+
+import (
+	"context"
+	"flag"
+	"os"
+	"os/exec"
+	"testing"
+
+	"loket/bot/commands"
+)
+
+// roleVariable names what a test's child process plays; the child is this very
+// test binary, started again.
+const roleVariable = "LOKET_TEST_ROLE"
+
+// roleBot is the whole program with its real command line.
+const roleBot = "bot"
+
+// TestMain runs the tests, or the program where a test has started it.
+func TestMain(m *testing.M) {
+	if os.Getenv(roleVariable) == roleBot {
+		os.Exit(commands.Main())
+	}
+	// The tests wait for the program's pauses more than for a processor. The
+	// command line still has the last word.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// reexec is a child process that plays a role. It starts with nothing of this
+// process's environment but what is given.
+func reexec(ctx context.Context, role string, env []string, args ...string) *exec.Cmd {
+	child := exec.CommandContext(ctx, os.Args[0], args...)
+	child.Env = append([]string{roleVariable + "=" + role, "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
+	child.Stderr = os.Stderr
+	return child
+}

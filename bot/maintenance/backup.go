@@ -1,0 +1,99 @@
+// Package maintenance is what an office does with its data beside the bot:
+// backups, restores and the import of accounts.
+package maintenance
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"loket/bot/settings"
+	"loket/storage"
+)
+
+// BackupCommand writes an encrypted copy of database and attachments while the
+// bot runs. It needs no key and holds none: only who has the secret key that
+// belongs to the recipient can read it.
+type BackupCommand struct {
+	File      string `arg:"" help:"The backup to write, such as loket-2026-11-23.age."`
+	Force     bool   `help:"Replace FILE where it is there already."`
+	DataDir   string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	Recipient string `name:"backup-recipient" env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
+}
+
+// Run writes the backup whole or not at all.
+func (c *BackupCommand) Run(ctx context.Context) error { return c.write(ctx, os.Stdout, time.Now()) }
+
+func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time) error {
+	recipients, err := settings.BackupRecipients(c.Recipient)
+	if err != nil {
+		return err
+	}
+	if err := settings.HasRun(c.DataDir); err != nil {
+		return err
+	}
+	file, err := createWhole(c.File, c.Force)
+	if err != nil {
+		return err
+	}
+	defer file.abandon()
+	manifest, err := c.seal(ctx, file, recipients, now)
+	if err != nil {
+		return fmt.Errorf("nothing was written to %s: %w", c.File, err)
+	}
+	if err := file.finish(); err != nil {
+		return err
+	}
+	c.report(out, manifest)
+	return nil
+}
+
+// seal writes the backup through age, whose last words show a reader that
+// nothing was cut off.
+func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.Recipient, now time.Time) (storage.Manifest, error) {
+	sealed, err := age.Encrypt(w, recipients...)
+	if err != nil {
+		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
+	}
+	manifest, err := storage.WriteBackup(ctx, c.DataDir, sealed, programVersion(), now)
+	if err != nil {
+		return storage.Manifest{}, err
+	}
+	if err := sealed.Close(); err != nil {
+		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
+	}
+	return manifest, nil
+}
+
+func (c *BackupCommand) report(out io.Writer, m storage.Manifest) {
+	fmt.Fprintf(out, "%s: %s\n", c.File, contents(m))
+	fmt.Fprintf(out, "The key (%s or SECRET_KEY) and the settings are not in it: keep a copy of them elsewhere.\n", storage.KeyName)
+	reportMissing(out, m)
+}
+
+// contents says what a backup holds.
+func contents(m storage.Manifest) string {
+	return fmt.Sprintf("%d requests, %d accounts, %d files (%s), database %s", m.Requests, m.Accounts, m.Attachments,
+		megabytes(m.AttachmentBytes), megabytes(m.DatabaseBytes))
+}
+
+// reportMissing names files that were lost before the backup was taken.
+func reportMissing(out io.Writer, m storage.Manifest) {
+	const shown = 5
+	if len(m.Missing) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "! %d files that requests name were not there, or damaged, and are not in it: %s",
+		len(m.Missing), strings.Join(m.Missing[:min(shown, len(m.Missing))], ", "))
+	if len(m.Missing) > shown {
+		fmt.Fprint(out, ", …")
+	}
+	fmt.Fprintln(out)
+}
+
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
