@@ -8,13 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-telegram/bot"
-	"github.com/tidwall/gjson"
 )
 
 // DefaultURL is Telegram's own Bot API server.
@@ -50,28 +47,24 @@ type Options struct {
 
 // Client calls the Bot API. It is safe for concurrent use.
 type Client struct {
-	api    *bot.Bot
-	web    http.RoundTripper // follows no redirect: the token must not wander to another host
-	base   string
-	token  string
-	calls  poster
-	rooms  chan *bytes.Buffer // for calls and answers
-	polled sync.Pool          // of *bytes.Buffer, for what a poll brings
-	watch  func(method string, took time.Duration, end string)
+	api   *bot.Bot
+	web   http.RoundTripper // follows no redirect: the token must not wander to another host
+	base  string
+	token string
+	watch func(method string, took time.Duration, end string)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
-	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch,
-		rooms: make(chan *bytes.Buffer, keptRooms)}
+	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch}
+	if c.web == nil {
+		c.web = newTransport()
+	}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
-	}
-	if err := c.prepareCalls(); err != nil {
-		return nil, err
 	}
 	api, err := bot.New(c.token,
 		bot.WithSkipGetMe(),
@@ -85,43 +78,10 @@ func NewClient(options Options) (*Client, error) {
 	return c, nil
 }
 
-// poster makes a call of a method with a body of JSON, until the deadline, and
-// reads the answer into a buffer. Its errors never hold the address, which
-// contains the token.
-type poster interface {
-	post(ctx context.Context, deadline time.Time, method string, body []byte, into *bytes.Buffer) (status int, err error)
-}
-
-// prepareCalls chooses what carries the calls.
-func (c *Client) prepareCalls() (err error) {
-	plain := c.web == nil && strings.HasPrefix(c.base, "http://") && !proxied(c.base)
-	if c.web == nil {
-		c.web = newTransport()
-	}
-	methods := c.base + "/bot" + c.token + "/"
-	c.calls = &transported{web: c.web, methods: methods, header: http.Header{"Content-Type": {"application/json"}}}
-	if plain {
-		c.calls, err = newDirect(methods)
-	}
-	return err
-}
-
-// proxied tells whether the environment wants a proxy between us and an address.
-func proxied(base string) bool {
-	u, err := url.Parse(base)
-	if err != nil {
-		return false // which is told when it is used
-	}
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-	return proxy != nil || err != nil
-}
-
 // Close gives idle connections back.
 func (c *Client) Close() {
-	for _, part := range []any{c.web, c.calls} {
-		if web, keeps := part.(interface{ CloseIdleConnections() }); keeps {
-			web.CloseIdleConnections()
-		}
+	if web, keeps := c.web.(interface{ CloseIdleConnections() }); keeps {
+		web.CloseIdleConnections()
 	}
 }
 
@@ -139,33 +99,6 @@ func newTransport() *http.Transport {
 	}
 }
 
-// transported makes calls through net/http.
-type transported struct {
-	web     http.RoundTripper
-	methods string      // the address before the method's name
-	header  http.Header // of every call; nobody changes it
-}
-
-func (t *transported) post(ctx context.Context, deadline time.Time, method string, body []byte, into *bytes.Buffer) (status int, err error) {
-	ctx, cancel := context.WithDeadline(ctx, deadline)
-	defer cancel()
-	own := bytes.NewReader(bytes.Clone(body)) // net/http may read on when the call has ended
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.methods+method, own)
-	if err != nil {
-		return 0, fmt.Errorf("%w: %w", errUnbuildable, withoutAddress(err))
-	}
-	req.Header = t.header
-	resp, err := t.web.RoundTrip(req)
-	if err != nil {
-		return 0, err
-	}
-	defer resp.Body.Close()
-	if _, err := into.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
-		return 0, fmt.Errorf("read answer: %w", err)
-	}
-	return resp.StatusCode, nil
-}
-
 // answer is the frame of everything the Bot API says.
 type answer struct {
 	OK          bool   `json:"ok"`
@@ -181,10 +114,14 @@ type answer struct {
 // sent is all that we need of a message that we sent.
 type sent struct {
 	Number int `json:"message_id"`
-
-	group  bool // look whether the group it stands in is public
-	public bool // it is
+	Chat   struct {
+		Username string `json:"username"`
+	} `json:"chat"`
 }
+
+// public tells that the message stands in a group that everybody finds by its
+// name; a person's name is none.
+func (s *sent) public(chat int64) bool { return chat < 0 && s.Chat.Username != "" }
 
 // unread takes a result of which we need nothing.
 type unread struct{}
@@ -199,76 +136,37 @@ func (*unread) UnmarshalJSON([]byte) error { return nil }
 // much, and one new kind of thing in there would make a sent message an error,
 // to be sent again for ever.
 func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, params, dest any) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	began := time.Now()
-	err := c.exchange(ctx, began.Add(timeout), method, params, dest)
+	err := c.exchange(ctx, method, params, dest)
 	c.watch(method, time.Since(began), endOf(err))
 	return err
 }
 
-func (c *Client) exchange(ctx context.Context, deadline time.Time, method string, params, dest any) error {
-	body, said := c.room(), c.roomFor(method)
-	defer c.putBack(body)
-	defer c.putBack(said)
-	encoder := json.NewEncoder(body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(params); err != nil {
+func (c *Client) exchange(ctx context.Context, method string, params, dest any) error {
+	body, err := json.Marshal(params)
+	if err != nil {
 		return fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
 	}
-	status, err := c.calls.post(ctx, deadline, method, body.Bytes(), said)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", errUnbuildable, method, withoutAddress(err))
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.web.RoundTrip(req)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", method, err)
 	}
-	return decodeAnswer(method, status, said.Bytes(), dest)
-}
-
-const (
-	// keptRooms is how many buffers wait for the next call or answer, and
-	// keptRoom the largest of them: usual messages fit.
-	keptRooms, keptRoom = 2 * sendsAtOnce, 8 << 10
-	// keptPoll is the largest buffer kept for the next poll: a full batch of
-	// usual updates fits.
-	keptPoll = 256 << 10
-)
-
-// room is a buffer for a call or its answer.
-func (c *Client) room() *bytes.Buffer {
-	select {
-	case body := <-c.rooms:
-		return body
-	default:
-		return new(bytes.Buffer)
+	defer resp.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("call %s: read answer: %w", method, err)
 	}
+	return decodeAnswer(method, resp.StatusCode, said, dest)
 }
 
-// roomFor is a buffer for a method's answer.
-func (c *Client) roomFor(method string) *bytes.Buffer {
-	if method == methodPoll {
-		if body, kept := c.polled.Get().(*bytes.Buffer); kept {
-			return body
-		}
-	}
-	return c.room()
-}
-
-// putBack keeps a buffer for the next call.
-func (c *Client) putBack(body *bytes.Buffer) {
-	body.Reset()
-	switch size := body.Cap(); {
-	case size <= keptRoom:
-		select {
-		case c.rooms <- body:
-		default:
-		}
-	case size <= keptPoll:
-		c.polled.Put(body)
-	}
-}
-
-// decodeAnswer keeps nothing of the body.
 func decodeAnswer(method string, status int, body []byte, dest any) error {
-	if glance(body, dest) {
-		return nil
-	}
 	if dest == nil {
 		dest = new(unread)
 	}
@@ -286,43 +184,6 @@ func decodeAnswer(method string, status int, body []byte, dest any) error {
 			retryAfter: said.Parameters.RetryAfter, migrateTo: said.Parameters.MigrateTo}
 	}
 	return nil
-}
-
-// glance takes what is needed of the commonest answers without reading the
-// rest: a sent message comes back whole, and to decode it costs as much as to
-// send it. It returns false where the answer needs a closer look.
-func glance(body []byte, dest any) bool {
-	if gjson.GetBytes(body, "ok").Type != gjson.True {
-		return false
-	}
-	switch into := dest.(type) {
-	case nil:
-		return true
-	case *sent:
-		into.Number = int(gjson.GetBytes(body, "result.message_id").Int())
-		into.public = into.group && gjson.GetBytes(body, "result.chat.username").Str != ""
-		return into.Number != 0
-	case *[]string:
-		return apart(body, into)
-	}
-	return false
-}
-
-// apart takes a list apart without reading what is in it; the parts share a
-// copy of the body.
-func apart(body []byte, into *[]string) bool {
-	if !json.Valid(body) {
-		return false
-	}
-	list := gjson.GetBytes(body, "result")
-	if !list.IsArray() {
-		return false
-	}
-	list.ForEach(func(_, part gjson.Result) bool {
-		*into = append(*into, part.Raw)
-		return true
-	})
-	return true
 }
 
 // timed bounds a call and tells the watcher how it ended.

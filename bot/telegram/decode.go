@@ -5,8 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"loket/conversations"
 	"loket/conversations/answers"
 )
@@ -28,31 +26,23 @@ type Decoder struct {
 	Username func() string
 }
 
-// Decode reads one update. Kinds that nobody asked for, new kinds and updates
-// of the wrong shape come out as conversations.Ignored; only bytes that carry
-// no number fail, with ErrNoUpdate.
-func (d *Decoder) Decode(raw string) (Update, error) {
-	if !json.Valid([]byte(raw)) {
+// Decode reads one update, of which it keeps nothing. Kinds that nobody asked
+// for, new kinds and updates of the wrong shape come out as
+// conversations.Ignored; only bytes that carry no number fail, with ErrNoUpdate.
+func (d *Decoder) Decode(raw []byte) (Update, error) {
+	var wire wireUpdate
+	err := json.Unmarshal(raw, &wire)
+	var misshapen *json.UnmarshalTypeError // which leaves out what it is about, and no more
+	if err != nil && !errors.As(err, &misshapen) || wire.ID <= 0 {
 		return Update{}, ErrNoUpdate
 	}
-	return d.decode(raw)
-}
-
-// decode reads an update that is known to be JSON, no deeper than encoding/json
-// goes.
-func (d *Decoder) decode(raw string) (Update, error) {
-	var s shape
-	wire := readUpdate(&s, gjson.Parse(raw))
-	if wire.ID <= 0 {
-		return Update{}, ErrNoUpdate
-	}
-	if s.broken {
+	if misshapen != nil {
 		return Update{ID: wire.ID, Event: conversations.Ignored{Kind: "malformed"}}, nil
 	}
 	return Update{ID: wire.ID, Event: d.event(raw, &wire)}, nil
 }
 
-func (d *Decoder) event(raw string, wire *wireUpdate) conversations.Event {
+func (d *Decoder) event(raw []byte, wire *wireUpdate) conversations.Event {
 	switch {
 	case wire.Message != nil:
 		return d.message(raw, wire.Message, false)
@@ -64,13 +54,13 @@ func (d *Decoder) event(raw string, wire *wireUpdate) conversations.Event {
 		return botMoved(wire.MyMember)
 	case wire.Member != nil:
 		m := wire.Member
-		return conversations.MemberChanged{Chat: m.Chat.ID, Person: m.New.User.person(), Inside: m.inside(), Public: m.Chat.public()}
+		return conversations.MemberChanged{Chat: m.Chat.ID, Person: m.New.User.person(), Inside: m.New.inside(), Public: m.Chat.public()}
 	}
 	return conversations.Ignored{Kind: updateKind(raw)}
 }
 
 // message decodes what somebody wrote, and what happened in a chat.
-func (d *Decoder) message(raw string, wire *wireMessage, edited bool) conversations.Event {
+func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversations.Event {
 	switch {
 	case wire.MovedTo != 0:
 		return conversations.GroupMigrated{From: wire.Chat.ID, To: wire.MovedTo}
@@ -105,7 +95,7 @@ func (d *Decoder) fill(said *conversations.Message, wire *wireMessage) bool {
 		d.text(said, typed(wire.Text))
 	case len(wire.Photo) > 0:
 		said.File, said.Text = photo(wire.Photo), typed(wire.Caption)
-	case wire.Animation:
+	case wire.Animation != nil:
 		said.Other, said.Text = "animation", typed(wire.Caption)
 	case wire.Document != nil:
 		said.File, said.Text = wire.Document.file(conversations.DocumentFile), typed(wire.Caption)
@@ -154,7 +144,7 @@ func botMoved(wire *wireMember) conversations.Event {
 	return conversations.BotMoved{
 		Place:  conversations.Place{Chat: wire.Chat.ID, Private: wire.Chat.Type == "private"},
 		By:     wire.From.person(),
-		Inside: wire.inside(),
+		Inside: wire.New.inside(),
 		Title:  wire.Chat.Title,
 		Public: wire.Chat.public(),
 	}
@@ -174,10 +164,10 @@ func placeOf(wire *wireMessage) conversations.Place {
 // replyTo is the message answered. In a topic every message that answers
 // nothing claims to answer the topic itself.
 func (m *wireMessage) replyTo() int {
-	if m.InTopic && m.ReplyTo == m.Thread {
+	if m.InTopic && m.ReplyTo.Number == m.Thread {
 		return 0
 	}
-	return m.ReplyTo
+	return m.ReplyTo.Number
 }
 
 func (m *wireMessage) sender() conversations.Person {
@@ -185,7 +175,7 @@ func (m *wireMessage) sender() conversations.Person {
 		return conversations.Person{Pseudo: true}
 	}
 	person := m.From.person()
-	person.Pseudo = person.Pseudo || m.SenderChat
+	person.Pseudo = person.Pseudo || m.SenderChat != nil
 	return person
 }
 

@@ -33,7 +33,7 @@ func said(change func(*conversations.Message)) conversations.Message {
 func decode(t testing.TB, raw string) telegram.Update {
 	t.Helper()
 	decoder := &telegram.Decoder{Username: func() string { return "Loket_Bot" }}
-	update, err := decoder.Decode(raw)
+	update, err := decoder.Decode([]byte(raw))
 	if err != nil {
 		t.Fatalf("Decode(%s): %v", raw, err)
 	}
@@ -154,6 +154,15 @@ func TestOtherUpdates(t *testing.T) {
 		{"nothing", `{"update_id":9}`, conversations.Ignored{}},
 		{"the wrong shape", `{"update_id":9,"message":{"message_id":"five"}}`, conversations.Ignored{Kind: "malformed"}},
 		{"the wrong shape altogether", `{"update_id":9,"message":[]}`, conversations.Ignored{Kind: "malformed"}},
+		{"the wrong shape before its number", `{"message":{"from":7},"update_id":9}`, conversations.Ignored{Kind: "malformed"}},
+		{"a number that is a fraction", `{"update_id":9,"message":{"message_id":5.5}}`, conversations.Ignored{Kind: "malformed"}},
+		{"a number beyond all numbers", `{"update_id":9,"message":{"chat":{"id":99999999999999999999}}}`, conversations.Ignored{Kind: "malformed"}},
+		{"a list that is none", `{"update_id":9,"message":{` + privately + `,"photo":{}}}`, conversations.Ignored{Kind: "malformed"}},
+		{"a flag that is none", `{"update_id":9,"chat_member":{"new_chat_member":{"is_member":"yes"}}}`, conversations.Ignored{Kind: "malformed"}},
+		{"fields of nothing", `{"update_id":9,"message":{` + privately + `,"text":"halo","photo":null,"animation":null,"sender_chat":null,"reply_to_message":null}}`,
+			said(func(m *conversations.Message) { m.Text = "halo" })},
+		{"a reply to something new", `{"update_id":9,"message":{` + privately + `,"text":"halo","reply_to_message":{"message_id":4,"text":{"of":"Mars"},"photo":7}}}`,
+			said(func(m *conversations.Message) { m.Text, m.ReplyTo = "halo", 4 })},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,7 +175,7 @@ func TestOtherUpdates(t *testing.T) {
 
 func TestBytesThatAreNoUpdate(t *testing.T) {
 	for _, raw := range []string{"", "null", "[]", "{", `{"update_id":`, `{"update_id":"9"}`, `{"update_id":0}`, `{"update_id":-3}`, `{"message":{}}`, "\xff"} {
-		if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
+		if update, err := new(telegram.Decoder).Decode([]byte(raw)); !errors.Is(err, telegram.ErrNoUpdate) {
 			t.Errorf("Decode(%q) = %+v, %v", raw, update, err)
 		}
 	}
@@ -174,7 +183,7 @@ func TestBytesThatAreNoUpdate(t *testing.T) {
 
 func TestWhileOurNameIsUnknownEveryCommandIsOurs(t *testing.T) {
 	decoder := &telegram.Decoder{Username: func() string { return "" }}
-	update, err := decoder.Decode(`{"update_id":9,"message":{` + privately + `,"text":"/status@some_bot"}}`)
+	update, err := decoder.Decode([]byte(`{"update_id":9,"message":{` + privately + `,"text":"/status@some_bot"}}`))
 	if err != nil || update.Event.(conversations.Message).Elsewhere {
 		t.Errorf("%+v, %v", update, err)
 	}
@@ -187,7 +196,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(`{"update_id":9,"poll":null}`)
 	decoder := &telegram.Decoder{Username: func() string { return "loket_bot" }}
 	f.Fuzz(func(t *testing.T, raw string) {
-		update, err := decoder.Decode(raw)
+		update, err := decoder.Decode([]byte(raw))
 		if (err == nil) != (update.ID > 0 && update.Event != nil) {
 			t.Errorf("Decode(%q) = %+v, %v", raw, update, err)
 		}
@@ -195,7 +204,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	raw := `{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot subdomain","entities":[{"type":"bot_command","offset":0,"length":16}]}}`
+	raw := []byte(`{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot subdomain","entities":[{"type":"bot_command","offset":0,"length":16}]}}`)
 	decoder := &telegram.Decoder{Username: func() string { return "loket_bot" }}
 	b.ReportAllocs()
 	for b.Loop() {
@@ -209,11 +218,11 @@ func BenchmarkDecode(b *testing.B) {
 // more stack than a program may have.
 func TestWhatIsNestedBeyondAllBoundsIsNoUpdate(t *testing.T) {
 	raw := `{"update_id":9,"message":` + strings.Repeat("[", 8<<20)
-	if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
+	if update, err := new(telegram.Decoder).Decode([]byte(raw)); !errors.Is(err, telegram.ErrNoUpdate) {
 		t.Errorf("it is %+v, %v", update, err)
 	}
 	raw += strings.Repeat("]", 8<<20) + "}"
-	if update, err := new(telegram.Decoder).Decode(raw); !errors.Is(err, telegram.ErrNoUpdate) {
+	if update, err := new(telegram.Decoder).Decode([]byte(raw)); !errors.Is(err, telegram.ErrNoUpdate) {
 		t.Errorf("it is %+v, %v", update, err)
 	}
 }

@@ -10,9 +10,9 @@ import (
 const maxKind = 40
 
 // updateKind names an update of a kind that is not decoded.
-func updateKind(raw string) string {
+func updateKind(raw []byte) string {
 	var fields map[string]json.RawMessage
-	if json.Unmarshal([]byte(raw), &fields) != nil {
+	if json.Unmarshal(raw, &fields) != nil {
 		return "malformed"
 	}
 	delete(fields, "update_id")
@@ -21,12 +21,12 @@ func updateKind(raw string) string {
 
 // messageKind names what a message consists of that has nothing we take.
 // service is true where nobody said anything: something happened in the chat.
-func messageKind(raw string) (kind string, service bool) {
+func messageKind(raw []byte) (kind string, service bool) {
 	var update struct {
 		Message map[string]json.RawMessage `json:"message"`
 		Edited  map[string]json.RawMessage `json:"edited_message"`
 	}
-	if json.Unmarshal([]byte(raw), &update) != nil {
+	if json.Unmarshal(raw, &update) != nil {
 		return "malformed", true
 	}
 	fields := update.Message

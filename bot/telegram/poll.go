@@ -3,6 +3,7 @@ package telegram
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -107,7 +108,7 @@ type pollParams struct {
 
 // fetch asks for the next updates. The very first poll does not wait: it tells
 // soon whether the token works.
-func (p *Poller) fetch(ctx context.Context) ([]string, error) {
+func (p *Poller) fetch(ctx context.Context) ([]json.RawMessage, error) {
 	if p.offset != 0 && time.Since(p.heardAt) > quiet {
 		p.offset = 0
 	}
@@ -115,7 +116,7 @@ func (p *Poller) fetch(ctx context.Context) ([]string, error) {
 	if p.answered {
 		params.Timeout = int(pollWait / time.Second)
 	}
-	var raws []string
+	var raws []json.RawMessage
 	err := p.Client.ask(ctx, pollWait+pollGrace, methodPoll, params, &raws)
 	return raws, err
 }
@@ -142,10 +143,10 @@ func highest(batch []Update) int64 {
 
 // decode reads the updates one by one; what is no update at all is left out.
 // Their numbers tell the order in which they happened.
-func (p *Poller) decode(raws []string) []Update {
+func (p *Poller) decode(raws []json.RawMessage) []Update {
 	batch := make([]Update, 0, len(raws))
 	for _, raw := range raws {
-		update, err := p.Decoder.decode(raw)
+		update, err := p.Decoder.Decode(raw)
 		if err != nil {
 			p.Log.Warn("Telegram sent something that is no update", "bytes", len(raw))
 			continue

@@ -119,10 +119,7 @@ func (o *Outbox) askMember(ctx context.Context, job *lanes.Job, e conversations.
 }
 
 func (c *Client) isMember(ctx context.Context, chat, user int64) (bool, error) {
-	var member struct {
-		Status   string `json:"status"`
-		IsMember bool   `json:"is_member"`
-	}
+	var member wireStanding
 	params := struct {
 		Chat int64 `json:"chat_id"`
 		User int64 `json:"user_id"`
@@ -130,7 +127,7 @@ func (c *Client) isMember(ctx context.Context, chat, user int64) (bool, error) {
 	if err := c.ask(ctx, callTimeout, "getChatMember", params, &member); err != nil {
 		return false, err
 	}
-	return isInside(member.Status, member.IsMember), nil
+	return member.inside(), nil
 }
 
 // leave leaves a group; one that we are not in is left already.

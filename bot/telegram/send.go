@@ -27,13 +27,13 @@ func (o *Outbox) send(ctx context.Context, job *lanes.Job, e conversations.Send)
 				one.keyboard = whole.keyboard
 			}
 			err = o.tryPage(job, one, func(p page) (err error) {
-				message := sent{group: to.chat < 0}
+				var message sent
 				err = o.Client.ask(ctx, callTimeout, "sendMessage", &bot.SendMessageParams{
 					ChatID: to.chat, MessageThreadID: p.topic,
 					Text: p.text, ParseMode: p.parseMode(), LinkPreviewOptions: noPreview(),
 					DisableNotification: e.Silent, ProtectContent: e.Protect, ReplyParameters: p.reply, ReplyMarkup: p.keyboard,
 				}, &message)
-				if message.public {
+				if message.public(to.chat) {
 					o.shownPublic(to.chat)
 				}
 				numbers = []int{message.Number}

@@ -83,7 +83,7 @@ func (w *Webhook) receive(rw http.ResponseWriter, r *http.Request) int {
 	case err != nil:
 		return http.StatusBadRequest
 	}
-	update, err := w.Decoder.Decode(string(body))
+	update, err := w.Decoder.Decode(body)
 	if err != nil {
 		w.refused.Add(1)
 		return http.StatusBadRequest

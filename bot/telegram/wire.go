@@ -4,98 +4,97 @@ package telegram
 // is not named cannot fail to decode.
 
 type wireUpdate struct {
-	ID            int64
-	Message       *wireMessage
-	Edited        *wireMessage
-	CallbackQuery *wireQuery
-	MyMember      *wireMember
-	Member        *wireMember
+	ID            int64        `json:"update_id"`
+	Message       *wireMessage `json:"message"`
+	Edited        *wireMessage `json:"edited_message"`
+	CallbackQuery *wireQuery   `json:"callback_query"`
+	MyMember      *wireMember  `json:"my_chat_member"`
+	Member        *wireMember  `json:"chat_member"`
 }
 
 type wireUser struct {
-	ID       int64
-	IsBot    bool
-	First    string
-	Last     string
-	Username string
-	Language string
+	ID       int64  `json:"id"`
+	IsBot    bool   `json:"is_bot"`
+	First    string `json:"first_name"`
+	Last     string `json:"last_name"`
+	Username string `json:"username"`
+	Language string `json:"language_code"`
 }
 
 type wireChat struct {
-	ID       int64
-	Type     string
-	Title    string
-	Username string
+	ID       int64  `json:"id"`
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Username string `json:"username"`
 }
 
 type wireMessage struct {
-	Number     int
-	Thread     int
-	InTopic    bool
-	From       *wireUser
-	SenderChat bool
-	Chat       wireChat
-	ReplyTo    int // number of the message answered
+	Number     int       `json:"message_id"`
+	Thread     int       `json:"message_thread_id"`
+	InTopic    bool      `json:"is_topic_message"`
+	From       *wireUser `json:"from"`
+	SenderChat *struct{} `json:"sender_chat"` // only whether there is one
+	Chat       wireChat  `json:"chat"`
+	ReplyTo    struct {
+		Number int `json:"message_id"`
+	} `json:"reply_to_message"`
 
-	Text      string
-	Caption   string
-	Photo     []wireFile
-	Document  *wireFile
-	Animation bool // comes with a document that is none
-	Contact   *wireContact
-	Newcomers []wireUser
-	Leaver    *wireUser
-	MovedTo   int64
-	MovedFrom int64
+	Text      string       `json:"text"`
+	Caption   string       `json:"caption"`
+	Photo     []wireFile   `json:"photo"`
+	Document  *wireFile    `json:"document"`
+	Animation *struct{}    `json:"animation"` // comes with a document that is none
+	Contact   *wireContact `json:"contact"`
+	Newcomers []wireUser   `json:"new_chat_members"`
+	Leaver    *wireUser    `json:"left_chat_member"`
+	MovedTo   int64        `json:"migrate_to_chat_id"`
+	MovedFrom int64        `json:"migrate_from_chat_id"`
 }
 
 // wireFile is a document, or one size of a photo.
 type wireFile struct {
-	ID     string
-	Unique string
-	Name   string
-	MIME   string
-	Size   int64
-	Width  int
-	Height int
+	ID     string `json:"file_id"`
+	Unique string `json:"file_unique_id"`
+	Name   string `json:"file_name"`
+	MIME   string `json:"mime_type"`
+	Size   int64  `json:"file_size"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
 }
 
 type wireContact struct {
-	Phone string
-	User  int64
+	Phone string `json:"phone_number"`
+	User  int64  `json:"user_id"`
 }
 
 type wireQuery struct {
-	ID      string
-	From    wireUser
-	Message *wireMessage // chat and number alone where it is too old
-	Data    string
+	ID      string       `json:"id"`
+	From    wireUser     `json:"from"`
+	Message *wireMessage `json:"message"` // chat and number alone where it is too old
+	Data    string       `json:"data"`
 }
 
 type wireMember struct {
-	Chat wireChat
-	From wireUser
-	New  wireStanding
+	Chat wireChat     `json:"chat"`
+	From wireUser     `json:"from"`
+	New  wireStanding `json:"new_chat_member"`
 }
 
 // wireStanding is how somebody stands to a chat.
 type wireStanding struct {
-	User     wireUser
-	Status   string
-	IsMember bool
+	User     wireUser `json:"user"`
+	Status   string   `json:"status"`
+	IsMember bool     `json:"is_member"`
 }
 
-// inside tells whether that status means to be in the chat.
-func (m *wireMember) inside() bool { return isInside(m.New.Status, m.New.IsMember) }
-
-// isInside reads the status of a chat member. A restricted person may be in
-// the chat or have left it.
-func isInside(status string, isMember bool) bool {
-	switch status {
+// inside tells whether that status means to be in the chat. A restricted person
+// may be in it or have left it.
+func (s *wireStanding) inside() bool {
+	switch s.Status {
 	case "creator", "administrator", "member":
 		return true
 	case "restricted":
-		return isMember
+		return s.IsMember
 	}
 	return false
 }
