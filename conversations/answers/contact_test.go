@@ -72,6 +72,10 @@ func TestPhoneAccepted(t *testing.T) {
 		"006281234567890": "+6281234567890", "+62 0812 3456 7890": "+6281234567890", "81234567890": "+6281234567890",
 		"0711-7690037": "+627117690037", "(0711) 7690037": "+627117690037", "021.5551234": "+62215551234",
 		"tel:+6281234567890": "+6281234567890", "0812\u2011345\u00a0678": "+62812345678",
+		"0812 3456 7890 (WA)": "+6281234567890", "HP: 0812 3456 7890": "+6281234567890", "HP/WA 081234567890": "+6281234567890", "No. HP 0812-3456-7890 a.n. Rina": "+6281234567890",
+		"0711-7690037/7690038": "+627117690037", "0711-7690037, 7690038": "+627117690037", "0711/7690037": "+627117690037", "+62711/7690037/38": "+627117690037",
+		"0711-7690037 ext 12": "+627117690037", "(0711) 7690037 ext. 12": "+627117690037", "0711-7690037 (pes. 12)": "+627117690037", "0711 7690037 x12": "+627117690037", "0711 7690037 pesawat 3": "+627117690037",
+		"0812345678/0812345679": "+62812345678", "kantor 7690037, HP 081234567890": "+6281234567890", "https://wa.me/6281234567890": "+6281234567890",
 	} {
 		got, err := answers.Phone(typed)
 		wantValue(t, typed, got, err, want)
@@ -80,15 +84,26 @@ func TestPhoneAccepted(t *testing.T) {
 
 func TestPhoneRefused(t *testing.T) {
 	for typed, reason := range map[string]string{
-		"": answers.ReasonEmpty, "saya": answers.ReasonPhoneForm, "0812345678 (WA)": answers.ReasonPhoneForm,
+		"": answers.ReasonEmpty, "saya": answers.ReasonPhoneForm, "ext 12": answers.ReasonPhoneForm,
 		"+": answers.ReasonPhoneForm, "0": answers.ReasonPhoneForm, "+62": answers.ReasonPhoneForm, "00": answers.ReasonPhoneForm,
 		"0011": answers.ReasonPhoneForeign, "+60123456789": answers.ReasonPhoneForeign, "+1 202 555 0100": answers.ReasonPhoneForeign,
 		"7690037": answers.ReasonPhoneArea, "0812345": answers.ReasonPhoneLength, "08123456789012345": answers.ReasonPhoneLength,
 		"0112345678": answers.ReasonPhoneForm, "+62+6281234567890": answers.ReasonPhoneForm, "०८१२३४५६७८९": answers.ReasonPhoneForm,
-		"0812345678/0812345679": answers.ReasonPhoneLength,
+		"HP: 0812345": answers.ReasonPhoneLength,
 	} {
 		_, err := answers.Phone(typed)
 		wantRefusal(t, typed, err, reason)
+	}
+}
+
+func TestASharedNumberIsInternational(t *testing.T) {
+	for shared, want := range map[string]string{
+		"6281234567890": "+6281234567890", "+62 812-3456-7890": "+6281234567890", "81234567890": "+81234567890", "+81234567890": "+81234567890",
+		"14155550123": "+14155550123", "60123456789": "+60123456789", "081234567890": "+6281234567890", "": "",
+	} {
+		if got := answers.SharedPhone(shared); got != want {
+			t.Errorf("%q is %q, want %q", shared, got, want)
+		}
 	}
 }
 

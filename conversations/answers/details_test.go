@@ -70,6 +70,18 @@ func FuzzCapacity(f *testing.F) {
 	})
 }
 
+func TestAnAnswerThatOnlySaysItDoesNotKnow(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"tidak tahu": true, "Tidak tau": true, "belum tahu": true, "kurang tahu": true, "saya tdk tahu": true, "belum ditentukan": true, "belum ada": true,
+		"-": true, "?": true, "entah": true, "I don't know": true, "not sure": true, "tidak": true,
+		"": false, "PHP": false, "Go": false, "Java": false, "PHP, versi belum tahu 8": false, "tahu": false, "R": false,
+	} {
+		if got := answers.Unsaid(typed); got != want {
+			t.Errorf("%q says nothing: %v", typed, got)
+		}
+	}
+}
+
 func TestLanguagesThatFitTheHosting(t *testing.T) {
 	hosting := []string{"PHP", "Laravel", "CodeIgniter", "WordPress"}
 	for language, fits := range map[string]bool{

@@ -1,22 +1,21 @@
 package answers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
 const (
-	nipDigits         = 18
-	minAge, maxAge    = 16, 75
-	nipShown          = 3
-	nipHiddenFigure   = "•"
-	nipSpokenPrefix   = "nip"
-	nipPrefixFillings = " .:="
+	nipDigits       = 18
+	minAge, maxAge  = 16, 75
+	nipShown        = 3
+	nipHiddenFigure = "•"
 )
 
 // NIP accepts the 18 digits of a civil servant's number, written with spaces,
-// dots or dashes as people do. It gives the bare digits.
+// dots or dashes and among words as people do. It gives the bare digits.
 //
 // Digits 1-8 must be a real birth date that makes its holder 16 to 75 years old
 // at now, and digits 9-12 a year between the 16th birthday and next year. What
@@ -44,24 +43,30 @@ func NIP(typed string, now time.Time) (nip string, warnings []string, err error)
 	return nip, nipWarnings(nip, start == latest), nil
 }
 
+// nipFigures finds the one number of 18 digits in what was typed, also among
+// words ("NIP saya …"). Where there is none, the refusal counts the digits of the
+// longest number, which are never 18.
 func nipFigures(text string) (string, error) {
 	if text == "" {
 		return "", refuse(ReasonEmpty)
 	}
-	if len(text) >= len(nipSpokenPrefix) && strings.EqualFold(text[:len(nipSpokenPrefix)], nipSpokenPrefix) {
-		text = strings.TrimLeft(text[len(nipSpokenPrefix):], nipPrefixFillings)
-	}
-	bare := strings.Map(func(r rune) rune {
-		if isSeparator(r) {
-			return -1
+	longest := ""
+	var whole []string
+	for _, number := range strings.FieldsFunc(text, func(r rune) bool { return !isDigit(r) && !isSeparator(r) }) {
+		digits := digitsOf(number)
+		if len(digits) == nipDigits && !slices.Contains(whole, digits) {
+			whole = append(whole, digits)
+		} else if len(digits) > len(longest) && len(digits) != nipDigits {
+			longest = digits
 		}
-		return r
-	}, text)
-	digits := digitsOf(bare)
-	if len(digits) != nipDigits || digits != bare {
-		return "", refuse(ReasonNIPDigits, "count", number(len(digits)))
 	}
-	return digits, nil
+	switch len(whole) {
+	case 0:
+		return "", refuse(ReasonNIPDigits, "count", number(len(longest)))
+	case 1:
+		return whole[0], nil
+	}
+	return "", refuse(ReasonNIPDigits, "count", number(nipDigits*len(whole)))
 }
 
 // isSeparator are the marks that people group digits with.

@@ -17,6 +17,8 @@ func TestNIPAsPeopleWriteIt(t *testing.T) {
 	for _, typed := range []string{
 		want, "19860926 201505 1 001", "19860926.201505.1.001", "19860926-201505-1-001",
 		" NIP. 19860926 201505 1 001", "nip: 198609262015051001", "19860926\u00a0201505–1–001",
+		"NIP saya 19860926 201505 1 001", "NIP saya: 19860926 201505 1 001 (PNS)", "198609262015051001 x", "saya Budi, 198609262015051001, gol. 3",
+		"198609262015051001 / 19860926 201505 1 001", "NIP/NRP 198609262015051001.",
 	} {
 		got, warnings, err := answers.NIP(typed, today)
 		wantValue(t, typed, got, err, want)
@@ -28,26 +30,44 @@ func TestNIPAsPeopleWriteIt(t *testing.T) {
 
 func TestNIPRefused(t *testing.T) {
 	for typed, reason := range map[string]string{
-		"":                     answers.ReasonEmpty,
-		"12345":                answers.ReasonNIPDigits,
-		"1986092620150510011":  answers.ReasonNIPDigits,
-		"19860926201505100a":   answers.ReasonNIPDigits,
-		"198609262015051001 x": answers.ReasonNIPDigits,
-		"١٩٨٦٠٩٢٦٢٠١٥٠٥١٠٠١":   answers.ReasonNIPDigits,
-		"198613262015051001":   answers.ReasonNIPBirth,
-		"198602302015051001":   answers.ReasonNIPBirth,
-		"000000000000000000":   answers.ReasonNIPBirth,
-		"201201012026011001":   answers.ReasonNIPAge,
-		"194901012015051001":   answers.ReasonNIPAge,
-		"198609262001051001":   answers.ReasonNIPStart,
-		"198609262028051001":   answers.ReasonNIPStart,
+		"":                    answers.ReasonEmpty,
+		"12345":               answers.ReasonNIPDigits,
+		"1986092620150510011": answers.ReasonNIPDigits,
+		"19860926201505100a":  answers.ReasonNIPDigits,
+		"19860926a2015051001": answers.ReasonNIPDigits,
+		"NIP saya lupa":       answers.ReasonNIPDigits,
+		"198609262015051001 atau 198609262015051002": answers.ReasonNIPDigits,
+		"١٩٨٦٠٩٢٦٢٠١٥٠٥١٠٠١":                         answers.ReasonNIPDigits,
+		"198613262015051001":                         answers.ReasonNIPBirth,
+		"198602302015051001":                         answers.ReasonNIPBirth,
+		"000000000000000000":                         answers.ReasonNIPBirth,
+		"201201012026011001":                         answers.ReasonNIPAge,
+		"194901012015051001":                         answers.ReasonNIPAge,
+		"198609262001051001":                         answers.ReasonNIPStart,
+		"198609262028051001":                         answers.ReasonNIPStart,
 	} {
 		_, _, err := answers.NIP(typed, today)
 		wantRefusal(t, typed, err, reason)
 	}
-	_, _, err := answers.NIP("1986 0926", today)
-	if count := checkContract(t, err).Data["count"]; count != "8" {
-		t.Errorf("8 digits are counted as %s", count)
+	for typed, want := range map[string]string{"1986 0926": "8", "NIP saya 19860926": "8", "1986x0926201505 1 0012": "15", "198609262015051001 atau 198609262015051002": "36"} {
+		_, _, err := answers.NIP(typed, today)
+		if count := checkContract(t, err).Data["count"]; count != want {
+			t.Errorf("%q: %s digits are counted, want %s", typed, count, want)
+		}
+	}
+}
+
+func TestWhoHasNoNIPSaysSoInManyWays(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"non asn": true, "Non-ASN": true, "nonasn": true, "NON PNS": true, "bukan ASN": true, "honorer": true, "Saya honorer": true, "tenaga kontrak": true,
+		"THL": true, "PTT": true, "-": true, "–": true, "--": true, ".": true, "tidak ada": true, "belum punya NIP": true, "saya tdk punya": true,
+		"tanpa NIP": true, "tidak": true, "none": true, "no NIP": true,
+		"": false, "198609262015051001": false, "asn": false, "PNS": false, "bukan honorer": false, "lupa": false, "NIP saya": false,
+		"tidak hafal": false, "ada": false, "non": false, "1": false, "honorer sejak 2015": false,
+	} {
+		if got := answers.WithoutNIP(typed); got != want {
+			t.Errorf("%q says that there is no NIP: %v", typed, got)
+		}
 	}
 }
 

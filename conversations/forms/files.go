@@ -222,11 +222,8 @@ func contactGiven(t *turn.Turn, m conversations.Message) error {
 	if m.Contact.User != m.From.ID {
 		return refuse(t, turn.Refuse("refused_contact_not_own"))
 	}
-	phone, err := answers.Phone(m.Contact.Phone)
-	if err != nil {
-		// Telegram has verified the number, whatever its country.
-		phone = "+" + conversations.DigitsOf(m.Contact.Phone)
-	}
+	// Telegram has verified the number, whatever its country.
+	phone := answers.SharedPhone(m.Contact.Phone)
 	d := t.Session.Draft
 	q, _ := t.Forms[d.Form].Question(d.Step)
 	return accept(t, q, conversations.Answer{Text: phone + VerifiedMark})

@@ -77,7 +77,7 @@ func nonASNChoice(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {
 }
 
 func acceptNIP(t *turn.Turn, _ *conversations.Draft, typed string) (conversations.Answer, error) {
-	if typed == nonASN {
+	if typed == nonASN || answers.WithoutNIP(typed) {
 		return conversations.Answer{Text: nonASN}, nil
 	}
 	nip, warnings, err := answers.NIP(typed, t.Now)

@@ -83,7 +83,10 @@ const roomyBytes = 20 << 30
 func HostingHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, error) {
 	space, _ := answers.Capacity(r.Answers["capacity"].Text)
 	language := r.Answers["language"].Text
-	return append(hinted(!answers.FitsHosting(language, t.HostingLanguages), "hint_language", "Language", language),
+	unsaid := answers.Unsaid(language)
+	hints := append(hinted(unsaid, "hint_language_unsaid"),
+		hinted(!unsaid && !answers.FitsHosting(language, t.HostingLanguages), "hint_language", "Language", language)...)
+	return append(hints,
 		hinted(space.MaxBytes == 0 || space.MaxBytes > roomyBytes, "hint_capacity")...), nil
 }
 
