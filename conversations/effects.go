@@ -47,6 +47,8 @@ type Send struct {
 	Replaces  string   `json:"replaces,omitempty"`   //
 	NotBefore int64    `json:"not_before,omitempty"` // unix milliseconds; 0 for at once
 	Passing   bool     `json:"passing,omitempty"`    // of the moment alone: where many wait in a lane, the oldest of these go unsent
+	Decision  string   `json:"decision,omitempty"`   // ticket of what is said of a request, which goes by mail where the chat is closed
+	Final     bool     `json:"final,omitempty"`      // nothing is said in its stead where it is refused
 }
 
 // Post shows files again, without a caption: albums of 2–10 of one kind, a

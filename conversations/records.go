@@ -159,6 +159,7 @@ type Request struct {
 	Username   string            `json:"username,omitempty"`   // of the account that was made or found
 	Credential string            `json:"credential,omitempty"` // what was delivered
 	Failure    Line              `json:"failure,omitzero"`     // why work failed
+	Halted     bool              `json:"halted,omitempty"`     // the failure is that its holder objected, or the team held it
 	MailState  string            `json:"mail_state,omitempty"` // none, sent, refused, off
 	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
 	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
@@ -187,14 +188,6 @@ type Face struct {
 	Picked []int     `json:"picked,omitempty"`
 	Typed  string    `json:"typed,omitempty"`
 	Prompt int       `json:"prompt,omitempty"` // numbers the force_reply questions
-}
-
-// Moment is one line of a request's story; What is a key of the words.
-type Moment struct {
-	At   time.Time `json:"at"`
-	What string    `json:"what"`
-	Who  string    `json:"who,omitempty"`
-	ByID int64     `json:"by,omitempty"`
 }
 
 // Account is an address on the hosting that somebody holds.

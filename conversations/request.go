@@ -64,7 +64,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 func (r *Request) Forget() {
 	r.Answers, r.Before, r.Comment, r.Officer = map[string]Answer{}, nil, "", Nobody
 	for i := range r.Timeline {
-		if r.Timeline[i].What == "story_submitted" {
+		if r.Timeline[i].What == MomentSubmitted {
 			r.Timeline[i].Who, r.Timeline[i].ByID = "", 0
 		}
 	}
@@ -90,17 +90,6 @@ func (r *Request) HasAccount() bool { return r.State == Delivered || r.State == 
 // OwnStory is what a request's own officer reads of its way.
 func (r *Request) OwnStory() []Moment {
 	return slices.DeleteFunc(slices.Clone(r.Timeline), Moment.ofTheTeam)
-}
-
-// ofTheTeam tells what is no business of whoever asks for an account: whether
-// somebody holds it, and what they say.
-func (m Moment) ofTheTeam() bool {
-	switch m.What {
-	case "story_holder_warned", "story_told_by_chat", "story_told_by_mail", "story_untold", "story_without_news",
-		"story_objected", "story_objected_by_mail", "story_objected_late", "story_held", "story_unit_taken_back", "story_holder_changed":
-		return true
-	}
-	return false
 }
 
 // HasLetter tells whether a letter was made that can be handed over.

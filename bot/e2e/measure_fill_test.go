@@ -205,7 +205,7 @@ func samples(t *testing.T) (request, answers, profile, session string) {
 	r := conversations.Request{Version: 4, Address: "LABEL.measure.invalid", CountsFrom: now, Claimed: by, Decided: by, DecidedAt: now,
 		Username: "LABEL", MailState: "sent", OpenedAt: now, Asked: true, Rating: 4, ClosedAt: now}
 	for range 6 {
-		r.Timeline = append(r.Timeline, conversations.Moment{At: now, What: "story_approve", Who: "Budi Verifikator", ByID: budi})
+		r.Timeline = append(r.Timeline, conversations.Moment{At: now, What: conversations.MomentApproved, Who: "Budi Verifikator", ByID: budi})
 	}
 	given := map[string]conversations.Answer{"letter": {Files: []conversations.File{file}}, "screens": {Files: []conversations.File{file}},
 		"label": {Text: "LABEL"}, "app": {Text: "Sistem pelayanan terpadu untuk warga kabupaten"}, "capacity": {Text: "1–5 GB"},

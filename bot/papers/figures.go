@@ -99,7 +99,7 @@ func (t *tally) count(r conversations.Request, o outcome) {
 		t.rejected++
 	case r.State == conversations.Cancelled:
 		t.cancelled++
-	case ended(r.State):
+	case r.Ended():
 		t.finished++
 	default:
 		t.open++

@@ -34,7 +34,7 @@ func november(t *testing.T) *storage.Store {
 }
 
 // moment is a line of a story.
-func moment(at time.Time, what string, by *conversations.Actor) conversations.Moment {
+func moment(at time.Time, what conversations.MomentKind, by *conversations.Actor) conversations.Moment {
 	if by == nil {
 		by = &conversations.Actor{}
 	}
@@ -54,28 +54,28 @@ func decided(t *testing.T) []conversations.Record {
 			Label: "sipandu", Unit: "Dinas Kesehatan", Address: "sipandu.banyuasinkab.go.id", SentAt: at("02 10:15"), CountsFrom: at("02 10:15"), Due: at("03 10:15"),
 			Answers: map[string]conversations.Answer{"app": {Text: "=HYPERLINK(\"http://x\";\"y\")"}},
 			Claimed: rina, Decided: rina, LetterBy: budi, Rating: 4, Comment: "@SUM(A1) bagus\ndan cepat", ClosedAt: at("05 09:00"),
-			Timeline: []conversations.Moment{moment(at("02 10:15"), "story_submitted", nil), moment(at("02 11:00"), "story_claimed", rina),
-				moment(at("02 12:00"), "story_approve", rina), moment(at("02 13:15"), "story_deliver", nil), moment(at("05 09:00"), "story_confirm", nil)}},
+			Timeline: []conversations.Moment{moment(at("02 10:15"), conversations.MomentSubmitted, nil), moment(at("02 11:00"), conversations.MomentClaimed, rina),
+				moment(at("02 12:00"), conversations.MomentApproved, rina), moment(at("02 13:15"), conversations.MomentDelivered, nil), moment(at("05 09:00"), "story_confirm", nil)}},
 		conversations.Request{Ticket: "SD-2026-0002", Service: conversations.Subdomain, Officer: 5, State: conversations.Delivered,
 			Unit: "+62 Dinas", SentAt: at("02 14:00"), CountsFrom: at("02 14:00"), Due: at("04 16:00"),
 			Decided: rina, Rating: 3, ClosedAt: at("04 09:30"),
-			Timeline: []conversations.Moment{moment(at("02 15:00"), "story_ask_correction", rina), moment(at("04 08:30"), "story_correct", nil),
-				moment(at("04 09:00"), "story_approve", rina), moment(at("04 09:30"), "story_deliver", nil)}},
+			Timeline: []conversations.Moment{moment(at("02 15:00"), conversations.MomentAskCorrection, rina), moment(at("04 08:30"), conversations.MomentCorrected, nil),
+				moment(at("04 09:00"), conversations.MomentApproved, rina), moment(at("04 09:30"), conversations.MomentDelivered, nil)}},
 		conversations.Request{Ticket: "WEB-2026-0001", Service: conversations.Website, Officer: 5, State: conversations.Rejected,
 			Unit: "\tKecamatan", SentAt: at("06 16:00"), CountsFrom: at("06 16:00"), Due: at("09 16:00"), Decided: budi, ClosedAt: at("09 16:30"),
 			Answers:  map[string]conversations.Answer{"title": {Text: "-1+cmd|' /C calc'!A0"}},
-			Timeline: []conversations.Moment{moment(at("09 16:30"), "story_reject", budi)}},
+			Timeline: []conversations.Moment{moment(at("09 16:30"), conversations.MomentRejected, budi)}},
 		conversations.Request{Ticket: "SD-2026-0003", Service: conversations.Subdomain, Officer: 5, State: conversations.Cancelled,
 			SentAt: at("01 00:00"), Due: at("03 07:30"), ClosedAt: at("02 08:00"),
 			Timeline: []conversations.Moment{moment(at("02 08:00"), "story_cancel", nil)}},
 		conversations.Request{Ticket: "PGD-2026-0001", Service: conversations.Reset, Officer: 5, State: conversations.Done,
 			SentAt: at("07 09:00"), CountsFrom: at("09 07:30"), Due: at("10 07:30"), Decided: budi, Rating: 4, ClosedAt: at("09 08:10"),
 			Answers:  map[string]conversations.Answer{"what": {Text: "Menu hilang <b>semua</b> _x0041_ \x01"}},
-			Timeline: []conversations.Moment{moment(at("09 08:00"), "story_reset", budi), moment(at("09 08:10"), "story_deliver", nil)}},
+			Timeline: []conversations.Moment{moment(at("09 08:00"), conversations.MomentReset, budi), moment(at("09 08:10"), conversations.MomentDelivered, nil)}},
 		conversations.Request{Ticket: "TNY-2026-0001", Service: conversations.Inquiry, Officer: 6, State: conversations.Done,
 			SentAt: at("10 10:00"), CountsFrom: at("10 10:00"), Due: at("11 10:00"), Decided: rina, ClosedAt: at("10 11:00"),
 			Answers:  map[string]conversations.Answer{"question": {Text: "Berapa lama?"}},
-			Timeline: []conversations.Moment{moment(at("10 11:00"), "story_answer", rina)}},
+			Timeline: []conversations.Moment{moment(at("10 11:00"), conversations.MomentAnswered, rina)}},
 	}
 }
 
@@ -87,7 +87,7 @@ func waiting(t *testing.T) []conversations.Record {
 			SentAt: at("20 10:00"), CountsFrom: at("20 10:00"), Due: at("23 10:00")},
 		conversations.Request{Ticket: "SD-2026-0005", Service: conversations.Subdomain, Officer: 6, State: conversations.NeedsCorrection,
 			SentAt: at("20 11:00"), CountsFrom: at("20 11:00"), Due: at("23 11:00"), StoppedAt: at("20 12:00"),
-			Timeline: []conversations.Moment{moment(at("20 12:00"), "story_ask_correction", rina)}},
+			Timeline: []conversations.Moment{moment(at("20 12:00"), conversations.MomentAskCorrection, rina)}},
 		conversations.Request{Ticket: "WEB-2026-0002", Service: conversations.Website, Officer: 6, State: conversations.Submitted,
 			SentAt: at("24 09:00"), CountsFrom: at("24 09:00"), Due: at("25 09:00")},
 	}

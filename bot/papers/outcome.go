@@ -15,27 +15,18 @@ type outcome struct {
 	punctual    bool          // it ended within the deadline
 }
 
-// ended tells whether nothing more is expected of the team.
-func ended(s conversations.State) bool {
-	switch s {
-	case conversations.Delivered, conversations.Confirmed, conversations.Rejected, conversations.Cancelled, conversations.Done, conversations.Closed:
-		return true
-	}
-	return false
-}
-
 // outcome judges a request as it stands at now.
 func (p *Press) outcome(r conversations.Request, now time.Time) outcome {
 	var o outcome
 	for _, m := range r.Timeline {
-		if m.What == "story_ask_correction" {
+		if m.What == conversations.MomentAskCorrection {
 			o.corrections++
 		}
 	}
 	switch {
 	case r.State == conversations.Cancelled:
 		return o
-	case ended(r.State):
+	case r.Ended():
 		o.end = endOf(r)
 		o.took = p.handling(r, o.end)
 		o.judged = !r.Due.IsZero()
@@ -51,7 +42,7 @@ func (p *Press) outcome(r conversations.Request, now time.Time) outcome {
 func endOf(r conversations.Request) time.Time {
 	for i := len(r.Timeline) - 1; i >= 0; i-- {
 		switch r.Timeline[i].What {
-		case "story_deliver", "story_answer", "story_close", "story_reject", "story_give_up":
+		case conversations.MomentDelivered, conversations.MomentAnswered, conversations.MomentClosed, conversations.MomentRejected, conversations.MomentGivenUp:
 			return r.Timeline[i].At
 		}
 	}
@@ -69,9 +60,9 @@ func (p *Press) handling(r conversations.Request, end time.Time) time.Duration {
 	var stopped time.Time
 	for _, m := range r.Timeline {
 		switch m.What {
-		case "story_ask_correction":
+		case conversations.MomentAskCorrection:
 			stopped = m.At
-		case "story_correct":
+		case conversations.MomentCorrected:
 			if !stopped.IsZero() {
 				took -= p.elapsed(later(start, stopped), later(start, m.At))
 			}

@@ -34,7 +34,7 @@ func kept(t *testing.T) *storage.Store {
 				Reasons: []conversations.Line{reason, {Key: "reason_of_old"}},
 				Hints:   []conversations.Line{{Key: "hint_email"}},
 				Decided: rina, Rating: 4, Comment: "terima kasih",
-				Timeline: []conversations.Moment{moment(clock(t, "2026-11-02 12:00"), "story_approve", rina)}},
+				Timeline: []conversations.Moment{moment(clock(t, "2026-11-02 12:00"), conversations.MomentApproved, rina)}},
 			conversations.Attachment{Ticket: "SD-2026-0001", File: file, Hash: "abc123", Size: 1234},
 			conversations.Account{Address: "sipandu.banyuasinkab.go.id", Username: "sipandu", Holder: 5, Email: "siti@dinkes.go.id", Ticket: "SD-2026-0001"},
 			conversations.Credential{ID: "SD-2026-0001", Address: "sipandu.banyuasinkab.go.id", Officer: 5, State: conversations.CredentialIssued, Username: "sipandu",

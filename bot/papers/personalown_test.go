@@ -36,7 +36,7 @@ func takeover(t *testing.T) conversations.Request {
 	return conversations.Request{Ticket: "PGD-2026-0001", Service: conversations.Takeover, Officer: 5, State: conversations.FailedState, Unit: "Dinas Kesehatan",
 		Address: wanted, SentAt: clock(t, "2026-11-02 10:15"), Due: clock(t, "2026-11-03 10:15"),
 		Answers:  map[string]conversations.Answer{"account": {Text: wanted}},
-		Timeline: []conversations.Moment{{At: clock(t, "2026-11-02 10:15"), What: "story_submitted"}}}
+		Timeline: []conversations.Moment{{At: clock(t, "2026-11-02 10:15"), What: conversations.MomentSubmitted}}}
 }
 
 // known is what is kept of an asking when the account exists.
@@ -47,7 +47,7 @@ func known(t *testing.T) conversations.Decision {
 	r.Looked = &conversations.AddressSeen{Ticket: r.Ticket, Owner: "dishubx", Resolves: true, Answers: 200}
 	r.Username, r.Credential = "dishubx", r.Ticket
 	r.Failure = conversations.Line{Key: "panel_objected"}
-	for _, what := range []string{"story_holder_warned", "story_objected", "story_held", "story_unit_taken_back"} {
+	for _, what := range []conversations.MomentKind{conversations.MomentHolderWarned, conversations.MomentObjected, conversations.MomentHeld, conversations.MomentUnitTakenBack} {
 		r.Timeline = append(r.Timeline, conversations.Moment{At: clock(t, "2026-11-02 12:00"), What: what})
 	}
 	noted := func(action, detail string) conversations.AuditEntry {

@@ -86,7 +86,7 @@ func (c *copying) lines(all []conversations.Line) {
 // story leaves out who: verifiers are persons too.
 func (c *copying) story(moments []conversations.Moment) {
 	for _, m := range moments {
-		c.item(c.tell(m.At) + " · " + c.attempt(line(m.What, "Who", "")))
+		c.item(c.tell(m.At) + " · " + c.attempt(m.What.Words().With("Who", "")))
 	}
 }
 

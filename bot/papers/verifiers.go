@@ -33,17 +33,17 @@ func (f *figures) countVerifiers(r conversations.Request) {
 
 // counter finds what a line of the story adds to; nil for what is no act of a
 // verifier's.
-func counter(what string) func(*verifier) *int {
+func counter(what conversations.MomentKind) func(*verifier) *int {
 	switch what {
-	case "story_claimed":
+	case conversations.MomentClaimed:
 		return func(v *verifier) *int { return &v.claimed }
-	case "story_approve":
+	case conversations.MomentApproved:
 		return func(v *verifier) *int { return &v.approved }
-	case "story_ask_correction":
+	case conversations.MomentAskCorrection:
 		return func(v *verifier) *int { return &v.corrected }
-	case "story_reject", "story_give_up":
+	case conversations.MomentRejected, conversations.MomentGivenUp:
 		return func(v *verifier) *int { return &v.rejected }
-	case "story_reset", "story_close", "story_answer":
+	case conversations.MomentReset, conversations.MomentClosed, conversations.MomentAnswered:
 		return func(v *verifier) *int { return &v.solved }
 	}
 	return nil

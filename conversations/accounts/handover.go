@@ -31,7 +31,7 @@ func HandOver(t *turn.Turn, r *conversations.Request, by conversations.Actor) er
 	}
 	NoticeApproval(t, r)
 	t.Decided(r, by)
-	r.Failure = conversations.Line{}
+	r.Failure, r.Halted = conversations.Line{}, false
 	if err := t.Advance(r, event, by); err != nil {
 		return err
 	}

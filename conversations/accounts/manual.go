@@ -62,7 +62,7 @@ func ToHand(t *turn.Turn, p conversations.Press, r *conversations.Request, by co
 	if err := t.Advance(r, "by_hand", by); err != nil {
 		return err
 	}
-	r.Failure = conversations.Line{}
+	r.Failure, r.Halted = conversations.Line{}, false
 	NoticeApproval(t, r)
 	w.State = conversations.WorkRunning
 	if w.Goal == conversations.GoalHandover {

@@ -67,7 +67,7 @@ func openAt(t *turn.Turn, a *conversations.Account) ([]*conversations.Request, e
 // to the team: what a verifier was about to confirm, and work under way, were
 // decided on for another.
 func lookAgainAt(t *turn.Turn, r *conversations.Request) error {
-	t.Story(r, "story_holder_changed", conversations.Actor{})
+	t.Story(r, conversations.MomentHolderChanged, conversations.Actor{})
 	if r.Face.Mode != "" {
 		r.Face = conversations.Face{Prompt: r.Face.Prompt}
 		t.Remember(conversations.NoReminder{Kind: "face", Subject: r.Ticket})

@@ -200,9 +200,9 @@ func ToldBy(t *turn.Turn, name string) error {
 		return nil
 	}
 	if told.How == byMail {
-		t.Story(r, "story_told_by_mail", conversations.Actor{})
+		t.Story(r, conversations.MomentToldByMail, conversations.Actor{})
 	} else {
-		t.Story(r, "story_told_by_chat", conversations.Actor{})
+		t.Story(r, conversations.MomentToldByChat, conversations.Actor{})
 	}
 	if w.Untold && w.State == conversations.WorkRunning {
 		w.Untold, w.Objection = false, t.Now.Add(objectionTime)
@@ -250,7 +250,7 @@ func noNews(t *turn.Turn, r *conversations.Request, w *conversations.Work) error
 	w.Untold, w.Objection = true, time.Time{}
 	t.Keep(w)
 	t.Remember(conversations.NoReminder{Kind: "handover", Subject: r.Ticket})
-	t.Story(r, "story_untold", conversations.Actor{})
+	t.Story(r, conversations.MomentUntold, conversations.Actor{})
 	t.GroupShow(conversations.Compose(conversations.Say("team_untold").With("Ticket", r.Ticket, "Address", r.Address)), conversations.Keyboard{})
 	return t.Redraw(r, conversations.ClassAnswer)
 }

@@ -79,7 +79,7 @@ func ObjectByLink(t *turn.Turn, p conversations.Person, code string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := objectionHeard(t, p, r, "story_objected_by_mail")
+	answer, err := objectionHeard(t, p, r, conversations.MomentObjectedByMail)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func ObjectByLink(t *turn.Turn, p conversations.Person, code string) error {
 
 // objectionHeard stops a handover for somebody who may object, and tells them
 // what became of it.
-func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Request, story string) (conversations.Line, error) {
+func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Request, what conversations.MomentKind) (conversations.Line, error) {
 	if r.Officer == p.ID {
 		return conversations.Say("objection_own").With("Phone", t.Office.Phone), nil
 	}
@@ -98,11 +98,11 @@ func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Reque
 	case err != nil:
 		return conversations.Line{}, err
 	case w.Goal == conversations.GoalHandover && w.State == conversations.WorkRunning:
-		return conversations.Say("objection_heard"), objected(t, p, r, w, story)
+		return conversations.Say("objection_heard"), objected(t, p, r, w, what)
 	case stopped(r):
 		return conversations.Say("objection_heard_before").With("Address", r.Address, "Phone", t.Office.Phone), nil
 	case r.State == conversations.FailedState:
-		return conversations.Say("objection_heard"), objectedFailed(t, p, r, story)
+		return conversations.Say("objection_heard"), objectedFailed(t, p, r, what)
 	case r.State == conversations.Rejected || r.State == conversations.Cancelled || r.State == conversations.Closed:
 		return conversations.Say("objection_needless").With("Address", r.Address), nil
 	}
@@ -112,7 +112,7 @@ func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Reque
 // stopped tells whether a handover stands still because its holder objected, or
 // the team held it.
 func stopped(r *conversations.Request) bool {
-	return r.State == conversations.FailedState && (r.Failure.Key == "panel_objected" || r.Failure.Key == "panel_held")
+	return r.State == conversations.FailedState && r.Halted
 }
 
 // notUs freezes a handover that the holder on file knows nothing of.
@@ -144,9 +144,9 @@ func notUs(t *turn.Turn, p conversations.Press, ticket string) error {
 	}
 	t.Toast(p, conversations.Say("toast_objection_heard"))
 	if w.State != conversations.WorkRunning {
-		return objectedFailed(t, p.From, r, "story_objected")
+		return objectedFailed(t, p.From, r, conversations.MomentObjected)
 	}
-	return objected(t, p.From, r, w, "story_objected")
+	return objected(t, p.From, r, w, conversations.MomentObjected)
 }
 
 // notUsLate tells the team when a former holder objects after their hour: the
@@ -178,29 +178,29 @@ func objectedLate(t *turn.Turn, p conversations.Person, r *conversations.Request
 		return nil
 	}
 	for _, m := range r.Timeline {
-		if m.What == "story_objected_late" {
+		if m.What == conversations.MomentObjectedLate {
 			return nil
 		}
 	}
 	t.Note(p.ID, "handover.objected_late", r.Ticket, "")
-	t.Story(r, "story_objected_late", conversations.Actor{})
+	t.Story(r, conversations.MomentObjectedLate, conversations.Actor{})
 	t.Do(conversations.Send{Chat: conversations.Team, ReplyTo: r.CardName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("team_objected_late").With("Ticket", r.Ticket, "Address", r.Address))})
 	return t.Redraw(r, conversations.ClassChange)
 }
 
 // objectedFailed takes an objection to a handover that stands still already: the
 // team reads of it before it tries again.
-func objectedFailed(t *turn.Turn, p conversations.Person, r *conversations.Request, story string) error {
+func objectedFailed(t *turn.Turn, p conversations.Person, r *conversations.Request, what conversations.MomentKind) error {
 	t.Note(p.ID, "handover.objected", r.Ticket, "")
-	t.Story(r, story, conversations.Actor{})
+	t.Story(r, what, conversations.Actor{})
 	r.Failure = conversations.Say("panel_objected")
 	t.GroupShow(conversations.Compose(conversations.Say("work_failed").With("Ticket", r.Ticket, "Why", r.Failure)), conversations.Keyboard{})
 	return t.Redraw(r, conversations.ClassChange)
 }
 
-func objected(t *turn.Turn, p conversations.Person, r *conversations.Request, w *conversations.Work, story string) error {
+func objected(t *turn.Turn, p conversations.Person, r *conversations.Request, w *conversations.Work, what conversations.MomentKind) error {
 	t.Note(p.ID, "handover.objected", r.Ticket, "")
-	t.Story(r, story, conversations.Actor{})
+	t.Story(r, what, conversations.Actor{})
 	return stopHandover(t, r, w, conversations.Say("panel_objected"))
 }
 
@@ -212,6 +212,7 @@ func stopHandover(t *turn.Turn, r *conversations.Request, w *conversations.Work,
 	if w.Worker != nil {
 		t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.HandName(), Instead: conversations.Compose("work_over")})
 	}
+	r.Halted = true
 	return RequestFails(t, r, why)
 }
 
@@ -222,7 +223,7 @@ func Hold(t *turn.Turn, r *conversations.Request, by conversations.Actor) error 
 		return err
 	}
 	t.Note(by.ID, "handover.held", r.Ticket, "")
-	t.Story(r, "story_held", by)
+	t.Story(r, conversations.MomentHeld, by)
 	return stopHandover(t, r, w, conversations.Say("panel_held"))
 }
 
@@ -238,7 +239,7 @@ func WithoutNews(t *turn.Turn, r *conversations.Request, by conversations.Actor)
 	}
 	w.Unheard = true
 	t.Note(by.ID, "handover.without_news", r.Ticket, "")
-	t.Story(r, "story_without_news", by)
+	t.Story(r, conversations.MomentWithoutNews, by)
 	return startHandover(t, r.Ticket)
 }
 
@@ -248,7 +249,7 @@ func retryHandover(t *turn.Turn, r *conversations.Request, by conversations.Acto
 	if err := t.Advance(r, handingOver(t, r), by); err != nil {
 		return err
 	}
-	r.Failure = conversations.Line{}
+	r.Failure, r.Halted = conversations.Line{}, false
 	NoticeApproval(t, r)
 	a, err := t.KnownAccount(r.Address)
 	if err != nil {

@@ -69,7 +69,7 @@ func NotOpened(t *turn.Turn, e conversations.Edit, failed conversations.Failed) 
 	if err != nil {
 		return err
 	}
-	t.Tell(s, conversations.Compose(conversations.Say("show_refused").With("Address", c.Address, "Phone", t.Office.Phone)), conversations.Keyboard{})
+	tellFinally(t, s, conversations.Say("show_refused").With("Address", c.Address, "Phone", t.Office.Phone))
 	return unshown(t, c, failed.Detail)
 }
 
@@ -102,15 +102,23 @@ func SendRefused(t *turn.Turn, e conversations.Send, failed conversations.Failed
 		t.GroupShow(conversations.Compose(conversations.Say("card_refused").With("Ticket", ticket, "Why", failed.Detail)), conversations.Keyboard{})
 		return nil
 	}
-	if e.Chat <= 0 || len(e.Text) > 0 && slices.Contains([]string{"message_refused", "show_refused"}, e.Text[0].Key) {
+	if e.Chat <= 0 || e.Final {
 		return nil
 	}
 	s, err := t.SessionOf(e.Chat)
 	if err != nil {
 		return err
 	}
-	t.Tell(s, conversations.Compose(conversations.Say("message_refused").With("Phone", t.Office.Phone)), conversations.Keyboard{})
+	tellFinally(t, s, conversations.Say("message_refused").With("Phone", t.Office.Phone))
 	return nil
+}
+
+// tellFinally says that something was refused; where that is refused too,
+// nothing more is said.
+func tellFinally(t *turn.Turn, s *conversations.Session, line conversations.Line) {
+	if s.Chat > 0 {
+		t.Do(conversations.Send{Chat: s.Chat, Lang: s.Lang, Text: conversations.Compose(line), Final: true})
+	}
 }
 
 // readyRefused keeps an account whose message was refused for the moment its

@@ -85,7 +85,7 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	if err := t.Advance(r, event, by); err != nil {
 		return err
 	}
-	r.Failure = conversations.Line{}
+	r.Failure, r.Halted = conversations.Line{}, false
 	if err := restart(t, r, w); err != nil {
 		return err
 	}

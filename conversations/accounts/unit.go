@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"slices"
-
 	"loket/conversations"
 	"loket/conversations/turn"
 )
@@ -22,12 +20,4 @@ func confirmUnit(t *turn.Turn, r *conversations.Request) error {
 	}
 	t.Note(by.ID, "unit.confirmed", r.Ticket, "")
 	return nil
-}
-
-// DeniesUnit tells whether reasons for a rejection say that the applicant does
-// not speak for the unit.
-func DeniesUnit(why []conversations.Line) bool {
-	return slices.ContainsFunc(why, func(line conversations.Line) bool {
-		return line.Key == "reason_not_unit" || line.Key == "reason_not_entitled"
-	})
 }

@@ -237,7 +237,7 @@ func addressExists(t *turn.Turn, w *conversations.Work, owner string) error {
 func OfferExisting(t *turn.Turn, r *conversations.Request, owner string) error {
 	r.Owned(owner)
 	t.Remember(conversations.NoReminder{Kind: "approval_notice", Subject: r.Ticket})
-	t.Story(r, "story_exists", conversations.Actor{})
+	t.Story(r, conversations.MomentExists, conversations.Actor{})
 	return t.Redraw(r, conversations.ClassChange)
 }
 

@@ -145,12 +145,11 @@ func sendFailed(t *turn.Turn, chat int64, name string, why conversations.Failure
 // mailInstead writes to somebody who turns out to have blocked the bot what
 // they have to know of a request.
 func mailInstead(t *turn.Turn, e conversations.Send, why conversations.Failure) error {
-	if why != conversations.FailBlocked && why != conversations.FailRefused || e.Chat <= 0 || e.Name != "" || e.Passing || len(e.Text) == 0 {
+	if why != conversations.FailBlocked && why != conversations.FailRefused || e.Chat <= 0 || e.Decision == "" {
 		return nil
 	}
-	first := e.Text[0]
-	r, err := t.Request(first.Args.Typed("Ticket"))
-	if err != nil || r.Officer != e.Chat || first.Key == "satisfaction_ask" {
+	r, err := t.Request(e.Decision)
+	if err != nil || r.Officer != e.Chat {
 		return turn.IgnoreGone(err)
 	}
 	return t.MailDecision(r, e.Lang, e.Text)

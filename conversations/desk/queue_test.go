@@ -15,7 +15,7 @@ func (s *stage) waitingRequests(n int) {
 		label := fmt.Sprintf("aplikasi-%02d", i)
 		s.remember(conversations.Request{Ticket: fmt.Sprintf("SD-2026-%04d", i+1), Service: conversations.Subdomain, Officer: rinaID, State: conversations.Submitted,
 			Version: 1, Label: label, Address: label + ".banyuasinkab.go.id", Unit: "Dinas Perhubungan", SentAt: s.now, Due: s.now.Add(hour * 1), CardPosted: true, Announced: true,
-			Timeline: []conversations.Moment{{At: s.now, What: "story_submitted"}}})
+			Timeline: []conversations.Moment{{At: s.now, What: conversations.MomentSubmitted}}})
 	}
 }
 
@@ -64,7 +64,7 @@ func TestALongHistoryStaysReadable(t *testing.T) {
 	s.waitingRequests(1)
 	r := s.request("SD-2026-0001")
 	for range 100 {
-		r.Timeline = append(r.Timeline, conversations.Moment{At: s.now, What: "story_ask_correction", Who: strings.Repeat("Budi ", 12), ByID: budiID})
+		r.Timeline = append(r.Timeline, conversations.Moment{At: s.now, What: conversations.MomentAskCorrection, Who: strings.Repeat("Budi ", 12), ByID: budiID})
 	}
 	s.remember(r)
 	for i := range 100 {

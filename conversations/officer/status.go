@@ -97,7 +97,7 @@ func statusOf(t *turn.Turn, r *conversations.Request, story int) conversations.T
 	}
 	seen := r.OwnStory()
 	for _, m := range seen[max(0, len(seen)-story):] {
-		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", "")))
+		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", "")))
 	}
 	return body
 }

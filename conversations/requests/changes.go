@@ -36,7 +36,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 		r.Reopened, r.Reasons = nil, nil
 	} else {
 		r.Face = conversations.Face{} // who was about to decide looks at it again
-		t.Story(r, "story_changed", conversations.Actor{})
+		t.Story(r, conversations.MomentChanged, conversations.Actor{})
 	}
 	r.Looked = nil
 	t.WatchDeadline(r)

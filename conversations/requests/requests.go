@@ -115,7 +115,7 @@ func newRequest(t *turn.Turn, ticket string, service *turn.Service, d *conversat
 	turn.Adopt(&t.Requests, ticket, r)
 	t.Keep(r)
 	countSend(t)
-	t.Story(r, "story_submitted", conversations.Actor{})
+	t.Story(r, conversations.MomentSubmitted, conversations.Actor{})
 	t.Note(o.ID, "request.submitted", ticket, string(service.Key))
 	t.WatchDeadline(r)
 	return r, nil

@@ -22,7 +22,7 @@ func Reset() *turn.Service {
 		Form:    complaintForm(), Life: conversations.ComplaintLife,
 		Received: "complaint_received", Addressed: "site",
 		Again: "reset", HolderAlone: true,
-		Rejections: []turn.Reason{{Name: "no_error"}, {Name: "not_entitled"}, {Name: "duplicate"}},
+		Rejections: []turn.Reason{{Name: "no_error"}, {Name: "not_entitled", DeniesUnit: true}, {Name: "duplicate"}},
 		Decisions: [][]turn.Action{
 			{{Label: "button_claim", Act: "claim"}},
 			{{Label: "button_reset", Act: "reset", Unless: accounts.SiteMoved}, {Label: "button_no_reset", Act: "close"}},

@@ -24,7 +24,7 @@ func Website() *turn.Service {
 			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "title_wrong", Question: "title"},
 			{Name: "email_wrong", Question: "email"},
 		},
-		Rejections: []turn.Reason{{Name: "not_unit"}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "not_entitled"}, {Name: "village"}},
+		Rejections: []turn.Reason{{Name: "not_unit", DeniesUnit: true}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "not_entitled", DeniesUnit: true}, {Name: "village"}},
 		Decisions:  judged(), GiveUp: rejected, Letter: true,
 		Judge:    team.Judges(team.PersonHints, team.NameHints, team.UnitHints, team.HolderHints),
 		Standard: &turn.Standard{Key: "website", Decree: func(s turn.Standards) string { return s.WebsiteDecree }},

@@ -104,7 +104,7 @@ func cardStory(t *turn.Turn, r *conversations.Request) conversations.Text {
 	}
 	var body conversations.Text
 	for _, m := range story {
-		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", m.Who)))
+		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", m.Who)))
 	}
 	return body
 }

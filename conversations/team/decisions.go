@@ -202,7 +202,7 @@ func claim(t *turn.Turn, p conversations.Press, r *conversations.Request, by con
 		return nil
 	}
 	r.Claimed = &by
-	t.Story(r, "story_claimed", by)
+	t.Story(r, conversations.MomentClaimed, by)
 	t.Note(by.ID, "request.claimed", r.Ticket, "")
 	t.Toast(p, conversations.Say("toast_claimed"))
 	return t.Redraw(r, conversations.ClassAnswer)

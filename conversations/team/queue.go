@@ -152,7 +152,7 @@ const (
 func historyStory(r *conversations.Request) conversations.Text {
 	body := conversations.Compose(conversations.Say("history_head").With("Ticket", r.Ticket, "State", r.StateWords()))
 	for _, m := range r.Timeline[max(0, len(r.Timeline)-historyMoments):] {
-		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", conversations.Say(m.What).With("Who", m.Who)))
+		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", m.Who)))
 	}
 	return conversations.Compose(body, teamReasons(r))
 }

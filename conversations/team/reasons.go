@@ -68,11 +68,11 @@ func readyReason(t *turn.Turn, p conversations.Press, r *conversations.Request, 
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	}
-	line := []conversations.Line{conversations.Say("reason_" + ready[i].Name)}
+	why := []given{{ready: ready[i]}}
 	if r.Face.Action == "correct" {
-		return forms.Answered(t, p, askCorrection(t, r, by, line, []string{ready[i].Question}))
+		return forms.Answered(t, p, askCorrection(t, r, by, why, []string{ready[i].Question}))
 	}
-	return forms.Answered(t, p, reject(t, r, by, line))
+	return forms.Answered(t, p, reject(t, r, by, why))
 }
 
 func pick(t *turn.Turn, p conversations.Press, r *conversations.Request, argument string) error {
@@ -100,17 +100,17 @@ func sendPicked(t *turn.Turn, p conversations.Press, r *conversations.Request, b
 		return nil
 	}
 	picked := slices.Sorted(slices.Values(r.Face.Picked))
-	var why []conversations.Line
+	var why []given
 	var asked []string
 	if r.Face.Mode == "questions" {
-		why = []conversations.Line{conversations.OwnWords(r.Face.Typed)}
+		why = written(r.Face.Typed)
 	}
 	for _, i := range picked {
 		key := t.FormOf(r).Questions[min(i, len(t.FormOf(r).Questions)-1)].Key
 		if r.Face.Mode == "checklist" {
 			ready := t.ServiceOf(r.Service).Corrections[i]
 			key = ready.Question
-			why = append(why, conversations.Say("reason_"+ready.Name))
+			why = append(why, given{ready: ready})
 		}
 		if !slices.Contains(asked, key) {
 			asked = append(asked, key)

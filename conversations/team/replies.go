@@ -71,7 +71,7 @@ func writtenReason(t *turn.Turn, r *conversations.Request, by conversations.Acto
 		return nil
 	}
 	if r.Face.Action == "reject" {
-		return reject(t, r, by, []conversations.Line{conversations.OwnWords(string(words))})
+		return reject(t, r, by, written(string(words)))
 	}
 	f := r.Face
 	f.Mode, f.Typed, f.Until = "questions", string(words), t.Now.Add(chooseFor)

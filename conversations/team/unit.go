@@ -18,7 +18,7 @@ func takeBackUnit(t *turn.Turn, r *conversations.Request, by conversations.Actor
 	o.ForgetUnit()
 	t.KeepOfficer(o)
 	t.Note(by.ID, "unit.taken_back", r.Ticket, "")
-	t.Story(r, "story_unit_taken_back", by)
+	t.Story(r, conversations.MomentUnitTakenBack, by)
 	t.Keep(r)
 	return redrawOthers(t, r)
 }

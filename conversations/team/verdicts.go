@@ -1,6 +1,8 @@
 package team
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"loket/conversations"
@@ -10,7 +12,7 @@ import (
 )
 
 // askCorrection sends a request back to its officer; the clock stands still.
-func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line, questions []string) error {
+func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []given, questions []string) error {
 	if !t.Can(r, "ask_correction") {
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
@@ -20,10 +22,10 @@ func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Acto
 	}
 	noteReasons(t, r, by, why)
 	r.Decided = nil
-	r.Reasons, r.Reopened, r.StoppedAt = why, questions, t.Now
+	r.Reasons, r.Reopened, r.StoppedAt = lines(why), questions, t.Now
 	t.ForgetDates(r)
 	t.Remind("correction_overdue", r.Ticket, t.Now.AddDate(0, 0, CorrectionDays))
-	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), reasonList(why), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), reasonList(r.Reasons), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
 		return err
 	}
 	return t.Redraw(r, conversations.ClassAnswer)
@@ -34,15 +36,35 @@ const CorrectionDays = 30
 
 // noteReasons writes the ready reasons into the trail. One that somebody wrote
 // may name people, whom the trail must not name: it stands with the request.
-func noteReasons(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line) {
+func noteReasons(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []given) {
 	names := make([]string, len(why))
-	for i, line := range why {
-		names[i] = "written"
-		if name, ready := strings.CutPrefix(line.Key, "reason_"); ready {
-			names[i] = name
-		}
+	for i, g := range why {
+		names[i] = cmp.Or(g.ready.Name, "written")
 	}
 	t.Note(by.ID, "request.reasons", r.Ticket, strings.Join(names, ", "))
+}
+
+// given is a reason of a verifier: a ready one, or words of their own.
+type given struct {
+	ready turn.Reason
+	words string
+}
+
+func written(words string) []given { return []given{{words: words}} }
+
+// lines are what people read of reasons.
+func lines(why []given) []conversations.Line {
+	all := make([]conversations.Line, len(why))
+	for i, g := range why {
+		if all[i] = conversations.OwnWords(g.words); g.ready.Name != "" {
+			all[i] = conversations.Say("reason_" + g.ready.Name)
+		}
+	}
+	return all
+}
+
+func deniesUnit(why []given) bool {
+	return slices.ContainsFunc(why, func(g given) bool { return g.ready.DeniesUnit })
 }
 
 // teamReasons is what the team reads of why a request was sent back or rejected.
@@ -62,7 +84,7 @@ func reasonList(why []conversations.Line) conversations.Text {
 }
 
 // reject ends a request with its reason and the way to appeal.
-func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []conversations.Line) error {
+func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []given) error {
 	event := "reject"
 	if r.State == conversations.FailedState {
 		event = "give_up"
@@ -71,7 +93,7 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 		return t.Redraw(r, conversations.ClassAnswer)
 	}
 	t.Decided(r, by)
-	r.Reasons = why
+	r.Reasons = lines(why)
 	if err := t.Advance(r, event, by); err != nil {
 		return err
 	}
@@ -82,12 +104,12 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 	if err := accounts.TellLeftover(t, r, event); err != nil {
 		return err
 	}
-	if accounts.DeniesUnit(why) {
+	if deniesUnit(why) {
 		if err := takeBackUnit(t, r, by); err != nil {
 			return err
 		}
 	}
-	body := conversations.Compose(conversations.Say("request_rejected").With("Ticket", r.Ticket), reasonList(why), conversations.Blank,
+	body := conversations.Compose(conversations.Say("request_rejected").With("Ticket", r.Ticket), reasonList(r.Reasons), conversations.Blank,
 		conversations.Say("appeal").With("Phone", t.Office.Phone))
 	if err := t.TellOfficer(r, body, conversations.Keyboard{}); err != nil {
 		return err

@@ -41,14 +41,14 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 			t.Retire(r.Ticket)
 		}
 	}
-	t.Story(r, "story_"+event, by)
+	t.Story(r, conversations.MomentKind(event), by)
 	t.Note(by.ID, "request."+event, r.Ticket, string(r.State))
 	t.Keep(r)
 	return nil
 }
 
 // Story adds a line to what the officer and the team read of a request's way.
-func (t *Turn) Story(r *conversations.Request, what string, by conversations.Actor) {
+func (t *Turn) Story(r *conversations.Request, what conversations.MomentKind, by conversations.Actor) {
 	r.Timeline = append(r.Timeline, conversations.Moment{At: t.Now, What: what, Who: by.Name, ByID: by.ID})
 }
 

@@ -52,7 +52,10 @@ type Service struct {
 
 // Reason is a ready reason: its words are reason_NAME, and for a correction
 // the question that it reopens.
-type Reason struct{ Name, Question string }
+type Reason struct {
+	Name, Question string
+	DeniesUnit     bool // it says that the applicant does not speak for the unit
+}
 
 // Action is a button of a card: the key of its words, and what its press asks for.
 type Action struct {

@@ -74,7 +74,9 @@ func (t *Turn) TellOfficer(r *conversations.Request, body conversations.Text, ke
 	if s.Blocked {
 		return t.MailDecision(r, s.Lang, body)
 	}
-	t.Tell(s, body, keyboard)
+	if s.Chat > 0 {
+		t.Do(conversations.Send{Chat: s.Chat, Lang: s.Lang, Text: body, Keyboard: keyboard, Decision: r.Ticket})
+	}
 	return nil
 }
 

@@ -1,0 +1,70 @@
+package conversations
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Moment is something that happened on a request's way.
+type Moment struct {
+	At   time.Time  `json:"at"`
+	What MomentKind `json:"what"`
+	Who  string     `json:"who,omitempty"`
+	ByID int64      `json:"by,omitempty"`
+}
+
+// MomentKind tells what happened: a transition of the request's machine, or
+// one of the others here. Its words are story_KIND.
+type MomentKind string
+
+// What happens to a request. Statistics, reminders and the trail read these.
+const (
+	MomentSubmitted      MomentKind = "submitted"
+	MomentClaimed        MomentKind = "claimed"
+	MomentChanged        MomentKind = "changed" // by its officer, before anybody claimed it
+	MomentApproved       MomentKind = "approve"
+	MomentAskCorrection  MomentKind = "ask_correction"
+	MomentCorrected      MomentKind = "correct"
+	MomentRejected       MomentKind = "reject"
+	MomentGivenUp        MomentKind = "give_up"
+	MomentReset          MomentKind = "reset"
+	MomentClosed         MomentKind = "close"
+	MomentAnswered       MomentKind = "answer"
+	MomentDelivered      MomentKind = "deliver"
+	MomentExists         MomentKind = "exists" // the address has an account already
+	MomentHolderWarned   MomentKind = "holder_warned"
+	MomentToldByChat     MomentKind = "told_by_chat" // the holder on file
+	MomentToldByMail     MomentKind = "told_by_mail"
+	MomentUntold         MomentKind = "untold"
+	MomentWithoutNews    MomentKind = "without_news" // handed over though nobody could be told
+	MomentObjected       MomentKind = "objected"
+	MomentObjectedByMail MomentKind = "objected_by_mail"
+	MomentObjectedLate   MomentKind = "objected_late"
+	MomentHeld           MomentKind = "held"
+	MomentHolderChanged  MomentKind = "holder_changed"
+	MomentUnitTakenBack  MomentKind = "unit_taken_back"
+)
+
+// Words are what people read of it.
+func (k MomentKind) Words() Line { return Say("story_" + string(k)) }
+
+// UnmarshalJSON reads a kind, also as earlier versions stored it: by its words.
+func (k *MomentKind) UnmarshalJSON(body []byte) error {
+	var name string
+	if err := json.Unmarshal(body, &name); err != nil {
+		return fmt.Errorf("read what happened: %w", err)
+	}
+	*k = MomentKind(strings.TrimPrefix(name, "story_"))
+	return nil
+}
+
+// teamsOwn are no business of whoever asks for an account: whether somebody
+// holds it, and what they say.
+var teamsOwn = []MomentKind{MomentHolderWarned, MomentToldByChat, MomentToldByMail, MomentUntold, MomentWithoutNews,
+	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged}
+
+// ofTheTeam tells what an officer does not read of their own request.
+func (m Moment) ofTheTeam() bool { return slices.Contains(teamsOwn, m.What) }
