@@ -20,10 +20,8 @@ const (
 	auditTickets statement = `SELECT DISTINCT a.ticket FROM people p JOIN audit a ON a.actor = p.number WHERE p.user = ? AND a.ticket <> ''`
 
 	getPerson statement = `SELECT number FROM people WHERE user = ?`
-	// A number is never given twice, also where a restore has brought back a time
-	// when it was not given yet: the counter people holds the last one of before.
-	addPerson statement = `INSERT INTO people (number, user) VALUES (1 + max(coalesce((SELECT number FROM people ORDER BY number DESC LIMIT 1), 0),
-		coalesce((SELECT last FROM counters WHERE series = 'people'), 0)), ?) RETURNING number`
+	// A number is never given twice: its row stays, and a restore leaves a gap.
+	addPerson    statement = `INSERT INTO people (user) VALUES (?) RETURNING number`
 	forgetPerson statement = `UPDATE people SET user = NULL WHERE user = ?`
 )
 

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ErrBackup is returned for a backup that is not as it was written.
@@ -27,11 +28,12 @@ const maxManifest = 64 << 20
 // sizes, hashes, that nothing is missing and nothing was added, that the
 // database is sound. ErrBackup tells that something is not as it was written,
 // ErrNewer that the backup is from a newer program; either way nothing in side
-// is to be used. The database is then brought up to date, and broken tells
-// what is wrong with its audit trail, where something is.
-func readBackup(ctx context.Context, r io.Reader, side string) (m Manifest, broken, err error) {
+// is to be used. The database is then brought up to date, and who was erased
+// since is erased from it; Broken tells what is wrong with its audit trail,
+// where something is.
+func readBackup(ctx context.Context, r io.Reader, side string, lists erasedLists, now time.Time) (Restored, error) {
 	u := &unpacking{side: side, archive: tar.NewReader(untilDone{ctx, r}), kept: map[string]bool{}}
-	err = u.all()
+	err := u.all()
 	if err == nil {
 		// The end of a tar stream is not the end of what carries it, whose
 		// own last words tell whether anything was cut off.
@@ -41,13 +43,15 @@ func readBackup(ctx context.Context, r io.Reader, side string) (m Manifest, brok
 	if err == nil {
 		err = u.check(ctx)
 	}
+	done := Restored{}
 	if err == nil {
-		broken, err = u.checkTrail(ctx)
+		done, err = u.bringUpToDate(ctx, lists, now)
 	}
 	if ctx.Err() != nil {
 		err = fmt.Errorf("unpack the backup: %w", ctx.Err())
 	}
-	return u.manifest, broken, err
+	done.Manifest = u.manifest
+	return done, err
 }
 
 func damaged(doing string, err error) error {
@@ -215,16 +219,24 @@ func (u *unpacking) checkDatabase(ctx context.Context, file string) error {
 	return nil
 }
 
-// checkTrail brings the unpacked database up to date, as the next start would,
-// and walks over its audit trail.
-func (u *unpacking) checkTrail(ctx context.Context) (broken, err error) {
+// bringUpToDate brings the unpacked database up to date, as the next start
+// would, walks over its audit trail, and erases from it who was erased since.
+func (u *unpacking) bringUpToDate(ctx context.Context, lists erasedLists, now time.Time) (done Restored, err error) {
+	found, err := findReturning(ctx, u.side, lists)
+	if err != nil {
+		return done, err
+	}
 	store, err := Open(ctx, Options{Dir: u.side, Key: make([]byte, KeySize)}) // no secret is opened
 	if err != nil {
-		return nil, err
+		return done, err
 	}
+	done = Restored{Erased: len(found.people), Unnumbered: found.hidden, KnownUntil: found.known.CreatedAt, Here: found.here}
 	err = store.VerifyAudit(ctx)
 	if errors.Is(err, ErrAuditBroken) {
-		broken, err = err, nil
+		done.Broken, err = err, nil
 	}
-	return broken, errors.Join(err, store.Close())
+	if err == nil {
+		err = store.eraseAgain(ctx, found, now)
+	}
+	return done, errors.Join(err, store.Close())
 }

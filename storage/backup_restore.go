@@ -19,6 +19,12 @@ type Restored struct {
 	Manifest
 	Aside  []string // files and folders of the data before, under their new names
 	Broken error    // ErrAuditBroken where the trail was broken already; only with force
+
+	Erased     int       // persons who were erased after the backup was taken, and are again
+	KnownUntil time.Time // when the newest list of erased persons was written; zero: there was none
+	Unnumbered bool      // the backup is of a version in which not everybody had a number: some may not have been found
+	Here       bool      // the data before told who was erased, too
+	Unread     error     // why it could not
 }
 
 // Restore brings back what WriteBackup wrote. It unpacks and checks everything
@@ -26,7 +32,11 @@ type Restored struct {
 // ErrOccupied, or with force keeps that data under other names; a backup whose
 // audit trail is broken it refuses with ErrAuditBroken, or with force takes
 // all the same. The key stays as it is. The caller holds the lock on dir.
-func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.Time) (Restored, error) {
+//
+// Who was erased after the backup was taken, as the lists and the data before
+// tell, is erased from it before it is put in place; ErrOtherBot is returned for
+// a list of other data. Numbers of persons go on well above all that are known.
+func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.Time, lists ...ErasedList) (Restored, error) {
 	if !force && Occupied(dir) {
 		return Restored{}, fmt.Errorf("%s: %w", dir, ErrOccupied)
 	}
@@ -38,15 +48,34 @@ func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.
 		return Restored{}, err
 	}
 	defer remove()
-	manifest, broken, err := readBackup(ctx, r, side)
+	here, unread := erasedHere(ctx, dir)
+	done, err := readBackup(ctx, r, side, erasedLists{lists, here}, now)
 	switch {
 	case err != nil:
 		return Restored{}, err
-	case broken != nil && !force:
-		return Restored{}, fmt.Errorf("in the backup: %w", broken)
+	case done.Broken != nil && !force:
+		return Restored{}, fmt.Errorf("in the backup: %w", done.Broken)
 	}
-	aside, err := swap(ctx, dir, side, ".before-restore-"+now.UTC().Format("20060102-150405"))
-	return Restored{Manifest: manifest, Aside: aside, Broken: broken}, err
+	done.Unread = unread
+	done.Aside, err = swap(ctx, dir, side, AsideMark+now.UTC().Format("20060102-150405"))
+	return done, err
+}
+
+// AsideMark stands behind the names of data that a restore kept aside.
+const AsideMark = ".before-restore-"
+
+// erasedHere lists who was erased from the data that a restore replaces; nil
+// where there is none, or where it cannot be read.
+func erasedHere(ctx context.Context, dir string) (*ErasedList, error) {
+	info, err := os.Stat(filepath.Join(dir, DatabaseName))
+	if err != nil || info.Size() == 0 {
+		return nil, nil
+	}
+	list, err := readErased(ctx, dir, "rw") // whoever wrote there may have died in the middle
+	if err != nil {
+		return nil, err
+	}
+	return &list, nil
 }
 
 // Occupied tells whether a data directory holds a database or attachments.

@@ -78,6 +78,9 @@ func tables(t testing.TB, dir string) map[string][]string {
 			if err := rows.Scan(into...); err != nil {
 				t.Fatal(err)
 			}
+			if number, is := row[0].(int64); name == "people" && is && number > 100_000 && row[1] == nil {
+				continue // the gap that a restore leaves between the numbers
+			}
 			all[name] = append(all[name], fmt.Sprintf("%v", row))
 		}
 		if err := rows.Err(); err != nil {

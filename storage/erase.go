@@ -17,11 +17,16 @@ const Nobody int64 = -1
 const (
 	// Codes that were mailed for a person bear their number at the beginning of
 	// their name; behind what a name begins with comes the next sign.
-	dropCodes     statement = `DELETE FROM secrets WHERE name >= ? AND name < ?`
-	dropCodeDates statement = `DELETE FROM reminders WHERE subject >= ? AND subject < ?`
-	listDead      statement = `SELECT id, event, error FROM dead_letters`
-	dropDead      statement = `DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))`
-	putErased     statement = `INSERT INTO erased (number, at) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = max(at, excluded.at)`
+	dropCodes     statement = `DELETE FROM secrets WHERE name >= ? AND name < ? AND drawn_at <= ?`
+	dropCodeDates statement = `DELETE FROM reminders WHERE subject >= ? AND subject < ?
+		AND NOT EXISTS (SELECT 1 FROM secrets WHERE name = subject)`
+	dropPostedIn  statement = `DELETE FROM posted WHERE chat = ? AND at <= ?`
+	dropNumbersIn statement = `DELETE FROM posted_numbers WHERE chat = ?
+		AND NOT EXISTS (SELECT 1 FROM posted p WHERE p.name = posted_numbers.name AND p.chat = posted_numbers.chat)`
+	takenBy   statement = `SELECT id FROM works WHERE record ->> '$.worker.id' = ? AND changed_at <= ?`
+	listDead  statement = `SELECT id, event, error FROM dead_letters WHERE at <= ?`
+	dropDead  statement = `DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))`
+	putErased statement = `INSERT INTO erased (number, at) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = max(at, excluded.at)`
 )
 
 // erasure is one person being taken out of everything. Requests keep their
@@ -34,11 +39,13 @@ type erasure struct {
 	*Batch
 	person      int64
 	at          time.Time
-	ended       []string // panel work that ends with the person
-	own         []string // tickets of the person's requests
-	acted       []string // tickets of requests they did something with
-	frozen      []string // credentials of others whose account they froze
-	taken       []string // panel work for others that they did by hand
+	until       time.Time // what is newer stays; zero: everything goes
+	back        bool      // something is newer: the person came back
+	ended       []string  // panel work that ends with the person
+	own         []string  // tickets of the person's requests
+	acted       []string  // tickets of requests they did something with
+	frozen      []string  // credentials of others whose account they froze
+	taken       []string  // panel work for others that they did by hand
 	accounts    []string
 	credentials []string
 	mails       []string // addresses that letters may be on their way to
@@ -66,32 +73,59 @@ func (e *erasure) list() error {
 	if err != nil {
 		return err
 	}
+	kept := map[string]bool{}
 	for _, request := range own {
+		if kept[request.Ticket] = e.stays(request.SentAt); kept[request.Ticket] {
+			continue
+		}
 		e.own = append(e.own, request.Ticket)
 		e.mails = append(e.mails, request.Answers["email"].Text)
 	}
+	if err := e.listHeld(kept); err != nil {
+		return err
+	}
+	officer, err := e.Officer(e.person)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if !e.stays(officer.ConsentAt) {
+		e.mails = append(e.mails, officer.Email)
+	}
+	return e.listActs()
+}
+
+// listHeld lists the person's accounts and credentials; kept are tickets of
+// theirs that stay.
+func (e *erasure) listHeld(kept map[string]bool) error {
 	held, err := e.accountsBy(allAccountsOf, e.person)
 	if err != nil {
 		return err
 	}
 	for _, account := range held {
-		e.accounts = append(e.accounts, account.Address)
-		e.mails = append(e.mails, account.Email)
+		anew, err := e.heldAnew(account, kept)
+		if err != nil {
+			return err
+		}
+		if !anew {
+			e.accounts = append(e.accounts, account.Address)
+			e.mails = append(e.mails, account.Email)
+		}
 	}
 	credentials, err := e.CredentialsOf(e.person)
 	if err != nil {
 		return err
 	}
 	for _, credential := range credentials {
-		e.credentials = append(e.credentials, credential.ID)
-		e.mails = append(e.mails, credential.Email)
+		anew, err := e.givenAnew(credential, kept)
+		if err != nil {
+			return err
+		}
+		if !anew {
+			e.credentials = append(e.credentials, credential.ID)
+			e.mails = append(e.mails, credential.Email)
+		}
 	}
-	officer, err := e.Officer(e.person)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	e.mails = append(e.mails, officer.Email)
-	return e.listActs()
+	return nil
 }
 
 // listActs lists what the person did for others.
@@ -107,7 +141,7 @@ func (e *erasure) listActs() (err error) {
 	if e.frozen, err = e.strings("list whom a person froze", frozenBy, e.person); err != nil {
 		return err
 	}
-	e.taken, err = e.strings("list what a person did by hand", worksBy, e.person)
+	e.taken, err = e.strings("list what a person did by hand", takenBy, e.person, e.limit())
 	return err
 }
 
@@ -117,10 +151,14 @@ func (e *erasure) finish() error {
 	if err := e.records(); err != nil {
 		return err
 	}
-	for _, s := range []statement{dropSession, dropOfficer, dropMember, dropPostedIn, dropNumbersIn} {
-		if err := e.exec("erase a person", s, e.person); err != nil {
-			return err
-		}
+	if err := e.profile(); err != nil {
+		return err
+	}
+	if err := e.exec("forget a person's messages", dropPostedIn, e.person, e.limit()); err != nil {
+		return err
+	}
+	if err := e.exec("forget a person's messages", dropNumbersIn, e.person); err != nil {
+		return err
 	}
 	if err := e.waiting(); err != nil {
 		return err
@@ -154,7 +192,11 @@ func (e *erasure) nameless() error {
 	if err := e.exec("note an erasure", putErased, number, stored(e.at)); err != nil {
 		return err
 	}
-	return e.exec("erase a person", forgetPerson, e.person)
+	if err := e.exec("erase a person", forgetPerson, e.person); err != nil || !e.back {
+		return err
+	}
+	_, err = e.personNumber(e.person) // who came back is another person
+	return err
 }
 
 // request strips a request of the person's own.
@@ -163,7 +205,7 @@ func (e *erasure) request(ticket string) error {
 	if err != nil {
 		return err
 	}
-	bare := strippedRequest(request, e.person)
+	bare := strippedRequest(request, e.actor())
 	if err := e.writeRequest(bare); err != nil {
 		return err
 	}
@@ -182,7 +224,7 @@ func (e *erasure) act(ticket string) error {
 	if err != nil {
 		return err
 	}
-	return e.writeRequest(withoutActor(request, e.person))
+	return e.writeRequest(withoutActor(request, e.actor()))
 }
 
 // account makes an account nobody's.
@@ -212,7 +254,7 @@ func (e *erasure) credential(id string) error {
 // freeze takes the person out of what they did to the account of another.
 func (e *erasure) freeze(id string) error {
 	credential, err := e.Credential(id)
-	if err != nil {
+	if err != nil || e.newer(credential.IssuedAt) {
 		return err
 	}
 	credential.FrozenBy = withoutPerson(credential.FrozenBy, e.person)
@@ -256,14 +298,17 @@ func (e *erasure) work(id string) error {
 // the events of theirs that could not be decided.
 func (e *erasure) waiting() error {
 	for _, codes := range conversations.CodesOf(e.person) {
-		for _, s := range []statement{dropCodes, dropCodeDates} {
-			if err := e.exec("erase codes", s, codes, codes+"\U0010ffff"); err != nil {
-				return err
-			}
+		if err := e.exec("erase codes", dropCodes, codes, codes+"\U0010ffff", e.limit()); err != nil {
+			return err
+		}
+		if err := e.exec("erase codes", dropCodeDates, codes, codes+"\U0010ffff"); err != nil {
+			return err
 		}
 	}
-	if err := e.exec("erase reminders", dropReminders, strconv.FormatInt(e.person, 10)); err != nil {
-		return err
+	if !e.back {
+		if err := e.exec("erase reminders", dropReminders, strconv.FormatInt(e.person, 10)); err != nil {
+			return err
+		}
 	}
 	traces, err := e.traces()
 	if err != nil {
@@ -311,7 +356,7 @@ func set(names []string) map[string]bool {
 func (e *erasure) withdraw(traces accounts.Traces) error {
 	var gone []Stored
 	err := e.eachEffect(func(row Stored, err error) error {
-		if err == nil && traces.Takes(row.Effect) {
+		if err == nil && !e.newer(row.At) && traces.Takes(row.Effect) {
 			gone = append(gone, row)
 		}
 		return nil
@@ -329,7 +374,7 @@ func (e *erasure) withdraw(traces accounts.Traces) error {
 
 func (e *erasure) deadLetters(traces accounts.Traces) error {
 	gone := []int64{}
-	err := e.each("list dead letters", listDead, nil, func(scan scanner) error {
+	err := e.each("list dead letters", listDead, values{e.limit()}, func(scan scanner) error {
 		var id int64
 		var event, said string
 		if err := scan(&id, &event, &said); err != nil {
@@ -348,51 +393,4 @@ func (e *erasure) deadLetters(traces accounts.Traces) error {
 		return err
 	}
 	return e.exec("erase dead letters", dropDead, list)
-}
-
-// strippedRequest keeps what the office must be able to account for, and
-// nothing that somebody wrote.
-func strippedRequest(r conversations.Request, person int64) conversations.Request {
-	bare := conversations.Request{
-		Ticket: r.Ticket, Service: r.Service, Officer: Nobody, State: r.State, Label: r.Label, Unit: r.Unit,
-		SentAt: r.SentAt, Due: r.Due, CardPosted: r.CardPosted,
-		Version: r.Version, Address: r.Address, CountsFrom: r.CountsFrom, Estimated: r.Estimated, Outside: r.Outside,
-		StoppedAt: r.StoppedAt, Claimed: r.Claimed, Decided: r.Decided, DecidedAt: r.DecidedAt, CardNo: r.CardNo,
-		Username: r.Username, Credential: r.Credential, MailState: r.MailState, LetterBy: r.LetterBy, LetterAt: r.LetterAt,
-		OpenedAt: r.OpenedAt, Rating: r.Rating, ClosedAt: r.ClosedAt, Timeline: r.Timeline,
-		Failure: conversations.Line{Key: r.Failure.Key},
-	}
-	for i, moment := range bare.Timeline {
-		if moment.ByID == 0 {
-			bare.Timeline[i].Who = ""
-		}
-	}
-	return withoutActor(bare, person)
-}
-
-// withoutActor takes a person out of what was done with a request.
-func withoutActor(r conversations.Request, person int64) conversations.Request {
-	if r.Decided == nil && r.Claimed != nil && r.Claimed.ID == person {
-		r.Claimed = nil // it is anybody's again
-	}
-	r.Claimed = withoutPerson(r.Claimed, person)
-	r.Decided = withoutPerson(r.Decided, person)
-	r.LetterBy = withoutPerson(r.LetterBy, person)
-	if r.Face.By.ID == person {
-		r.Face = conversations.Face{}
-	}
-	for i, moment := range r.Timeline {
-		if moment.ByID == person {
-			r.Timeline[i].Who, r.Timeline[i].ByID = "", Nobody
-		}
-	}
-	return r
-}
-
-// withoutPerson keeps that somebody acted, but not who.
-func withoutPerson(actor *conversations.Actor, person int64) *conversations.Actor {
-	if actor == nil || actor.ID != person {
-		return actor
-	}
-	return &conversations.Actor{ID: Nobody}
 }

@@ -20,8 +20,6 @@ const (
 	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
 	oldPosted         statement = `SELECT name FROM posted WHERE at < ? AND name NOT GLOB 'files:*' AND name NOT GLOB 'answers:*'
 		AND name NOT GLOB 'comment:*' ORDER BY at LIMIT ?`
-	dropPostedIn  statement = `DELETE FROM posted WHERE chat = ?`
-	dropNumbersIn statement = `DELETE FROM posted_numbers WHERE chat = ?`
 )
 
 // Posted finds a message by our own name for it.

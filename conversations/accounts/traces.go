@@ -76,6 +76,28 @@ func SubjectOf(name string) (kind, of string) {
 	return kind, of
 }
 
+// ShownNames are the beginnings of the names of messages that show others what
+// belongs to a person: a request's files, answers and comment in the team's
+// group, or a credential's letters in verifiers' private chats.
+func ShownNames(ticket, credential string) []string {
+	if ticket == "" {
+		return []string{TeamLetter + credential + "/"}
+	}
+	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket}
+}
+
+// TakeBack takes a message of ShownNames away.
+func TakeBack(p conversations.Posted) conversations.Delete {
+	gone := conversations.Delete{Chat: conversations.Team, Name: p.Name, Numbers: p.Numbers, Instead: conversations.Compose("card_erased")}
+	switch kind, _ := SubjectOf(p.Name); kind {
+	case "files":
+		gone.Files = true
+	case "team_letter":
+		gone.Chat, gone.Files, gone.Instead = p.Chat, true, conversations.Compose("letter_over")
+	}
+	return gone
+}
+
 // takesMail goes by whom a mail is for, never by the mailbox, which several
 // people may share. Mails stored before name no person; what has no name at all
 // is known by its mailbox alone.

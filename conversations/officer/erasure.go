@@ -129,11 +129,8 @@ func (e *erasing) end(w *conversations.Work) {
 // takeBackShown takes a request's files, answers and comment out of the group,
 // and what its earlier cards said.
 func (e *erasing) takeBackShown(r *conversations.Request) error {
-	for _, kind := range []string{"files:card:", "answers:card:", "comment:"} {
-		begin := kind + r.Ticket
-		if err := e.takeBack(begin, func(p conversations.Posted) conversations.Delete {
-			return conversations.Delete{Chat: conversations.Team, Name: p.Name, Numbers: p.Numbers, Files: kind == "files:card:", Instead: conversations.Compose("card_erased")}
-		}); err != nil {
+	for _, begin := range accounts.ShownNames(r.Ticket, "") {
+		if err := e.takeBack(begin); err != nil {
 			return err
 		}
 	}
@@ -165,7 +162,7 @@ func (e *erasing) commentWithoutName(r *conversations.Request) error {
 }
 
 // takeBack deletes the messages whose names begin so.
-func (e *erasing) takeBack(begin string, how func(conversations.Posted) conversations.Delete) error {
+func (e *erasing) takeBack(begin string) error {
 	all, err := e.Mem.PostedLike(begin)
 	if err != nil {
 		return err
@@ -174,10 +171,10 @@ func (e *erasing) takeBack(begin string, how func(conversations.Posted) conversa
 		if _, of := accounts.SubjectOf(posted.Name); of != subjectName(begin) {
 			continue // the name of another begins alike
 		}
-		d := how(posted)
+		d := accounts.TakeBack(posted)
 		d.For, d.ForLang = e.person, e.Session.Lang
 		e.shown++
-		e.Remember(conversations.NoPosted{Name: posted.Name})
+		e.Remember(conversations.NoPosted{Name: posted.Name}, conversations.NoReminder{Kind: "forget_letter", Subject: posted.Name})
 		e.Do(d)
 	}
 	return nil
@@ -210,11 +207,10 @@ func (e *erasing) password(id string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.takeBack(accounts.TeamLetter+c.ID+"/", func(p conversations.Posted) conversations.Delete {
-		e.Remember(conversations.NoReminder{Kind: "forget_letter", Subject: p.Name})
-		return conversations.Delete{Chat: p.Chat, Name: p.Name, Numbers: p.Numbers, Files: true, Instead: conversations.Compose("letter_over")}
-	}); err != nil {
-		return err
+	for _, begin := range accounts.ShownNames("", c.ID) {
+		if err := e.takeBack(begin); err != nil {
+			return err
+		}
 	}
 	if c.State != conversations.CredentialPending || c.Ticket != "" {
 		return nil

@@ -1,0 +1,183 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+)
+
+// erasedFormat is the layout of lists that this program writes and reads.
+const erasedFormat = 1
+
+// maxNumber is far above every number that is ever given.
+const maxNumber = 1 << 50
+
+// maxErasedList bounds what is read of a list, in bytes: a million persons.
+const maxErasedList = 64 << 20
+
+// ErrErasedList is returned for what is no list of erased persons.
+var ErrErasedList = errors.New("it is no list of erased persons")
+
+// ErrOtherBot is returned by Restore for a list of erased persons that belongs
+// to the data of another bot: its numbers stand for others.
+var ErrOtherBot = errors.New("the list of erased persons belongs to another bot's data")
+
+// ErasedList tells who was erased, by internal number alone: what is kept beside
+// the backups, and applied to an older one that is restored. It names nobody:
+// what its numbers stand for is in the backups alone.
+type ErasedList struct {
+	Format    int            `json:"format"`
+	CreatedAt time.Time      `json:"created_at"`
+	Trail     string         `json:"trail,omitempty"` // hash of the audit trail's first line, by which the data is known
+	Highest   int64          `json:"highest_number"`  // the highest number that was given to anybody
+	Erased    []ErasedNumber `json:"erased"`
+}
+
+// ErasedNumber is one person: nobody else ever gets their number.
+type ErasedNumber struct {
+	Number int64     `json:"number"`
+	At     time.Time `json:"at"` // what is newer is of somebody who came back
+}
+
+// These ask a database of any schema: the one beside which a backup is taken, or
+// the one that a restore replaces.
+const (
+	listErased = `SELECT number, at FROM erased ORDER BY number`
+	// erasedBefore is the same for data of the schemas without that table.
+	erasedBefore = `SELECT a.actor, max(a.at) FROM audit a JOIN people p ON p.number = a.actor
+		WHERE a.action = 'privacy.erased' AND p.user IS NULL GROUP BY a.actor ORDER BY a.actor`
+	highestNumber = `SELECT coalesce(max(number), 0) FROM people`
+	firstLine     = `SELECT hash FROM audit ORDER BY id LIMIT 1`
+	lastLine      = `SELECT at FROM audit ORDER BY id DESC LIMIT 1`
+	// erasedSince is the first schema in which erasures have a table, and
+	// everybody who is known has a number.
+	erasedSince = 4
+)
+
+// ReadErased lists who was erased from the storage in dir, which another process
+// may be writing.
+func ReadErased(ctx context.Context, dir string, now time.Time) (ErasedList, error) {
+	list, err := readErased(ctx, dir, "ro")
+	list.CreatedAt = now.UTC()
+	return list, err
+}
+
+func readErased(ctx context.Context, dir, mode string) (ErasedList, error) {
+	file := filepath.Join(dir, DatabaseName)
+	if err := refuseForeign(ctx, file); err != nil {
+		return ErasedList{}, err
+	}
+	db := openReaders(file, mode)
+	defer db.Close()
+	return erasedIn(ctx, db)
+}
+
+// erasedIn lists who was erased from a database until its last line of the
+// trail, and who has a number there.
+func erasedIn(ctx context.Context, db *sql.DB) (ErasedList, error) {
+	list := ErasedList{Format: erasedFormat, Erased: []ErasedNumber{}}
+	var first []byte
+	var last int64
+	for ask, into := range map[string]any{firstLine: &first, lastLine: &last} {
+		if err := db.QueryRowContext(ctx, ask).Scan(into); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return list, classify("look at the audit trail's ends", err)
+		}
+	}
+	list.Trail, list.CreatedAt = hex.EncodeToString(first), instant(last)
+	if err := db.QueryRowContext(ctx, highestNumber).Scan(&list.Highest); err != nil {
+		return list, classify("find the highest number", err)
+	}
+	schema, err := schemaOf(ctx, db)
+	if err != nil {
+		return list, err
+	}
+	ask := listErased
+	if schema < erasedSince {
+		ask = erasedBefore
+	}
+	rows, err := db.QueryContext(ctx, ask)
+	if err != nil {
+		return list, classify("list who was erased", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var person ErasedNumber
+		var at int64
+		if err := rows.Scan(&person.Number, &at); err != nil {
+			return list, classify("list who was erased", err)
+		}
+		person.At = instant(at)
+		list.Erased = append(list.Erased, person)
+	}
+	return list, classify("list who was erased", rows.Err())
+}
+
+// Write writes the list as JSON.
+func (l ErasedList) Write(w io.Writer) error {
+	text, err := json.MarshalIndent(l, "", " ")
+	if err != nil {
+		return fmt.Errorf("encode the list of erased persons: %w", err)
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// DecodeErased reads what Write wrote. What is not such a list is
+// ErrErasedList, one of a newer program ErrNewer.
+func DecodeErased(r io.Reader) (ErasedList, error) {
+	var list ErasedList
+	text, err := io.ReadAll(io.LimitReader(r, maxErasedList+1))
+	if err != nil {
+		return list, fmt.Errorf("read the list of erased persons: %w", err)
+	}
+	if err := json.Unmarshal(text, &list); err != nil || list.Format == 0 {
+		return list, ErrErasedList
+	}
+	if list.Format > erasedFormat {
+		return list, fmt.Errorf("%w: the list is of format %d, ours is %d", ErrNewer, list.Format, erasedFormat)
+	}
+	if list.Highest < 0 || list.Highest > maxNumber {
+		return list, ErrErasedList
+	}
+	for _, person := range list.Erased {
+		if person.Number <= 0 || person.Number > maxNumber || person.At.IsZero() {
+			return list, ErrErasedList
+		}
+	}
+	return list, nil
+}
+
+// merge adds what another list knows. Of two times of one number the later
+// counts.
+func (l *ErasedList) merge(other ErasedList) {
+	at := make(map[int64]int, len(l.Erased))
+	for i, person := range l.Erased {
+		at[person.Number] = i
+	}
+	for _, person := range other.Erased {
+		i, known := at[person.Number]
+		switch {
+		case !known:
+			at[person.Number] = len(l.Erased)
+			l.Erased = append(l.Erased, person)
+		case person.At.After(l.Erased[i].At):
+			l.Erased[i].At = person.At
+		}
+	}
+	l.Highest = max(l.Highest, other.Highest)
+	if other.CreatedAt.After(l.CreatedAt) {
+		l.CreatedAt = other.CreatedAt
+	}
+}
+
+// sameData tells whether two lists are of one bot's data. A trail without a
+// line tells nothing.
+func (l ErasedList) sameData(trail string) bool {
+	return l.Trail == "" || trail == "" || l.Trail == trail
+}
