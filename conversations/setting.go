@@ -10,4 +10,12 @@ const (
 	SettingLinkCode  = "link_code"  // the LinkMark of what /hubungkan must name
 	SettingTableTold = "table_told" // the year whose end the team has been told of
 	SettingMigrated  = "migrated:"  // followed by a group's old number: its new one
+
+	// SettingRecapErased is followed by a period: when somebody whose words its
+	// recap held was erased last, in unix milliseconds. One that was asked for
+	// before may still be on its way.
+	SettingRecapErased = "recap_erased:"
+	// SettingRecapsUnnamed is when the newest request was sent of those that stood
+	// in recaps of which nobody knows where they are, in unix milliseconds.
+	SettingRecapsUnnamed = "recaps_unnamed"
 )

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"loket/conversations"
@@ -160,23 +161,14 @@ func (e *erasure) close(now time.Time) error {
 	return nil
 }
 
-// cancel ends a request that was open. What was being done for it ends too:
-// nobody knows any more how far it came.
+// cancel ends a request that was open, whatever its state: what was being done
+// for it ends too, for nobody knows any more how far it came.
 func (e *erasure) cancel(r conversations.Request, now time.Time) error {
-	for _, event := range []string{"fail", "cancel"} {
-		if event == "fail" && r.Can("cancel") || !r.Can(event) {
-			continue
-		}
-		next, err := conversations.Transition(string(r.State), r.Service.Life(), event)
-		if err != nil {
-			return err
-		}
-		r.State = conversations.State(next)
-		r.Version++
-	}
-	if r.State != conversations.Cancelled || !r.ClosedAt.IsZero() {
+	if r.Ended() {
 		return nil
 	}
+	r.State = conversations.Cancelled
+	r.Version++
 	r.Face, r.ClosedAt = conversations.Face{}, e.at
 	r.Timeline = append(r.Timeline, conversations.Moment{At: e.at, What: "story_cancel"})
 	if err := e.putRequest(r); err != nil {
@@ -245,6 +237,7 @@ func (e *erasure) takeBack() ([]conversations.Effect, error) {
 	for _, id := range e.credentials {
 		begin = append(begin, accounts.ShownNames("", id)...)
 	}
+	var found []conversations.Posted
 	var gone []conversations.Effect
 	for _, name := range begin {
 		all, err := e.PostedLike(name)
@@ -256,16 +249,49 @@ func (e *erasure) takeBack() ([]conversations.Effect, error) {
 			if _, other := accounts.SubjectOf(posted.Name); other != of {
 				continue // the name of another begins alike
 			}
-			d := accounts.TakeBack(posted)
-			d.For = Nobody // whom nobody tells; the team hears of what stays
-			gone = append(gone, d)
-			if err := e.dropPosted(conversations.NoPosted{Name: posted.Name}); err != nil {
-				return nil, err
-			}
-			if err := e.exec("end a letter's date", dropReminders, posted.Name); err != nil {
-				return nil, err
-			}
+			found = append(found, posted)
+		}
+	}
+	recaps, err := e.recaps()
+	if err != nil {
+		return nil, err
+	}
+	for _, posted := range append(found, recaps...) {
+		d := accounts.TakeBack(posted)
+		d.For = Nobody // whom nobody tells; the team hears of what stays
+		gone = append(gone, d)
+		if err := e.dropPosted(conversations.NoPosted{Name: posted.Name}); err != nil {
+			return nil, err
+		}
+		if err := e.exec("end a letter's date", dropReminders, posted.Name); err != nil {
+			return nil, err
 		}
 	}
 	return gone, nil
 }
+
+// recaps lists the workbooks that may hold the person's words. The office's zone
+// is not known here: on the first and the last day of a month two are meant.
+func (e *erasure) recaps() ([]conversations.Posted, error) {
+	all, err := e.PostedLike(conversations.RecapKind)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	held := map[string]bool{}
+	for _, ticket := range e.own {
+		request, err := e.Request(ticket)
+		if err != nil {
+			return nil, err
+		}
+		for _, posted := range all {
+			period, _ := conversations.RecapOf(posted.Name)
+			for _, zone := range []time.Duration{-farthestZone, farthestZone} {
+				held[posted.Name] = held[posted.Name] || conversations.RecapHolds(period, request.SentAt.Add(zone))
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(p conversations.Posted) bool { return !held[p.Name] }), nil
+}
+
+// farthestZone is how far a zone is from UTC, at most.
+const farthestZone = 14 * time.Hour

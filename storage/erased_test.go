@@ -78,6 +78,8 @@ func crowded(t testing.TB) (*storage.Store, string, []byte) {
 		conversations.Reminder{Kind: "most", Subject: "SD-2026-0001", At: monday.Add(time.Hour)},
 		conversations.Posted{Name: "files:card:SD-2026-0001/0", Chat: -100, Numbers: []int{71, 72}, At: monday},
 		conversations.Posted{Name: "team_letter:CSD-2026-0001/x", Chat: 42, Numbers: []int{9}, At: monday},
+		conversations.Posted{Name: "recap:2026-11/x", Chat: -100, Numbers: []int{80}, At: monday},
+		conversations.Posted{Name: "recap:2026-09/x", Chat: -100, Numbers: []int{81}, At: monday},
 		conversations.Posted{Name: "files:card:WEB-2026-0001/0", Chat: -100, Numbers: []int{73}, At: monday})
 	decide(t, store, conversations.Decision{Effects: []conversations.Effect{
 		conversations.Send{Chat: erased, Text: conversations.Text{{Key: "hello", Args: conversations.Args{"Name": {Text: "Zulaikha"}}}}},
@@ -138,7 +140,7 @@ func TestARestoreErasesAgainWhoWasErasedSince(t *testing.T) {
 		}
 	}
 	slices.Sort(left)
-	if !slices.Equal(left, []string{"files:card:SD-2026-0001/0 [71 72] 0 true", "mail", "team_letter:CSD-2026-0001/x [9] 42 true"}) {
+	if !slices.Equal(left, []string{"files:card:SD-2026-0001/0 [71 72] 0 true", "mail", "recap:2026-11/x [80] 0 true", "team_letter:CSD-2026-0001/x [9] 42 true"}) {
 		t.Errorf("in the outbox are %q", left)
 	}
 	// The next list has them too, so that the same copy can be restored again.

@@ -19,7 +19,7 @@ const (
 	dropPosted        statement = `DELETE FROM posted WHERE name = ?`
 	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
 	oldPosted         statement = `SELECT name FROM posted WHERE at < ? AND name NOT GLOB 'files:*' AND name NOT GLOB 'answers:*'
-		AND name NOT GLOB 'comment:*' ORDER BY at LIMIT ?`
+		AND name NOT GLOB 'comment:*' AND name NOT GLOB 'recap:*' ORDER BY at LIMIT ?`
 )
 
 // Posted finds a message by our own name for it.

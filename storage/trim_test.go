@@ -72,6 +72,9 @@ func TestOldMessagesAreForgottenInSlices(t *testing.T) {
 		records = append(records, conversations.Posted{Name: fmt.Sprint("card:", i), Chat: -100, Numbers: []int{2 * i, 2*i + 1}, At: monday.AddDate(-2, 0, 0)})
 	}
 	records = append(records, conversations.Posted{Name: "card:0", Chat: -100, Numbers: []int{9000}, At: monday})
+	for i, kept := range []string{"answers:card:T/0", "comment:T", "files:card:T/0", "recap:2024-11/x"} { // they show what officers gave
+		records = append(records, conversations.Posted{Name: kept, Chat: -100, Numbers: []int{9001 + i}, At: monday.AddDate(-2, 0, 0)})
+	}
 	remember(t, store, records...)
 	for _, want := range []int{1000, 199, 0} {
 		batch(t, store, func(b *storage.Batch) error {
@@ -82,7 +85,7 @@ func TestOldMessagesAreForgottenInSlices(t *testing.T) {
 			return err
 		})
 	}
-	if left := columns(t, dir, "SELECT name || ' ' || number FROM posted_numbers"); fmt.Sprint(left) != "[card:0 9000]" {
+	if left := columns(t, dir, "SELECT name || ' ' || number FROM posted_numbers"); fmt.Sprint(left) != "[answers:card:T/0 9001 card:0 9000 comment:T 9002 files:card:T/0 9003 recap:2024-11/x 9004]" {
 		t.Errorf("left are %v", left)
 	}
 }

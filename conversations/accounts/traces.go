@@ -86,12 +86,14 @@ func ShownNames(ticket, credential string) []string {
 	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket}
 }
 
-// TakeBack takes a message of ShownNames away.
+// TakeBack takes a message of ShownNames away, or a recap.
 func TakeBack(p conversations.Posted) conversations.Delete {
 	gone := conversations.Delete{Chat: conversations.Team, Name: p.Name, Numbers: p.Numbers, Instead: conversations.Compose("card_erased")}
 	switch kind, _ := SubjectOf(p.Name); kind {
 	case "files":
 		gone.Files = true
+	case "recap":
+		gone.Files, gone.Instead = true, conversations.Compose("recap_erased")
 	case "team_letter":
 		gone.Chat, gone.Files, gone.Instead = p.Chat, true, conversations.Compose("letter_over")
 	}

@@ -2,8 +2,10 @@ package desk_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"loket/conversations"
 	"loket/conversations/turn"
@@ -322,4 +324,84 @@ func TestAResetThatIsUnderWayGoesOnWithoutThePerson(t *testing.T) {
 	if w, err := s.store.Memory(t.Context()).Work(ticket); err != nil || strings.Contains(w.Email, "rina") {
 		t.Errorf("the work is %+v, %v", w, err)
 	}
+}
+
+// The month's workbook holds officers' words: it is taken back with them, also
+// when it is on its way, and the team can ask for another. Its picture only
+// counts; another month's, and one of before they asked, say nothing of them.
+func TestARecapWithTheirWordsIsTakenBack(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	recaps := func() (standing []string) {
+		for _, m := range s.chats[group] {
+			if m.sheet != "" && !m.deleted {
+				standing = append(standing, m.sheet)
+			}
+		}
+		return standing
+	}
+	budi.says("/rekap")
+	s.passes(minute)
+	rina.asksSubdomain("sipandu")
+	budi.says("/rekap 2026-10")
+	budi.says("/rekap")
+	s.passes(400 * day) // where it stands is known for as long
+	s.dam, s.onTheirWay = true, true
+	budi.says("/rekap 2026-11")
+	rina.goes().hears("sedang kami hapus")
+	s.dam = false
+	s.passes(minute)
+	if got := recaps(); strings.Count(strings.Join(got, ","), "recap of 2026-11") != 1 || len(got) != 6 {
+		t.Errorf("there stand %q", got)
+	}
+	if n := budi.count("Berkas rekap 2026-11 kami tarik"); n != 1 {
+		t.Errorf("the team reads it %d times", n)
+	}
+	budi.says("/rekap 2026-11")
+	s.passes(minute)
+	if got := recaps(); len(got) != 8 {
+		t.Errorf("there stand %q", got)
+	}
+}
+
+// Where the workbooks of an earlier version stand is not known: the team looks.
+func TestRecapsWithoutANameAreNamedToTheTeam(t *testing.T) {
+	s := newStage(t)
+	rina, agus, budi := s.rina().introduced(), s.agus().introduced(), s.budi()
+	rina.asksSubdomain("sipandu")
+	s.remember(conversations.Setting{Key: conversations.SettingRecapsUnnamed, Value: strconv.FormatInt(s.now.UnixMilli(), 10)})
+	s.passes(day)
+	agus.asksSubdomain("perhubungan")
+	agus.goes()
+	s.run()
+	if n := budi.count("rekap 2026-11 yang lama"); n != 0 {
+		t.Error("the team looks for what never was")
+	}
+	rina.goes()
+	s.run()
+	if n := budi.count("rekap 2026-11 yang lama"); n != 1 {
+		t.Errorf("the team reads it %d times", n)
+	}
+	s.event(conversations.Failed{Effect: conversations.Delete{Chat: conversations.Team, Name: "recap:2026-11/x", Numbers: []int{71}, For: rinaID}, Why: conversations.FailRefused})
+	s.run()
+	if n := budi.count("Rekap 2026-11 memuat isian pemohon"); n != 1 {
+		t.Errorf("the team reads of what stays %d times", n)
+	}
+}
+
+// A letter that Telegram does not let us delete shows nothing any more.
+func TestAnOldLetterIsReplacedNotOnlyItsWords(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.approves()
+	budi.pressesOn(s.card(ticket), "📄 Surat")
+	s.dam = true
+	s.passes(2 * time.Hour)
+	for row, err := range s.store.Outbox(t.Context()) {
+		if gone, is := row.Effect.(conversations.Delete); err == nil && is && gone.Chat == budiID && gone.Files {
+			return
+		}
+	}
+	t.Error("the letter is not replaced")
 }

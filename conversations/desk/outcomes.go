@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"loket/conversations"
@@ -52,15 +53,29 @@ func sentTooLate(t *turn.Turn, e conversations.Sent) (bool, error) {
 		if c, err = t.Credential(of); err == nil {
 			late = c.Officer == conversations.Nobody
 		}
+	case "recap":
+		late, err = recapTooLate(t, e.Name)
 	}
 	if err = turn.IgnoreGone(err); err == nil && !late && e.Chat > 0 {
 		late, err = t.UnheardOf(e.Chat)
 	}
 	if late {
-		t.Do(conversations.Delete{Chat: e.Chat, Name: e.Name, Numbers: e.Numbers, Files: kind == "files" || kind == "team_letter",
+		t.Do(conversations.Delete{Chat: e.Chat, Name: e.Name, Numbers: e.Numbers, Files: kind == "files" || kind == "team_letter" || kind == "recap",
 			Instead: conversations.Compose("message_over"), For: conversations.Nobody})
 	}
 	return late, err
+}
+
+// recapTooLate tells whether somebody whose words may stand in a recap was
+// erased since it was asked for.
+func recapTooLate(t *turn.Turn, name string) (bool, error) {
+	period, asked := conversations.RecapOf(name)
+	text, err := t.Mem.Setting(conversations.SettingRecapErased + period)
+	if err != nil || text == "" {
+		return false, err
+	}
+	erased, err := strconv.ParseInt(text, 10, 64)
+	return err == nil && asked.UnixMilli() <= erased, err
 }
 
 // ofNobody tells whether a request's person was erased.

@@ -62,7 +62,7 @@ func forgetLetter(t *turn.Turn, name string) error {
 	if err != nil {
 		return err
 	}
-	t.Do(conversations.Delete{Chat: posted.Chat, Name: name, Instead: conversations.Compose("letter_over")})
+	t.Do(conversations.Delete{Chat: posted.Chat, Name: name, Files: true, Instead: conversations.Compose("letter_over")})
 	return nil
 }
 

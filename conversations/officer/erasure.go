@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"loket/conversations"
 	"loket/conversations/accounts"
@@ -15,8 +16,9 @@ import (
 type erasing struct {
 	*turn.Turn
 	person int64
-	ended  []string // panel work that ends with them
-	shown  int      // messages in other people's chats that are taken back
+	ended  []string    // panel work that ends with them
+	sent   []time.Time // when they sent their requests, in the office's zone
+	shown  int         // messages in other people's chats that are taken back
 }
 
 // erase cancels what is in progress and takes the person out of everything
@@ -25,7 +27,7 @@ type erasing struct {
 func erase(t *turn.Turn) error {
 	t.Leaving = t.Session.Chat
 	e := &erasing{Turn: t, person: t.Session.Chat}
-	for _, part := range []func() error{e.requests, e.passwords, e.worksByHand, e.others, e.accounts, e.ownChat, t.Outlive} {
+	for _, part := range []func() error{e.requests, e.recaps, e.passwords, e.worksByHand, e.others, e.accounts, e.ownChat, t.Outlive} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -85,6 +87,7 @@ func (e *erasing) ownRequest(r *conversations.Request) error {
 	if err := e.takeBackShown(r); err != nil {
 		return err
 	}
+	e.sent = append(e.sent, r.SentAt.In(e.Zone))
 	r.Forget()
 	return e.Redraw(r, conversations.ClassChange)
 }
@@ -362,7 +365,7 @@ func Stays(t *turn.Turn, e conversations.Delete, why conversations.Failure) erro
 	if e.For == 0 || why != conversations.FailRefused {
 		return nil
 	}
-	_, of := accounts.SubjectOf(e.Name)
+	kind, of := accounts.SubjectOf(e.Name)
 	if e.Chat != conversations.Team {
 		t.Do(conversations.Send{Chat: e.Chat, Text: conversations.Compose(conversations.Say("delete_by_hand").With("Ticket", of))})
 	} else {
@@ -370,7 +373,11 @@ func Stays(t *turn.Turn, e conversations.Delete, why conversations.Failure) erro
 		if err != nil {
 			return err
 		}
-		t.Do(conversations.Send{Chat: conversations.Team, Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("team_delete_by_hand").With("Ticket", of, "Count", len(e.Numbers), "Links", links(team, e.Numbers)))})
+		by := "team_delete_by_hand"
+		if kind == "recap" {
+			by = "team_delete_recap"
+		}
+		t.Do(conversations.Send{Chat: conversations.Team, Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say(by).With("Ticket", of, "Count", len(e.Numbers), "Links", links(team, e.Numbers)))})
 	}
 	t.Do(conversations.Send{Chat: e.For, Lang: e.ForLang, Key: leftKey, Replaces: leftKey, NotBefore: conversations.NotBefore(t.Now.Add(turn.DigestWait)),
 		Text: conversations.Compose(conversations.Say("erased_left").With("Phone", t.Office.Phone))})

@@ -176,6 +176,6 @@ func recap(t *turn.Turn, month string) error {
 		return nil
 	}
 	t.Do(conversations.Paper{Chat: conversations.Team, Sheet: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
-		conversations.Paper{Chat: conversations.Team, Sheet: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
+		conversations.Paper{Chat: conversations.Team, Name: conversations.RecapName(month, t.Now), Sheet: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
 	return nil
 }
