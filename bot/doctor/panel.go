@@ -58,7 +58,7 @@ func (d *doctor) panelAdvice(err error) string {
 	case panel.CodeNotAllowed:
 		return "allow the login key: " + strings.Join(panel.Needs()[0].Commands, ", ")
 	case panel.CodePanelOld:
-		return "update DirectAdmin, or look whether PANEL_URL is a DirectAdmin at all"
+		return "the panel does not know this command: update DirectAdmin or switch its module on, or look whether PANEL_URL is a DirectAdmin at all"
 	}
 	return "look whether the panel runs, PANEL_URL is right, and a firewall lets this machine through"
 }

@@ -116,8 +116,11 @@ func (d *DirectAdmin) create(ctx context.Context, a Account) *Error {
 		"passwd": {a.Password}, "passwd2": {a.Password},
 		"package": {a.Package}, "ip": {a.IP}, "notify": {"no"},
 	})
-	if err == nil && read.verdict() != saidYes {
+	switch {
+	case err == nil && read.verdict() != saidYes:
 		err = fail(c.op, Unknown, CodeUnclear, "the answer does not tell whether the account was made")
+	case err != nil && err.Kind == NotFound:
+		err.Kind, err.Code = Refused, CodeOther // it is not there yet: something else is missing
 	}
 	return err
 }
@@ -126,10 +129,10 @@ func (d *DirectAdmin) create(ctx context.Context, a Account) *Error {
 // "already exists" may be about our own account, so it is looked up as well.
 func (d *DirectAdmin) afterCreate(ctx context.Context, a Account, refusal *Error) error {
 	attempts := 0
-	switch refusal.Kind {
-	case Temporary, Unknown:
+	switch {
+	case unclearEnd(refusal):
 		attempts = looks
-	case Taken, Conflict:
+	case refusal.Kind == Taken, refusal.Kind == Conflict:
 		attempts = 1
 	}
 	for range attempts {

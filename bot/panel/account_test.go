@@ -220,10 +220,26 @@ func TestCreateAccountTellsThePanelsReason(t *testing.T) {
 	account := aset()
 	account.Password = "Kata2 'Sandi' & <b>lemah</b>"
 	account.Package = "tidak ada"
-	err := b.CreateAccount(t.Context(), account)
-	failure, _ := errors.AsType[*panel.Error](err)
-	if failure.Text != "Cannot Create Account: Package does not exist" {
-		t.Errorf("text is %q", failure.Text)
+	for range 12 { // the words of as many versions
+		err := b.CreateAccount(t.Context(), account)
+		wantFailure(t, err, panel.Configuration, panel.CodePackageUnknown)
+		failure, _ := errors.AsType[*panel.Error](err)
+		if !strings.Contains(failure.Text, "ackage") || strings.ContainsAny(failure.Said, "<%+") {
+			t.Errorf("text is %q", failure.Text)
+		}
+	}
+}
+
+// An account that is still to be made cannot be missing.
+func TestCreateAccountNeverMissesTheAccount(t *testing.T) {
+	for _, said := range []string{"Unable to find user", "User loket does not exist", "The skin does not exist", "Error reading their user files"} {
+		b := newBench(t)
+		b.fake.Inject(hosting.Fault{Path: create, Shape: hosting.SaysError, Text: said})
+		err := b.CreateAccount(t.Context(), aset())
+		wantFailure(t, err, panel.Refused, panel.CodeOther)
+		if failure, _ := errors.AsType[*panel.Error](err); !strings.Contains(failure.Said, said) {
+			t.Errorf("the panel's words %q became %q", said, failure.Said)
+		}
 	}
 }
 

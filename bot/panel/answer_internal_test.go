@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -66,11 +67,59 @@ func TestClassifyByThePanelsWords(t *testing.T) {
 		"Your password is too short":           CodeWeakPassword,
 		"Invalid email address":                CodeEmailRefused,
 		"Something new":                        CodeOther,
-		"":                                     CodeOther,
+
+		"Unable to Create User: A valid IP was not provided":               CodeIPUnavailable,
+		"Cannot Create Account: That IP does not exist in your list":       CodeIPUnavailable,
+		"The IP 192.0.2.10 does not exist":                                 CodeIPUnavailable,
+		"Unable to assign the requested ips":                               CodeIPUnavailable,
+		"You do not own that ip":                                           CodeIPUnavailable,
+		"Unable to Create User: Package not found":                         CodePackageUnknown,
+		"Cannot Create Account: The package Paket 2.5 GB does not exist":   CodePackageUnknown,
+		"cannot find package":                                              CodePackageUnknown,
+		"An error has occurred: Unable to read dinkes's user files":        CodeUserMissing,
+		"Unable to show user: Error reading their user files":              CodeUserMissing,
+		"Error while deleting Users: System user dinkes does not exist!":   CodeUserMissing,
+		"Cannot modify user: Unable to find user. The package is not set.": CodeUserMissing,
+		"Your description is not valid":                                    CodeOther,
+		"":                                                                 CodeOther,
 	} {
 		if got := classify("x", text); got.Code != want {
 			t.Errorf("%q is %s, want %s", text, got.Code, want)
 		}
+	}
+}
+
+// In whatever way a version writes a refusal, it is read alike.
+func TestOneRefusalInAllItsForms(t *testing.T) {
+	for name, r := range map[string]reply{
+		"form":            {status: 200, body: []byte("error=1&text=Unable+to+Create+User&details=A+valid+IP+was+not+provided")},
+		"raw blanks":      {status: 200, body: []byte("error=1&text=Unable to Create User&details=A valid IP was not provided<br>")},
+		"percent":         {status: 200, body: []byte("error=%31&text=Unable%20to%20Create%20User&details=A%20valid%20IP%20was%20not%20provided%2E")},
+		"percent name":    {status: 200, body: []byte("%65rror=1&text=Unable&#32to&#32Create&details=A&#32valid&#32IP was not provided")},
+		"called HTML":     {status: 200, header: http.Header{"Content-Type": {"text/html"}}, body: []byte("error=1&text=x&details=A valid IP was not provided<br>")},
+		"JSON":            {status: 200, body: []byte(`{"error":"Unable to Create User","result":"A valid IP was not provided"}`)},
+		"JSON and 500":    {status: 500, body: []byte("{\n\t\"error\": \"Unable to Create User\",\n\t\"result\": \"A valid IP was not provided<br>\"\n}\n")},
+		"form and 500":    {status: 500, body: []byte("error=1&text=x&details=A+valid+IP+was+not+provided")},
+		"byte order mark": {status: 200, body: []byte("\ufefferror=1&text=x&details=A+valid+IP+was+not+provided")},
+	} {
+		err := judge("x", r, false, nil)
+		if err == nil {
+			_, err = judgeLegacy("x", r, nil)
+		}
+		if err == nil || err.Kind != Configuration || err.Code != CodeIPUnavailable || strings.ContainsAny(err.Said, "<%") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A panel that closes after 2 seconds must never meet a call of ours then.
+func TestConnectionsDoNotWaitLongForTheNextCall(t *testing.T) {
+	d, err := NewDirectAdmin(Config{URL: "https://panel.example.go.id:2222", User: "loket", Key: "x", BaseDomain: "example.go.id"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wait := d.http.Transport.(*http.Transport).IdleConnTimeout; wait <= 0 || wait > 1500*time.Millisecond {
+		t.Errorf("a connection stays idle for %v", wait)
 	}
 }
 

@@ -95,7 +95,7 @@ func (b *breaker) settle(trouble *Error) {
 		return
 	}
 	pause := shortPause
-	if trouble.Kind == Auth {
+	if trouble.Kind == Auth && !trouble.page {
 		b.pause = min(2*b.pause, longest)
 		pause = b.pause
 	}

@@ -140,6 +140,10 @@ func loadAuthorities(file string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
+// idleTime is how long a connection waits for the next call. Panels close
+// theirs after 2 seconds, and a change written at that moment ends in doubt.
+const idleTime = 1500 * time.Millisecond
+
 // newHTTPClient keeps connections open, keeps no cookies, and hands redirects
 // back: following one would carry the login key to wherever it points.
 func newHTTPClient(trust *x509.CertPool) *http.Client {
@@ -153,7 +157,7 @@ func newHTTPClient(trust *x509.CertPool) *http.Client {
 			TLSHandshakeTimeout:    15 * time.Second,
 			ForceAttemptHTTP2:      true,
 			MaxIdleConnsPerHost:    inFlight,
-			IdleConnTimeout:        90 * time.Second,
+			IdleConnTimeout:        idleTime,
 			MaxResponseHeaderBytes: 64 << 10,
 		},
 	}

@@ -96,6 +96,7 @@ type Error struct {
 	cause      error         // context's end or ErrCertificate
 	doubt      bool          // two meanings: our key is refused, or only this command or account is
 	reading    bool          // nothing was to be changed by the call that failed
+	page       bool          // a page came where data was expected; what was to be changed may be
 }
 
 // Error is one line for the log: what, how, why.
@@ -116,7 +117,7 @@ func (e *Error) Retry() bool { return e.Kind == Temporary || e.Kind == Auth }
 
 // Unclear tells that a mere look-up was answered by something that cannot be
 // understood: another look may tell more, and changes nothing.
-func (e *Error) Unclear() bool { return e.Kind == Unknown && e.reading }
+func (e *Error) Unclear() bool { return (e.Kind == Unknown || e.page) && e.reading }
 
 // KindOf tells the kind of a failure; Unknown for an error not of this
 // package, empty for nil.
@@ -144,8 +145,9 @@ func CodeOf(err error) Code {
 
 // unclearEnd tells that a change may or may not have happened.
 func unclearEnd(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
 	kind := KindOf(err)
-	return kind == Temporary || kind == Unknown
+	return kind == Temporary || kind == Unknown || ok && failure.page
 }
 
 // fail makes an error in our own words.

@@ -111,6 +111,9 @@ func (d *DirectAdmin) resolve(ctx context.Context, refusal *Error, acting bool) 
 	case trouble != nil:
 		trouble.Op = refusal.Op
 		return trouble
+	case refusal.page:
+		refusal.doubt = false // our key is right, so the command or its module is missing
+		return refusal
 	case refusal.Code == CodeRedirect:
 		return fail(refusal.Op, Unknown, CodeRedirect, "the panel answers this call with a redirect")
 	case acting:
@@ -147,7 +150,9 @@ func (d *DirectAdmin) testLogin(ctx context.Context) *Error {
 	case err.Code == CodeRedirect:
 		return err
 	case err.doubt || err.Kind == Refused || err.Kind == NotFound:
-		return fail(op, Auth, CodeAuth, "the panel refuses our user name or login key")
+		refusal := fail(op, Auth, CodeAuth, "the panel refuses our user name or login key")
+		refusal.page = err.page
+		return refusal
 	}
 	return err
 }

@@ -44,6 +44,12 @@ func judge(op string, r reply, acting bool, s secrets) *Error {
 		return doubtful(op, NotAllowed, CodeNotAllowed, "")
 	case r.status == http.StatusNotFound && !isObject(r.body):
 		return fail(op, Configuration, CodePanelOld, "the panel does not know this command")
+	case html && r.status < 300:
+		// The panel's own pages answer whom it does not know, and calls that
+		// it does not know.
+		page := doubtful(op, Configuration, CodePanelOld, s.clean("a page came where data was expected: "+string(r.body)))
+		page.page = true
+		return page
 	case html, r.cut:
 		return fail(op, Unknown, CodeUnclear, s.clean(string(r.body)))
 	}
@@ -52,9 +58,14 @@ func judge(op string, r reply, acting bool, s secrets) *Error {
 
 func (r reply) isHTML() bool {
 	start := strings.ToLower(strings.TrimSpace(string(r.body[:min(len(r.body), 256)])))
-	return strings.HasPrefix(start, "<!doctype") || strings.HasPrefix(start, "<html") ||
-		strings.HasPrefix(r.header.Get("Content-Type"), "text/html") && strings.Contains(start, "<")
+	if strings.HasPrefix(r.header.Get("Content-Type"), "text/html") && strings.HasPrefix(start, "<") {
+		return true // some versions call every answer HTML, and put a <br> into its words
+	}
+	return pageStart.MatchString(start)
 }
+
+// pageStart is how a page begins; a byte order mark and comments may come first.
+var pageStart = regexp.MustCompile(`^(\x{feff}|<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype|html|head|body|title|script|meta)\b`)
 
 // isLoginPage recognises the page that a panel shows, often with status 200,
 // to whom it does not know.
@@ -126,8 +137,13 @@ func judgeLegacy(op string, r reply, s secrets) (answer, *Error) {
 // are final: the team reads them.
 func classify(op, text string) *Error {
 	said := strings.ToLower(text)
-	if packageMissing.MatchString(said) {
+	switch {
+	case userMissing.MatchString(said): // "package" may stand beside it
+		return quote(op, NotFound, CodeUserMissing, text)
+	case packageMissing.MatchString(said):
 		return quote(op, Configuration, CodePackageUnknown, text)
+	case addressMissing.MatchString(said):
+		return quote(op, Configuration, CodeIPUnavailable, text)
 	}
 	for _, rule := range legacyRules() {
 		for _, words := range rule.words {
@@ -139,8 +155,17 @@ func classify(op, text string) *Error {
 	return quote(op, Refused, CodeOther, text)
 }
 
+// userMissing knows the sentences about an account that is not there.
+var userMissing = regexp.MustCompile(`(unable to|cannot|can't|could not) find (that |the )?user|no such user|\b(user not found|unknown user)\b|` +
+	`(unable to read|error reading) .{0,80}\buser files\b|(^|[:.] )(the )?(system )?user( [^ ]+)? (does not|did not|doesn't) exist`)
+
+// addressMissing knows the sentences about an IP address that is not ours to
+// give, with the address in their middle or without.
+var addressMissing = regexp.MustCompile(`\bips?\b( address)?.{0,60}(not provided|does not exist|not found|is not|not valid|isn't|in use)|` +
+	`(valid|invalid|available|assign|own|find|unknown) .{0,30}\bips?\b`)
+
 // packageMissing knows the sentences with the package's name in their middle.
-var packageMissing = regexp.MustCompile(`\bpackage\b.{0,80}\b(does not exist|not found|is invalid)|(unable to|cannot) find (the )?package`)
+var packageMissing = regexp.MustCompile(`\bpackage\b.{0,80}\b(does not exist|doesn't exist|not found|is invalid|is not valid)|(unable to|cannot|could not) find (that |the )?package`)
 
 type legacyRule struct {
 	kind  Kind
@@ -155,7 +180,6 @@ func legacyRules() []legacyRule {
 		{NotAllowed, CodeNotAllowed, []string{"cannot execute that command", "authority level"}},
 		{Unknown, CodeUnclear, []string{"error creating user"}},
 		{Configuration, CodePackageUnknown, []string{"package does not exist", "no such package", "invalid package", "unknown package", "package not found"}},
-		{Configuration, CodeIPUnavailable, []string{"no available ip", "unable to assign", "invalid ip", "ip is not", "not a valid ip", "do not own that ip"}},
 		{Configuration, CodeOwnerRefused, []string{"owner of the parent", "owned by another user", "belongs to another user", "check_subdomain_owner", "subdomain owner"}},
 		{Taken, CodeReservedName, []string{"reserved"}},
 		{Taken, CodeUsernameTaken, []string{"username already exists", "user already exists"}},

@@ -1,6 +1,7 @@
 package panel_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestOwnerIsNotFreeWhenThePanelCannotSay(t *testing.T) {
 			fault.Path = "CMD_API_DOMAIN_OWNERS"
 			b.fake.Inject(fault)
 			_, err := b.Owner(t.Context(), "bebas."+base)
-			if kind := panel.KindOf(err); kind != panel.Unknown && kind != panel.Temporary {
+			if failure, ok := errors.AsType[*panel.Error](err); !ok || !failure.Unclear() && failure.Kind != panel.Temporary {
 				t.Errorf("error is %v", err)
 			}
 		})

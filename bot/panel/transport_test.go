@@ -56,6 +56,40 @@ func TestARedirectedLookUpMayBeMadeAgain(t *testing.T) {
 	}
 }
 
+// A page of the skin says nothing by itself: one login test tells a wrong key
+// from a command or a module that is missing, whatever was called.
+func TestAPageWhereDataWasExpected(t *testing.T) {
+	calls := map[string]func(*bench) error{
+		"session":  func(b *bench) error { _, err := b.Probe(t.Context()); return err },
+		"users":    func(b *bench) error { _, err := b.UserFacts(t.Context(), "dinkes"); return err },
+		"owners":   func(b *bench) error { _, err := b.Owner(t.Context(), "bebas."+base); return err },
+		"packages": func(b *bench) error { _, err := b.Packages(t.Context()); return err },
+		"verify":   func(b *bench) error { _, err := b.PasswordValid(t.Context(), "dinkes", password); return err },
+		"create":   func(b *bench) error { return b.CreateAccount(t.Context(), aset()) },
+		"as the account": func(b *bench) error {
+			_, err := b.SiteAddress(t.Context(), "dinkes", "dinkes."+base, "dinkes")
+			return err
+		},
+	}
+	elsewhere := func(c hosting.Call) bool { return c.Path != "/CMD_API_LOGIN_TEST" }
+	for name, call := range calls {
+		for _, shape := range []hosting.Shape{hosting.SkinPage, hosting.HTMLPage, hosting.HugePage} {
+			b := withAccount(t)
+			b.fake.Inject(hosting.Fault{Shape: shape, Match: elsewhere, Times: 100})
+			wantFailure(t, call(b), panel.Configuration, panel.CodePanelOld)
+			if b.Breaker().Open {
+				t.Errorf("%s, %s: the breaker opened although the key is right", name, shape)
+			}
+			b.fake.ClearFaults()
+			b.fake.Inject(hosting.Fault{Shape: shape, Times: 100})
+			wantFailure(t, call(b), panel.Auth, panel.CodeAuth)
+			if !b.Breaker().Open {
+				t.Errorf("%s, %s: calls with a refused key go on", name, shape)
+			}
+		}
+	}
+}
+
 func TestSelfSignedCertificateNeedsTheCAFile(t *testing.T) {
 	server := serveTLS(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	client := mustClient(t, panel.Config{URL: server.URL, User: apiUser, Key: apiKey, BaseDomain: base})

@@ -53,14 +53,19 @@ func (r *request) yes(text, details string) response {
 	if r.query.Get("json") == "yes" {
 		return jsonBody(http.StatusOK, map[string]any{"success": text, "result": details})
 	}
-	return plainText(http.StatusOK, "error=0&text="+escape(text)+"&details="+escape(details))
+	return plainText(http.StatusOK, "error=0&text="+r.escape(text)+"&details="+r.escape(details))
 }
 
 func (r *request) no(text, details string) response {
 	if r.query.Get("json") == "yes" {
-		return jsonBody(http.StatusOK, map[string]any{"error": text, "result": details})
+		status := []int{http.StatusOK, http.StatusInternalServerError}[r.turn%2]
+		return jsonBody(status, map[string]any{"error": text, "result": details})
 	}
-	return plainText(http.StatusOK, "error=1&text="+escape(text)+"&details="+escape(details))
+	refusal := plainText(http.StatusOK, "error=1&text="+r.escape(text)+"&details="+r.escape(details))
+	if r.turn%4 == 3 { // as some versions call every answer
+		refusal.header.Set("Content-Type", "text/html")
+	}
+	return refusal
 }
 
 // list answers with names; an empty list has two forms, which take turns.
@@ -74,7 +79,7 @@ func (p *Panel) list(r *request, names []string) response {
 	}
 	parts := make([]string, len(names))
 	for i, name := range names {
-		parts[i] = "list[]=" + escape(name)
+		parts[i] = "list[]=" + url.QueryEscape(name)
 	}
 	return plainText(http.StatusOK, strings.Join(parts, "&"))
 }
@@ -86,22 +91,53 @@ func (r *request) pairs(names []string, values map[string]string) response {
 	}
 	parts := make([]string, len(names))
 	for i, name := range names {
-		parts[i] = name + "=" + escape(values[name])
+		parts[i] = r.escape(name) + "=" + r.escape(values[name])
 	}
 	return plainText(http.StatusOK, strings.Join(parts, "&"))
 }
 
-// escape encodes a value as the panel does: some signs as entities without a
-// semicolon, which themselves contain the sign that separates fields.
-func escape(text string) string {
-	const odd = "'@"
+// escape encodes a value in the ways of panels, which take turns: some signs
+// as entities without a semicolon, which themselves contain the sign that
+// separates fields; everything but letters as percent signs; or blanks and
+// markup raw.
+func (r *request) escape(text string) string {
+	odd, percent, raw := "'@", "", ""
+	switch r.turn % 3 {
+	case 1:
+		odd, percent = "", "0123456789.-_'@ "
+	case 2:
+		raw = " <>/,:"
+		text = strings.ReplaceAll(text, "\n", "<br>")
+	}
 	var out strings.Builder
-	for _, r := range text {
-		if strings.ContainsRune(odd, r) {
-			fmt.Fprintf(&out, "&#%02d", r)
-			continue
+	for _, sign := range text {
+		switch {
+		case strings.ContainsRune(odd, sign):
+			fmt.Fprintf(&out, "&#%02d", sign)
+		case strings.ContainsRune(percent, sign):
+			fmt.Fprintf(&out, "%%%02X", sign)
+		case strings.ContainsRune(raw, sign):
+			out.WriteRune(sign)
+		default:
+			out.WriteString(url.QueryEscape(string(sign)))
 		}
-		out.WriteString(url.QueryEscape(string(r)))
 	}
 	return out.String()
+}
+
+// vary takes turns with the words of different versions.
+func (r *request) vary(words ...string) string { return words[r.turn%len(words)] }
+
+// skinPage is what newer panels show for a call that they do not know.
+func skinPage() response {
+	return htmlPage(http.StatusOK, `<!DOCTYPE html><html lang="en"><head><title>DirectAdmin</title></head><body><div id="app"></div>`+
+		`<script src="/assets/evolution.js"></script></body></html>`)
+}
+
+// unknownCall takes turns with the answers to a call the panel does not know.
+func (r *request) unknownCall() response {
+	if r.turn%2 == 1 {
+		return skinPage()
+	}
+	return plainText(http.StatusNotFound, "404 page not found")
 }

@@ -54,7 +54,7 @@ func (p *Panel) dispatchAPI(r *request) response {
 			return route.work(p, r, values)
 		}
 	}
-	return plainText(http.StatusNotFound, "404 page not found")
+	return r.unknownCall()
 }
 
 // fit compares a path with a pattern and gives the values in its braces.

@@ -28,6 +28,7 @@ const (
 	SaysType      Shape = "says type"      // the JSON interface's failure: Status, and Text as its type
 	HTMLPage      Shape = "html page"      // a page of HTML with status 200
 	LoginPage     Shape = "login page"     // the panel's login page with status 200
+	SkinPage      Shape = "skin page"      // a page of the panel's skin with status 200
 	HugePage      Shape = "huge page"      // 4 MB of HTML
 	Redirect      Shape = "redirect"       // 302 to Target
 	Entities      Shape = "entities"       // every sign of the body's values as an entity
@@ -140,6 +141,8 @@ func (f *Fault) spoil(r *request, answer response) response {
 		return htmlPage(http.StatusOK, "<!doctype html><html><head><title>Maintenance</title></head><body><p>Back soon.</p></body></html>")
 	case LoginPage:
 		return loginPage(http.StatusOK)
+	case SkinPage:
+		return skinPage()
 	case HugePage:
 		return htmlPage(http.StatusOK, "<html><body>"+strings.Repeat("<p>panel</p>\n", 4<<20/13)+"</body></html>")
 	case Redirect:

@@ -80,6 +80,7 @@ type Panel struct {
 	serial   int               // numbers names of databases and backups
 	failures map[string]int    // wrong logins by address
 	turn     int               // rotates the forms of a refusal
+	answered int               // rotates the words of versions
 	faults   []*Fault
 	calls    []Call
 	mails    []Mail      // that websites sent

@@ -52,7 +52,7 @@ func (p *Panel) dispatch(r *request) response {
 	}
 	switch {
 	case !known:
-		return plainText(http.StatusNotFound, "404 page not found")
+		return r.unknownCall()
 	case r.method == http.MethodGet && reads[r.module()] == nil:
 		return r.no("Invalid request", "this command wants POST")
 	}
@@ -127,7 +127,7 @@ func (p *Panel) showUsers(r *request) response {
 func (p *Panel) showUserConfig(r *request) response {
 	a, found := p.accounts[r.param("user")]
 	if !found || !p.mayManage(r, a) {
-		return r.no("Unable to find user", "")
+		return r.no("Unable to show user", r.vary("Error reading their user files", "Unable to find user"))
 	}
 	names := []string{"username", "domain", "email", "package", "ip", "creator", "suspended"}
 	return r.pairs(names, map[string]string{

@@ -24,6 +24,7 @@ type request struct {
 	actor  string // who logged in
 	acting string // as whom
 	fault  *Fault // what shall go wrong with this call
+	turn   int    // rotates the words of versions
 }
 
 // param reads a value of a legacy command, which may stand in either place.
@@ -66,6 +67,8 @@ func (p *Panel) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	user, secret, _ := hr.BasicAuth()
 	p.mu.Lock()
 	p.record(r, user)
+	p.answered++
+	r.turn = p.answered
 	r.fault = p.nextFault(r)
 	p.mu.Unlock()
 	if !r.fault.wait(hr.Context()) {

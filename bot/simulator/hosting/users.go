@@ -17,7 +17,7 @@ func (p *Panel) accountUser(r *request) response {
 	}
 	user, domain := r.param("username"), r.param("domain")
 	if reason := p.refuseAccount(r, user, domain); reason != "" {
-		return r.no("Cannot Create Account", reason)
+		return r.no(r.vary("Cannot Create Account", "Unable to Create User"), reason)
 	}
 	ip := r.param("ip")
 	if ip == "shared" {
@@ -55,9 +55,9 @@ func (p *Panel) refuseAccount(r *request, user, domain string) string {
 	case p.checkPassword(user, r.param("passwd")) != nil:
 		return "The password is too simple"
 	case !slices.Contains(p.config.Packages, r.param("package")):
-		return "Package does not exist"
+		return r.vary("Package does not exist", "Package not found", "The package "+r.param("package")+" does not exist<br>", "Unable to find the package")
 	case !slices.Contains(p.config.IPs, r.param("ip")) && r.param("ip") != "shared":
-		return "Unable to assign the requested ips"
+		return r.vary("A valid IP was not provided", "That IP does not exist in your list", "There are no available IPs")
 	case p.config.MaxAccounts > 0 && p.owned(r.actor) >= p.config.MaxAccounts:
 		return "You have reached your limit of users"
 	}
@@ -74,6 +74,11 @@ func (p *Panel) owned(creator string) int {
 	return count
 }
 
+// missing takes turns with the words for an account that is not there.
+func (r *request) missing(user string) response {
+	return r.no("An error has occurred", r.vary("Unable to read "+user+"'s user files", "User "+user+" did not exist on the server", "System user "+user+" does not exist!"))
+}
+
 // selectUsers suspends, unsuspends or deletes. The verb with a slash toggles,
 // which is why nobody should send it.
 func (p *Panel) selectUsers(r *request) response {
@@ -87,7 +92,7 @@ func (p *Panel) selectUsers(r *request) response {
 	case r.param("location") != "CMD_SELECT_USERS":
 		return r.no("Unkown Select Command", "none")
 	case !visible:
-		return r.no("Error", "User "+user+" did not exist on the server")
+		return r.missing(user)
 	case verb == "Suspend/Unsuspend":
 		a.Suspended = !a.Suspended
 	case verb == "Suspend" || r.param("dosuspend") != "":
@@ -124,7 +129,7 @@ func (p *Panel) userPassword(r *request) response {
 	a, found := p.accounts[user]
 	switch {
 	case !found || !p.mayManage(r, a):
-		return r.no("Unable to change password", "User "+user+" does not exist")
+		return r.missing(user)
 	case r.param("passwd") != r.param("passwd2"):
 		return r.no("Unable to change password", "The passwords don't match")
 	case p.checkPassword(user, r.param("passwd")) != nil:
