@@ -124,6 +124,9 @@ func (c *copying) accounts() {
 			c.fact("personal_begun", c.tell(a.CreatedAt))
 			c.fact("personal_ended", c.tell(a.EndedAt))
 			for _, at := range a.Issues {
+				if at.Before(a.HeldSince) {
+					continue // by whoever held it before
+				}
 				c.fact("personal_asked", c.tell(at))
 			}
 		})

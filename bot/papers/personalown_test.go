@@ -3,6 +3,7 @@ package papers_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"loket/conversations"
 	"loket/storage"
@@ -104,4 +105,13 @@ func TestTheCopyTellsTheHolderAllOfTheirAccount(t *testing.T) {
 	if n := strings.Count(text, wanted); n < 2 {
 		t.Errorf("what they got is told %d times", n)
 	}
+}
+
+// When passwords were asked for before the account came to somebody is not about them.
+func TestTheCopyTellsNotWhatAFormerHolderAskedFor(t *testing.T) {
+	held := conversations.Decision{Records: []conversations.Record{conversations.Account{Address: wanted, Username: "dishubx", Holder: 5, HeldSince: clock(t, "2026-11-02 14:00"),
+		Issues: []time.Time{clock(t, "2026-11-02 09:30"), clock(t, "2026-11-02 15:45")}}}}
+	text := copyOf(t, press(t, asked(t, held), "2026-11-23 08:00"), "5", "id")
+	has(t, text, "15.45")
+	hasNot(t, text, "09.30")
 }
