@@ -45,6 +45,9 @@ type Memory interface {
 	OpenBy(verifier int64) ([]Request, error)
 	// Attached tells whether a request has a file, by Telegram's unique name for it.
 	Attached(ticket, unique string) (bool, error)
+	// Served tells whether anything was ever delivered to an officer, or an
+	// account is theirs.
+	Served(officer int64) (bool, error)
 	// AttachmentBytes sums the size of an officer's files.
 	AttachmentBytes(officer int64) (int64, error)
 

@@ -10,9 +10,11 @@ import (
 const (
 	attachedTo      statement = `SELECT file, hash, size FROM attachments WHERE ticket = ? ORDER BY rowid`
 	attachmentBytes statement = `SELECT coalesce(sum(a.size), 0) FROM requests r JOIN attachments a ON a.ticket = r.ticket WHERE r.officer = ?`
-	namedHash       statement = `SELECT count(*) FROM (SELECT 1 FROM attachments WHERE hash = ? AND hash <> '' LIMIT 1)`
-	oldHash         statement = `SELECT hash FROM attachments WHERE ticket = ? AND file_unique = ? AND hash <> ''`
-	putAttachment   statement = `INSERT INTO attachments (ticket, file_unique, file, hash, size) VALUES (?, ?, ?, ?, ?)
+	servedBefore    statement = `SELECT EXISTS (SELECT 1 FROM requests WHERE officer = ?1 AND (state IN ('delivered', 'confirmed') OR service = 'takeover' AND state = 'done'))
+		OR EXISTS (SELECT 1 FROM accounts WHERE holder = ?1)`
+	namedHash     statement = `SELECT count(*) FROM (SELECT 1 FROM attachments WHERE hash = ? AND hash <> '' LIMIT 1)`
+	oldHash       statement = `SELECT hash FROM attachments WHERE ticket = ? AND file_unique = ? AND hash <> ''`
+	putAttachment statement = `INSERT INTO attachments (ticket, file_unique, file, hash, size) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (ticket, file_unique) DO UPDATE SET file = excluded.file,
 		size = CASE WHEN excluded.hash = '' AND hash <> '' THEN size ELSE excluded.size END,
 		hash = CASE WHEN excluded.hash = '' THEN hash ELSE excluded.hash END`
@@ -45,6 +47,13 @@ func (s *Store) AttachmentsOf(ctx context.Context, ticket string) ([]conversatio
 // AttachmentBytes sums the size of an officer's files.
 func (r *reader) AttachmentBytes(officer int64) (int64, error) {
 	return r.number("sum an officer's files", attachmentBytes, officer)
+}
+
+// Served tells whether anything was ever delivered to an officer, or an account
+// is theirs.
+func (r *reader) Served(officer int64) (bool, error) {
+	n, err := r.number("look whether an officer was served", servedBefore, officer)
+	return n > 0, err
 }
 
 // putAttachment stores a file of a request. One that is named again without

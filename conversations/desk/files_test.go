@@ -183,6 +183,7 @@ func TestManyFaultsStayOneReadableMessage(t *testing.T) {
 func TestAnOfficerLeavesAtMost300MB(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().introduced()
+	s.remember(conversations.Request{Ticket: "OLD", Service: conversations.Website, Officer: rinaID, State: conversations.Delivered, SentAt: s.now})
 	for i := range 14 {
 		s.remember(conversations.Request{Ticket: fmt.Sprint("OLD-", i), Service: conversations.Website, Officer: rinaID, State: conversations.Rejected, SentAt: s.now},
 			conversations.Attachment{Ticket: fmt.Sprint("OLD-", i), File: s.pdf(), Size: 20 * mega})
@@ -195,6 +196,37 @@ func TestAnOfficerLeavesAtMost300MB(t *testing.T) {
 	s.settles()
 	rina.reads("300 MB", "1 berkas sudah kami terima")
 	rina.sends(s.document("c.pdf", "application/pdf", 15*mega)).one().hears("300 MB")
+}
+
+// served lists what makes an officer somebody for whom something was delivered.
+var served = map[string]conversations.Record{
+	"a rejection":                 conversations.Request{Ticket: "OLD", Service: conversations.Website, Officer: rinaID, State: conversations.Rejected},
+	"a question":                  conversations.Request{Ticket: "OLD", Service: conversations.Inquiry, Officer: rinaID, State: conversations.Done},
+	"a delivery":                  conversations.Request{Ticket: "OLD", Service: conversations.Website, Officer: rinaID, State: conversations.Delivered},
+	"one that they confirmed":     conversations.Request{Ticket: "OLD", Service: conversations.Subdomain, Officer: rinaID, State: conversations.Confirmed},
+	"an account handed over":      conversations.Request{Ticket: "OLD", Service: conversations.Takeover, Officer: rinaID, State: conversations.Done},
+	"an account that is theirs":   conversations.Account{Address: arsip, Username: "arsip", Holder: rinaID},
+	"a delivery to somebody else": conversations.Request{Ticket: "OLD", Service: conversations.Website, Officer: agusID, State: conversations.Delivered},
+}
+
+func TestWhoGotNothingYetLeavesAtMost60MB(t *testing.T) {
+	for what, record := range served {
+		s := newStage(t)
+		rina := s.rina().introduced()
+		s.remember(record)
+		rina.says("/website")
+		files := make([]conversations.File, 4) // each as large as one may be
+		for i := range files {
+			files[i] = s.document(fmt.Sprint(i, ".pdf"), "application/pdf", 19*mega)
+		}
+		got := rina.sends(files...).one()
+		switch what {
+		case "a rejection", "a question", "a delivery to somebody else":
+			got.hears("60 MB", "3 berkas sudah kami terima")
+		default:
+			got.hears("4 berkas sudah kami terima").lacks("60 MB")
+		}
+	}
 }
 
 func TestWhatIsNoFileIsRefusedWhereFilesAreAsked(t *testing.T) {

@@ -17,8 +17,9 @@ const (
 	maxFiles = 10
 	// maxIssues is how many faults of a handful one answer names.
 	maxIssues = 5
-	// maxOfficerBytes is what one officer may leave with us.
-	maxOfficerBytes = 300 << 20
+	// maxOfficerBytes is what one officer may leave with us, and maxStrangerBytes
+	// one for whom nothing was ever delivered: a few of them do not fill the disk.
+	maxOfficerBytes, maxStrangerBytes = 300 << 20, 60 << 20
 )
 
 // fileGiven takes one photo or document. A photo is taken at once, a document
@@ -77,10 +78,20 @@ func quotaIssue(t *turn.Turn, d *conversations.Draft, f conversations.File) (*co
 	if err != nil {
 		return nil, err
 	}
-	if kept+fresh+f.Size <= maxOfficerBytes {
+	total := kept + fresh + f.Size
+	if total <= maxStrangerBytes {
 		return nil, nil
 	}
+	served, err := t.Mem.Served(t.Session.Chat)
 	line := conversations.Say("refused_file_quota")
+	switch {
+	case err != nil:
+		return nil, err
+	case !served:
+		line = conversations.Say("refused_file_quota_first")
+	case total <= maxOfficerBytes:
+		return nil, nil
+	}
 	return &line, nil
 }
 
