@@ -90,6 +90,9 @@ func ObjectByLink(t *turn.Turn, p conversations.Person, code string) error {
 // objectionHeard stops a handover for somebody who may object, and tells them
 // what became of it.
 func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Request, what conversations.MomentKind) (conversations.Line, error) {
+	if err := t.RetireAnew(r); err != nil {
+		return conversations.Line{}, err
+	}
 	if r.Officer == p.ID {
 		return conversations.Say("objection_own").With("Phone", t.Office.Phone), nil
 	}

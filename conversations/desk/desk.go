@@ -26,6 +26,9 @@ type Desk struct {
 // service of which something is missing, or two that cannot be told apart.
 func New(config turn.Config, offered []*turn.Service) (*Desk, error) {
 	d := &Desk{Config: config}
+	if d.KeepRejected == 0 {
+		d.KeepRejected = 365
+	}
 	if d.KeepBackups == 0 {
 		d.KeepBackups = 90
 	}

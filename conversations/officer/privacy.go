@@ -9,7 +9,7 @@ import (
 // Privacy shows the notice with the seven items of UU 27/2022 Pasal 21.
 func Privacy(t *turn.Turn) error {
 	t.Chatter(conversations.Compose(conversations.Say("privacy_notice").With("Office", t.Office.Name, "Government", t.Office.Government, "Address", conversations.Own(t.Office.Address), "Phone", t.Office.Phone, "Email", t.Office.Email,
-		"Days", t.KeepBackups)),
+		"Days", t.KeepBackups, "Rejected", t.KeepRejected)),
 		conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_my_data"), Data: "y:copy"}),
 			conversations.Row(conversations.Button{Label: conversations.Say("button_erase"), Data: "y:erase"}), firstRow(t.Aside())))
 	return nil

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"loket/conversations"
@@ -12,7 +13,7 @@ import (
 )
 
 // consentVersion names the text that officers agree to; raised when it changes.
-const consentVersion = "2026-11"
+const consentVersion = "2026-12"
 
 // nonASN is what an officer without a NIP answers; it is stored as such.
 const nonASN = "non-ASN"
@@ -37,7 +38,7 @@ func ProfileForm() *turn.Form {
 }
 
 func consentDetails(t *turn.Turn, _ *conversations.Draft) conversations.Args {
-	return conversations.Args{"Office": {Text: t.Office.Name}}
+	return conversations.Args{"Office": {Text: t.Office.Name}, "Rejected": {Text: strconv.Itoa(t.KeepRejected)}}
 }
 
 func consentChoices(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {

@@ -1,8 +1,12 @@
 package services
 
 import (
+	"regexp"
+	"strings"
+
 	"loket/conversations"
 	"loket/conversations/forms"
+	"loket/conversations/requests"
 	"loket/conversations/turn"
 )
 
@@ -28,6 +32,40 @@ func questionForm() *turn.Form {
 		Version:    1,
 		Unreviewed: true,
 		Questions:  []turn.Question{{Key: "question", Accept: forms.Plain(complaintText)}},
-		Finish:     sends(conversations.Inquiry),
+		Finish:     sendQuestion,
 	}
+}
+
+func sendQuestion(t *turn.Turn, d *conversations.Draft) error {
+	if err := requests.Send(t, t.ServiceOf(conversations.Inquiry), d); err != nil {
+		return err
+	}
+	return askedAbout(t, d.Answers["question"].Text)
+}
+
+// ticketShape finds the numbers of requests in what somebody wrote.
+var ticketShape = regexp.MustCompile(`(?i)\b[a-z]{2,4}-\d{4}-\d{4,}\b`)
+
+// maxAskedAbout is how many requests one question is looked up for.
+const maxAskedAbout = 5
+
+// askedAbout counts the time of files anew of those requests of the officer that
+// a question speaks of.
+func askedAbout(t *turn.Turn, words string) error {
+	for _, named := range ticketShape.FindAllString(words, maxAskedAbout) {
+		r, err := t.Request(strings.ToUpper(named))
+		if err != nil {
+			if err := turn.IgnoreGone(err); err != nil {
+				return err
+			}
+			continue
+		}
+		if r.Officer != t.Session.Chat {
+			continue
+		}
+		if err := t.RetireAnew(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -27,6 +27,9 @@ type Config struct {
 
 	// KeepBackups is how many days a backup is kept, as people are told. 0: 90.
 	KeepBackups int
+	// KeepRejected is how many days the files of rejected and cancelled requests
+	// are kept. 0: 365.
+	KeepRejected int
 
 	// Hash is a keyed hash, whose key lies outside all that is remembered: by it
 	// a person's limits outlive their erasure.

@@ -11,9 +11,41 @@ import (
 // keptYears is how long files are kept after what they were for has ended.
 const keptYears = 2
 
-// Retire sets the date at which a request's files are destroyed.
+// lapsedDays is how long the files of a request are kept that was cancelled before
+// anybody had taken it or decided on it: as long as those of a draft.
+const lapsedDays = 90
+
+// Retire sets the date at which the files of an account that has ended are
+// destroyed.
 func (t *Turn) Retire(ticket string) {
 	t.Remind("retire", ticket, t.Now.AddDate(keptYears, 0, 0))
+}
+
+// RetireRequest sets the date at which the files of a request are destroyed that
+// came to its end without an account.
+func (t *Turn) RetireRequest(r *conversations.Request) {
+	switch {
+	case r.State == conversations.Cancelled && r.Claimed == nil && r.Decided == nil:
+		t.Remind("retire", r.Ticket, t.Now.AddDate(0, 0, lapsedDays))
+	case r.State == conversations.Cancelled || r.State == conversations.Rejected:
+		t.Remind("retire", r.Ticket, t.Now.AddDate(0, 0, t.KeepRejected))
+	default:
+		t.Retire(r.Ticket)
+	}
+}
+
+// RetireAnew counts the time of a rejected or cancelled request's files anew:
+// somebody objects, or asks about it.
+func (t *Turn) RetireAnew(r *conversations.Request) error {
+	if r.State != conversations.Cancelled && r.State != conversations.Rejected {
+		return nil
+	}
+	_, err := t.Mem.Reminder("retire", r.Ticket)
+	if err != nil { // they are destroyed already
+		return IgnoreGone(err)
+	}
+	t.RetireRequest(r)
+	return nil
 }
 
 // ForgetDates takes back what a request was to be reminded of. The dates of

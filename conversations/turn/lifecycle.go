@@ -38,7 +38,7 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 			return err
 		}
 		if !r.HasAccount() {
-			t.Retire(r.Ticket)
+			t.RetireRequest(r)
 		}
 	}
 	t.Story(r, conversations.MomentKind(event), by)
