@@ -165,6 +165,7 @@ type Request struct {
 	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
 	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
+	Apart      string            `json:"apart,omitempty"`      // where its card's answers stand: above or below the card; in it unless set
 	Rating     int               `json:"rating,omitempty"`     // 1–4
 	Comment    string            `json:"comment,omitempty"`    //
 	Commented  bool              `json:"commented,omitempty"`  // the comment went to the group under a name of its own

@@ -27,21 +27,6 @@ func (r *Request) Button(key, act string) Button {
 	return Button{Label: Say(key), Data: "v:" + r.Ticket + ":" + strconv.Itoa(r.Version) + ":" + act}
 }
 
-// OwnStanding says in a line where a request stands, for presses of an officer
-// that come too late. Who decided is the team's business.
-func (r *Request) OwnStanding() Line {
-	when := Verbatim("")
-	switch {
-	case r.Decided != nil:
-		when = Say("decided_at").With("At", At(r.DecidedAt, DateShort))
-	case r.Claimed != nil:
-		when = Say("claimed_by_team")
-	}
-	return Say("toast_standing").With("Ticket", r.Ticket, "State", r.StateWords(), "Who", when)
-}
-
-func (r *Request) StateWords() Line { return Say("state_" + string(r.State)) }
-
 // ForgetVerifier takes a verifier out of what they did with a request. What they
 // had only taken is anybody's again.
 func (r *Request) ForgetVerifier(gone int64) {

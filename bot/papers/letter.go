@@ -11,6 +11,7 @@ import (
 
 	"loket/bot/delivery"
 	"loket/conversations"
+	"loket/conversations/accounts"
 	"loket/conversations/turn"
 )
 
@@ -153,6 +154,9 @@ func (w *writing) account(login, password string) []delivery.Field {
 	fields := []delivery.Field{{Label: w.say("letter_field_address"), Value: w.credential.Address, Exact: true}}
 	if login != "" {
 		fields = append(fields, delivery.Field{Label: w.say("letter_field_login"), Value: login, Exact: true})
+	}
+	if w.credential.Kind.HasSite() {
+		fields = append(fields, delivery.Field{Label: w.say("letter_field_site"), Value: accounts.SiteLogin(w.credential.Address), Exact: true})
 	}
 	fields = append(fields, delivery.Field{Label: w.say("letter_field_username"), Value: w.credential.Username, Exact: true})
 	if password == "" {

@@ -85,6 +85,7 @@ func TestAWebsitesLetterSaysWhoseItsContentIs(t *testing.T) {
 	text := letterOf(t, p, "SD-2026-0001")
 	has(t, text, "website baku", "konten, dan tampilan website selanjutnya menjadi tanggung jawab unit kerja",
 		"Drs. H. Contoh Nama, M.Si.", "NIP 197001011995031001")
+	has(t, text, "Masuk website https://sipandu.banyuasinkab.go.id/wp-login.php")
 	hasNot(t, text, "Halaman masuk")
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"loket/bot/telegram"
 	"loket/conversations"
+	"loket/conversations/turn"
 	"loket/storage"
 )
 
@@ -23,7 +24,7 @@ func (p *Press) personalData(ctx context.Context, officer, lang string) (telegra
 	if err != nil {
 		return telegram.Document{}, fmt.Errorf("gather what is kept of an officer: %w", err)
 	}
-	c := &copying{report: report{voice: p.voice(lang)}, kept: kept}
+	c := &copying{report: report{voice: p.voice(lang)}, kept: kept, catalogue: p.Catalogue}
 	c.opening(p, id)
 	for _, part := range []func(){c.profile, c.chat, c.membership, c.accounts, c.credentials, c.requests, c.reminders, c.acts} {
 		part()
@@ -40,7 +41,8 @@ func (p *Press) personalData(ctx context.Context, officer, lang string) (telegra
 // copying is one person's copy being written.
 type copying struct {
 	report
-	kept storage.Personal
+	kept      storage.Personal
+	catalogue *turn.Catalogue
 }
 
 func (c *copying) opening(p *Press, id int64) {
@@ -159,7 +161,7 @@ func (c *copying) reminders() {
 	c.heading("personal_reminders")
 	own := slices.DeleteFunc(slices.Clone(c.kept.Reminders), func(r conversations.Reminder) bool { return !tellsOwn[r.Kind] })
 	for _, r := range own {
-		c.item(c.tell(r.At) + " · " + r.Kind + " · " + r.Subject + note(r.Note))
+		c.item(c.tell(r.At) + " · " + c.say("personal_reminder_"+r.Kind) + " · " + r.Subject + note(r.Note))
 	}
 	c.none(len(own))
 }
@@ -180,11 +182,12 @@ func (c *copying) trail(entries []conversations.AuditEntry, tickets bool) {
 		if e.Number != 0 {
 			who = "#" + strconv.Itoa(e.Number)
 		}
-		line := c.tell(e.At) + " · " + who + " · " + e.Action
+		deed, detail := e.Deed()
+		line := c.tell(e.At) + " · " + who + " · " + c.attempt(deed)
 		if tickets {
 			line += note(e.Ticket)
 		}
-		c.item(line + note(e.Detail))
+		c.item(line + note(detail))
 	}
 }
 

@@ -81,7 +81,7 @@ func TestTheCopyTellsNobodyWhetherAnAddressExists(t *testing.T) {
 		if there != nowhere {
 			t.Errorf("the copy differs:\n%s\n%s", nowhere, there)
 		}
-		has(t, there, "PGD-2026-0001", wanted, "request.submitted")
+		has(t, there, "PGD-2026-0001", wanted, "· #1 · ")
 		hasNot(t, there, "dishubx", "Perhubungan", "Budi")
 	}
 }
@@ -94,8 +94,8 @@ func TestTheCopyTellsTheHolderAllOfTheirAccount(t *testing.T) {
 			IssuedAt: clock(t, "2026-11-02 14:00"), Until: clock(t, "2026-11-04 16:00")},
 	}}
 	text := copyOf(t, press(t, asked(t, known(t), got), "2026-11-23 08:00"), "5", "id")
-	has(t, text, "dishubx", "handover", "look · done", "account.handed_over", "password.issue", "account.link_asked")
-	hasNot(t, text, "Perhubungan", "Budi", "handover.objected", "pemegang akun", "tomorrow")
+	has(t, text, "dishubx", "Siapkan akun yang sudah ada", "✅ Memeriksa alamat", "akun diserahkan", "password sementara disiapkan", "kode penautan akun diminta")
+	hasNot(t, text, "Perhubungan", "Budi", "pemegang akun", "tomorrow")
 
 	lost := conversations.Decision{Records: []conversations.Record{
 		conversations.Account{Address: wanted, Username: "dishuby", Holder: 6, Unit: "Dinas Perhubungan"}}}

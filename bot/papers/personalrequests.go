@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"loket/conversations"
+	"loket/conversations/accounts"
 )
 
 // requests tells each request, with everything that was done with it and speaks
@@ -14,7 +15,7 @@ import (
 func (c *copying) requests() {
 	c.heading("personal_requests")
 	for _, r := range c.kept.Requests {
-		c.item(r.Ticket + " · " + c.say("service_"+string(r.Service)) + " · " + c.say("state_"+string(r.State)))
+		c.item(r.Ticket + " · " + c.say("service_"+string(r.Service)) + " · " + c.attempt(c.catalogue.StateWords(&r.Request)))
 		c.indented(func() {
 			c.dates(r.Request)
 			c.section("personal_answers", len(r.Answers), func() { c.answers(r.Answers) })
@@ -52,29 +53,29 @@ func (c *copying) answers(given map[string]conversations.Answer) {
 		a := given[key]
 		text := a.Text
 		for _, f := range a.Files {
-			text += fileNote(f)
+			text += c.fileNote(f)
 		}
 		c.named(c.attempt(line("field_"+key)), text)
 	}
 }
 
 // fileNote is a file as one more line of an answer.
-func fileNote(f conversations.File) string {
-	name := f.Name
-	if name == "" {
-		name = string(f.Kind)
-	}
-	return "\n" + name + " (" + strconv.FormatInt(f.Size, 10) + " B)"
+func (c *copying) fileNote(f conversations.File) string {
+	return "\n" + c.fileNamed(f.Name, f.Kind, f.Size)
 }
 
 func (c *copying) files(all []conversations.Attachment) {
 	for _, a := range all {
-		name := a.File.Name
-		if name == "" {
-			name = string(a.File.Kind)
-		}
-		c.item(name + " (" + strconv.FormatInt(a.Size, 10) + " B)" + note(a.Hash))
+		c.item(c.fileNamed(a.File.Name, a.File.Kind, a.Size) + note(a.Hash))
 	}
+}
+
+// fileNamed says which file it is: by its name, or by what it is.
+func (c *copying) fileNamed(name string, kind conversations.FileKind, size int64) string {
+	if name == "" {
+		name = c.attempt(line("personal_file_" + string(kind)))
+	}
+	return c.say("personal_file_sized", "Name", name, "Size", strconv.FormatInt(max(1, (size+1023)/1024), 10))
 }
 
 func (c *copying) lines(all []conversations.Line) {
@@ -94,11 +95,11 @@ func (c *copying) story(moments []conversations.Moment) {
 func (c *copying) works(all []conversations.Work) {
 	c.section("personal_works", len(all), func() {
 		for _, w := range all {
-			c.item(w.ID + " · " + w.Goal + " · " + w.Address + note(w.Username) + note(w.Email) + note(w.Title))
+			c.item(w.ID + " · " + c.attempt(line("goal_"+w.Goal)) + " · " + w.Address + note(w.Username) + note(w.Email) + note(w.Title))
 			c.indented(func() {
 				for _, s := range w.Steps {
 					if !s.At.IsZero() {
-						c.item(c.tell(s.At) + " · " + string(s.Step) + note(s.How) + note(s.Code) + note(s.Note))
+						c.item(c.tell(s.At) + " · " + c.attempt(accounts.Line(s)))
 					}
 				}
 			})

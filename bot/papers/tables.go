@@ -53,7 +53,7 @@ func (t *table) request(r conversations.Request, o outcome) {
 		rating = r.Rating
 	}
 	t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, b.about(r), r.SentAt, r.Due, o.end,
-		b.say("state_"+string(r.State)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
+		b.attempt(b.catalogue.StateWords(&r)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
 		rating, r.Comment)
 }
 

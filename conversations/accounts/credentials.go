@@ -239,10 +239,27 @@ func mailCredential(t *turn.Turn, c *conversations.Credential, lang string) {
 		return
 	}
 	t.Do(conversations.Mail{Name: "credential:" + c.ID, For: c.Officer, To: c.Email, Lang: lang, Letter: c.ID, Secret: c.ID,
-		Subject: conversations.Say("mail_subject").With("Address", c.Address),
-		Text: conversations.Compose(conversations.Say("mail_account").With("Address", c.Address, "Username", c.Username, "Secret", conversations.Secret(c.ID), "Link", LoginLink(t), "Until", c.Until),
+		Subject: mailSubject(c),
+		Text: conversations.Compose(conversations.Say("mail_account").With("Address", c.Address, "Ready", mailSubject(c), "Username", c.Username, "Secret", conversations.Secret(c.ID), "Link", LoginLink(t), "Site", siteLink(c), "Until", c.Until),
 			mailSite(t, c), conversations.Blank, "mail_again", "secret_care", conversations.Blank, t.Signature()),
 		Without: conversations.Compose(conversations.Say("mail_expired").With("Address", c.Address), conversations.Blank, t.Signature())})
+}
+
+// mailSubject says what the mail brings: an account that is new to its officer, or
+// another password for the one they have.
+func mailSubject(c *conversations.Credential) conversations.Line {
+	if c.Ticket == "" {
+		return conversations.Say("mail_subject_password").With("Address", c.Address)
+	}
+	return conversations.Say("mail_subject").With("Address", c.Address)
+}
+
+// siteLink is where one logs in to the website itself; empty where there is none.
+func siteLink(c *conversations.Credential) string {
+	if !c.Kind.HasSite() {
+		return ""
+	}
+	return siteLogin(c)
 }
 
 // mailSite tells of a website what the message in the chat tells.

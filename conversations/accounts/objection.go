@@ -139,7 +139,7 @@ func notUs(t *turn.Turn, p conversations.Press, ticket string) error {
 	}
 	w, err := t.Work(ticket)
 	if errors.Is(err, conversations.ErrNotFound) || err == nil && (w.Goal != conversations.GoalHandover || w.State == conversations.WorkDone || stopped(r) || r.Ended()) {
-		t.Box(p, r.OwnStanding())
+		t.Box(p, t.OwnStanding(r))
 		return nil
 	}
 	if err != nil {

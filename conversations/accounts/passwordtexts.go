@@ -87,7 +87,10 @@ func replacesLine(w *conversations.Work) conversations.Text {
 }
 
 // siteLogin is where one logs in to a website.
-func siteLogin(c *conversations.Credential) string { return "https://" + c.Address + "/wp-login.php" }
+func siteLogin(c *conversations.Credential) string { return SiteLogin(c.Address) }
+
+// SiteLogin is where one logs in to the standard website at an address.
+func SiteLogin(address string) string { return "https://" + address + "/wp-login.php" }
 
 // replacedText says truly which password was replaced and which was not.
 func replacedText(t *turn.Turn, w *conversations.Work) (conversations.Text, error) {

@@ -80,7 +80,7 @@ func resetDone(t *turn.Turn, w *conversations.Work) error {
 		}
 		return tellLoginLost(t, r)
 	}
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address)), requests.RatingButtons(t, r))
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r))
 }
 
 // loginLost tells whether the panel could not keep the login in a reset.
@@ -92,5 +92,5 @@ func loginLost(w *conversations.Work) bool {
 func tellLoginLost(t *turn.Turn, r *conversations.Request) error {
 	keyboard := requests.RatingButtons(t, r)
 	keyboard.Rows = append(conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_forgotten"), Data: "m:lupapassword"})).Rows, keyboard.Rows...)
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address)), keyboard)
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), keyboard)
 }

@@ -118,6 +118,29 @@ func (u Units) Match(typed string) (exact string, suggestions []string) {
 	return "", append(suggestions, typed)
 }
 
+// Owner finds the listed unit whose abbreviation or short name a wanted name
+// is, hyphens aside, or has between hyphens; word is that part of the name.
+func (u Units) Owner(label string) (unit, word string) {
+	parts := append([]string{label, strings.ReplaceAll(label, "-", "")}, strings.Split(label, "-")...)
+	for _, part := range parts {
+		for _, listed := range u.list {
+			for _, alias := range listed.Aliases {
+				if unitKey(alias) == unitKey(part) {
+					return listed.Name, part
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
+// Same tells whether two names are those of one listed unit, or one is a part of
+// the other, as an office is of its department.
+func (u Units) Same(name, other string) bool {
+	a, b := unitKey(name), unitKey(other)
+	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
+}
+
 // find gives the listed unit of exactly this name.
 func (u Units) find(name string) (Unit, bool) {
 	if same := u.exact[unitKey(name)]; len(same) == 1 {

@@ -82,6 +82,23 @@ func TestAnUnknownUnitIsTakenAsTyped(t *testing.T) {
 	}
 }
 
+func TestAbbreviationsOfUnitsAreOwned(t *testing.T) {
+	for label, want := range map[string]string{
+		"dinkes": "Dinas Kesehatan", "ppid-dinkes": "Dinas Kesehatan", "din-kes": "Dinas Kesehatan", "satpolpp": "Satuan Polisi Pamong Praja dan Pemadam Kebakaran",
+		"bagumum": "Bagian Umum Sekretariat Daerah", "rsud": "Rumah Sakit Umum Daerah Banyuasin",
+		"sipandu": "", "dinkesku": "", "betung": "",
+	} {
+		if got, _ := units(t).Owner(label); got != want {
+			t.Errorf("%q is owned by %q, want %q", label, got, want)
+		}
+	}
+	for other, want := range map[string]bool{"Dinas Kesehatan": true, "UPTD Laboratorium Dinas Kesehatan": true, "Dinas Kesehatan Kabupaten Banyuasin": true, "puskesmas betung": false, "": false} {
+		if got := units(t).Same(other, "Dinas Kesehatan"); got != want {
+			t.Errorf("%q is the department: %v", other, got)
+		}
+	}
+}
+
 func TestVillagesOfOneName(t *testing.T) {
 	list, err := answers.ParseUnits(strings.NewReader("name,kind,kecamatan\n" +
 		"Desa Purwosari,desa,Makarti Jaya\nDesa Purwosari,desa,Sembawa\nDesa Lalang,desa,Sembawa\n"))

@@ -27,7 +27,7 @@ func TestABrokenSiteIsResetAndTheOfficerTold(t *testing.T) {
 	sari.presses("Ya, reset").sees("Budi sedang memutuskan").nothing()
 	budi.presses("Ya, reset").hears("✅ Menyimpan salinan website", "✅ Memasang ulang website baku")
 	s.inState(ticket, conversations.Done)
-	rina.reads("input kembali", arsip, ticket)
+	rina.reads("input kembali", arsip, ticket, "Bagaimana penilaian")
 	if s.panel.calls[0].Step != conversations.StepOwner || s.panel.calls[1].Step != conversations.StepCopy || s.panel.calls[2].Step != conversations.StepReset || s.panel.asked(conversations.StepPassword) != 0 {
 		t.Fatalf("the calls are %+v", s.panel.calls)
 	}

@@ -91,7 +91,7 @@ func TestARejectionTellsReasonAndAppeal(t *testing.T) {
 	one := rina.asksSubdomain("sipandu")
 	budi.presses("❌ Tolak").offers("Permohonan ganda", "Tulis alasan").withholds("Beberapa hal…")
 	budi.presses("Permohonan ganda").hears("ditolak oleh Budi", "Alasan yang disampaikan", "Permohonan ganda")
-	budi.says("/riwayat "+one).hears("• Permohonan ganda", "request.reasons", "duplicate")
+	budi.says("/riwayat "+one).hears("• Permohonan ganda", "alasan dicatat").lacks("request.", "duplicate")
 	s.inState(one, conversations.Rejected)
 	rina.reads(one, "Permohonan ganda", "/pengaduan", "0711-7690037", "lapor.go.id")
 	rina.says("/subdomain").hears("Langkah 1 dari 8")
@@ -103,7 +103,7 @@ func TestARejectionTellsReasonAndAppeal(t *testing.T) {
 	budi.replies(s.card(two), "Aplikasi ini milik dinas lain.") // a reply to the card counts too
 	s.inState(two, conversations.Rejected)
 	rina.reads(two, "Aplikasi ini milik dinas lain.")
-	budi.says("/riwayat "+two).hears("• Aplikasi ini milik dinas lain.", "request.reasons", "written")
+	budi.says("/riwayat "+two).hears("• Aplikasi ini milik dinas lain.", "alasan dicatat").lacks("request.")
 	budi.claims("v:"+two+":1:approve", 0).sees(two, "ditolak", "Budi").nothing()
 }
 

@@ -160,7 +160,7 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	}
 	sari.presses("✅ Surat diserahkan").hears("Surat diserahkan oleh Sari").withholds("✅ Surat diserahkan")
 	budi.claims("v:"+ticket+":4:handed", 0).sees("diserahkan oleh Sari").nothing()
-	budi.says("/riwayat "+ticket).hears("letter.printed", "letter.handed")
+	budi.says("/riwayat "+ticket).hears("surat diambil untuk dicetak", "surat diserahkan").lacks("letter.")
 	s.passes(3 * day)
 	budi.presses("📄 Surat").hears("tidak dapat ditampilkan") // it has expired
 	budi.alone().opens("surat_SD-2026-0999").hears("tidak ada")

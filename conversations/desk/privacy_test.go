@@ -59,7 +59,7 @@ func TestErasingTakesThePersonOutAndLeavesWhatTheOfficeDecided(t *testing.T) {
 	if budi.count("nonaktifkan") != 0 || s.panel.passwords["sipandu"] == s.plain[done] {
 		t.Fatal("the temporary password outlived its holder, or the group was told instead of them")
 	}
-	budi.says("/riwayat " + done).hears("request.approve")
+	budi.says("/riwayat " + done).hears("disetujui · #")
 	rina.says("/start").hears("Selamat datang")
 	rina.says("/status").hears("Belum ada")
 }

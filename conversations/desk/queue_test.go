@@ -54,7 +54,7 @@ func TestTheHistoryTellsEverything(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("📞 Kontak")
 	budi.approves()
-	budi.says("/riwayat "+strings.ToLower(ticket)).hears(ticket, "diterima", "disetujui oleh Budi", "request.approve", "contact.shown", "account.created")
+	budi.says("/riwayat "+strings.ToLower(ticket)).hears(ticket, "diterima", "disetujui oleh Budi", "disetujui · #", "kontak dilihat", "akun dibuat")
 	budi.says("/riwayat").hears("/riwayat SD-2026-0001")
 	budi.says("/riwayat SD-2026-9999").hears("Tidak ada permohonan yang cocok")
 }
@@ -70,7 +70,7 @@ func TestALongHistoryStaysReadable(t *testing.T) {
 	for i := range 100 {
 		s.must(s.batch(conversations.Decision{Audit: []conversations.AuditEntry{{At: s.now, Actor: budiID, Action: "request.ask_correction", Ticket: r.Ticket, Detail: fmt.Sprint(i)}}}))
 	}
-	s.budi().says("/riwayat SD-2026-0001").hears("99")
+	s.budi().says("/riwayat SD-2026-0001").hears("perbaikan diminta · #")
 }
 
 func TestTheRecapIsAPictureAndASheet(t *testing.T) {

@@ -197,6 +197,11 @@ func (s *stage) decide(e conversations.Event) {
 		s.Fatalf("%+v: %v", e, err)
 	}
 	s.checkDecision(decision)
+	for _, entry := range decision.Audit {
+		if what, _ := entry.Deed(); what.Key == "verbatim" {
+			s.Errorf("%s has no words in the trail", entry.Action)
+		}
+	}
 	s.withdraw(withdrawn)
 	for _, effect := range decision.Effects {
 		s.take(s.carriedOver(effect))

@@ -33,7 +33,7 @@ func TestAUnitIsConfirmedByWhatWasDeliveredAndNotByAnApproval(t *testing.T) {
 	}
 	budi.reads(unitKnown+" "+ticket, "disetujui Budi")
 	rina.says("/status").hears(theirs)
-	budi.says("/riwayat " + ticket).hears("unit.confirmed")
+	budi.says("/riwayat " + ticket).hears("kewenangan atas unit dipastikan")
 	next := rina.asksSubdomain("sipandu-dua")
 	if card := s.card(next); strings.Contains(card.text, unitWarning) || !strings.Contains(card.text, unitKnown+" "+ticket) {
 		t.Fatalf("the next card is\n%s", card)
@@ -128,7 +128,7 @@ func TestTheTeamTakesAUnitBack(t *testing.T) {
 	}
 	rina.says("/status").lacks(theirs, "dicabut")
 	sari.claims(button.Data, 0).sees("sudah tidak ada").nothing()
-	budi.says("/riwayat " + ticket).hears("unit.taken_back")
+	budi.says("/riwayat " + ticket).hears("kepastian unit dicabut")
 	s.passes(hour)
 	budi.pressesOn(s.card(open), "✅ Setujui")
 	budi.pressesOn(s.card(open), "Ya, setujui")

@@ -33,7 +33,7 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 			return forms.Answered(t, p, withdraw(t, r))
 		}
 	}
-	t.Box(p, r.OwnStanding())
+	t.Box(p, t.OwnStanding(r))
 	return nil
 }
 
@@ -80,7 +80,7 @@ func correctNow(t *turn.Turn, ticket string) error {
 	case t.Changeable(r):
 		return reopen(t, r, nil)
 	}
-	t.Passing(conversations.Compose(r.OwnStanding()), t.MenuKeyboard())
+	t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 	return nil
 }
 

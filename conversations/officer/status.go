@@ -91,7 +91,7 @@ func named(t *turn.Turn, ticket string, buttons []conversations.Button) []conver
 
 // statusOf tells where a request stands and the latest of its story.
 func statusOf(t *turn.Turn, r *conversations.Request, story int) conversations.Text {
-	body := conversations.Compose(conversations.Say("status_request").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service)), "Address", r.Address, "State", r.StateWords()))
+	body := conversations.Compose(conversations.Say("status_request").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service)), "Address", r.Address, "State", t.StateWords(r)))
 	if !r.Ended() && r.State != conversations.NeedsCorrection {
 		body = append(body, conversations.Say("status_due").With("Due", r.Due))
 	}

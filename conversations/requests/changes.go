@@ -16,7 +16,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 	correcting := r.State == conversations.NeedsCorrection
 	if r.Version != d.Base || !correcting && (r.State != conversations.Submitted || r.Claimed != nil) {
 		CloseDraft(t)
-		t.Passing(conversations.Compose(r.OwnStanding()), t.MenuKeyboard())
+		t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 		return nil
 	}
 	if err := sendable(t, d); err != nil {

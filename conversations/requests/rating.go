@@ -8,6 +8,11 @@ import (
 	"loket/conversations/turn"
 )
 
+// RatingQuestion is what RatingButtons answer; they stand below no other.
+func RatingQuestion(r *conversations.Request) conversations.Line {
+	return conversations.Say("satisfaction_ask").With("Ticket", r.Ticket)
+}
+
 // RatingButtons ask how satisfied the officer is, 1 to 4.
 func RatingButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	var all []conversations.Button
@@ -29,7 +34,7 @@ func AskSatisfaction(t *turn.Turn, c *conversations.Credential, s *conversations
 		if r.Rating == 0 && !r.Asked {
 			r.Asked = true
 			t.Keep(r)
-			above = conversations.Squeezed(conversations.Compose(above, conversations.Blank, conversations.Say("satisfaction_ask").With("Ticket", r.Ticket)))
+			above = conversations.Squeezed(conversations.Compose(above, conversations.Blank, RatingQuestion(r)))
 			keyboard = RatingButtons(t, r)
 		}
 	}

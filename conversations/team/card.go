@@ -1,6 +1,7 @@
 package team
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,8 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 	given := cardAnswers(t, r)
 	tail := cardTail(t, r)
 	if Runes(head, given) > cardRunes {
-		return conversations.Squeezed(conversations.Compose(head, "card_answers_above", conversations.Blank, tail)), conversations.Compose(conversations.Say("card_answers_of").With("Ticket", r.Ticket), given), nil
+		r.Apart = cmp.Or(r.Apart, "below")
+		return conversations.Squeezed(conversations.Compose(head, "card_answers_"+r.Apart, conversations.Blank, tail)), conversations.Compose(conversations.Say("card_answers_of").With("Ticket", r.Ticket), given), nil
 	}
 	return conversations.Squeezed(conversations.Compose(head, conversations.Blank, given, conversations.Blank, tail)), nil, nil
 }
@@ -51,11 +53,20 @@ func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 		now := r.Answers[q.Key]
 		line := conversations.Say("card_answer").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
 		if before, changed := r.Before[q.Key]; changed {
-			line = conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before))
+			line = changedAnswer(t, q, now, before)
 		}
 		body = append(body, line)
 	}
 	return body
+}
+
+// changedAnswer marks what a correction changed. Files that read the same are
+// others.
+func changedAnswer(t *turn.Turn, q turn.Question, now, before conversations.Answer) conversations.Line {
+	if len(now.Files) > 0 && len(now.Files) == len(before.Files) && now.Text == before.Text {
+		return conversations.Say("card_files_replaced").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
+	}
+	return conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before))
 }
 
 // cardTail tells deadline, hints, work and who did what.

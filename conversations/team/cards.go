@@ -15,12 +15,22 @@ func DrawCards(t *turn.Turn) error {
 				return err
 			}
 		}
+		stood := r.Apart
+		if mark.Post {
+			r.Apart = "above"
+		}
 		body, answers, err := card(t, r)
 		if err != nil {
 			return err
 		}
+		if mark.Post && answers == nil {
+			r.Apart = ""
+		}
 		if !mark.Post {
 			t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: body, Keyboard: cardButtons(t, r), Class: mark.Class, Whole: r.Officer == conversations.Nobody})
+			if answers != nil && stood == "" { // it grew after it was posted, with its answers in it
+				t.Do(conversations.Send{Chat: conversations.Team, Name: r.AnswersName(), Text: answers, ReplyTo: r.CardName(), Class: mark.Class})
+			}
 			continue
 		}
 		replyTo := mark.ReplyTo

@@ -16,7 +16,7 @@ func closeComplaint(t *turn.Turn, r *conversations.Request, by conversations.Act
 	if err := t.Advance(r, "close", by); err != nil {
 		return err
 	}
-	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("closed_"+string(r.Service)).With("Ticket", r.Ticket, "Phone", t.Office.Phone)), requests.RatingButtons(t, r)); err != nil {
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("closed_"+string(r.Service)).With("Ticket", r.Ticket, "Phone", t.Office.Phone), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r)); err != nil {
 		return err
 	}
 	return t.Redraw(r, conversations.ClassAnswer)

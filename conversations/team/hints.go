@@ -127,6 +127,9 @@ func NameHints(t *turn.Turn, r *conversations.Request) ([]conversations.Line, er
 	for _, hint := range words {
 		hints = append(hints, conversations.Say("hint_"+hint.Code).With("Word", hint.Data["word"]))
 	}
+	if owner, word := t.Units.Owner(r.Label); owner != "" && !t.Units.Same(r.Unit, owner) {
+		hints = append(hints, conversations.Say("hint_owned").With("Word", word, "Unit", owner))
+	}
 	near, err := t.Mem.AddressesLike(r.Label)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func requestList(t *turn.Turn, body *conversations.Text, list []conversations.Re
 			claimed = conversations.Verbatim(r.Claimed.Name)
 		}
 		*body = append(*body, conversations.Say("queue_line").With("Ticket", r.Ticket, "Unit", r.Unit, "Address", r.Address,
-			"State", r.StateWords(), "Due", conversations.At(r.Due, conversations.DateShort), "Claimed", claimed))
+			"State", t.StateWords(r), "Due", conversations.At(r.Due, conversations.DateShort), "Claimed", claimed))
 		b := r.Button("button_open_card", "open")
 		b.Label = b.Label.With("Ticket", r.Ticket)
 		if n := len(keyboard); n > 0 && len(keyboard[n-1]) < 2 {
@@ -131,7 +131,7 @@ func history(t *turn.Turn, number string) error {
 	if err != nil {
 		return err
 	}
-	story, acts := historyStory(r), historyTrail(trail)
+	story, acts := historyStory(t, r), historyTrail(trail)
 	if Runes(story, acts) <= historyRunes {
 		t.GroupSay(conversations.Compose(story, conversations.Blank, acts))
 		return nil
@@ -149,8 +149,8 @@ const (
 	historyMoments, historyActs = 20, 30
 )
 
-func historyStory(r *conversations.Request) conversations.Text {
-	body := conversations.Compose(conversations.Say("history_head").With("Ticket", r.Ticket, "State", r.StateWords()))
+func historyStory(t *turn.Turn, r *conversations.Request) conversations.Text {
+	body := conversations.Compose(conversations.Say("history_head").With("Ticket", r.Ticket, "State", t.StateWords(r)))
 	for _, m := range r.Timeline[max(0, len(r.Timeline)-historyMoments):] {
 		body = append(body, conversations.Say("story_line").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", m.Who)))
 	}
@@ -160,7 +160,8 @@ func historyStory(r *conversations.Request) conversations.Text {
 func historyTrail(trail []conversations.AuditEntry) conversations.Text {
 	body := conversations.Compose("history_trail")
 	for _, a := range trail[max(0, len(trail)-historyActs):] {
-		body = append(body, conversations.Say("history_line").With("At", conversations.At(a.At, conversations.DateShort), "Action", a.Action, "Actor", strconv.Itoa(a.Number), "Detail", a.Detail))
+		deed, detail := a.Deed()
+		body = append(body, conversations.Say("history_line").With("At", conversations.At(a.At, conversations.DateShort), "Action", deed, "Actor", strconv.Itoa(a.Number), "Detail", detail))
 	}
 	return body
 }

@@ -15,7 +15,7 @@ func (t *Turn) Standing(r *conversations.Request) conversations.Line {
 	case r.Claimed != nil:
 		who = conversations.Say("claimed_by").With("Name", r.Claimed.Name)
 	}
-	return conversations.Say("toast_standing").With("Ticket", r.Ticket, "State", r.StateWords(), "Who", who)
+	return conversations.Say("toast_standing").With("Ticket", r.Ticket, "State", t.StateWords(r), "Who", who)
 }
 
 // Advance takes a request one transition further: a new version, a line in its

@@ -123,6 +123,27 @@ func (c *Catalogue) Changeable(r *conversations.Request) bool {
 	return r.State == conversations.Submitted && r.Claimed == nil && c.ServiceOf(r.Service).Editable
 }
 
+// StateWords says where a request stands. What is answered is not verified.
+func (c *Catalogue) StateWords(r *conversations.Request) conversations.Line {
+	if r.State == conversations.Submitted && c.ServiceOf(r.Service).Answered {
+		return conversations.Say("state_unanswered")
+	}
+	return conversations.Say("state_" + string(r.State))
+}
+
+// OwnStanding says in a line where a request stands, for presses of an officer
+// that come too late. Who decided is the team's business.
+func (c *Catalogue) OwnStanding(r *conversations.Request) conversations.Line {
+	when := conversations.Verbatim("")
+	switch {
+	case r.Decided != nil:
+		when = conversations.Say("decided_at").With("At", conversations.At(r.DecidedAt, conversations.DateShort))
+	case r.Claimed != nil:
+		when = conversations.Say("claimed_by_team")
+	}
+	return conversations.Say("toast_standing").With("Ticket", r.Ticket, "State", c.StateWords(r), "Who", when)
+}
+
 // ManualKind is a kind of account that the team always makes by hand.
 func (c *Catalogue) manualKind(kind conversations.AccountKind) bool {
 	for _, s := range c.Services {

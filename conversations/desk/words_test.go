@@ -1,0 +1,91 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"loket/conversations"
+)
+
+func TestWhoHasNoNIPTypesItInManyWays(t *testing.T) {
+	for _, typed := range []string{"non asn", "Honorer", "-", "belum punya NIP", "saya tenaga kontrak"} {
+		rina := newStage(t).rina()
+		rina.says("/subdomain")
+		rina.says("setuju")
+		rina.says("Rina Kartika")
+		rina.says(typed).hears("Langkah 4 dari 7")
+	}
+}
+
+func TestASharedNumberKeepsItsCountry(t *testing.T) {
+	rina := newStage(t).rina()
+	rina.introduces()
+	rina.shares("81234567890", rinaID).hears("Langkah 1 dari 8")
+	if o := rina.profile(); o.Phone != "+81234567890" || !o.PhoneVerified {
+		t.Fatalf("the phone is %q", o.Phone)
+	}
+}
+
+func TestANameOfAnotherUnitIsAHint(t *testing.T) {
+	for unit, want := range map[string]bool{"Puskesmas Betung": true, "Dinas Kesehatan": false} {
+		s := newStage(t)
+		rina := s.rina().introduced().from(unit, "Rina Kartika")
+		ticket := rina.asksSubdomain("dinkes")
+		if text := s.card(ticket).text; contains(text, "\"dinkes\", singkatan Dinas Kesehatan") != want {
+			t.Errorf("%s asks for dinkes: %s", unit, text)
+		}
+	}
+}
+
+func TestAQuestionWaitsForAnAnswer(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("Tanya Petugas")
+	rina.says("Kapan server dirawat?")
+	rina.says("/status").hears("menunggu jawaban").lacks("menunggu verifikasi")
+	s.budi().says("/antrean").lacks("menunggu verifikasi")
+	s.budi().says("/riwayat TNY-2026-0001").hears("menunggu jawaban")
+}
+
+func TestFilesThatReadTheSameAreReplaced(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("✏️ Minta perbaikan")
+	budi.presses("Tampilan aplikasi tidak jelas")
+	rina.presses("✏️ Perbaiki")
+	rina.sends(s.photos(1)...)
+	rina.presses("✅ Selesai")
+	rina.presses("✅ Kirim")
+	if text := s.card(ticket).text; !contains(text, "1 berkas (diganti)") || contains(text, "sebelumnya: 1 berkas") {
+		t.Errorf("the card says %s", text)
+	}
+}
+
+func contains(text, part string) bool { return strings.Contains(text, part) }
+
+// TestACardThatGrowsTakesItsAnswersAlong: what a card says of another message is
+// true, also when it did not fit any more after it was posted.
+func TestACardThatGrowsTakesItsAnswersAlong(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	r := s.request(ticket)
+	r.Answers["support"] = conversations.Answer{Text: strings.Repeat("data pendukung ", 90)}
+	s.remember(r)
+	if text := s.card(ticket).text; contains(text, "Isian lengkap") {
+		t.Fatalf("the card has its answers elsewhere: %s", text)
+	}
+	o := rina.profile()
+	o.Unit, o.Position, o.Name = strings.Repeat("Unit ", 30), strings.Repeat("Jabat ", 16), strings.Repeat("Nama ", 20)
+	s.remember(o)
+	budi.presses("🙋 Ambil")
+	if text := s.card(ticket).text; !contains(text, "pesan balasan di bawah") {
+		t.Fatalf("the card says %s", text)
+	}
+	budi.reads("Isian "+ticket, "data pendukung")
+	budi.presses("✅ Setujui")
+	if n := budi.count("Isian " + ticket); n != 1 {
+		t.Fatalf("the answers stand in %d messages", n)
+	}
+}
