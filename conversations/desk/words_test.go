@@ -29,7 +29,10 @@ func TestASharedNumberKeepsItsCountry(t *testing.T) {
 func TestANameOfAnotherUnitIsAHint(t *testing.T) {
 	for unit, want := range map[string]bool{"Puskesmas Betung": true, "Dinas Kesehatan": false} {
 		s := newStage(t)
-		rina := s.rina().introduced().from(unit, "Rina Kartika")
+		rina := s.rina().introduced()
+		o := rina.profile()
+		o.Unit = unit
+		s.remember(o)
 		ticket := rina.asksSubdomain("dinkes")
 		if text := s.card(ticket).text; contains(text, "\"dinkes\", singkatan Dinas Kesehatan") != want {
 			t.Errorf("%s asks for dinkes: %s", unit, text)
