@@ -5,7 +5,7 @@ import (
 )
 
 // LookAgain is how often the panel is asked whether an account is still there:
-// the time of its papers runs from its end.
+// the time of its documents runs from its end.
 const LookAgain = 90 * Day
 
 // Led lists the requests that led to an account: their files are kept for as

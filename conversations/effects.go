@@ -99,12 +99,12 @@ type Toast struct {
 	Start string `json:"start,omitempty"` // opens the private chat with this start parameter
 }
 
-// Paper sends a document that is made at the moment of sending.
-type Paper struct {
+// Document sends a document that is made at the moment of sending.
+type Document struct {
 	Chat     int64    `json:"chat"`
 	Name     string   `json:"name,omitempty"`
 	Lang     string   `json:"lang,omitempty"`
-	Sheet    string   `json:"sheet"` // letter, recap, recap_chart, personal_data
+	Type     string   `json:"sheet"` // as "sheet" in what is stored: letter, recap, recap_chart, personal_data
 	Of       string   `json:"of"`    // ticket, credential or month
 	Caption  Text     `json:"caption,omitempty"`
 	Protect  bool     `json:"protect,omitempty"`
@@ -209,7 +209,7 @@ func (Delete) Kind() string { return "delete" }
 
 func (Toast) Kind() string { return "toast" }
 
-func (Paper) Kind() string { return "paper" }
+func (Document) Kind() string { return "paper" }
 
 func (Mail) Kind() string { return "mail" }
 
@@ -236,7 +236,7 @@ func (e Edit) Lane() string { return chatLane(e.Chat) }
 
 func (e Delete) Lane() string { return chatLane(e.Chat) }
 
-func (e Paper) Lane() string { return chatLane(e.Chat) }
+func (e Document) Lane() string { return chatLane(e.Chat) }
 
 func (e Leave) Lane() string { return chatLane(e.Chat) }
 
@@ -281,7 +281,7 @@ var EffectDecoders = map[string]func([]byte) (Effect, error){
 	"edit":    decodeAs[Edit],
 	"delete":  decodeAs[Delete],
 	"toast":   decodeAs[Toast],
-	"paper":   decodeAs[Paper],
+	"paper":   decodeAs[Document],
 	"mail":    decodeAs[Mail],
 	"panel":   decodeAs[PanelCall],
 	"fetch":   decodeAs[Fetch],

@@ -257,7 +257,7 @@ type Due struct {
 	Reminder Reminder `json:"reminder"`
 }
 
-// PanelHealth tells that the panel's door closed (our key is refused) or opened again.
+// PanelHealth tells that the way to the panel closed (our key is refused) or opened again.
 type PanelHealth struct {
 	Open bool `json:"open"` // true: the breaker is open, no call goes out
 }

@@ -7,7 +7,7 @@ import (
 // Imported is what is remembered of an account that existed before this
 // program knew of it: the account, and the date at which the panel is first
 // asked whether it is still there. former is what was known of its address, an
-// account that has ended: the papers that led there are kept for as long as the
+// account that has ended: the documents that led there are kept for as long as the
 // new one lives. now is when it is brought.
 func Imported(a Account, former *Account, now time.Time) []Record {
 	a.Imported, a.CreatedAt = true, now

@@ -214,7 +214,7 @@ type Account struct {
 
 // Credential is a temporary password on its way to an officer, and its life
 // after. It never holds the password: that is the secret of the same name. With
-// a website it is the password of two doors, which end one by one.
+// a website it is the password of two logins, which end one by one.
 type Credential struct {
 	ID       string      `json:"-"`
 	Address  string      `json:"-"`

@@ -85,7 +85,7 @@ var unmistakable = regexp.MustCompile(`^(button|toast|menu|greeting|card|story|r
 // key; the others are held by the dialogs, which say them.
 func TestEveryMessageTheCodeSaysExists(t *testing.T) {
 	have := keySet(t)
-	for text := range literals(t, "../conversations", "../bot/papers") {
+	for text := range literals(t, "../conversations", "../bot/documents") {
 		if unmistakable.MatchString(text) && !have[text] {
 			t.Errorf("the code says %q, for which there are no words", text)
 		}

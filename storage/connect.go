@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// readers is the size of the pool for reading: carriers, metrics and
-	// papers read at the same time, none for long.
+	// readers is the size of the pool for reading: workers, metrics and
+	// documents read at the same time, none for long.
 	readers = 4
 	// busyTimeout is how long SQLite waits for another connection's lock, in
 	// milliseconds. Only a checkpoint or a backup ever holds one.

@@ -131,7 +131,7 @@ func TestEveryRecordComesBackAsItWasRemembered(t *testing.T) {
 func TestEveryKindOfEffectComesBackAsItWasDecided(t *testing.T) {
 	kinds := []conversations.Effect{
 		conversations.Send{}, conversations.Post{}, conversations.Edit{}, conversations.Delete{}, conversations.Toast{},
-		conversations.Paper{}, conversations.Mail{}, conversations.PanelCall{}, conversations.Fetch{}, conversations.Keep{},
+		conversations.Document{}, conversations.Mail{}, conversations.PanelCall{}, conversations.Fetch{}, conversations.Keep{},
 		conversations.AskMember{}, conversations.CheckAddress{}, conversations.Leave{},
 	}
 	store, _ := opened(t)

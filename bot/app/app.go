@@ -10,10 +10,10 @@ import (
 	"net"
 	"os"
 
-	"loket/bot/carriers"
 	"loket/bot/engine"
 	"loket/bot/settings"
 	"loket/bot/telegram"
+	"loket/bot/workers"
 	"loket/conversations"
 	"loket/conversations/desk"
 	"loket/locales"
@@ -22,36 +22,36 @@ import (
 
 // App is the program with everything in its place, before it opens.
 type App struct {
-	Settings settings.Settings
-	log      *slog.Logger
-	Store    *storage.Store
-	archive  *archive
-	Clock    *engine.Clock
-	Engine   *engine.Engine
-	Identity *telegram.Identity
-	client   *telegram.Client
-	decoder  *telegram.Decoder
-	outbox   *telegram.Outbox
-	setup    *telegram.Setup
-	panel    *carriers.Panel
-	mail     *carriers.Mail
-	address  *carriers.Address
-	metrics  *metrics
-	book     *locales.Book
-	Desk     *desk.Desk
-	tidied   int64 // the private chat that was tidied last
+	Settings      settings.Settings
+	log           *slog.Logger
+	Store         *storage.Store
+	archive       *archive
+	Clock         *engine.Clock
+	Engine        *engine.Engine
+	Identity      *telegram.Identity
+	client        *telegram.Client
+	decoder       *telegram.Decoder
+	outbox        *telegram.Outbox
+	setup         *telegram.Setup
+	panelWorker   *workers.Panel
+	mailWorker    *workers.Mail
+	addressWorker *workers.Address
+	metrics       *metrics
+	book          *locales.Book
+	Desk          *desk.Desk
+	tidied        int64 // the private chat that was tidied last
 }
 
 // Outside is what a demonstration replaces: where names resolve to and how
 // addresses are reached.
 type Outside struct {
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
-	Resolver carriers.Resolver
+	Resolver workers.Resolver
 	Clock    *engine.Clock
 	Trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
 }
 
-// Build puts the house together; nothing of it runs yet.
+// Build puts the app together; nothing of it runs yet.
 func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logger) (*App, error) {
 	lost := s.KeyIsLost()
 	key, err := s.Key()

@@ -12,7 +12,7 @@ import (
 	"loket/storage"
 )
 
-// archive answers the carriers' questions from the storage.
+// archive answers the workers' questions from the storage.
 type archive struct {
 	store *storage.Store
 	team  int64 // as configured

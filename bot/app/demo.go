@@ -39,7 +39,7 @@ type DemoCommand struct {
 // demoFolder is where the stand-ins keep themselves in the data directory.
 const demoFolder = "simulator"
 
-// Run opens the stand-ins, then the house, until ctx ends.
+// Run opens the stand-ins, then the app, until ctx ends.
 func (c *DemoCommand) Run(ctx context.Context) error {
 	if holdsOffice(c.DataDir) {
 		return settings.Fault("DATA_DIR", "holds a real office's data, which a demonstration must not touch; name another directory, such as --data-dir ./demo-data")
@@ -91,10 +91,10 @@ func pageAddress(address net.Addr) string {
 
 // demoDoors serve page, health and metrics at one address.
 func (a *App) demoDoors(ctx context.Context, listener net.Listener, world *simulator.World) *Listeners {
-	d := a.ListenersAt(listener, nil)
-	d.mux.Handle("GET /metrics", a.metrics.handler(a))
-	d.mux.Handle("/", endingWith(ctx, world.Page()))
-	return d
+	l := a.ListenersAt(listener, nil)
+	l.mux.Handle("GET /metrics", a.metrics.handler(a))
+	l.mux.Handle("/", endingWith(ctx, world.Page()))
+	return l
 }
 
 // endingWith ends what is being answered together with ctx: an open page's

@@ -71,6 +71,7 @@ const (
 	probePatience = 2 * time.Second
 )
 
+// Register serves both addresses.
 func (h *health) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", h.ready)

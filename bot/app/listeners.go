@@ -35,13 +35,13 @@ func (a *App) openListeners(listen, metrics string) (*Listeners, error) {
 // ListenersAt serves health at addresses that are taken already; without inner
 // nothing serves the figures by itself.
 func (a *App) ListenersAt(public, inner net.Listener) *Listeners {
-	d := &Listeners{public: public, metrics: inner, mux: http.NewServeMux(), Health: &health{app: a}}
-	d.Health.Register(d.mux)
-	return d
+	l := &Listeners{public: public, metrics: inner, mux: http.NewServeMux(), Health: &health{app: a}}
+	l.Health.Register(l.mux)
+	return l
 }
 
 // openWebhook serves the webhook at the path of its address.
-func (d *Listeners) openWebhook(address string, hook http.Handler) {
+func (l *Listeners) openWebhook(address string, hook http.Handler) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return // checked with the settings
@@ -50,17 +50,17 @@ func (d *Listeners) openWebhook(address string, hook http.Handler) {
 	if path == "" {
 		path = "/"
 	}
-	d.mux.Handle("POST "+path, hook)
+	l.mux.Handle("POST "+path, hook)
 }
 
-// run serves the doors until ctx ends.
-func (d *Listeners) run(ctx context.Context, a *App) {
-	public := server(d.mux)
+// run serves the listeners until ctx ends.
+func (l *Listeners) run(ctx context.Context, a *App) {
+	public := server(l.mux)
 	inner := server(a.metrics.handler(a))
 	var serving sync.WaitGroup
-	serving.Go(func() { _ = public.Serve(d.public) })
-	if d.metrics != nil {
-		serving.Go(func() { _ = inner.Serve(d.metrics) })
+	serving.Go(func() { _ = public.Serve(l.public) })
+	if l.metrics != nil {
+		serving.Go(func() { _ = inner.Serve(l.metrics) })
 	}
 	<-ctx.Done()
 	stop, cancel := context.WithTimeout(context.Background(), StopPatience)

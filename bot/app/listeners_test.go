@@ -19,7 +19,7 @@ import (
 
 const slowSecret = "A_secret-of-the-webhook_42"
 
-// pipes is a door whose callers come through memory, so that hours pass at once.
+// pipes is a listener whose callers come through memory, so that hours pass at once.
 type pipes struct {
 	calls chan net.Conn
 	once  sync.Once
@@ -42,7 +42,7 @@ func (p *pipes) call() net.Conn {
 	return ours
 }
 
-// TestSlowCallersAreSentAway holds the webhook's door open in every way that a
+// TestSlowCallersAreSentAway holds the webhook's listener open in every way that a
 // slow caller can, while another is served.
 func TestSlowCallersAreSentAway(t *testing.T) {
 	t.Parallel()
@@ -62,15 +62,15 @@ func TestSlowCallersAreSentAway(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				hook := &telegram.Webhook{Decoder: &telegram.Decoder{}, Secret: slowSecret, Log: slog.New(slog.DiscardHandler),
 					Take: func(context.Context, []telegram.Update) error { return nil }}
-				door := &pipes{calls: make(chan net.Conn)}
+				listener := &pipes{calls: make(chan net.Conn)}
 				mux := http.NewServeMux()
 				mux.Handle("POST /hook", hook)
 				program := server(mux)
 				program.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-				go func() { _ = program.Serve(door) }()
+				go func() { _ = program.Serve(listener) }()
 				defer program.Close()
 
-				caller, began := door.call(), time.Now()
+				caller, began := listener.call(), time.Now()
 				var dripping sync.WaitGroup
 				dripping.Go(func() { drip(caller, slow.begins) })
 				defer dripping.Wait()
@@ -79,11 +79,11 @@ func TestSlowCallersAreSentAway(t *testing.T) {
 					_, _ = io.Copy(io.Discard, caller)
 					gone <- time.Since(began)
 				}()
-				if status := quick(t, door.call()); status != 200 {
+				if status := quick(t, listener.call()); status != 200 {
 					t.Errorf("another caller reads %d", status)
 				}
 				if held := <-gone; held > slow.most+time.Second {
-					t.Errorf("the caller held the door for %v, more than %v", held, slow.most)
+					t.Errorf("the caller held the listener for %v, more than %v", held, slow.most)
 				}
 			})
 		})

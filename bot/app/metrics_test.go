@@ -14,7 +14,7 @@ import (
 	"loket/conversations"
 )
 
-// scrape asks the figures of a house that has nothing but its storage.
+// scrape asks the metrics of an app that has nothing but its storage.
 func scrape(v *datatest.Directory, f *metrics) (int, string) {
 	answer := httptest.NewRecorder()
 	house := &App{Store: v.Store, Clock: engine.NewClock(nil)}
@@ -24,8 +24,8 @@ func scrape(v *datatest.Directory, f *metrics) (int, string) {
 
 var familyType = regexp.MustCompile(`(?m)^# TYPE (\w+ \w+)$`)
 
-// The office's alarms and dashboards know the figures by these names.
-func TestTheFiguresKeepTheirNames(t *testing.T) {
+// The office's alarms and dashboards know the metrics by these names.
+func TestTheMetricsKeepTheirNames(t *testing.T) {
 	f := newMetrics()
 	f.committed(2, time.Millisecond)
 	f.called("sendMessage", 20*time.Millisecond, "ok")
@@ -58,7 +58,7 @@ func TestTheFiguresKeepTheirNames(t *testing.T) {
 	}
 }
 
-func TestAClosedStorageHasNoFigures(t *testing.T) {
+func TestAClosedStorageHasNoMetrics(t *testing.T) {
 	v := datatest.New(t)
 	v.Must(v.Store.Close())
 	if code, text := scrape(v, newMetrics()); code != http.StatusInternalServerError || strings.Contains(text, "# TYPE") {
@@ -66,8 +66,8 @@ func TestAClosedStorageHasNoFigures(t *testing.T) {
 	}
 }
 
-// BenchmarkFigures measures what counting adds to every call and every commit.
-func BenchmarkFigures(b *testing.B) {
+// BenchmarkMetrics measures what counting adds to every call and every commit.
+func BenchmarkMetrics(b *testing.B) {
 	f := newMetrics()
 	b.Run("called", func(b *testing.B) {
 		b.ReportAllocs()

@@ -29,7 +29,7 @@ type ServeCommand struct {
 // StopPatience is how long a stop waits for what is being sent.
 const StopPatience = 10 * time.Second
 
-// Run opens the house, serves until ctx ends, and closes it again.
+// Run opens the app, serves until ctx ends, and closes it again.
 func (c *ServeCommand) Run(ctx context.Context) error {
 	if err := c.Check(true); err != nil {
 		return err
@@ -43,16 +43,16 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	doors, err := a.openListeners(c.Listen, c.MetricsListen)
+	listeners, err := a.openListeners(c.Listen, c.MetricsListen)
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}
-	return errors.Join(a.Serve(ctx, doors), a.Close())
+	return errors.Join(a.Serve(ctx, listeners), a.Close())
 }
 
-// Serve runs the open house until ctx ends or Telegram refuses the token:
+// Serve runs the open app until ctx ends or Telegram refuses the token:
 // first what an earlier run left to do, then the writer, then the updates.
-func (a *App) Serve(ctx context.Context, doors *Listeners) error {
+func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
 	var writer, rest sync.WaitGroup
 	a.clearLeftovers()
@@ -65,9 +65,9 @@ func (a *App) Serve(ctx context.Context, doors *Listeners) error {
 	}
 	writer.Go(func() { a.Engine.Run(writing) })
 	ctx, stop := context.WithCancel(ctx)
-	rest.Go(func() { doors.run(ctx, a) })
-	rest.Go(func() { a.settle(ctx) })
-	err := a.receive(ctx, doors)
+	rest.Go(func() { listeners.run(ctx, a) })
+	rest.Go(func() { a.afterStart(ctx) })
+	err := a.receive(ctx, listeners)
 	stop()
 	rest.Wait()
 	a.stopWorkers()
@@ -82,18 +82,18 @@ func (a *App) recover(ctx context.Context) error { return a.Engine.Recover(ctx) 
 
 // receive takes updates until ctx ends: by webhook where an address is set,
 // else by polling.
-func (a *App) receive(ctx context.Context, doors *Listeners) error {
+func (a *App) receive(ctx context.Context, listeners *Listeners) error {
 	if a.Settings.WebhookURL == "" {
 		poller := &telegram.Poller{Client: a.client, Decoder: a.decoder, Take: a.take, Tell: a.Engine.Tell, Log: a.log}
-		doors.Health.poller.Store(poller)
+		listeners.Health.poller.Store(poller)
 		return poller.Run(ctx)
 	}
 	hook, err := a.webhook()
 	if err != nil {
 		return err
 	}
-	doors.Health.hook.Store(hook)
-	doors.openWebhook(a.Settings.WebhookURL, hook)
+	listeners.Health.hook.Store(hook)
+	listeners.openWebhook(a.Settings.WebhookURL, hook)
 	if err := hook.Run(ctx); ctx.Err() == nil {
 		return err
 	}
@@ -136,8 +136,8 @@ func letsUsIn(u telegram.Update) bool {
 	return is && moved.Inside && !moved.Place.Private
 }
 
-// settle does what can wait until the first updates have been answered.
-func (a *App) settle(ctx context.Context) {
+// afterStart does what can wait until the first updates have been answered.
+func (a *App) afterStart(ctx context.Context) {
 	a.Engine.Tell(conversations.Started{})
 	a.checkSeals(ctx)
 	a.announceCode(ctx)
@@ -185,7 +185,7 @@ func (a *App) stopWorkers() {
 	ctx, cancel := context.WithTimeout(context.Background(), StopPatience)
 	defer cancel()
 	var stopping sync.WaitGroup
-	for _, stop := range []func(context.Context) error{a.outbox.Stop, a.panel.Stop, a.mail.Stop, a.address.Stop} {
+	for _, stop := range []func(context.Context) error{a.outbox.Stop, a.panelWorker.Stop, a.mailWorker.Stop, a.addressWorker.Stop} {
 		stopping.Go(func() { _ = stop(ctx) })
 	}
 	stopping.Wait()

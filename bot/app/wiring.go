@@ -9,13 +9,13 @@ import (
 	"net"
 	"time"
 
-	"loket/bot/carriers"
 	"loket/bot/delivery"
+	"loket/bot/documents"
 	"loket/bot/engine"
 	"loket/bot/panel"
-	"loket/bot/papers"
 	"loket/bot/telegram"
 	"loket/bot/words"
+	"loket/bot/workers"
 	"loket/conversations"
 	"loket/conversations/desk"
 	"loket/conversations/services"
@@ -97,9 +97,9 @@ func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
 	}
 	archive := a.archive
 	a.outbox = telegram.NewOutbox(telegram.Parts{
-		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: archive, Vault: archive,
-		Press: a.press(writer, archive),
-		Shelf: a.Store.Attachments(), Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
+		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: archive, Secrets: archive,
+		Documents:   a.documents(writer, archive),
+		Attachments: a.Store.Attachments(), Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
 	return nil
 }
 
@@ -115,16 +115,16 @@ func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 	return recent, nil
 }
 
-// press makes documents, at the moment they are sent.
-func (a *App) press(writer *words.Renderer, archive *archive) *papers.Press {
+// documents makes documents, at the moment they are sent.
+func (a *App) documents(writer *words.Renderer, archive *archive) *documents.Maker {
 	config := a.Desk.Config
-	return &papers.Press{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.letterOffice(), Secrets: archive.Secret, Now: a.Clock.Now,
+	return &documents.Maker{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.office(), Secrets: archive.Secret, Now: a.Clock.Now,
 		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
 }
 
-func (a *App) letterOffice() papers.Office {
+func (a *App) office() documents.Office {
 	s := a.Settings
-	return papers.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress, Phone: s.OfficePhone,
+	return documents.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress, Phone: s.OfficePhone,
 		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP}
 }
 
@@ -140,28 +140,28 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 	archive := a.archive
 	dial := out.Dial
 	if dial == nil {
-		dial = (&net.Dialer{Timeout: dialPatience, Resolver: carriers.NewResolver(a.Settings.DNSServer)}).DialContext
+		dial = (&net.Dialer{Timeout: dialPatience, Resolver: workers.NewResolver(a.Settings.DNSServer)}).DialContext
 	}
-	visit := carriers.Visitor(dial)
+	visit := workers.Visitor(dial)
 	trust := out.Trust
 	if trust == nil {
 		if trust, err = panel.Trust(a.Settings.PanelCAFile); err != nil {
 			return err
 		}
 	}
-	a.panel = (&carriers.Panel{Hosting: hosting, Package: a.Settings.PanelPackage, IP: a.Settings.PanelIP, Visit: visit,
-		Sites: panel.NewSiteAsker(dial, trust), Vault: archive, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
+	a.panelWorker = (&workers.Panel{Hosting: hosting, Package: a.Settings.PanelPackage, IP: a.Settings.PanelIP, Visit: visit,
+		Sites: panel.NewSiteAsker(dial, trust), Secrets: archive, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
 	resolver := out.Resolver
 	if resolver == nil {
-		resolver = carriers.NewResolver(a.Settings.DNSServer)
+		resolver = workers.NewResolver(a.Settings.DNSServer)
 	}
-	a.address = (&carriers.Address{Resolver: resolver, BaseDomain: a.Settings.BaseDomain, Hosting: hosting, Visit: visit,
+	a.addressWorker = (&workers.Address{Resolver: resolver, BaseDomain: a.Settings.BaseDomain, Hosting: hosting, Visit: visit,
 		Reporter: a.Engine, Log: a.log}).Start()
 	mailer, err := a.mailer()
 	if err != nil {
 		return err
 	}
-	a.mail = (&carriers.Mail{Mailer: mailer, Words: writer, Vault: archive, Letters: a.press(writer, archive), Reporter: a.Engine, Now: a.Clock.Now,
+	a.mailWorker = (&workers.Mail{Mailer: mailer, Words: writer, Secrets: archive, Letters: a.documents(writer, archive), Reporter: a.Engine, Now: a.Clock.Now,
 		Log: a.log, Watch: a.metrics.mailed}).Start()
 	return nil
 }
@@ -202,15 +202,15 @@ func (a *App) teamMoved() {
 	a.setup.TeamChanged()
 }
 
-// route names the carrier of an effect.
-func (a *App) route(effect conversations.Effect) engine.Carrier {
+// route names the worker of an effect.
+func (a *App) route(effect conversations.Effect) engine.Worker {
 	switch effect.(type) {
 	case conversations.PanelCall:
-		return a.panel
+		return a.panelWorker
 	case conversations.Mail:
-		return a.mail
+		return a.mailWorker
 	case conversations.CheckAddress:
-		return a.address
+		return a.addressWorker
 	}
 	return a.outbox
 }

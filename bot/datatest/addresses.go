@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// Listen takes a free address of this machine.
 func Listen() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
 
 // ClosedAddress is one where nobody listens.

@@ -50,68 +50,83 @@ type Directory struct {
 	n        int
 }
 
+// New is a data directory with 20 requests and a sealed password.
 func New(t *testing.T) *Directory {
 	t.Helper()
-	v := Empty(t)
-	v.Identity, v.Public = v.Pair("backup.key")
+	d := Empty(t)
+	d.Identity, d.Public = d.Pair("backup.key")
 	for range 20 {
-		v.Request()
+		d.Request()
 	}
-	v.Remember(conversations.Credential{ID: "C1", Address: "a.banyuasinkab.go.id", State: conversations.CredentialIssued},
+	d.Remember(conversations.Credential{ID: "C1", Address: "a.banyuasinkab.go.id", State: conversations.CredentialIssued},
 		conversations.NewSecret{Name: "C1", For: "a.banyuasinkab.go.id"})
-	secret, err := v.Store.Secret(context.Background(), "C1", "a.banyuasinkab.go.id")
-	v.Must(err)
-	v.Password = secret.Reveal()
-	return v
+	secret, err := d.Store.Secret(context.Background(), "C1", "a.banyuasinkab.go.id")
+	d.Must(err)
+	d.Password = secret.Reveal()
+	return d
 }
 
 // Empty is a data directory with nothing in it yet.
 func Empty(t *testing.T) *Directory {
 	t.Helper()
-	v := &Directory{T: t, Dir: t.TempDir()}
-	v.Data = filepath.Join(v.Dir, "data")
+	d := &Directory{T: t, Dir: InMemory(t)}
+	d.Data = filepath.Join(d.Dir, "data")
 	var err error
-	v.Key, err = storage.KeyFile(v.Data)
-	v.Must(err)
-	v.Store, err = storage.Open(context.Background(), storage.Options{Dir: v.Data, Key: v.Key})
-	v.Must(err)
-	t.Cleanup(func() { v.Must(v.Store.Close()) })
-	return v
+	d.Key, err = storage.KeyFile(d.Data)
+	d.Must(err)
+	d.Store, err = storage.Open(context.Background(), storage.Options{Dir: d.Data, Key: d.Key})
+	d.Must(err)
+	t.Cleanup(func() { d.Must(d.Store.Close()) })
+	return d
 }
 
-func (v *Directory) Must(err error) {
-	v.T.Helper()
+// InMemory is a directory of the test's own, in memory where that can be: what
+// commits often is quick there, and no power is cut.
+func InMemory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "loket")
 	if err != nil {
-		v.T.Fatal(err)
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// Must fails the test on an error.
+func (d *Directory) Must(err error) {
+	d.T.Helper()
+	if err != nil {
+		d.T.Fatal(err)
 	}
 }
 
 // Pair makes a key pair and writes the secret half to a file.
-func (v *Directory) Pair(name string) (file, public string) {
-	v.T.Helper()
+func (d *Directory) Pair(name string) (file, public string) {
+	d.T.Helper()
 	identity, err := age.GenerateX25519Identity()
-	v.Must(err)
-	file = filepath.Join(v.Dir, name)
-	v.Must(os.WriteFile(file, []byte("# made for a test\n"+identity.String()+"\n"), 0o600))
+	d.Must(err)
+	file = filepath.Join(d.Dir, name)
+	d.Must(os.WriteFile(file, []byte("# made for a test\n"+identity.String()+"\n"), 0o600))
 	return file, identity.Recipient().String()
 }
 
-func (v *Directory) Remember(records ...conversations.Record) {
-	v.T.Helper()
-	v.Must(v.Store.Batch(context.Background(), func(b *storage.Batch) error {
+// Remember commits records with a line of the trail.
+func (d *Directory) Remember(records ...conversations.Record) {
+	d.T.Helper()
+	d.Must(d.Store.Batch(context.Background(), func(b *storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Records: records, Audit: []conversations.AuditEntry{{Action: "sent"}}}, Monday)
 		return err
 	}))
 }
 
 // Request stores one more request with a letter.
-func (v *Directory) Request() {
-	v.T.Helper()
-	v.n++
-	ticket := fmt.Sprintf("SD-2026-%04d", v.n)
-	hash, size, err := v.Store.Attachments().Put(context.Background(), strings.NewReader("surat "+ticket), 1000)
-	v.Must(err)
-	v.Remember(conversations.Request{Ticket: ticket, Officer: 7, State: conversations.Delivered, Unit: "Dinas Kesehatan"},
+func (d *Directory) Request() {
+	d.T.Helper()
+	d.n++
+	ticket := fmt.Sprintf("SD-2026-%04d", d.n)
+	hash, size, err := d.Store.Attachments().Put(context.Background(), strings.NewReader("surat "+ticket), 1000)
+	d.Must(err)
+	d.Remember(conversations.Request{Ticket: ticket, Officer: 7, State: conversations.Delivered, Unit: "Dinas Kesehatan"},
 		conversations.Attachment{Ticket: ticket, File: conversations.File{Unique: ticket}, Hash: hash, Size: size})
 }
 
@@ -137,4 +152,5 @@ func Unwritables(t *testing.T) map[string]string {
 	return places
 }
 
+// UnwritableFault is how commands begin what they say of an unwritable directory.
 const UnwritableFault = "DATA_DIR: should be a directory that the bot's user can write, such as "

@@ -25,7 +25,7 @@ const (
 )
 
 // set lays the letter out from top to bottom.
-func (s *sheet) set(letter Letter, logo artwork) {
+func (s *page) set(letter Letter, logo artwork) {
 	s.letterhead(letter.Head, logo)
 	s.text(s.body(), false)
 	if place := s.faces.drawable(letter.PlaceDate); place != "" {
@@ -44,7 +44,7 @@ func (s *sheet) set(letter Letter, logo artwork) {
 
 // letterhead sets the kop: logo at the left, names and address centred, a
 // double rule below.
-func (s *sheet) letterhead(head Letterhead, logo artwork) {
+func (s *page) letterhead(head Letterhead, logo artwork) {
 	left, width := marginLeft, columnWidth
 	bottom := s.y
 	if logo.png != nil {
@@ -67,7 +67,7 @@ type sizes struct{ wanted, smallest float64 }
 
 // headlines centres texts, each on one line, all of them a little smaller if
 // that helps; what is longer still goes on lines of about equal length.
-func (s *sheet) headlines(x, width float64, size sizes, bold bool, texts ...string) {
+func (s *page) headlines(x, width float64, size sizes, bold bool, texts ...string) {
 	const step = 0.5
 	for points := size.wanted; points >= size.smallest; points -= step {
 		s.text(points, bold)
@@ -83,7 +83,7 @@ func (s *sheet) headlines(x, width float64, size sizes, bold bool, texts ...stri
 }
 
 // picture places the logo and gives its height.
-func (s *sheet) picture(logo artwork) float64 {
+func (s *page) picture(logo artwork) float64 {
 	width, height := logoHeight*logo.aspect, logoHeight
 	if limit := logoWidth - 4; width > limit {
 		width, height = limit, limit/logo.aspect
@@ -95,7 +95,7 @@ func (s *sheet) picture(logo artwork) float64 {
 }
 
 // reference sets number, nature, attachments and subject.
-func (s *sheet) reference(fields []Field) {
+func (s *page) reference(fields []Field) {
 	left := marginLeft + labelWidth
 	for _, field := range fields {
 		value := s.faces.drawable(field.Value)
@@ -111,7 +111,7 @@ func (s *sheet) reference(fields []Field) {
 }
 
 // addressee sets the "Yth." lines.
-func (s *sheet) addressee(lines []string) {
+func (s *page) addressee(lines []string) {
 	for _, line := range lines {
 		s.even(marginLeft, columnWidth*0.7, s.faces.drawable(line), "L")
 	}
@@ -119,7 +119,7 @@ func (s *sheet) addressee(lines []string) {
 }
 
 // paragraphs sets running text.
-func (s *sheet) paragraphs(texts []string) {
+func (s *page) paragraphs(texts []string) {
 	for _, text := range texts {
 		s.prose(marginLeft, columnWidth, s.faces.drawable(text), indent)
 		s.skip(2)
@@ -127,7 +127,7 @@ func (s *sheet) paragraphs(texts []string) {
 }
 
 // numbered sets a list, each item hanging behind its number.
-func (s *sheet) numbered(items []string, gap float64) {
+func (s *page) numbered(items []string, gap float64) {
 	for i, item := range items {
 		s.need(s.lineHeight())
 		s.put(marginLeft, s.y, duties, strconv.Itoa(i+1)+".", "L")
@@ -138,7 +138,7 @@ func (s *sheet) numbered(items []string, gap float64) {
 
 // ending sets closing, signature and copies. The signature never stands alone
 // overleaf: the closing goes with it.
-func (s *sheet) ending(letter Letter) {
+func (s *page) ending(letter Letter) {
 	s.skip(1)
 	lines := 0
 	for _, text := range letter.Closing {
@@ -152,13 +152,13 @@ func (s *sheet) ending(letter Letter) {
 }
 
 // signatureHeight is what signature takes, so that it stays in one piece.
-func (s *sheet) signatureHeight(by Signatory) float64 {
+func (s *page) signatureHeight(by Signatory) float64 {
 	title := len(s.wrap(s.faces.drawable(by.Title), signatureWidth, 0))
 	name := len(s.wrap(s.faces.drawable(by.Name), signatureWidth, 0))
 	return float64(title+name+3)*s.lineHeight() + signatureSpace*s.density
 }
 
-func (s *sheet) signature(by Signatory) {
+func (s *page) signature(by Signatory) {
 	s.even(signatureLeft, signatureWidth, s.faces.drawable(by.Title), "L")
 	s.skip(signatureSpace)
 	name := s.faces.drawable(by.Name)
@@ -173,7 +173,7 @@ func (s *sheet) signature(by Signatory) {
 }
 
 // copies sets who else gets the letter.
-func (s *sheet) copies(title string, recipients []string) {
+func (s *page) copies(title string, recipients []string) {
 	if len(recipients) == 0 {
 		return
 	}

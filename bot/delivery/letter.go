@@ -99,9 +99,9 @@ func Render(w io.Writer, letter Letter) error {
 	if err != nil {
 		return fmt.Errorf("set letter: %w", err)
 	}
-	var first *sheet
+	var first *page
 	for _, density := range densities() {
-		page := newSheet(faces, density, letter)
+		page := newPage(faces, density, letter)
 		page.set(letter, logo)
 		if page.pdf.PageCount() == 1 {
 			first = page

@@ -11,7 +11,7 @@ func (r row) height() int { return max(len(r.label), len(r.value), 1) }
 
 // table sets the fields in two ruled columns. An ordinary one stays in one
 // piece; a long one breaks between rows, and a row longer than a page within.
-func (s *sheet) table(fields []Field) {
+func (s *page) table(fields []Field) {
 	if len(fields) == 0 {
 		return
 	}
@@ -32,7 +32,7 @@ func (s *sheet) table(fields []Field) {
 	s.skip(3)
 }
 
-func (s *sheet) row(field Field) row {
+func (s *page) row(field Field) row {
 	width := columnWidth - fieldLabel - 2*cellPadding
 	s.text(s.body(), false)
 	broken := row{label: s.wrap(s.faces.drawable(field.Label), fieldLabel-2*cellPadding, 0), exact: field.Exact}
@@ -48,7 +48,7 @@ func (s *sheet) row(field Field) row {
 
 // tableRow sets one row and draws its box, closing and reopening it where a
 // page ends.
-func (s *sheet) tableRow(r row) {
+func (s *page) tableRow(r row) {
 	s.text(s.body(), false)
 	lines := r.height()
 	if height := float64(lines)*s.lineHeight() + 2*cellPadding; height < bodyBottom-marginTop {
@@ -71,7 +71,7 @@ func (s *sheet) tableRow(r row) {
 }
 
 // cells sets the i-th line of both cells.
-func (s *sheet) cells(r row, i int) {
+func (s *page) cells(r row, i int) {
 	s.text(s.body(), false)
 	height := s.lineHeight()
 	if i < len(r.label) {
@@ -88,7 +88,7 @@ func (s *sheet) cells(r row, i int) {
 }
 
 // box draws the two cells from top to bottom.
-func (s *sheet) box(top, bottom float64) {
+func (s *page) box(top, bottom float64) {
 	s.pdf.Rect(marginLeft, top, fieldLabel, bottom-top, "D")
 	s.pdf.Rect(marginLeft+fieldLabel, top, columnWidth-fieldLabel, bottom-top, "D")
 }

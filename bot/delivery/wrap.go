@@ -7,7 +7,7 @@ import (
 // wrap breaks a text into lines of the type in use, the first of them shorter
 // by indent. A word wider than a line is broken where it must be. Empty text
 // has no lines.
-func (s *sheet) wrap(text string, width, indent float64) []string {
+func (s *page) wrap(text string, width, indent float64) []string {
 	var lines []string
 	current, room := "", width-indent
 	flush := func() {
@@ -37,7 +37,7 @@ func (s *sheet) wrap(text string, width, indent float64) []string {
 
 // chop breaks a text into lines character by character, keeping every space:
 // for what is to be typed off the paper.
-func (s *sheet) chop(text string, width float64) []string {
+func (s *page) chop(text string, width float64) []string {
 	var lines []string
 	for s.pdf.GetStringWidth(text) > width {
 		head := s.fitting(text, width)
@@ -50,7 +50,7 @@ func (s *sheet) chop(text string, width float64) []string {
 }
 
 // fitting is the longest beginning of a text that fits, at least one character.
-func (s *sheet) fitting(text string, width float64) string {
+func (s *page) fitting(text string, width float64) string {
 	used := 0.0
 	for i, r := range text {
 		used += s.pdf.GetStringWidth(string(r))

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +20,7 @@ import (
 )
 
 // siege is a stage under attack: nothing of the world outside is written down,
-// everything the program says is kept, and its doors stand open.
+// everything the program says is kept, and its listeners are open.
 type siege struct {
 	*stage
 	log             *ledger
@@ -47,18 +46,18 @@ func (l *ledger) String() string {
 }
 
 // besiege starts everything at a Monday morning, beside other sieges; tune is
-// told where the public door will be.
+// told where the public listener will be.
 func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) *siege {
 	t.Helper()
 	t.Parallel()
 	clock := engine.NewClock(nil)
 	clock.Advance(time.Until(datatest.Monday))
-	s := &siege{stage: &stage{t: t, dir: besiegedDir(t), clock: clock}, log: &ledger{}}
+	s := &siege{stage: &stage{t: t, dir: datatest.InMemory(t), clock: clock}, log: &ledger{}}
 	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: "banyuasinkab.go.id"})
 	s.must(err)
 	s.world = world
-	public, hook := s.door()
-	inner, figures := s.door()
+	public, hook := s.listens()
+	inner, figures := s.listens()
 	s.public, s.metrics = hook, figures
 	settings, err := app.DemoSettings(s.dir, world)
 	s.must(err)
@@ -82,18 +81,7 @@ func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) 
 	return s
 }
 
-// besiegedDir is in memory where that can be: what is attacked commits a
-// thousand times, and no power is cut here.
-func besiegedDir(t *testing.T) string {
-	dir, err := os.MkdirTemp("/dev/shm", "loket")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
-}
-
-func (s *siege) door() (net.Listener, string) {
+func (s *siege) listens() (net.Listener, string) {
 	listener, err := datatest.Listen()
 	s.must(err)
 	return listener, listener.Addr().String()

@@ -79,7 +79,7 @@ func TestTheWebhookTakesNobodyElsesWord(t *testing.T) {
 	}
 }
 
-// knocks calls the public door and returns the status.
+// knocks calls the public listener and returns the status.
 func (s *siege) knocks(method, path, secret, body string) int {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), method, "http://"+s.public+path, strings.NewReader(body))

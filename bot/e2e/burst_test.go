@@ -17,7 +17,7 @@ import (
 // of them send it at once.
 func (s *stage) rush(n int) {
 	s.t.Helper()
-	letter := s.world.Telegram().SendDocument(rina, rina, botapi.Upload{Name: "surat.pdf", Mime: "application/pdf", Data: paper(rina, 1)}).Document
+	letter := s.world.Telegram().SendDocument(rina, rina, botapi.Upload{Name: "surat.pdf", Mime: "application/pdf", Data: letterPage(rina, 1)}).Document
 	file := conversations.File{ID: letter.FileID, Unique: letter.UniqueID, Kind: conversations.DocumentFile, Name: letter.Name, MIME: letter.Mime, Size: letter.Size}
 	now := s.clock.Now()
 	s.must(s.app.Store.Batch(context.Background(), func(b *storage.Batch) error {

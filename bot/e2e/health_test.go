@@ -15,7 +15,7 @@ import (
 	"loket/storage"
 )
 
-// asks knocks at one of the two doors of health, as it will be at that time.
+// asks asks one of the two addresses of health, as it will be at that time.
 func (s *stage) asks(path string, ahead time.Duration) (int, string) {
 	s.t.Helper()
 	h := s.listeners.Health

@@ -146,7 +146,7 @@ type turns struct {
 	event func(g *growth, i int) conversations.Event
 }
 
-// growth is the program on one of the databases, without its doors.
+// growth is the program on one of the databases, without its listeners.
 type growth struct {
 	filled
 	*app.App

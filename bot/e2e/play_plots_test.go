@@ -89,7 +89,7 @@ func (o *officer) asksForSubdomain(label string, detour ...scene) *want {
 	o.add(
 		scene{cue: []string{"Langkah 2 dari 8"}, say: label},
 		scene{cue: []string{"Langkah 3 dari 8"}, say: w.texts["app"]},
-		scene{cue: []string{"Langkah 4 dari 8"}, papers: 1},
+		scene{cue: []string{"Langkah 4 dari 8"}, pages: 1},
 		scene{cue: []string{"1 berkas sudah kami terima"}, press: "✅ Selesai"},
 		scene{cue: []string{"Langkah 5 dari 8"}, press: "1–5 GB"},
 		scene{cue: []string{"Langkah 6 dari 8"}, say: "Laravel"},
@@ -106,7 +106,7 @@ func (o *officer) asksForWebsite(label string) *want {
 	w := o.wanted(&want{prefix: "WEB", label: label, mail: o.email, files: map[string]int{"letter": 2},
 		texts: map[string]string{"label": label, "title": "Situs " + label, "email": o.email}})
 	o.add(
-		scene{cue: []string{"Langkah 1 dari 4", "Surat usulan"}, papers: 2},
+		scene{cue: []string{"Langkah 1 dari 4", "Surat usulan"}, pages: 2},
 		scene{cue: []string{"2 berkas sudah kami terima"}, press: "✅ Selesai"},
 		scene{cue: []string{"Langkah 2 dari 4"}, say: label},
 		scene{cue: []string{"Langkah 3 dari 4"}, say: w.texts["title"]},

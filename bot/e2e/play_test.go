@@ -153,7 +153,7 @@ type scene struct {
 	press   string // the beginning of a button's label
 	once    bool   // pressing twice would ask for it twice
 	photos  int
-	papers  int
+	pages   int
 	contact bool
 	do      func(o *officer, m botapi.Message) // what else happens
 }
@@ -204,17 +204,17 @@ func (o *officer) resend() {
 	for _, m := range o.telegram.MessagesAfter(o.id, o.floor) {
 		if n := strings.Count(m.Content(), "Silakan kirim sekali lagi"); n > 0 && o.fromBot(m) {
 			o.floor, o.acted = m.ID, time.Now()
-			o.sendPapers(n)
+			o.sendPages(n)
 		}
 	}
 }
 
-// sendPapers sends documents, none like another.
-func (o *officer) sendPapers(n int) {
+// sendPages sends documents, none like another.
+func (o *officer) sendPages(n int) {
 	files := make([]botapi.Upload, n)
 	for i := range files {
 		o.pages++
-		files[i] = botapi.Upload{Name: fmt.Sprintf("surat-%d.pdf", o.pages), Mime: "application/pdf", Data: paper(o.id, o.pages)}
+		files[i] = botapi.Upload{Name: fmt.Sprintf("surat-%d.pdf", o.pages), Mime: "application/pdf", Data: letterPage(o.id, o.pages)}
 	}
 	o.telegram.SendDocuments(o.id, o.id, files)
 }
@@ -277,8 +277,8 @@ func (o *officer) act(s scene, m botapi.Message) {
 			photos[i] = datatest.Picture(byte(i))
 		}
 		o.telegram.SendPhoto(o.id, o.id, photos)
-	case s.papers > 0:
-		o.sendPapers(s.papers)
+	case s.pages > 0:
+		o.sendPages(s.pages)
 	case s.contact:
 		phone := fmt.Sprintf("6281%09d", o.id)
 		if _, err := o.telegram.PressKey(o.id, o.id, "📱 Bagikan nomor saya", phone); err != nil {
@@ -307,7 +307,7 @@ func (o *officer) tapAgain(s scene, m botapi.Message) {
 	}
 }
 
-// paper is a small PDF, another for each officer and page.
-func paper(officer int64, page int) []byte {
+// letterPage is a small PDF, another for each officer and page.
+func letterPage(officer int64, page int) []byte {
 	return fmt.Appendf(nil, "%%PDF-1.4\n%% letter %d of %d\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n", page, officer)
 }

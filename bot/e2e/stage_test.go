@@ -58,7 +58,7 @@ func openStage(t *testing.T, tune ...func(*settings.Settings)) *stage {
 	return s
 }
 
-// start opens the house; stop closes it again, as SIGTERM does.
+// start opens the app; stop closes it again, as SIGTERM does.
 func (s *stage) start() {
 	s.t.Helper()
 	settings, err := app.DemoSettings(s.dir, s.world)
@@ -85,7 +85,7 @@ func (s *stage) stop() {
 		s.t.Errorf("serve: %v", err)
 	}
 	if err := s.app.Close(); err != nil {
-		s.t.Errorf("close the house: %v", err)
+		s.t.Errorf("close the app: %v", err)
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *stage) wpVisits(script string) (n int) {
 	return n
 }
 
-// changesPanel and changesSite are what an officer does at each of the two doors.
+// changesPanel and changesSite are what an officer does at each of the two logins.
 func (s *stage) changesPanel(username, password string) {
 	s.t.Helper()
 	s.must(s.world.Hosting().ChangePassword(username, password, "MilikSendiri5"))

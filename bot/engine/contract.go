@@ -16,28 +16,28 @@ type Item struct {
 	Effect conversations.Effect
 }
 
-// Carrier carries effects out. Take must not block: the writer waits for it.
+// Worker carries effects out. Take must not block: the writer waits for it.
 // Every item ends with exactly one call of Reporter.Done or Reporter.Report,
 // unless the program stops first: then the row is still in the outbox at the
 // next start.
-type Carrier interface {
+type Worker interface {
 	Take(items []Item)
 }
 
-// Withdrawer is a Carrier that can let go of items, of these outbox rows, that
+// Withdrawer is a Worker that can let go of items, of these outbox rows, that
 // nobody wants any more: their person was erased, and their rows are gone.
 // Those on their way may still be reported.
 type Withdrawer interface {
 	Withdraw(ids map[int64]bool)
 }
 
-// Recoverer is a Carrier that deals differently with what an earlier run left
+// Recoverer is a Worker that deals differently with what an earlier run left
 // behind: what that run did last is not known.
 type Recoverer interface {
 	Recover(items []Item)
 }
 
-// Reporter is how carriers tell the writer what became of an effect.
+// Reporter is how workers tell the writer what became of an effect.
 type Reporter interface {
 	// Done forgets the effect: its row goes with the next commit, within 100 ms.
 	Done(id int64)

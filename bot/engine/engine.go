@@ -38,8 +38,8 @@ type Config struct {
 	Store *storage.Store
 	Desk  Desk
 	Clock *Clock
-	// Route names the carrier of an effect.
-	Route func(conversations.Effect) Carrier
+	// Route names the worker of an effect.
+	Route func(conversations.Effect) Worker
 	Log   *slog.Logger
 	// TeamMoved is told after the commit that linked or moved the team's group. May be nil.
 	TeamMoved func()
@@ -356,7 +356,7 @@ func (e *Engine) wanted(done *batch) []Item {
 	for _, row := range done.withdrawn {
 		gone[row.ID] = true
 	}
-	told := map[Carrier]bool{}
+	told := map[Worker]bool{}
 	for _, row := range done.withdrawn {
 		carrier := e.Route(row.Effect)
 		if w, can := carrier.(Withdrawer); can && !told[carrier] {

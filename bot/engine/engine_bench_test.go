@@ -61,7 +61,7 @@ func openBench(b *testing.B, officers int) *bench {
 	}
 	carrier := &sink{}
 	e := engine.New(engine.Config{Store: store, Desk: newDesk(b), Clock: engine.NewClock(nil),
-		Route: func(conversations.Effect) engine.Carrier { return carrier }, Log: slog.New(slog.DiscardHandler)})
+		Route: func(conversations.Effect) engine.Worker { return carrier }, Log: slog.New(slog.DiscardHandler)})
 	carrier.reporter = e
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})

@@ -88,7 +88,7 @@ func openBureau(t *testing.T, desk deskFunc, table string, before ...conversatio
 	b.store, err = storage.Open(t.Context(), options)
 	b.must(err)
 	b.engine = engine.New(engine.Config{Store: b.store, Desk: b.desk, Clock: engine.NewClock(nil),
-		Route: func(conversations.Effect) engine.Carrier { return b.taken }, Log: slog.New(slog.NewTextHandler(b.log, nil))})
+		Route: func(conversations.Effect) engine.Worker { return b.taken }, Log: slog.New(slog.NewTextHandler(b.log, nil))})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

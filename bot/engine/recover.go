@@ -17,10 +17,10 @@ import (
 // such as the newer one that wrote it before an older took its place.
 const keepUnreadable = 30 * 24 * time.Hour
 
-// dispatch hands effects to their carriers, in order, runs of one carrier together.
-func (e *Engine) dispatch(items []Item) { e.hand(items, Carrier.Take) }
+// dispatch hands effects to their workers, in order, runs of one worker together.
+func (e *Engine) dispatch(items []Item) { e.hand(items, Worker.Take) }
 
-func (e *Engine) hand(items []Item, to func(Carrier, []Item)) {
+func (e *Engine) hand(items []Item, to func(Worker, []Item)) {
 	ahead := e.Clock.Ahead().Milliseconds()
 	for start := 0; start < len(items); {
 		carrier := e.Route(items[start].Effect)
@@ -84,7 +84,7 @@ func (e *Engine) putAside(ctx context.Context, effects map[int64]error) error {
 	})
 }
 
-func recoverBy(carrier Carrier, items []Item) {
+func recoverBy(carrier Worker, items []Item) {
 	if r, knows := carrier.(Recoverer); knows {
 		r.Recover(items)
 		return

@@ -22,7 +22,7 @@ func TestAFloodKeepsItsLastWords(t *testing.T) {
 		case id == 3:
 			effect = conversations.Send{Chat: 7, Name: "ready:SD-2026-0001"}
 		case id%2 == 0:
-			effect = conversations.Paper{Chat: 7, Passing: true}
+			effect = conversations.Document{Chat: 7, Passing: true}
 		}
 		for _, job := range line.Put(&lanes.Job{Item: engine.Item{ID: id, Effect: effect}}) {
 			dropped = append(dropped, job.ID)

@@ -94,7 +94,7 @@ func passing(job *Job) bool {
 		return true
 	case conversations.Send:
 		return effect.Passing
-	case conversations.Paper:
+	case conversations.Document:
 		return effect.Passing
 	}
 	return false

@@ -19,7 +19,7 @@ import (
 	"loket/storage"
 )
 
-// brings imports a file into a vault's data and gives the report.
+// brings imports a file into a directory's data and gives the report.
 func brings(v *datatest.Directory, text string) (report string, err error) {
 	v.T.Helper()
 	file := filepath.Join(v.Dir, "accounts.csv")
@@ -195,7 +195,7 @@ func TestAnImportedAccountIsLookedForInNinetyDays(t *testing.T) {
 		t.Errorf("the account that came back is %+v", a)
 	}
 	if _, err := memory.Reminder("retire", "SD-2025-0001"); err == nil {
-		t.Error("its papers go")
+		t.Error("its documents go")
 	}
 }
 

@@ -35,7 +35,7 @@ type breaker struct {
 	probing bool
 }
 
-// pass is what a caller at the door is told.
+// pass is what a caller is told.
 type pass int
 
 const (
@@ -83,9 +83,9 @@ func (b *breaker) refusal() *Error {
 	return b.reason
 }
 
-// settle ends a probe: nil closes the breaker, a refusal doubles the pause,
+// record ends a probe: nil closes the breaker, a refusal doubles the pause,
 // and anything else, such as a network that is down, is tried again soon.
-func (b *breaker) settle(trouble *Error) {
+func (b *breaker) record(trouble *Error) {
 	b.mu.Lock()
 	b.probing = false
 	if trouble == nil {

@@ -70,15 +70,15 @@ func (d *DirectAdmin) enter(ctx context.Context, op string) (leave func(), failu
 		return nil, transportError(ctx, op, ctx.Err())
 	}
 	leave = func() { <-d.slots }
-	if err := d.door(ctx, op); err != nil {
+	if err := d.admit(ctx, op); err != nil {
 		leave()
 		return nil, err
 	}
 	return leave, nil
 }
 
-// door lets a call out, or makes the login test that a closed door waits for.
-func (d *DirectAdmin) door(ctx context.Context, op string) *Error {
+// admit lets a call out, or makes the login test that a shut breaker waits for.
+func (d *DirectAdmin) admit(ctx context.Context, op string) *Error {
 	admission, reason := d.breaker.enter()
 	switch admission {
 	case goAhead:
@@ -87,7 +87,7 @@ func (d *DirectAdmin) door(ctx context.Context, op string) *Error {
 		return fail(op, reason.Kind, reason.Code, reason.Text)
 	}
 	trouble := d.testLogin(ctx)
-	d.breaker.settle(trouble)
+	d.breaker.record(trouble)
 	switch {
 	case trouble == nil:
 		return nil

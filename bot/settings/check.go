@@ -24,12 +24,12 @@ import (
 
 // CheckAddresses looks at where the bot listens and whom it asks for names.
 func (s *Settings) CheckAddresses() error {
-	for _, door := range []struct{ variable, value, example string }{
+	for _, listener := range []struct{ variable, value, example string }{
 		{"LISTEN", s.Listen, ":8080"}, {"METRICS_LISTEN", s.MetricsListen, "127.0.0.1:9090"},
 	} {
-		_, port, err := net.SplitHostPort(door.value)
+		_, port, err := net.SplitHostPort(listener.value)
 		if number, wrong := strconv.Atoi(port); err != nil || wrong != nil || number < 0 || number > 65535 {
-			return Fault(door.variable, "should be an address with a port, such as "+door.example)
+			return Fault(listener.variable, "should be an address with a port, such as "+listener.example)
 		}
 	}
 	if s.DNSServer == "" {

@@ -30,6 +30,7 @@ func TakeDataDir(dir string) (release func(), err error) {
 	return release, nil
 }
 
+// Unwritable is the fault of a data directory that cannot be written.
 func Unwritable(err error) error {
 	return Fault("DATA_DIR", "should be a directory that the bot's user can write, such as /var/lib/loket ("+err.Error()+")")
 }

@@ -94,6 +94,7 @@ func (s *Settings) Check(needToken bool) error {
 	return nil
 }
 
+// CheckTelegram looks at the token, its server and the team's group.
 func (s *Settings) CheckTelegram(needToken bool) error {
 	switch {
 	case needToken && s.TelegramToken == "":
@@ -122,6 +123,7 @@ func checkURL(variable, value, example string, schemes ...string) error {
 	return Fault(variable, "should be an address that begins with "+strings.Join(schemes, ":// or ")+"://, such as "+example)
 }
 
+// CheckWebhook looks at where Telegram shall deliver.
 func (s *Settings) CheckWebhook() error {
 	if s.WebhookURL != "" {
 		if err := checkURL("WEBHOOK_URL", s.WebhookURL, "https://loket.example.go.id/telegram", "https", "http"); err != nil {
@@ -147,6 +149,7 @@ func loopback(host string) bool {
 	return err == nil && address.IsLoopback()
 }
 
+// CheckOffice looks at domain, hours and what letters say of the office.
 func (s *Settings) CheckOffice() error {
 	if !domainShape.MatchString(s.BaseDomain) {
 		return Fault("BASE_DOMAIN", "should be a domain in lower case, such as banyuasinkab.go.id")
@@ -163,6 +166,7 @@ func (s *Settings) CheckOffice() error {
 	return s.checkIdentity()
 }
 
+// CheckPanel looks at how the panel is reached.
 func (s *Settings) CheckPanel() error {
 	switch s.PanelWebsite {
 	case "", "manual", "directadmin":
@@ -233,6 +237,7 @@ func (s *Settings) checkPanelLogin() error {
 	return nil
 }
 
+// CheckMail looks at how e-mail is sent.
 func (s *Settings) CheckMail() error {
 	if s.MailFrom != "" && !isEmail(s.MailFrom) {
 		return Fault("MAIL_FROM", "should be the sender's address, such as loket@"+s.BaseDomain)

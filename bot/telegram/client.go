@@ -69,7 +69,7 @@ func NewClient(options Options) (*Client, error) {
 	api, err := bot.New(c.token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(c.base),
-		bot.WithHTTPClient(callTimeout, carrier{c.web}),
+		bot.WithHTTPClient(callTimeout, transport{c.web}),
 		bot.WithErrorsHandler(func(error) {})) // it would quote what was sent
 	if err != nil {
 		return nil, fmt.Errorf("prepare Telegram client: %w", err)

@@ -39,7 +39,7 @@ func connect(t testing.TB, url string, watch func(string, time.Duration, string)
 
 func realOutbox(t testing.TB, client *telegram.Client, o *office, log io.Writer) *telegram.Outbox {
 	box := telegram.NewOutbox(telegram.Parts{Client: client, Identity: telegram.NewIdentity("loket_bot"),
-		Words: plainWords{}, Reporter: o, Directory: o, Vault: o, Unpaced: true, Log: slog.New(slog.NewTextHandler(log, nil))})
+		Words: plainWords{}, Reporter: o, Directory: o, Secrets: o, Unpaced: true, Log: slog.New(slog.NewTextHandler(log, nil))})
 	t.Cleanup(func() { _ = box.Stop(context.Background()) })
 	return box
 }
@@ -184,7 +184,7 @@ func BenchmarkSend(b *testing.B) {
 	})
 	o := &endless{office: newOffice(), done: make(chan int64, 1)}
 	box := telegram.NewOutbox(telegram.Parts{Client: connect(b, s.URL, nil), Words: plainWords{},
-		Reporter: o, Directory: o, Vault: o, Unpaced: true})
+		Reporter: o, Directory: o, Secrets: o, Unpaced: true})
 	keyboard := conversations.Keyboard{Rows: [][]conversations.Button{
 		{{Label: conversations.Line{Key: "back"}, Data: "b"}, {Label: conversations.Line{Key: "cancel"}, Data: "c"}}}}
 	b.ReportAllocs()

@@ -1,8 +1,8 @@
-// Package telegram is the door to Telegram: updates come in as events of
+// Package telegram is the way to Telegram: updates come in as events of
 // package conversations, effects go out as calls of the Bot API.
 //
 // In: decode.go turns raw bytes into events, poll.go and webhook.go confirm
-// updates only when they have been committed. Out: outbox.go is the carrier
+// updates only when they have been committed. Out: outbox.go is the worker
 // that the writer hands effects to; pace.go, window.go and team.go decide when
 // something may be sent, one file per kind of effect says how, failure.go what
 // Telegram's refusals mean. client.go alone speaks HTTP.

@@ -243,13 +243,13 @@ type office struct {
 	spent   []telegram.Spent
 	slow    bool // the storage does not learn of what was sent
 	broken  error
-	shelf   map[string]int64
-	makes   func(sheet, of string) (telegram.Document, error)
+	kept    map[string]int64
+	makes   func(kind, of string) (telegram.Document, error)
 }
 
 func newOffice() *office {
 	return &office{start: time.Now(), posted: map[string]conversations.Posted{}, secrets: map[string]string{},
-		ended: map[int64]conversations.Event{}, shelf: map[string]int64{}, team: -100500}
+		ended: map[int64]conversations.Event{}, kept: map[string]int64{}, team: -100500}
 }
 
 func (o *office) Done(id int64) { o.end(id, nil) }
@@ -325,8 +325,8 @@ func (o *office) Secret(_ context.Context, name string) (string, error) {
 	return secret, o.broken
 }
 
-func (o *office) Make(_ context.Context, sheet, of, _ string) (telegram.Document, error) {
-	return o.makes(sheet, of)
+func (o *office) Make(_ context.Context, kind, of, _ string) (telegram.Document, error) {
+	return o.makes(kind, of)
 }
 
 func (o *office) Put(_ context.Context, r io.Reader, most int64) (string, int64, error) {
@@ -336,7 +336,7 @@ func (o *office) Put(_ context.Context, r io.Reader, most int64) (string, int64,
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.shelf["kept"] = size
+	o.kept["kept"] = size
 	return "kept", size, nil
 }
 
@@ -386,7 +386,7 @@ func newBench(t testing.TB, change ...func(*telegram.Parts)) *bench {
 	client := newClient(t, b.api)
 	parts := telegram.Parts{
 		Client: client, Identity: telegram.NewIdentity("loket_bot"), Words: plainWords{},
-		Reporter: b.office, Directory: b.office, Vault: b.office, Press: b.office, Shelf: b.office,
+		Reporter: b.office, Directory: b.office, Secrets: b.office, Documents: b.office, Attachments: b.office,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)),
 	}
 	for _, c := range change {

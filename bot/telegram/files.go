@@ -98,7 +98,7 @@ func (o *Outbox) store(ctx context.Context, file conversations.File) (hash strin
 		return "", 0, err
 	}
 	defer content.Close()
-	return o.Shelf.Put(ctx, &bounded{reader: content, left: MaxFile}, MaxFile)
+	return o.Attachments.Put(ctx, &bounded{reader: content, left: MaxFile}, MaxFile)
 }
 
 // inspect reads a file to its end. The file comes back with the type and size

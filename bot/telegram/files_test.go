@@ -263,7 +263,7 @@ func TestAFileThatCanNeverBeKept(t *testing.T) {
 				if why := b.office.failure(t, 1); why != conversations.FailRefused {
 					t.Errorf("failed with %q", why)
 				}
-				if len(b.office.shelf) != 0 {
+				if len(b.office.kept) != 0 {
 					t.Error("a part of it was kept")
 				}
 			})
@@ -329,8 +329,8 @@ func TestFilesAreShownAsAlbumsOfOneKind(t *testing.T) {
 func TestPapers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		b.office.makes = func(sheet, of string) (telegram.Document, error) {
-			switch sheet {
+		b.office.makes = func(kind, of string) (telegram.Document, error) {
+			switch kind {
 			case "letter":
 				return telegram.Document{Name: "surat\r\n\"SD\".pdf", MIME: "application/pdf", Data: []byte("%PDF " + of)}, nil
 			case "recap_chart":
@@ -338,14 +338,14 @@ func TestPapers(t *testing.T) {
 			case "dead":
 				return telegram.Document{}, fmt.Errorf("letter: %w", conversations.ErrNotFound)
 			}
-			return telegram.Document{}, errors.New("no such sheet")
+			return telegram.Document{}, errors.New("no such kind")
 		}
 		b.take(
-			item(1, conversations.Paper{Chat: 5, Name: "letter", Sheet: "letter", Of: "SD-1", Protect: true,
+			item(1, conversations.Document{Chat: 5, Name: "letter", Type: "letter", Of: "SD-1", Protect: true,
 				Caption: say(strings.Repeat("x\n", 1000)), Keyboard: conversations.Keyboard{Rows: [][]conversations.Button{{{Label: conversations.Line{Key: "k"}, Data: "d"}}}}}),
-			item(2, conversations.Paper{Chat: conversations.Team, Sheet: "recap_chart"}),
-			item(3, conversations.Paper{Chat: 6, Sheet: "dead"}),
-			item(4, conversations.Paper{Chat: 8, Sheet: "what"}),
+			item(2, conversations.Document{Chat: conversations.Team, Type: "recap_chart"}),
+			item(3, conversations.Document{Chat: 6, Type: "dead"}),
+			item(4, conversations.Document{Chat: 8, Type: "what"}),
 		)
 		time.Sleep(time.Minute)
 		b.stop(t)
@@ -364,7 +364,7 @@ func TestPapers(t *testing.T) {
 			t.Errorf("a dead secret: %q", why)
 		}
 		if why := b.office.failure(t, 4); why != conversations.FailBroken {
-			t.Errorf("a sheet that cannot be made: %q", why)
+			t.Errorf("a kind that cannot be made: %q", why)
 		}
 	})
 }

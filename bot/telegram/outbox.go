@@ -29,24 +29,24 @@ const (
 	keepsAtOnce = 8 // they reach the disk together
 )
 
-// Parts are what an outbox works with. All but Press, Shelf and Log are required
+// Parts are what an outbox works with. All but Documents, Attachments and Log are required
 // for the effects that need them.
 type Parts struct {
-	Client    *Client
-	Identity  *Identity
-	Words     Words
-	Reporter  engine.Reporter
-	Directory Directory
-	Vault     Vault
-	Press     Press
-	Shelf     Shelf
-	Unpaced   bool    // no pacing of our own: an own Bot API server, or measuring
-	Recent    []Spent // what the last runs sent into groups in the last minute
-	Log       *slog.Logger
+	Client      *Client
+	Identity    *Identity
+	Words       Words
+	Reporter    engine.Reporter
+	Directory   Directory
+	Secrets     Secrets
+	Documents   Documents
+	Attachments Attachments
+	Unpaced     bool    // no pacing of our own: an own Bot API server, or measuring
+	Recent      []Spent // what the last runs sent into groups in the last minute
+	Log         *slog.Logger
 }
 
-// Outbox carries Send, Post, Edit, Delete, Toast, Paper, AskMember, AskGroup,
-// Leave, Fetch and Keep out into Telegram. It is an engine.Carrier.
+// Outbox carries Send, Post, Edit, Delete, Toast, Document, AskMember, AskGroup,
+// Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
 type Outbox struct {
 	Parts
 	pace    *pacer
@@ -61,7 +61,7 @@ type Outbox struct {
 	keeps *lanes.Lanes // files to keep: nobody waits
 }
 
-var _ engine.Carrier = (*Outbox)(nil)
+var _ engine.Worker = (*Outbox)(nil)
 
 // NewOutbox returns an outbox without work.
 func NewOutbox(parts Parts) *Outbox {
@@ -101,7 +101,7 @@ func (o *Outbox) Take(items []engine.Item) {
 	for _, item := range items {
 		switch item.Effect.(type) {
 		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
-			conversations.Paper, conversations.Leave:
+			conversations.Document, conversations.Leave:
 			chats = append(chats, item)
 		case conversations.Toast, conversations.AskMember, conversations.AskGroup:
 			quick = append(quick, item)
@@ -187,8 +187,8 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.edit(ctx, job, effect)
 	case conversations.Delete:
 		return o.delete(ctx, job, effect)
-	case conversations.Paper:
-		return o.paper(ctx, job, effect)
+	case conversations.Document:
+		return o.document(ctx, job, effect)
 	case conversations.Leave:
 		return o.leave(ctx, job, effect)
 	case conversations.Toast:
@@ -237,7 +237,7 @@ func (o *Outbox) load(job *lanes.Job) (chat int64, messages int) {
 	switch effect := job.Effect.(type) {
 	case conversations.Send:
 		return effect.Chat, 1
-	case conversations.Paper:
+	case conversations.Document:
 		return effect.Chat, 1
 	case conversations.Post:
 		return effect.Chat, o.weightOf(job.ID, effect.Files)

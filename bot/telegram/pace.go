@@ -27,13 +27,13 @@ const (
 // pacer decides when a message may be sent. Edits, deletions and answers to
 // presses are never paced; they, too, obey a pause that Telegram asked for.
 type pacer struct {
-	off    bool
-	start  time.Time
-	all    *rate.Limiter
-	turn   chan struct{} // the private chats' place in the queue for all
-	gate   gate
-	pauses pauses
-	groups *windows
+	off      bool
+	start    time.Time
+	all      *rate.Limiter
+	turn     chan struct{} // the private chats' place in the queue for all
+	inFlight inFlight
+	pauses   pauses
+	groups   *windows
 
 	mu       sync.Mutex
 	chats    map[int64]*lately
@@ -135,18 +135,18 @@ func (p *pacer) spend(chat int64, n int, at time.Time) bool {
 
 // enter waits until n messages may be on their way, and leave tells that they
 // have arrived.
-func (p *pacer) enter(ctx context.Context, n int) (*passage, error) {
+func (p *pacer) enter(ctx context.Context, n int) (*flight, error) {
 	if p.off {
 		return nil, nil
 	}
-	return p.gate.enter(ctx, n)
+	return p.inFlight.enter(ctx, n)
 }
 
-func (p *pacer) leave(through *passage, chat int64) {
+func (p *pacer) leave(through *flight, chat int64) {
 	if p.off {
 		return
 	}
-	p.gate.leave(through)
+	p.inFlight.leave(through)
 	p.arrived(chat)
 }
 

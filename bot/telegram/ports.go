@@ -28,9 +28,9 @@ type Directory interface {
 	Team(ctx context.Context) (chat int64, topic int, ok bool)
 }
 
-// Vault opens secrets at the moment of sending. The error of one that does not
+// Secrets opens secrets at the moment of sending. The error of one that does not
 // live any more is conversations.ErrNotFound; any other means "try again".
-type Vault interface {
+type Secrets interface {
 	Secret(ctx context.Context, name string) (string, error)
 }
 
@@ -43,16 +43,16 @@ type Document struct {
 	Caption conversations.Text
 }
 
-// Press makes documents. conversations.ErrNotFound means that the secret it
+// Documents makes documents. conversations.ErrNotFound means that the secret it
 // would show does not live any more; other errors are tried again some times.
-type Press interface {
-	Make(ctx context.Context, sheet, of, lang string) (Document, error)
+type Documents interface {
+	Make(ctx context.Context, kind, of, lang string) (Document, error)
 }
 
-// Shelf keeps the attachments. Put reads r to its end and returns the SHA-256
+// Attachments keeps the attachments. Put reads r to its end and returns the SHA-256
 // of the content in hexadecimal and its size; what it read of a reader that
 // failed is not kept, and the reader's error is wrapped.
-type Shelf interface {
+type Attachments interface {
 	Put(ctx context.Context, r io.Reader, most int64) (hash string, size int64, err error)
 }
 

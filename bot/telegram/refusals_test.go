@@ -164,9 +164,9 @@ func sends(method string, team bool) conversations.Effect {
 	case "sendMessage":
 		return conversations.Send{Chat: chat, Name: "n", Text: long, Keyboard: keyboard, ReplyTo: "answered"}
 	case "sendPhoto":
-		return conversations.Paper{Chat: chat, Name: "n", Sheet: "recap_chart", Caption: long, Keyboard: keyboard}
+		return conversations.Document{Chat: chat, Name: "n", Type: "recap_chart", Caption: long, Keyboard: keyboard}
 	case "sendDocument":
-		return conversations.Paper{Chat: chat, Name: "n", Sheet: "recap", Caption: long, Keyboard: keyboard}
+		return conversations.Document{Chat: chat, Name: "n", Type: "recap", Caption: long, Keyboard: keyboard}
 	case "editMessageText", "editMessageCaption":
 		return conversations.Edit{Chat: chat, Name: "old", Text: long, Keyboard: keyboard}
 	case "deleteMessage":
@@ -193,8 +193,8 @@ func telegramRefuses(method string, r botapi.Refusal, once bool) func(call) repl
 	}
 }
 
-func papers(sheet, _ string) (telegram.Document, error) {
-	if sheet == "recap_chart" {
+func chartAndWorkbook(kind, _ string) (telegram.Document, error) {
+	if kind == "recap_chart" {
 		return telegram.Document{Name: "rekap.png", MIME: "image/png", Data: []byte("x")}, nil
 	}
 	return telegram.Document{Name: "surat.pdf", MIME: "application/pdf", Data: []byte("x")}, nil
@@ -236,7 +236,7 @@ func refusedSend(t *testing.T, method string, team bool, r botapi.Refusal, want 
 			chat = -100500
 		}
 		b.office.topic = 3
-		b.office.makes = papers
+		b.office.makes = chartAndWorkbook
 		b.office.post("old", chat, 9)
 		b.office.post("answered", chat, 8)
 		b.api.answer = telegramRefuses(method, r, want == yields)
@@ -348,7 +348,7 @@ func TestNoRefusalStopsTheBot(t *testing.T) {
 func refusedForAWhile(t *testing.T, method string, r botapi.Refusal, effect conversations.Effect) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, unpaced)
-		b.office.makes = papers
+		b.office.makes = chartAndWorkbook
 		b.office.post("old", 5, 9)
 		b.api.answer = telegramRefuses(method, r, false)
 		b.take(item(1, effect))

@@ -225,7 +225,7 @@ func classOf(job *lanes.Job) conversations.Class {
 		class = effect.Class
 	case conversations.Post:
 		class = effect.Class
-	case conversations.Paper:
+	case conversations.Document:
 		class = effect.Class
 	case conversations.Edit:
 		class = max(effect.Class, conversations.ClassChange)
@@ -247,7 +247,7 @@ func sentName(effect conversations.Effect) string {
 		return e.Name
 	case conversations.Post:
 		return e.Name
-	case conversations.Paper:
+	case conversations.Document:
 		return e.Name
 	}
 	return ""
@@ -261,7 +261,7 @@ func spokenOf(job *lanes.Job) []string {
 		return named(e.ReplyTo, e.Name)
 	case conversations.Post:
 		return named(e.ReplyTo, e.Name)
-	case conversations.Paper:
+	case conversations.Document:
 		return named(e.Name)
 	case conversations.Edit:
 		return named(e.Name)

@@ -14,19 +14,19 @@ import (
 var (
 	// errNoSecret marks words that speak of a secret which does not live any more.
 	errNoSecret = errors.New("the secret does not live any more")
-	// errVault marks a secret that cannot be read at the moment.
-	errVault = errors.New("the vault does not answer")
+	// errSecrets marks a secret that cannot be read at the moment.
+	errSecrets = errors.New("secrets cannot be read")
 )
 
-// secrets finds secrets for the words, and tells a dead one from a closed vault.
+// secrets finds secrets for the words, and tells a dead one from one that cannot be read now.
 func (o *Outbox) secrets(ctx context.Context) func(name string) (string, error) {
 	return func(name string) (string, error) {
-		secret, err := o.Vault.Secret(ctx, name)
+		secret, err := o.Secrets.Secret(ctx, name)
 		switch {
 		case errors.Is(err, conversations.ErrNotFound):
 			return "", errNoSecret
 		case err != nil:
-			return "", fmt.Errorf("%w: %w", errVault, err)
+			return "", fmt.Errorf("%w: %w", errSecrets, err)
 		}
 		return secret, nil
 	}
@@ -50,7 +50,7 @@ func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err erro
 		o.migrated(to.chat, trouble.migrateTo)
 		return lanes.Again(0)
 	case verdictShut:
-		if _, paper := job.Effect.(conversations.Paper); paper && to.team {
+		if _, document := job.Effect.(conversations.Document); document && to.team {
 			return o.fail(job, conversations.FailRight, trouble.text) // files alone may be what is forbidden
 		}
 		return o.unreachable(job, to, trouble)
@@ -98,7 +98,7 @@ func (o *Outbox) again(ctx context.Context, job *lanes.Job, why verdict) lanes.O
 	return lanes.Again(pause)
 }
 
-// storageFailed waits for something of our own: the storage, the vault, our name.
+// storageFailed waits for something of our own: the storage, its secrets, our name.
 func (o *Outbox) storageFailed(job *lanes.Job, err error) lanes.Outcome {
 	pause := lanes.Backoff(job.Attempt, retryFirst, retryMost)
 	o.Log.Error("an effect waits for something of our own", "outbox", job.ID, "error", err, "pause", pause)
@@ -110,7 +110,7 @@ func (o *Outbox) unrendered(job *lanes.Job, err error) lanes.Outcome {
 	switch {
 	case errors.Is(err, errNoSecret):
 		return o.fail(job, conversations.FailNoSecret, "")
-	case errors.Is(err, errVault), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errSecrets), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return o.storageFailed(job, err)
 	}
 	o.Log.Error("an effect cannot be put into words", "outbox", job.ID, "kind", job.Effect.Kind(), "error", err)

@@ -270,7 +270,7 @@ func TestARefusedUploadIsTriedAgain(t *testing.T) {
 			return telegram.Document{Name: "surat.pdf", MIME: "application/pdf"}, nil
 		}
 		b.api.answer = forever("sendDocument", reply{err: errors.New("refused by the proxy")})
-		b.take(item(1, conversations.Paper{Chat: 5, Sheet: "letter"}))
+		b.take(item(1, conversations.Document{Chat: 5, Type: "letter"}))
 		time.Sleep(time.Minute)
 		if !b.office.running(1) {
 			t.Errorf("a refused connection is no reason to give up: %v", b.office.ended)
@@ -357,7 +357,7 @@ func TestAPanicKeepsItsRowAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.office.makes = func(string, string) (telegram.Document, error) { panic("what somebody typed") }
-		b.take(item(1, conversations.Paper{Chat: 5, Sheet: "letter"}), hello(2, 5))
+		b.take(item(1, conversations.Document{Chat: 5, Type: "letter"}), hello(2, 5))
 		time.Sleep(time.Minute)
 		b.stop(t)
 		if !b.office.running(1) || b.office.running(2) {

@@ -228,7 +228,7 @@ func downloadLetter(t *turn.Turn, p conversations.Press, c *conversations.Creden
 		t.Box(p, conversations.Say("toast_letter_over"))
 		return nil
 	}
-	t.Do(conversations.Paper{Chat: c.Officer, Lang: "id", Sheet: "letter", Of: c.ID, Caption: conversations.Compose(conversations.Say("letter_caption").With("Address", c.Address)), Protect: true, Passing: true})
+	t.Do(conversations.Document{Chat: c.Officer, Lang: "id", Type: "letter", Of: c.ID, Caption: conversations.Compose(conversations.Say("letter_caption").With("Address", c.Address)), Protect: true, Passing: true})
 	t.Note(c.Officer, "letter.downloaded", c.Ticket, c.ID)
 	return forms.Answered(t, p, nil)
 }

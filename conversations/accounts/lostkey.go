@@ -21,7 +21,7 @@ func SecretMissing(t *turn.Turn, e conversations.Failed) (done bool, err error) 
 		if id, is := strings.CutPrefix(effect.Name, "ready:"); is {
 			return accountLost(t, id)
 		}
-	case conversations.Paper:
+	case conversations.Document:
 		lost, err := accountLost(t, effect.Of)
 		if err != nil || !lost || !strings.HasPrefix(effect.Name, TeamLetter) {
 			return lost, err

@@ -135,7 +135,7 @@ func letterForTeam(t *turn.Turn, by conversations.Actor, ticket string) error {
 		return nil
 	}
 	name := TeamLetter + c.ID + "/" + accountKey(by.Name+t.Now.String())
-	t.Do(conversations.Paper{Chat: t.Session.Chat, Name: name, Lang: "id", Sheet: "letter", Of: c.ID, Protect: true,
+	t.Do(conversations.Document{Chat: t.Session.Chat, Name: name, Lang: "id", Type: "letter", Of: c.ID, Protect: true,
 		Caption: conversations.Compose(conversations.Say("letter_team_caption").With("Ticket", r.Ticket))})
 	t.Remind("forget_letter", name, t.Now.Add(ShowFor))
 	t.Note(by.ID, "letter.printed", r.Ticket, c.ID)

@@ -139,8 +139,8 @@ func readyRefused(t *turn.Turn, id, why string) error {
 	return unshown(t, c, why)
 }
 
-// PaperRefused tells whoever asked for a document that it does not come.
-func PaperRefused(t *turn.Turn, e conversations.Paper, failed conversations.Failed) error {
+// DocumentRefused tells whoever asked for a document that it does not come.
+func DocumentRefused(t *turn.Turn, e conversations.Document, failed conversations.Failed) error {
 	switch failed.Why {
 	case conversations.FailBlocked, conversations.FailGroup, conversations.FailGone:
 		return nil

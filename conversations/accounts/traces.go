@@ -33,7 +33,7 @@ func (t Traces) Takes(e conversations.Effect) bool {
 		return t.takesMessage(e.Chat, e.Name, nil)
 	case conversations.Edit:
 		return t.takesMessage(e.Chat, e.Name, e.Text)
-	case conversations.Paper:
+	case conversations.Document:
 		return e.Chat == t.Person || e.Of == conversations.IdText(t.Person) || t.Credentials[e.Of]
 	case conversations.Mail:
 		return t.takesMail(e)

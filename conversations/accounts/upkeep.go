@@ -23,7 +23,7 @@ func PanelHealth(t *turn.Turn, e conversations.PanelHealth) error {
 }
 
 // accountEnded notes that the panel does not have an account any more. From
-// now on its papers' time runs.
+// now on its documents' time runs.
 func accountEnded(t *turn.Turn, w *conversations.Work) error {
 	a, err := t.Account(w.Address)
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *stage) checkDecision(d conversations.Decision) {
 			s.checkChat(e.Chat, effect)
 		case conversations.Delete:
 			s.checkChat(e.Chat, effect)
-		case conversations.Paper:
+		case conversations.Document:
 			s.checkChat(e.Chat, effect)
 		}
 	}

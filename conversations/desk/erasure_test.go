@@ -271,7 +271,7 @@ func TestNothingThatComesLateRemembersSomebodyErased(t *testing.T) {
 		conversations.Sent{Name: "comment:" + ticket, Chat: group, Numbers: []int{902}},
 		conversations.Failed{Effect: conversations.Send{Chat: rinaID, Name: "ready:" + ticket}, Why: conversations.FailBlocked},
 		conversations.Failed{Effect: conversations.Edit{Chat: rinaID, Name: "ready:" + ticket}, Why: conversations.FailGone},
-		conversations.Failed{Effect: conversations.Paper{Chat: rinaID}, Why: conversations.FailBlocked},
+		conversations.Failed{Effect: conversations.Document{Chat: rinaID}, Why: conversations.FailBlocked},
 		conversations.FileChecked{Officer: rinaID, Seq: 3},
 		conversations.MailSent{Name: "credential:" + ticket},
 		conversations.MailRefused{Name: "credential:" + ticket, Detail: "rina@banyuasinkab.go.id is unknown"},

@@ -84,7 +84,7 @@ func TestAnAccountThatCameBackKeepsItsPapers(t *testing.T) {
 	}
 	for _, ticket := range a.Tickets {
 		if _, err := s.store.Memory(s.ctx()).Reminder("retire", ticket); err == nil {
-			t.Errorf("the papers of %s go", ticket)
+			t.Errorf("the documents of %s go", ticket)
 		}
 	}
 }

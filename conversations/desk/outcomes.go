@@ -103,11 +103,11 @@ func failed(t *turn.Turn, e conversations.Failed) error {
 			return err
 		}
 		return mailInstead(t, effect, e.Why)
-	case conversations.Paper:
+	case conversations.Document:
 		if err := sendFailed(t, effect.Chat, "", e.Why); err != nil {
 			return err
 		}
-		return accounts.PaperRefused(t, effect, e)
+		return accounts.DocumentRefused(t, effect, e)
 	case conversations.Edit:
 		return editFailed(t, effect, e)
 	case conversations.Keep:

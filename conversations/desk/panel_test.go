@@ -95,7 +95,7 @@ func (p *panel) saysNothing() {
 }
 
 func (p *panel) reply(call conversations.PanelCall) {
-	if w, err := p.store.Memory(context.Background()).Work(call.Work); err != nil || !w.AtPanel() { // as the carrier looks before each call
+	if w, err := p.store.Memory(context.Background()).Work(call.Work); err != nil || !w.AtPanel() { // as the worker looks before each call
 		p.report(conversations.PanelReplied{Call: call, Outcome: conversations.PanelExpired, Code: "no_secret"})
 		return
 	}

@@ -145,7 +145,7 @@ func TestADocumentThatIsRefusedIsSaid(t *testing.T) {
 	rina.presses("👁️ Tampilkan akun")
 	why := conversations.FailRefused
 	s.refuses = func(e conversations.Effect) conversations.Failure {
-		if _, is := e.(conversations.Paper); is {
+		if _, is := e.(conversations.Document); is {
 			return why
 		}
 		return ""

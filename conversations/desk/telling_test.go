@@ -524,16 +524,16 @@ func (a *actor) approvesUnsaid(ticket string, into ...conversations.Effect) (goO
 	a.pressesOn(a.card(ticket), "✅ Setujui")
 	b, _ := a.card(ticket).button("Ya, setujui")
 	a.decide(conversations.Press{Query: a.nextQuery(), Place: a.place(), From: a.person, Number: a.card(ticket).number, Data: b.Data})
-	gate := conversations.Send{Name: "gate", NotBefore: a.now.AddDate(1, 0, 0).UnixMilli()}
+	stopper := conversations.Send{Name: "stopper", NotBefore: a.now.AddDate(1, 0, 0).UnixMilli()}
 	for _, e := range into {
-		a.lanes[e.Lane()] = append([]conversations.Effect{gate}, a.lanes[e.Lane()]...)
+		a.lanes[e.Lane()] = append([]conversations.Effect{stopper}, a.lanes[e.Lane()]...)
 	}
 	a.run()
 	return func() {
 		for _, e := range into {
 			a.lanes[e.Lane()] = slices.DeleteFunc(a.lanes[e.Lane()], func(e conversations.Effect) bool {
 				send, is := e.(conversations.Send)
-				return is && send.Name == "gate"
+				return is && send.Name == "stopper"
 			})
 		}
 		a.run()

@@ -31,13 +31,13 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		return conversations.Text{{Key: "team_comment", Args: conversations.Args{"Ticket": {Text: ticket}}}}
 	}
 	goes := []conversations.Effect{
-		conversations.Send{Chat: rinaID}, conversations.Edit{Chat: rinaID, Name: "ready:" + anothers}, conversations.Paper{Chat: rinaID}, conversations.Post{Chat: rinaID},
+		conversations.Send{Chat: rinaID}, conversations.Edit{Chat: rinaID, Name: "ready:" + anothers}, conversations.Document{Chat: rinaID}, conversations.Post{Chat: rinaID},
 		conversations.Send{Chat: team, Name: "card:" + theirs + "/0"}, conversations.Edit{Chat: team, Name: "card:" + theirs + "/12"},
 		conversations.Send{Chat: team, Name: "answers:card:" + theirs + "/0"}, conversations.Post{Chat: team, Name: "files:card:" + theirs + "/0"},
 		conversations.Post{Chat: team, Name: "files:card:" + theirs + "/0/3"}, conversations.Send{Chat: team, Name: "comment:" + theirs},
 		conversations.Send{Chat: team, Text: comment(theirs)},
-		conversations.Send{Chat: budiID, Name: "hand:K-2026-0007"}, conversations.Paper{Chat: budiID, Name: "team_letter:" + theirs + "/5", Of: theirs},
-		conversations.Paper{Chat: budiID, Of: "LP-2026-0003"}, conversations.Paper{Chat: budiID, Of: itoa(int(rinaID))},
+		conversations.Send{Chat: budiID, Name: "hand:K-2026-0007"}, conversations.Document{Chat: budiID, Name: "team_letter:" + theirs + "/5", Of: theirs},
+		conversations.Document{Chat: budiID, Of: "LP-2026-0003"}, conversations.Document{Chat: budiID, Of: itoa(int(rinaID))},
 		conversations.Mail{For: rinaID, Name: "credential:" + anothers, To: "kantor@banyuasinkab.go.id"},
 		conversations.Mail{Name: "credential:LP-2026-0003", To: "kantor@banyuasinkab.go.id"}, conversations.Mail{Name: "decision:" + theirs + "/rejected"},
 		conversations.Mail{Name: fmt.Sprintf("link:%d/dishub.banyuasinkab.go.id/17", rinaID)}, conversations.Mail{Name: fmt.Sprintf("link:dishub.banyuasinkab.go.id/%d/17", rinaID)},
@@ -50,7 +50,7 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.Send{Chat: agusID}, conversations.Send{Chat: team}, conversations.Send{Chat: team, Text: comment(anothers)},
 		conversations.Send{Chat: team, Name: "card:" + anothers + "/0"}, conversations.Post{Chat: team, Name: "files:card:" + anothers + "/0"},
 		conversations.Send{Chat: team, Name: "notice:LP-2026-0003"}, conversations.Send{Chat: team, Name: "digest"},
-		conversations.Send{Chat: budiID, Name: "hand:K-2026-0008"}, conversations.Paper{Chat: budiID, Of: anothers}, conversations.Paper{Chat: team, Of: "2026-11"},
+		conversations.Send{Chat: budiID, Name: "hand:K-2026-0008"}, conversations.Document{Chat: budiID, Of: anothers}, conversations.Document{Chat: team, Of: "2026-11"},
 		conversations.Delete{Chat: rinaID, Name: "ready:" + theirs}, conversations.Delete{Chat: team, Name: "files:card:" + theirs + "/0"},
 		conversations.Mail{For: agusID, Name: "credential:" + theirs, To: "rina@banyuasinkab.go.id"},
 		conversations.Mail{Name: "credential:" + anothers, To: "rina@banyuasinkab.go.id"}, conversations.Mail{Name: "decision:" + anothers + "/rejected", To: "rina@banyuasinkab.go.id"},

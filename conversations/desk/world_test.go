@@ -202,8 +202,8 @@ func (w *world) carry(effect conversations.Effect) {
 		w.edit(e)
 	case conversations.Delete:
 		w.erases(e)
-	case conversations.Paper:
-		w.paper(e)
+	case conversations.Document:
+		w.document(e)
 	case conversations.Toast:
 		w.toasts[e.Query] = append(w.toasts[e.Query], e)
 	case conversations.Mail:
@@ -378,14 +378,14 @@ func (w *world) erases(e conversations.Delete) {
 	w.changed = append(w.changed, m)
 }
 
-func (w *world) paper(e conversations.Paper) {
+func (w *world) document(e conversations.Document) {
 	w.Helper()
 	chat := w.chatOf(e.Chat)
 	if w.blocked[chat] {
 		w.fails(e, conversations.FailBlocked)
 		return
 	}
-	m := &message{chat: chat, name: e.Name, lang: e.Lang, sheet: e.Sheet + " of " + e.Of, protect: e.Protect, keyboard: e.Keyboard}
+	m := &message{chat: chat, name: e.Name, lang: e.Lang, sheet: e.Type + " of " + e.Of, protect: e.Protect, keyboard: e.Keyboard}
 	if !w.puts(m, e.Caption) {
 		w.Fatalf("a caption speaks of a secret")
 	}

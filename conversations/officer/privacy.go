@@ -18,7 +18,7 @@ func Privacy(t *turn.Turn) error {
 func privacyPress(t *turn.Turn, p conversations.Press, act, mark string) error {
 	switch act {
 	case "copy":
-		t.Do(conversations.Paper{Chat: t.Session.Chat, Lang: t.Session.Lang, Sheet: "personal_data", Of: conversations.IdText(t.Session.Chat), Protect: true, Passing: true,
+		t.Do(conversations.Document{Chat: t.Session.Chat, Lang: t.Session.Lang, Type: "personal_data", Of: conversations.IdText(t.Session.Chat), Protect: true, Passing: true,
 			Caption: conversations.Compose("my_data_caption")})
 		t.Note(t.Session.Chat, "privacy.copy", "", "")
 		return forms.Answered(t, p, nil)

@@ -176,7 +176,7 @@ func recap(t *turn.Turn, month string) error {
 		t.GroupSay(conversations.Compose("recap_how"))
 		return nil
 	}
-	t.Do(conversations.Paper{Chat: conversations.Team, Sheet: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
-		conversations.Paper{Chat: conversations.Team, Name: conversations.RecapName(month, t.Now), Sheet: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
+	t.Do(conversations.Document{Chat: conversations.Team, Type: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
+		conversations.Document{Chat: conversations.Team, Name: conversations.RecapName(month, t.Now), Type: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
 	return nil
 }

@@ -120,7 +120,7 @@ func chatOf(e conversations.Effect) int64 {
 		return e.Chat
 	case conversations.Delete:
 		return e.Chat
-	case conversations.Paper:
+	case conversations.Document:
 		return e.Chat
 	}
 	return 0

@@ -26,8 +26,8 @@ type Answer struct {
 	URL   string
 }
 
-// queryBook holds the presses that can be, or were, answered.
-type queryBook struct {
+// queryLog holds the presses that can be, or were, answered.
+type queryLog struct {
 	life  time.Duration
 	byID  map[string]*Answer
 	order []string
@@ -36,11 +36,11 @@ type queryBook struct {
 // rememberedQueries bounds the book.
 const rememberedQueries = 10_000
 
-func newQueryBook(life time.Duration) queryBook {
-	return queryBook{life: life, byID: map[string]*Answer{}}
+func newQueryLog(life time.Duration) queryLog {
+	return queryLog{life: life, byID: map[string]*Answer{}}
 }
 
-func (b *queryBook) add(a *Answer) {
+func (b *queryLog) add(a *Answer) {
 	b.byID[a.Query] = a
 	b.order = append(b.order, a.Query)
 	if len(b.order) > 2*rememberedQueries {

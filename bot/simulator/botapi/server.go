@@ -72,7 +72,7 @@ type Server struct {
 	files        fileStore
 	commands     map[string][]BotCommand
 	about        map[string]string
-	queries      queryBook
+	queries      queryLog
 	queue        updateQueue
 	hook         webhook
 	calls        callLog
@@ -102,7 +102,7 @@ func New(config Config) *Server {
 		commands:     map[string][]BotCommand{},
 		about:        map[string]string{},
 		files:        newFileStore(config),
-		queries:      newQueryBook(config.QueryLife),
+		queries:      newQueryLog(config.QueryLife),
 		queue:        newUpdateQueue(config.FirstUpdate),
 		calls:        callLog{keep: config.KeepCalls},
 		feed:         newFeed(),

@@ -20,30 +20,30 @@ const (
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// door is a panel with somebody to call it.
-type door struct {
+// caller is a panel with somebody to call it.
+type caller struct {
 	*hosting.Panel
 	t    *testing.T
 	user string
 	key  string
 }
 
-func newDoor(t *testing.T, change ...func(*hosting.Config)) door {
+func newCaller(t *testing.T, change ...func(*hosting.Config)) caller {
 	t.Helper()
 	config := hosting.Config{User: "loket", Key: key, BaseDomain: base, Now: func() time.Time { return start }}
 	for _, c := range change {
 		c(&config)
 	}
-	return door{Panel: hosting.New(config), t: t, user: "loket", key: key}
+	return caller{Panel: hosting.New(config), t: t, user: "loket", key: key}
 }
 
 // as is the same panel, called by somebody else.
-func (d door) as(user, key string) door {
+func (d caller) as(user, key string) caller {
 	d.user, d.key = user, key
 	return d
 }
 
-func (d door) do(method, path, kind, body string) *http.Response {
+func (d caller) do(method, path, kind, body string) *http.Response {
 	d.t.Helper()
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	request.SetBasicAuth(d.user, d.key)
@@ -55,9 +55,9 @@ func (d door) do(method, path, kind, body string) *http.Response {
 	return recorder.Result()
 }
 
-func (d door) get(path string) *http.Response { return d.do("GET", path, "", "") }
+func (d caller) get(path string) *http.Response { return d.do("GET", path, "", "") }
 
-func (d door) post(path string, pairs ...string) string {
+func (d caller) post(path string, pairs ...string) string {
 	d.t.Helper()
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -66,7 +66,7 @@ func (d door) post(path string, pairs ...string) string {
 	return text(d.do("POST", path, "application/x-www-form-urlencoded", form.Encode()))
 }
 
-func (d door) json(method, path, body string) *http.Response {
+func (d caller) json(method, path, body string) *http.Response {
 	d.t.Helper()
 	return d.do(method, path, "application/json", body)
 }
@@ -77,7 +77,7 @@ func text(response *http.Response) string {
 }
 
 // create sends a creation that is right but for the pairs given.
-func (d door) create(pairs ...string) string {
+func (d caller) create(pairs ...string) string {
 	d.t.Helper()
 	all := []string{
 		"action", "create", "add", "Submit", "username", "dinkes", "domain", "dinkes." + base, "email", "a@" + base,

@@ -8,10 +8,10 @@ import (
 )
 
 func TestSubdomainsBelongToTheParentsAccount(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	parent := d.as("loket|induk", key)
-	change := func(d door, action, label string) string {
+	change := func(d caller, action, label string) string {
 		return d.post("/CMD_API_SUBDOMAINS", "action", action, "domain", base, "subdomain", label, "select0", label)
 	}
 	wantText(t, change(d.as("loket|dinkes", key), "create", "ppid"), "You do not own that domain")
@@ -27,7 +27,7 @@ func TestSubdomainsBelongToTheParentsAccount(t *testing.T) {
 }
 
 func TestLookUpsOfAccounts(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	d.Seed(hosting.Seed{Username: "orang2", Domain: "orang.id", Creator: "orang"})
 	for path, want := range map[string]string{

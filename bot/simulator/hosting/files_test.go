@@ -13,14 +13,14 @@ import (
 const root = "/domains/dinkes." + base + "/public_html"
 
 // owner is the account of the bench, called through the API user.
-func owner(t *testing.T) door {
+func owner(t *testing.T) caller {
 	t.Helper()
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	return d.as("loket|dinkes", key)
 }
 
-func (d door) upload(query, field string) int {
+func (d caller) upload(query, field string) int {
 	d.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -103,7 +103,7 @@ func TestWordPressIsInstalledOnce(t *testing.T) {
 }
 
 func TestFaultsHappenAsOftenAsInjected(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.Inject(hosting.Fault{Path: "CMD_API_LOGIN_TEST", Shape: hosting.Status, Status: 503, Times: 2})
 	var seen []int
 	for range 3 {
@@ -124,7 +124,7 @@ func TestFaultsHappenAsOftenAsInjected(t *testing.T) {
 }
 
 func TestSaysErrorAfterASuccessfulDelete(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	d.Inject(hosting.Fault{Path: "CMD_API_SELECT_USERS", Commit: true, Shape: hosting.SaysError})
 	wantText(t, d.post("/CMD_API_SELECT_USERS", "delete", "yes", "confirmed", "Confirm", "select0", "dinkes"), "error=1")

@@ -15,7 +15,7 @@ import (
 )
 
 func TestOnlyTheRightKeyOpens(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	wantText(t, text(d.get("/CMD_API_LOGIN_TEST")), "error=0&text=Login OK")
 	forms := map[string]bool{}
 	for range 4 {
@@ -35,7 +35,7 @@ func TestOnlyTheRightKeyOpens(t *testing.T) {
 }
 
 func TestTooManyWrongLoginsShutEverybodyOut(t *testing.T) {
-	d := newDoor(t, func(c *hosting.Config) { c.FailuresAllowed = 3 })
+	d := newCaller(t, func(c *hosting.Config) { c.FailuresAllowed = 3 })
 	for range 3 {
 		d.as("loket", "salah").get("/CMD_API_LOGIN_TEST")
 	}
@@ -48,14 +48,14 @@ func TestTooManyWrongLoginsShutEverybodyOut(t *testing.T) {
 }
 
 func TestNetworksOfTheKey(t *testing.T) {
-	d := newDoor(t, func(c *hosting.Config) { c.Networks = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} })
+	d := newCaller(t, func(c *hosting.Config) { c.Networks = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} })
 	if body := text(d.get("/CMD_API_LOGIN_TEST")); strings.Contains(body, "Login OK") {
 		t.Error("let in from outside the key's networks")
 	}
 }
 
 func TestActingAsAnotherNeedsAnAccountOfOnesOwn(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.Seed(hosting.Seed{Username: "milik", Domain: "milik." + base}, hosting.Seed{Username: "orang2", Domain: "orang.id", Creator: "orang"})
 	for user, want := range map[string]int{"loket|milik": 200, "loket|orang2": 401, "loket|tiada": 401} {
 		if got := d.as(user, key).get("/api/session").StatusCode; got != want {
@@ -68,7 +68,7 @@ func TestActingAsAnotherNeedsAnAccountOfOnesOwn(t *testing.T) {
 }
 
 func TestCommandsOutsideTheKeysList(t *testing.T) {
-	d := newDoor(t, func(c *hosting.Config) { c.Commands = []string{"CMD_API_LOGIN_TEST", "session"} })
+	d := newCaller(t, func(c *hosting.Config) { c.Commands = []string{"CMD_API_LOGIN_TEST", "session"} })
 	forms := map[string]bool{}
 	for range 6 {
 		response := d.get("/CMD_API_PACKAGES_USER")
@@ -107,7 +107,7 @@ func TestCreationIsStrict(t *testing.T) {
 		{"pointer", "That domain already exists", []string{"domain", "alias." + base}},
 		{"no e-mail", "email", []string{"email", "orang"}},
 	}
-	d := newDoor(t)
+	d := newCaller(t)
 	d.Seed(
 		hosting.Seed{Username: "lama", Domain: "lama." + base, Pointers: []string{"alias." + base}},
 		hosting.Seed{Username: "induk", Domain: base, Subdomains: []string{"ppid"}},
@@ -133,12 +133,12 @@ func TestCreationIsStrict(t *testing.T) {
 }
 
 func TestCheckSubdomainOwner(t *testing.T) {
-	d := newDoor(t, func(c *hosting.Config) { c.CheckSubdomainOwner = true })
+	d := newCaller(t, func(c *hosting.Config) { c.CheckSubdomainOwner = true })
 	wantText(t, d.create(), "belongs to another user")
 }
 
 func TestBothVocabularies(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	wantText(t, d.create(), "error=1&text=Cannot Create Account&details=That username already exists on the system")
 	if got := d.post("/CMD_API_USER_PASSWD?json=yes", "username", "dinkes", "passwd", secret, "passwd2", secret); got != `{"result":"Password successfully changed","success":"Password Changed"}` {
@@ -157,7 +157,7 @@ func TestBothVocabularies(t *testing.T) {
 }
 
 func TestSuspensionVerbs(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	suspended := func() bool {
 		return slices.ContainsFunc(d.Accounts(), func(a hosting.AccountView) bool { return a.Username == "dinkes" && a.Suspended })
@@ -184,7 +184,7 @@ func TestSuspensionVerbs(t *testing.T) {
 }
 
 func TestAPersonAtTheLoginPage(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	if d.Login("dinkes", "salah") || d.Login("tiada", "") || d.Login("induk", "") {
 		t.Error("a wrong login works")
@@ -203,7 +203,7 @@ func TestAPersonAtTheLoginPage(t *testing.T) {
 }
 
 func TestChangePasswordAsTheUser(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	self := d.as("dinkes", secret)
 	for body, want := range map[string]int{
@@ -221,7 +221,7 @@ func TestChangePasswordAsTheUser(t *testing.T) {
 }
 
 func TestSavedStateComesBackAndHoldsNoPassword(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.create()
 	d.as("loket|dinkes", key).json("POST", "/api/wordpress/install-quick",
 		`{"filePath":"domains/dinkes.`+base+`/public_html","title":"Dinas","adminName":"dinkes","adminPass":"`+secret+`"}`)
@@ -232,7 +232,7 @@ func TestSavedStateComesBackAndHoldsNoPassword(t *testing.T) {
 	if strings.Contains(state.String(), secret) {
 		t.Error("a password lies in the saved state")
 	}
-	again := newDoor(t)
+	again := newCaller(t)
 	if err := again.Load(&state); err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestSavedStateComesBackAndHoldsNoPassword(t *testing.T) {
 }
 
 func TestFrontAnswersByHost(t *testing.T) {
-	d := newDoor(t)
+	d := newCaller(t)
 	d.Seed(
 		hosting.Seed{Username: "dinkes", Domain: "dinkes." + base, SiteTitle: "Dinas <Kesehatan>", Password: secret},
 		hosting.Seed{Username: "kosong", Domain: "kosong." + base},
@@ -276,7 +276,7 @@ func TestFrontAnswersByHost(t *testing.T) {
 
 func TestQueuedBackupAppearsLater(t *testing.T) {
 	now := start
-	d := newDoor(t, func(c *hosting.Config) { c.Now = func() time.Time { return now } })
+	d := newCaller(t, func(c *hosting.Config) { c.Now = func() time.Time { return now } })
 	d.create()
 	user := d.as("loket|dinkes", key)
 	wantText(t, user.post("/CMD_API_SITE_BACKUP", "action", "backup", "domain", "dinkes."+base, "select0", "domain"), "added to queue")

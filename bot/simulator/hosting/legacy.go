@@ -40,7 +40,7 @@ func legacyCommands() (reads, writes map[string]command) {
 	return reads, writes
 }
 
-// dispatch finds the work for a call that has passed the door.
+// dispatch finds the work for a call that has been let in.
 func (p *Panel) dispatch(r *request) response {
 	if r.isAPI() {
 		return p.dispatchAPI(r)

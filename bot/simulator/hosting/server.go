@@ -12,7 +12,7 @@ import (
 // maxUpload bounds a request; it is the panel's maxFilesizeBytes.
 const maxUpload = 64 << 20
 
-// request is a call after the door.
+// request is a call that was let in.
 type request struct {
 	method string
 	path   string
@@ -84,7 +84,7 @@ func (p *Panel) answer(r *request, user, secret string) response {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if refusal, refused := p.door(r, user, secret); refused {
+	if refusal, refused := p.authorize(r, user, secret); refused {
 		return refusal
 	}
 	return p.dispatch(r)

@@ -20,16 +20,16 @@ const (
 	wrong    = "Salah9Sekali"
 )
 
-// newSite is a door with a website that has an administrator.
-func newSite(t *testing.T) door {
+// newSite is a panel with a website that has an administrator.
+func newSite(t *testing.T) caller {
 	t.Helper()
-	d := newDoor(t)
+	d := newCaller(t)
 	d.Seed(hosting.Seed{Username: "dinkes", Domain: siteHost, Email: "dinkes@" + base, Password: secret, SiteTitle: "Dinas Kesehatan"})
 	return d
 }
 
 // browse asks the website over TLS.
-func (d door) browse(method, target, body string, change ...func(*http.Request)) *http.Response {
+func (d caller) browse(method, target, body string, change ...func(*http.Request)) *http.Response {
 	d.t.Helper()
 	request := httptest.NewRequest(method, target, strings.NewReader(body))
 	request.Host, request.TLS = siteHost, &tls.ConnectionState{}
@@ -44,19 +44,19 @@ func (d door) browse(method, target, body string, change ...func(*http.Request))
 	return recorder.Result()
 }
 
-func (d door) signsOn(login, password string) *http.Response {
+func (d caller) signsOn(login, password string) *http.Response {
 	d.t.Helper()
 	return d.browse("POST", "/wp-login.php", url.Values{"log": {login}, "pwd": {password}}.Encode())
 }
 
-func (d door) site(edit func(*hosting.Site)) {
+func (d caller) site(edit func(*hosting.Site)) {
 	d.t.Helper()
 	if !d.EditSite(siteHost, edit) {
 		d.t.Fatal("there is no site")
 	}
 }
 
-func (d door) person(edit func(*hosting.SiteUser)) {
+func (d caller) person(edit func(*hosting.SiteUser)) {
 	d.t.Helper()
 	if !d.EditSiteUser(siteHost, "dinkes", edit) {
 		d.t.Fatal("there is no such login")
@@ -232,7 +232,7 @@ func TestHashesFollowTheVersion(t *testing.T) {
 
 // TestXMLRPCIsGentler holds what xmlrpc.php answers and leaves alone.
 func TestXMLRPCIsGentler(t *testing.T) {
-	ask := func(d door, password string) string {
+	ask := func(d caller, password string) string {
 		return text(d.browse("POST", "/xmlrpc.php", "<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName><params>"+
 			"<param><value><string>dinkes</string></value></param><param><value>"+password+"</value></param></params></methodCall>"))
 	}

@@ -56,38 +56,38 @@ func (m *Mailbox) recipientFault(address string) error {
 	return nil
 }
 
-// fate is what happens to a message once it is complete.
-type fate struct {
+// outcome is what happens to a message once it is complete.
+type outcome struct {
 	refusal error
 	drop    bool // before it is stored
 	mute    bool // stored, but the reply is lost
 }
 
 // nextFate counts down the faults that hit a number of messages.
-func (m *Mailbox) nextFate() fate {
+func (m *Mailbox) nextFate() outcome {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
 	case m.faults.RefuseContent != "":
-		return fate{refusal: &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: m.faults.RefuseContent}}
+		return outcome{refusal: &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: m.faults.RefuseContent}}
 	case m.faults.Drop > 0:
 		m.faults.Drop--
-		return fate{drop: true}
+		return outcome{drop: true}
 	case m.faults.LoseReply > 0:
 		m.faults.LoseReply--
-		return fate{mute: true}
+		return outcome{mute: true}
 	default:
-		return fate{}
+		return outcome{}
 	}
 }
 
-// gate closes new connections while the server is down.
-type gate struct {
+// faultyListener closes new connections while the server is down.
+type faultyListener struct {
 	net.Listener
 	box *Mailbox
 }
 
-func (g gate) Accept() (net.Conn, error) {
+func (g faultyListener) Accept() (net.Conn, error) {
 	for {
 		conn, err := g.Listener.Accept()
 		if err != nil {

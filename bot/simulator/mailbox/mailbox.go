@@ -95,7 +95,7 @@ func (m *Mailbox) Serve(listener net.Listener) error {
 	if !m.adopt(listener) {
 		return nil
 	}
-	if err := m.server.Serve(gate{Listener: listener, box: m}); err != nil {
+	if err := m.server.Serve(faultyListener{Listener: listener, box: m}); err != nil {
 		return fmt.Errorf("serve mailbox: %w", err)
 	}
 	return nil

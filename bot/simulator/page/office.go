@@ -147,12 +147,12 @@ func (p *Page) sitePassword(d doing) (done, error) {
 	return changed(p.config.SiteChangePassword, "website", d)
 }
 
-func changed(change func(user, old, new string) error, door string, d doing) (done, error) {
+func changed(change func(user, old, new string) error, place string, d doing) (done, error) {
 	if change == nil {
-		return done{}, errors.New(door + " tidak tersedia")
+		return done{}, errors.New(place + " tidak tersedia")
 	}
 	if err := change(d.Name, d.Password, d.New); err != nil {
 		return done{Detail: err.Error()}, nil
 	}
-	return done{OK: true, Detail: "Password " + door + " sudah diganti."}, nil
+	return done{OK: true, Detail: "Password " + place + " sudah diganti."}, nil
 }

@@ -1,0 +1,149 @@
+package documents
+
+import (
+	"context"
+
+	"loket/conversations"
+)
+
+// maxRows keeps a workbook, which is made in memory, within 200 MiB while it
+// is written. A month with more requests says so in the summary.
+const maxRows = 20_000
+
+// fillWorkbook writes all tables; the requests while they are read, the rest
+// from what was counted.
+func (p *Maker) fillWorkbook(ctx context.Context, b *workbook, month string) ([]byte, error) {
+	summary := b.table("recap_sheet_summary", summaryColumns())
+	requests := b.table("recap_sheet_requests", requestColumns())
+	complaints := b.table("recap_sheet_complaints", requestColumns())
+	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) {
+		into := requests
+		if p.Catalogue.ServiceOf(r.Service).Complaint {
+			into = complaints
+		}
+		if into.rows <= maxRows {
+			into.request(r, o)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	summary.summary(f, p.Office, requests.rows > maxRows || complaints.rows > maxRows)
+	b.daily(f)
+	b.team(f)
+	return b.bytes(b.speak(f.named("recap_title")), p.Office.Name)
+}
+
+func requestColumns() []column {
+	return []column{{"recap_column_ticket", 16}, {"recap_column_service", 24}, {"recap_column_unit", 34}, {"recap_column_address", 34},
+		{"recap_column_about", 44}, {"recap_column_sent", 18}, {"recap_column_due", 18}, {"recap_column_end", 18}, {"recap_column_state", 22},
+		{"recap_column_punctual", 12}, {"recap_column_hours", 12}, {"recap_column_corrections", 12}, {"recap_column_claimed", 24},
+		{"recap_column_decided", 24}, {"recap_column_letter", 24}, {"recap_column_rating", 11}, {"recap_column_comment", 44}}
+}
+
+// request writes a request or complaint. Who asked is not in the table: the
+// number leads to the card.
+func (t *table) request(r conversations.Request, o outcome) {
+	b := t.book
+	var hours, rating any
+	if !o.end.IsZero() {
+		hours = o.took.Hours()
+	}
+	if r.Rating > 0 {
+		rating = r.Rating
+	}
+	t.row(r.Ticket, b.say("service_"+string(r.Service)), r.Unit, r.Address, b.about(r), r.SentAt, r.Due, o.end,
+		b.attempt(b.catalogue.StateWords(&r)), b.punctual(o), hours, o.corrections, name(r.Claimed), name(r.Decided), name(r.LetterBy),
+		rating, r.Comment)
+}
+
+// about is what the request is for, in the officer's words.
+func (b *workbook) about(r conversations.Request) string {
+	return r.Answers[b.catalogue.ServiceOf(r.Service).About].Text
+}
+
+func name(a *conversations.Actor) string {
+	if a == nil {
+		return ""
+	}
+	return a.Name
+}
+
+func (b *workbook) punctual(o outcome) string {
+	switch {
+	case o.punctual:
+		return b.say("recap_yes")
+	case o.judged:
+		return b.say("recap_no")
+	}
+	return ""
+}
+
+func summaryColumns() []column {
+	return []column{{"recap_column_service", 30}, {"recap_column_received", 12}, {"recap_column_finished", 12}, {"recap_column_rejected", 12},
+		{"recap_column_cancelled", 12}, {"recap_column_open", 12}, {"recap_column_judged", 14}, {"recap_column_on_time", 14},
+		{"recap_column_share", 14}, {"recap_column_median", 16}, {"recap_column_rated", 14}, {"recap_column_average", 14}}
+}
+
+// summary writes a row a kind, their sum, and how the numbers are to be read.
+func (t *table) summary(f *figures, office Office, full bool) {
+	b := t.book
+	for k, kind := range f.kinds {
+		t.tally(b.say(kindWords(kind)), f.byKind[k])
+	}
+	t.tally(title(b.say("recap_total")), f.total())
+	t.row()
+	t.row(title(b.speak(f.named("recap_title"))))
+	for _, text := range []string{office.Name, office.Government, b.say("recap_as_of", "At", f.at), b.say("recap_note_sent"),
+		b.say("recap_note_punctual"), b.say("recap_note_" + f.clock()), b.say("recap_note_rating")} {
+		t.row(text)
+	}
+	if full {
+		t.row(b.say("recap_note_full", "N", maxRows))
+	}
+}
+
+func (t *table) tally(label any, n tally) {
+	cells := []any{label, n.received, n.finished, n.rejected, n.cancelled, n.open, n.judged, n.punctual, nil, nil, n.rated, nil}
+	if part, known := n.share(); known {
+		cells[8] = share(part)
+	}
+	if took, known := n.median(); known {
+		cells[9] = took.Hours()
+	}
+	if stars, known := n.rating(); known {
+		cells[11] = stars
+	}
+	t.row(cells...)
+}
+
+// daily writes a row a day.
+func (b *workbook) daily(f *figures) {
+	columns := []column{{"recap_column_day", 14}}
+	for _, kind := range f.kinds {
+		columns = append(columns, column{kindWords(kind), 14})
+	}
+	t := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
+	for i, counts := range f.daily {
+		cells, sum := []any{date(f.from.AddDate(0, 0, i))}, 0
+		for _, n := range counts {
+			cells = append(cells, n)
+			sum += n
+		}
+		t.row(append(cells, sum)...)
+	}
+}
+
+// team writes a row a verifier.
+func (b *workbook) team(f *figures) {
+	t := b.table("recap_sheet_team", []column{{"recap_column_name", 34}, {"recap_column_claims", 14}, {"recap_column_approvals", 14},
+		{"recap_column_asked", 18}, {"recap_column_rejections", 14}, {"recap_column_solved", 20}, {"recap_column_letters", 18},
+		{"recap_column_decisions", 18}})
+	for _, v := range f.team() {
+		who := v.name
+		if who == "" {
+			who = b.say("recap_nobody")
+		}
+		t.row(who, v.claimed, v.approved, v.corrected, v.rejected, v.solved, v.letters, v.decided())
+	}
+}

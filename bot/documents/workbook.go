@@ -1,0 +1,218 @@
+package documents
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"loket/bot/telegram"
+	"loket/conversations/turn"
+)
+
+// sheetType is the media type of a workbook.
+const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// recapWorkbook makes the month as a workbook: a sheet a table.
+func (p *Maker) recapWorkbook(ctx context.Context, month, lang string) (telegram.Document, error) {
+	book, err := newWorkbook(p.voice(lang), p.zone(), p.Catalogue)
+	if err != nil {
+		return telegram.Document{}, fmt.Errorf("begin a workbook: %w", err)
+	}
+	defer func() { _ = book.file.Close() }()
+	data, err := p.fillWorkbook(ctx, book, month)
+	if err != nil {
+		return telegram.Document{}, err
+	}
+	return telegram.Document{Name: "rekap-" + month + ".xlsx", MIME: sheetType, Data: data}, nil
+}
+
+// look is how a cell is shown.
+type look int
+
+// The looks; texts are wrapped and stand at the top of their cell.
+const (
+	plainLook   look = iota // whole numbers
+	headLook                // heads of columns, white on teal
+	textLook                // texts, which stay texts also when somebody edits them
+	momentLook              // dates with a clock time
+	dayLook                 // dates without one
+	tenthsLook              // numbers with one digit behind the point
+	percentLook             // parts of one
+	boldLook                // texts that stand out
+	looks
+)
+
+// workbook is a file being written, cell by cell.
+type workbook struct {
+	*voice
+	file      *excelize.File
+	zone      *time.Location
+	catalogue *turn.Catalogue
+	styles    [looks]int
+	wrong     error // the first thing that went wrong
+}
+
+func newWorkbook(v *voice, zone *time.Location, catalogue *turn.Catalogue) (*workbook, error) {
+	b := &workbook{voice: v, file: excelize.NewFile(), zone: zone, catalogue: catalogue}
+	format := func(f string) *string { return &f }
+	font, bold := excelize.Font{Family: "Calibri", Size: 11}, excelize.Font{Family: "Calibri", Size: 11, Bold: true}
+	white := bold
+	white.Color = "FFFFFF"
+	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	for l, style := range [looks]excelize.Style{
+		plainLook: {Font: &font},
+		headLook: {Font: &white, NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0F766E"}}},
+		textLook:    {Font: &font, NumFmt: textFormat, Alignment: top},
+		momentLook:  {Font: &font, CustomNumFmt: format("dd/mm/yyyy hh:mm"), Alignment: top},
+		dayLook:     {Font: &font, CustomNumFmt: format("dd/mm/yyyy"), Alignment: top},
+		tenthsLook:  {Font: &font, CustomNumFmt: format("0.0"), Alignment: top},
+		percentLook: {Font: &font, CustomNumFmt: format("0.0%"), Alignment: top},
+		boldLook:    {Font: &bold, Alignment: top},
+	} {
+		id, err := b.file.NewStyle(&style)
+		if err != nil {
+			return nil, err
+		}
+		b.styles[l] = id
+	}
+	b.quoteTexts()
+	return b, nil
+}
+
+// textFormat is the number format of texts, by the standard.
+const textFormat = 49
+
+// quoteTexts keeps a text that looks like a formula a text also when its cell
+// is edited or taken elsewhere.
+func (b *workbook) quoteTexts() {
+	yes := true
+	b.file.Styles.CellXfs.Xf[b.styles[textLook]].QuotePrefix = &yes
+}
+
+// fail keeps the first of what goes wrong.
+func (b *workbook) fail(err error) {
+	if b.wrong == nil {
+		b.wrong = err
+	}
+}
+
+// column is the head of one and its width in characters.
+type column struct {
+	key   string
+	width float64
+}
+
+// table is one sheet being written.
+type table struct {
+	book *workbook
+	name string
+	rows int // so far, the heads too
+}
+
+// tableHeadHeight gives the heads two lines, in points.
+const tableHeadHeight = 32
+
+// table begins a sheet of that name with its heads, which stay in sight when
+// one scrolls. The first takes the place of the one a new file has.
+func (b *workbook) table(key string, columns []column) *table {
+	t := &table{book: b, name: b.say(key)}
+	if sheets := b.file.GetSheetList(); len(sheets) == 1 && sheets[0] == "Sheet1" {
+		b.fail(b.file.SetSheetName("Sheet1", t.name))
+	} else if _, err := b.file.NewSheet(t.name); err != nil {
+		b.fail(err)
+	}
+	for i, c := range columns {
+		t.put(i+1, 1, headLook, b.say(c.key))
+		letter, err := excelize.ColumnNumberToName(i + 1)
+		b.fail(err)
+		b.fail(b.file.SetColWidth(t.name, letter, letter, c.width))
+	}
+	t.rows = 1
+	b.fail(b.file.SetRowHeight(t.name, 1, tableHeadHeight))
+	b.fail(b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	return t
+}
+
+// row writes a row: a string as a text and nothing else, an instant as a date
+// and a clock time in the office's zone, a share as a percentage. The zero
+// instant and nil leave the cell empty.
+func (t *table) row(values ...any) {
+	t.rows++
+	for i, v := range values {
+		t.cell(i+1, v)
+	}
+}
+
+// date is a day without a clock time, share a part of one, title a text of ours.
+type (
+	date  time.Time
+	share float64
+	title string
+)
+
+// cell writes one value of the row.
+func (t *table) cell(column int, v any) {
+	switch v := v.(type) {
+	case nil:
+	case string:
+		t.put(column, t.rows, textLook, v)
+	case title:
+		t.put(column, t.rows, boldLook, string(v))
+	case time.Time:
+		if !v.IsZero() {
+			t.put(column, t.rows, momentLook, v.In(t.book.zone))
+		}
+	case date:
+		t.put(column, t.rows, dayLook, time.Time(v))
+	case share:
+		t.put(column, t.rows, percentLook, float64(v))
+	case float64:
+		t.put(column, t.rows, tenthsLook, v)
+	case int:
+		t.put(column, t.rows, plainLook, v)
+	default:
+		panic(fmt.Sprintf("documents: a table takes no %T", v))
+	}
+}
+
+// numbered is how a workbook writes a character by its number, and
+// escapedNumber how it writes a text that only looks so: excelize 2.11.1
+// works the escape out and then stores the text without it.
+var numbered = regexp.MustCompile(`_x([0-9A-Fa-f]{4}_)`)
+
+const escapedNumber = "_x005F_x$1"
+
+// put writes a value in its look. Without words a cell stays empty.
+func (t *table) put(column, row int, l look, value any) {
+	if value == "" {
+		return
+	}
+	place, err := excelize.CoordinatesToCellName(column, row)
+	t.book.fail(err)
+	if words, is := value.(string); is {
+		t.book.fail(t.book.file.SetCellStr(t.name, place, numbered.ReplaceAllString(words, escapedNumber)))
+	} else {
+		t.book.fail(t.book.file.SetCellValue(t.name, place, value))
+	}
+	t.book.fail(t.book.file.SetCellStyle(t.name, place, place, t.book.styles[l]))
+}
+
+// bytes is the finished file, with its properties.
+func (b *workbook) bytes(title, creator string) ([]byte, error) {
+	if b.err != nil {
+		return nil, fmt.Errorf("word a workbook: %w", b.err)
+	}
+	b.fail(b.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: creator}))
+	if b.wrong != nil {
+		return nil, fmt.Errorf("write a workbook: %w", b.wrong)
+	}
+	data, err := b.file.WriteToBuffer()
+	if err != nil {
+		return nil, fmt.Errorf("write a workbook: %w", err)
+	}
+	return data.Bytes(), nil
+}

@@ -1,0 +1,152 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"loket/bot/delivery"
+	"loket/bot/engine"
+	"loket/bot/lanes"
+	"loket/conversations"
+)
+
+const (
+	mailPause = 5 * time.Second
+	mailMost  = 15 * time.Minute
+	// mailPatience is how long a mail without a secret is tried.
+	mailPatience = 48 * time.Hour
+)
+
+// Writer renders texts; *words.Renderer is one.
+type Writer interface {
+	Mail(lang string, text conversations.Text, secrets func(name string) (string, error)) (html, plain string, err error)
+	Label(lang string, line conversations.Line, secrets func(name string) (string, error)) (string, error)
+}
+
+// Letters makes the written letter of a credential.
+type Letters interface {
+	Letter(ctx context.Context, credential string) (name string, pdf []byte, err error)
+}
+
+// Mail carries Mail effects out, in order for each recipient.
+type Mail struct {
+	Mailer   *delivery.Mailer // nil: no mail can be sent, and none is asked for
+	Words    Writer
+	Secrets  Secrets
+	Letters  Letters
+	Reporter engine.Reporter
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Watch is told of every finished attempt. May be nil.
+	Watch func(took time.Duration, end string)
+
+	lanes *lanes.Lanes
+}
+
+// Start makes the lanes; to be called before the first Take.
+func (m *Mail) Start() *Mail {
+	m.lanes = lanes.New(lanes.Config{Run: m.run, Log: m.Log, Most: 4})
+	return m
+}
+
+// Take carries items out; it does not wait for it.
+func (m *Mail) Take(items []engine.Item) { m.lanes.Take(items) }
+
+// Withdraw lets go of items that nobody wants any more.
+func (m *Mail) Withdraw(ids map[int64]bool) { m.lanes.Withdraw(ids) }
+
+// Stop finishes what is running.
+func (m *Mail) Stop(ctx context.Context) error { return m.lanes.Stop(ctx) }
+
+func (m *Mail) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
+	effect, ok := job.Effect.(conversations.Mail)
+	if !ok || m.Mailer == nil {
+		m.Reporter.Done(job.ID)
+		return lanes.Done()
+	}
+	mail, living, err := m.compose(ctx, effect)
+	if err != nil {
+		m.Log.Error("a mail could not be composed", "outbox", job.ID, "error", err)
+		return m.later(job, living)
+	}
+	began := time.Now()
+	err = m.Mailer.Send(ctx, mail)
+	m.watch(time.Since(began), err)
+	switch {
+	case err == nil:
+		m.Reporter.Report(job.ID, conversations.MailSent{Name: effect.Name})
+	case delivery.KindOf(err) == delivery.Refused:
+		m.Reporter.Report(job.ID, conversations.MailRefused{Name: effect.Name, Detail: refusalText(err)})
+	default:
+		m.Log.Warn("a mail waits for the mail server", "outbox", job.ID, "error", err)
+		return m.later(job, living)
+	}
+	return lanes.Done()
+}
+
+// later tries again: for as long as its secret lives, and a mail without one
+// for two days.
+func (m *Mail) later(job *lanes.Job, living bool) lanes.Outcome {
+	if !living && time.Since(job.Since) > mailPatience {
+		effect, _ := job.Effect.(conversations.Mail)
+		m.Reporter.Report(job.ID, conversations.MailRefused{Name: effect.Name})
+		return lanes.Done()
+	}
+	return lanes.Again(lanes.Backoff(job.Attempt, mailPause, mailMost))
+}
+
+func (m *Mail) watch(took time.Duration, err error) {
+	if m.Watch == nil {
+		return
+	}
+	end := "ok"
+	if err != nil {
+		end = delivery.KindOf(err).String()
+	}
+	m.Watch(took, end)
+}
+
+func refusalText(err error) string {
+	failed, ok := errors.AsType[*delivery.Error](err)
+	if !ok {
+		return ""
+	}
+	return failed.Text
+}
+
+// compose renders the mail, and tells whether the secret in it lives; where it
+// has died the mail says how to ask again.
+func (m *Mail) compose(ctx context.Context, effect conversations.Mail) (mail delivery.Mail, living bool, err error) {
+	text := effect.Text
+	secrets := func(name string) (string, error) { return m.Secrets.Secret(ctx, name) }
+	if effect.Secret != "" {
+		_, err := secrets(effect.Secret)
+		switch {
+		case err == nil:
+			living = true
+		case errors.Is(err, conversations.ErrNotFound):
+			text = effect.Without
+		default:
+			return mail, true, err
+		}
+	}
+	mail, err = m.render(effect, text, secrets)
+	if err != nil || effect.Letter == "" || !living {
+		return mail, living, err
+	}
+	name, pdf, err := m.Letters.Letter(ctx, effect.Letter)
+	mail.Attachments = []delivery.Attachment{{Name: name, Type: "application/pdf", Data: pdf}}
+	return mail, living, err
+}
+
+func (m *Mail) render(effect conversations.Mail, text conversations.Text, secrets func(string) (string, error)) (delivery.Mail, error) {
+	subject, err := m.Words.Label(effect.Lang, effect.Subject, secrets)
+	if err != nil {
+		return delivery.Mail{}, err
+	}
+	body, plain, err := m.Words.Mail(effect.Lang, text, secrets)
+	return delivery.Mail{MessageID: m.Mailer.MessageID(effect.Name), To: effect.To, Subject: subject, Text: plain,
+		HTML: page(effect.Lang, body), At: m.Now(), Language: effect.Lang}, err
+}
