@@ -31,7 +31,7 @@ const maxManifest = 64 << 20
 // is to be used. The database is then brought up to date, and who was erased
 // since is erased from it; Broken tells what is wrong with its audit trail,
 // where something is.
-func readBackup(ctx context.Context, r io.Reader, side string, lists erasedLists, now time.Time) (Restored, error) {
+func readBackup(ctx context.Context, r io.Reader, side string, lists []ErasedList, now time.Time) (Restored, error) {
 	u := &unpacking{side: side, archive: tar.NewReader(untilDone{ctx, r}), kept: map[string]bool{}}
 	err := u.all()
 	if err == nil {
@@ -221,7 +221,7 @@ func (u *unpacking) checkDatabase(ctx context.Context, file string) error {
 
 // bringUpToDate brings the unpacked database up to date, as the next start
 // would, walks over its audit trail, and erases from it who was erased since.
-func (u *unpacking) bringUpToDate(ctx context.Context, lists erasedLists, now time.Time) (done Restored, err error) {
+func (u *unpacking) bringUpToDate(ctx context.Context, lists []ErasedList, now time.Time) (done Restored, err error) {
 	found, err := findReturning(ctx, u.side, lists)
 	if err != nil {
 		return done, err
@@ -230,7 +230,7 @@ func (u *unpacking) bringUpToDate(ctx context.Context, lists erasedLists, now ti
 	if err != nil {
 		return done, err
 	}
-	done = Restored{Erased: len(found.people), Unnumbered: found.hidden, KnownUntil: found.known.CreatedAt, Here: found.here}
+	done = Restored{Erased: len(found.people), Unnumbered: found.hidden, KnownUntil: found.known.CreatedAt, Passed: found.passed}
 	err = store.VerifyAudit(ctx)
 	if errors.Is(err, ErrAuditBroken) {
 		done.Broken, err = err, nil

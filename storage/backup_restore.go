@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -23,8 +24,8 @@ type Restored struct {
 	Erased     int       // persons who were erased after the backup was taken, and are again
 	KnownUntil time.Time // when the newest list of erased persons was written; zero: there was none
 	Unnumbered bool      // the backup is of a version in which not everybody had a number: some may not have been found
-	Here       bool      // the data before told who was erased, too
-	Unread     error     // why it could not
+	Passed     int       // optional lists that belong to other data and were not used
+	Unread     error     // why the data before could not tell who was erased
 }
 
 // Restore brings back what WriteBackup wrote. It unpacks and checks everything
@@ -35,7 +36,8 @@ type Restored struct {
 //
 // Who was erased after the backup was taken, as the lists and the data before
 // tell, is erased from it before it is put in place; ErrOtherBot is returned for
-// a list of other data. Numbers of persons go on well above all that are known.
+// a list of other data that is not optional. Numbers of persons go on well above
+// all that are known.
 func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.Time, lists ...ErasedList) (Restored, error) {
 	if !force && Occupied(dir) {
 		return Restored{}, fmt.Errorf("%s: %w", dir, ErrOccupied)
@@ -49,7 +51,10 @@ func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.
 	}
 	defer remove()
 	here, unread := erasedHere(ctx, dir)
-	done, err := readBackup(ctx, r, side, erasedLists{lists, here}, now)
+	if here != nil {
+		lists = append(slices.Clone(lists), *here)
+	}
+	done, err := readBackup(ctx, r, side, lists, now)
 	switch {
 	case err != nil:
 		return Restored{}, err
@@ -75,6 +80,7 @@ func erasedHere(ctx context.Context, dir string) (*ErasedList, error) {
 	if err != nil {
 		return nil, err
 	}
+	list.Optional = true
 	return &list, nil
 }
 

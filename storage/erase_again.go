@@ -18,19 +18,12 @@ import (
 // No regency has as many officers.
 const numberGap = 100_000
 
-// erasedLists tell who was erased: those that were given, and what the data
-// says that is being replaced, which may be another bot's.
-type erasedLists struct {
-	given []ErasedList
-	here  *ErasedList
-}
-
 // returning are the persons of a restored copy who were erased after it was
 // taken.
 type returning struct {
 	known  ErasedList      // what all lists together know
 	people map[int64]int64 // who stands behind a number in the copy
-	here   bool            // the data that is replaced is of the same bot
+	passed int             // optional lists of other data
 	hidden bool            // the copy is so old that not everybody in it has a number
 }
 
@@ -45,7 +38,7 @@ const (
 // findReturning looks in the unpacked database, as it is, for those whom the
 // lists name. It must be asked before the database is migrated: that gives
 // numbers to those who had none, and they are no longer the same as elsewhere.
-func findReturning(ctx context.Context, dir string, lists erasedLists) (returning, error) {
+func findReturning(ctx context.Context, dir string, lists []ErasedList) (returning, error) {
 	found := returning{people: map[int64]int64{}}
 	db := openWriter(filepath.Join(dir, DatabaseName))
 	defer db.Close()
@@ -54,14 +47,15 @@ func findReturning(ctx context.Context, dir string, lists erasedLists) (returnin
 		return found, err
 	}
 	found.known.Highest = copied.Highest
-	for _, list := range lists.given {
-		if !list.sameData(copied.Trail) {
+	for _, list := range lists {
+		switch {
+		case list.sameData(copied.Trail):
+			found.known.merge(list)
+		case list.Optional:
+			found.passed++
+		default:
 			return found, ErrOtherBot
 		}
-		found.known.merge(list)
-	}
-	if found.here = lists.here != nil && lists.here.sameData(copied.Trail); found.here {
-		found.known.merge(*lists.here)
 	}
 	if err := found.resolve(ctx, db); err != nil {
 		return found, err

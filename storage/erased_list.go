@@ -37,6 +37,10 @@ type ErasedList struct {
 	Trail     string         `json:"trail,omitempty"` // hash of the audit trail's first line, by which the data is known
 	Highest   int64          `json:"highest_number"`  // the highest number that was given to anybody
 	Erased    []ErasedNumber `json:"erased"`
+
+	// Optional marks a list that was found, not given: a restore passes over it
+	// where it belongs to other data.
+	Optional bool `json:"-"`
 }
 
 // ErasedNumber is one person: nobody else ever gets their number.

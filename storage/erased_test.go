@@ -100,7 +100,7 @@ func TestARestoreErasesAgainWhoWasErasedSince(t *testing.T) {
 	list := listed(t, dir, monday.Add(2*time.Hour))
 	other := elsewhere(t)
 	done := restoredWith(t, backup, other, list)
-	if done.Erased != 1 || done.Unnumbered || done.Here || !done.KnownUntil.Equal(monday.Add(2*time.Hour)) {
+	if done.Erased != 1 || done.Unnumbered || done.Passed != 0 || !done.KnownUntil.Equal(monday.Add(2*time.Hour)) {
 		t.Errorf("it says %+v", done)
 	}
 	if found := search(t, other); len(found) > 1 || len(found) == 1 && !strings.Contains(found[0], `WEB-2026-0004`) {
@@ -168,7 +168,7 @@ func TestTheDataThatIsReplacedTellsWhoWasErased(t *testing.T) {
 	erase(t, store, erased, monday.Add(time.Hour))
 	remember(t, store, conversations.Setting{Key: "any", Value: "thing"})
 	killed(t, store, dir)
-	if done := restoredWith(t, backup, dir); done.Erased != 1 || !done.Here || done.Unread != nil || !done.KnownUntil.Equal(monday.Add(time.Hour)) {
+	if done := restoredWith(t, backup, dir); done.Erased != 1 || done.Passed != 0 || done.Unread != nil || !done.KnownUntil.Equal(monday.Add(time.Hour)) {
 		t.Errorf("it says %+v", done)
 	}
 	if _, err := reopened(t, dir).Officer(context.Background(), erased); !errors.Is(err, storage.ErrNotFound) {
@@ -179,11 +179,11 @@ func TestTheDataThatIsReplacedTellsWhoWasErased(t *testing.T) {
 	decideAt(t, strange, monday.Add(-time.Hour), conversations.Decision{Audit: acts(7, "T-1")})
 	erase(t, strange, 7, monday.Add(time.Hour))
 	mustBe(t, strange.Close(), nil)
-	if done := restoredWith(t, backup, elsewhere); done.Erased != 0 || done.Here || done.Unread != nil {
+	if done := restoredWith(t, backup, elsewhere); done.Erased != 0 || done.Passed != 1 || done.Unread != nil || !done.KnownUntil.IsZero() {
 		t.Errorf("it says %+v", done)
 	}
 	mustBe(t, os.WriteFile(filepath.Join(elsewhere, storage.DatabaseName), bytes.Repeat([]byte("rubbish "), 1000), 0o600), nil)
-	if done := restoredWith(t, backup, elsewhere); done.Here || done.Unread == nil {
+	if done := restoredWith(t, backup, elsewhere); done.Unread == nil {
 		t.Errorf("it says %+v", done)
 	}
 }

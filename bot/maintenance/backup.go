@@ -17,7 +17,8 @@ import (
 )
 
 // BackupCommand writes an encrypted copy of database and attachments while the
-// bot runs. It needs no key and holds none: only who has the secret key that
+// bot runs, and beside it FILE.erased, a small list of who was erased so far, by
+// internal number. It needs no key and holds none: only who has the secret key that
 // belongs to the recipient can read it.
 type BackupCommand struct {
 	File      string `arg:"" help:"The backup to write, such as loket-2026-11-23.age."`
@@ -37,6 +38,9 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 	if err := settings.HasRun(c.DataDir); err != nil {
 		return err
 	}
+	if err := refuseErased(c.File+erasedSuffix, c.Force); err != nil {
+		return err
+	}
 	file, err := createWhole(c.File, c.Force)
 	if err != nil {
 		return err
@@ -49,7 +53,11 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 	if err := file.finish(); err != nil {
 		return err
 	}
-	c.report(out, manifest)
+	erased, err := writeErased(ctx, c.File+erasedSuffix, c.DataDir, now)
+	if err != nil {
+		return fmt.Errorf("%s is written, but not the list of erased persons beside it: %w", c.File, err)
+	}
+	c.report(out, manifest, erased)
 	return nil
 }
 
@@ -70,8 +78,9 @@ func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.
 	return manifest, nil
 }
 
-func (c *BackupCommand) report(out io.Writer, m storage.Manifest) {
+func (c *BackupCommand) report(out io.Writer, m storage.Manifest, erased int) {
 	fmt.Fprintf(out, "%s: %s\n", c.File, contents(m))
+	fmt.Fprintf(out, "%s: %d persons were ever erased, by number alone; keep the newest such list: a restore of this or an older backup asks for it.\n", c.File+erasedSuffix, erased)
 	fmt.Fprintf(out, "The key (%s or SECRET_KEY) and the settings are not in it: keep a copy of them elsewhere.\n", storage.KeyName)
 	reportMissing(out, m)
 }

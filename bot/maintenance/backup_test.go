@@ -116,7 +116,7 @@ func TestABackupIsTakenWhileTheBotWritesAndBroughtBack(t *testing.T) {
 	if names := names(v, other); !slices.Equal(names, []string{"attachments", "loket.db"}) && !slices.Equal(names, []string{"attachments", "loket.db", "loket.db-shm", "loket.db-wal"}) {
 		t.Errorf("there are now %v", names)
 	}
-	if names := names(v, v.Dir); !slices.Equal(names, []string{"backup.key", "data", "loket.age", "other"}) {
+	if names := names(v, v.Dir); !slices.Equal(names, []string{"backup.key", "data", "loket.age", "loket.age.erased", "other"}) {
 		t.Errorf("there are now %v", names)
 	}
 }
@@ -184,7 +184,7 @@ func TestABackupDoesNotReplaceAFileUnlessForced(t *testing.T) {
 	if bytes.Equal(read(v, file), before) {
 		t.Error("--force left the older file")
 	}
-	if names := names(v, v.Dir); !slices.Equal(names, []string{"backup.key", "data", "late.age", "loket.age"}) {
+	if names := names(v, v.Dir); !slices.Equal(names, []string{"backup.key", "data", "late.age", "loket.age", "loket.age.erased"}) {
 		t.Errorf("there are now %v", names)
 	}
 }

@@ -18,11 +18,12 @@ import (
 // RestoreCommand brings a backup back, with the bot stopped. It checks all of
 // it before it touches anything.
 type RestoreCommand struct {
-	File      string `arg:"" help:"The backup to bring back."`
-	Identity  string `env:"BACKUP_IDENTITY" help:"File with the age secret key that belongs to BACKUP_RECIPIENT."`
-	Force     bool   `help:"Put the backup in the place of data that is there already (which is kept under another name), and take one whose audit trail is broken."`
-	DataDir   string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
-	SecretKey string `env:"SECRET_KEY" help:"As for serve."`
+	File      string   `arg:"" help:"The backup to bring back."`
+	Identity  string   `env:"BACKUP_IDENTITY" help:"File with the age secret key that belongs to BACKUP_RECIPIENT."`
+	Erased    []string `sep:"none" placeholder:"FILE.erased" help:"The newest list of erased persons, as backup writes it beside FILE: whom it names is erased from older backups, too. Those beside FILE are read in any case."`
+	Force     bool     `help:"Put the backup in the place of data that is there already (which is kept under another name), and take one whose audit trail is broken."`
+	DataDir   string   `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	SecretKey string   `env:"SECRET_KEY" help:"As for serve."`
 }
 
 // Run brings the backup back whole or not at all.
@@ -45,6 +46,10 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 		return fmt.Errorf("read the backup: %w", err)
 	}
 	defer file.Close()
+	erased, err := c.gatherErased()
+	if err != nil {
+		return err
+	}
 	plain, err := c.open(file, identities)
 	if err != nil {
 		return err
@@ -57,11 +62,12 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 		return err
 	}
 	defer release()
-	restored, err := storage.Restore(ctx, plain, c.DataDir, c.Force, now)
+	restored, err := storage.Restore(ctx, plain, c.DataDir, c.Force, now, erased.lists...)
 	if err != nil {
 		return c.explain(err)
 	}
 	c.report(out, restored)
+	erased.report(out, restored)
 	return c.reportKey(ctx, out)
 }
 
@@ -99,6 +105,8 @@ func (c *RestoreCommand) explain(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrOccupied):
 		return fmt.Errorf("%w (--force keeps it under another name)", err)
+	case errors.Is(err, storage.ErrOtherBot):
+		return fmt.Errorf("--erased should be a list that was written beside this bot's backups: %w", err)
 	case errors.Is(err, storage.ErrAuditBroken):
 		return fmt.Errorf("%w (--force brings it back all the same)", err)
 	case errors.Is(err, storage.ErrNewer):
@@ -108,7 +116,7 @@ func (c *RestoreCommand) explain(err error) error {
 }
 
 func (c *RestoreCommand) report(out io.Writer, r storage.Restored) {
-	fmt.Fprintf(out, "Restored the backup of %s: %s\n", r.CreatedAt.Local().Format("2 January 2006 15:04 MST"), contents(r.Manifest))
+	fmt.Fprintf(out, "Restored the backup of %s: %s\n", when(r.CreatedAt), contents(r.Manifest))
 	reportMissing(out, r.Manifest)
 	if r.Broken != nil {
 		fmt.Fprintf(out, "! %v: it was so when the backup was taken\n", r.Broken)
