@@ -16,6 +16,7 @@ import (
 	"loket/bot/workers"
 	"loket/conversations"
 	"loket/conversations/desk"
+	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
 )
@@ -42,9 +43,11 @@ type App struct {
 	tidied        int64 // the private chat that was tidied last
 }
 
-// Outside is what a demonstration replaces: where names resolve to and how
-// addresses are reached.
+// Outside is what a demonstration or a test replaces: where names resolve to,
+// how addresses are reached, and what the counter offers.
 type Outside struct {
+	Services []*turn.Service // nil: those of the catalogue
+	Words    []locales.Words // that they need besides the embedded ones
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	Resolver workers.Resolver
 	Clock    *engine.Clock

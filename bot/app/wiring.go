@@ -24,7 +24,7 @@ import (
 
 func (a *App) wire(ctx context.Context, out Outside) error {
 	var err error
-	if a.book, err = locales.Load(); err != nil {
+	if a.book, err = locales.Load(out.Words...); err != nil {
 		return err
 	}
 	config, err := a.Settings.DeskConfig()
@@ -35,7 +35,10 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 	if config.Hash, err = a.keyedHash(); err != nil {
 		return err
 	}
-	if a.Desk, err = desk.New(config, services.All()); err != nil {
+	if out.Services == nil {
+		out.Services = services.All()
+	}
+	if a.Desk, err = desk.New(config, out.Services); err != nil {
 		return fmt.Errorf("put the services together: %w", err)
 	}
 	if err := a.book.Has(a.Desk.Words()); err != nil {

@@ -15,6 +15,8 @@ import (
 	"loket/bot/settings"
 	"loket/bot/simulator"
 	"loket/bot/simulator/botapi"
+	"loket/conversations/turn"
+	"loket/locales"
 )
 
 // patience is how long a test waits for what must come.
@@ -32,15 +34,23 @@ type stage struct {
 	end       context.CancelFunc
 	ended     chan error
 	tune      func(*settings.Settings)
+	offers    []*turn.Service // nil: the catalogue's
+	words     []locales.Words
 }
 
 // openStage starts everything at a Monday morning.
 func openStage(t *testing.T, tune ...func(*settings.Settings)) *stage {
 	t.Helper()
+	return openOffering(t, nil, nil, tune...)
+}
+
+// openOffering starts everything with other services, and their words.
+func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, tune ...func(*settings.Settings)) *stage {
+	t.Helper()
 	ahead := time.Until(datatest.Monday)
 	clock := engine.NewClock(nil)
 	clock.Advance(ahead)
-	s := &stage{t: t, dir: t.TempDir(), clock: clock, tune: func(set *settings.Settings) {
+	s := &stage{t: t, offers: offers, words: words, dir: t.TempDir(), clock: clock, tune: func(set *settings.Settings) {
 		for _, f := range tune {
 			f(set)
 		}
@@ -66,7 +76,7 @@ func (s *stage) start() {
 	settings.TelegramRate = "off"
 	s.tune(&settings)
 	ctx, cancel := context.WithCancel(context.Background())
-	s.app, err = app.Build(ctx, settings, app.Outside{Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust()}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	s.app, err = app.Build(ctx, settings, app.Outside{Services: s.offers, Words: s.words, Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust()}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
 	public, err := datatest.Listen()
 	s.must(err)

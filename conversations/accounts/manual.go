@@ -228,7 +228,7 @@ func handText(t *turn.Turn, w *conversations.Work) conversations.Text {
 		password = conversations.Secret(w.Credential)
 	}
 	guide := conversations.Compose(conversations.Say("hand_"+w.Goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
-		"Email", w.Email, "Title", w.Title, "Kind", conversations.Say(kindKey(w.Kind))))
+		"Email", w.Email, "Title", w.Title, "Kind", conversations.Say(t.Makes(w.Kind))))
 	return conversations.Compose(guide, replacesLine(w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
 }
 
@@ -244,13 +244,6 @@ func doneAlready(w *conversations.Work) conversations.Text {
 		return nil
 	}
 	return conversations.Compose(conversations.Blank, "hand_done_already", done)
-}
-
-func kindKey(kind conversations.AccountKind) string {
-	if kind.HasSite() {
-		return "kind_site"
-	}
-	return "kind_account"
 }
 
 func handCopies(t *turn.Turn, w *conversations.Work) []conversations.Button {

@@ -26,7 +26,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 	before := t.FilesOf(r)
 	r.Before, r.Answers = changedAnswers(r.Answers, d.Answers), d.Answers
 	r.Label = d.Answers["label"].Text
-	r.Address = t.Address(r.Label)
+	r.Address = addressed(t, t.ServiceOf(r.Service), d)
 	if correcting {
 		if err := t.Advance(r, "correct", conversations.Actor{}); err != nil {
 			return err

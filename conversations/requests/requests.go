@@ -106,12 +106,7 @@ func newRequest(t *turn.Turn, ticket string, service *turn.Service, d *conversat
 		Answers: d.Answers, Label: d.Answers["label"].Text, Unit: o.Unit,
 		SentAt: t.Now, Due: due.At, CountsFrom: due.CountsFrom, Estimated: due.Estimated, Outside: due.OutsideHours,
 	}
-	switch {
-	case service.Addressed != "":
-		r.Address = d.Answers[service.Addressed].Text
-	case r.Label != "":
-		r.Address = t.Address(r.Label)
-	}
+	r.Address = addressed(t, service, d)
 	turn.Adopt(&t.Requests, ticket, r)
 	t.Keep(r)
 	countSend(t)
@@ -119,6 +114,18 @@ func newRequest(t *turn.Turn, ticket string, service *turn.Service, d *conversat
 	t.Note(o.ID, "request.submitted", ticket, string(service.Key))
 	t.WatchDeadline(r)
 	return r, nil
+}
+
+// addressed is the address that a request is about; empty where there is none.
+func addressed(t *turn.Turn, service *turn.Service, d *conversations.Draft) string {
+	label := d.Answers["label"].Text
+	switch {
+	case service.Addressed != "":
+		return d.Answers[service.Addressed].Text
+	case label != "":
+		return t.Address(label)
+	}
+	return ""
 }
 
 // countSend remembers that the officer sent something to the team; sendable has

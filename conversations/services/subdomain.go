@@ -18,7 +18,7 @@ func Subdomain() *turn.Service {
 		Opening: turn.Opening{Name: "subdomain", Commands: []string{"subdomain"}, Menu: "menu_subdomain", Link: true, Profile: true, Begin: asks("subdomain")},
 		Form:    subdomainForm(), Life: conversations.RequestLife,
 		Received: "request_received", Editable: true, Vouched: true,
-		Kind: conversations.HostingAccount,
+		Kind: conversations.HostingAccount, Makes: "kind_account",
 		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepCertificate, conversations.StepAnswer},
 		Corrections: []turn.Reason{
 			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},

@@ -17,7 +17,7 @@ func Website() *turn.Service {
 		Opening: turn.Opening{Name: "website", Commands: []string{"website"}, Menu: "menu_website", Link: true, Profile: true, Begin: asks("website")},
 		Form:    websiteForm(), Life: conversations.RequestLife,
 		Received: "request_received", Editable: true, Existing: true, Vouched: true,
-		Kind: conversations.WebsiteAccount,
+		Kind: conversations.WebsiteAccount, Makes: "kind_site",
 		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepCertificate, conversations.StepAnswer},
 		Corrections: []turn.Reason{
 			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},

@@ -31,8 +31,9 @@ type Service struct {
 	Vouched     bool   // whether the officer speaks for the unit matters, as long as it is undecided
 	Unvouched   bool   // that never matters
 
-	Kind conversations.AccountKind // of the account that comes of it
-	Plan []conversations.Step      // what the panel is asked for a new one; without a plan it is never asked
+	Kind  conversations.AccountKind // of the account that comes of it
+	Makes string                    // words for what is made of that kind, for whoever makes it by hand
+	Plan  []conversations.Step      // what the panel is asked for a new one; without a plan it is never asked
 	// Again is the transition that tries failed work once more; retry unless set.
 	Again  string
 	Letter bool // what is delivered comes with a written letter
@@ -144,7 +145,17 @@ func (c *Catalogue) OwnStanding(r *conversations.Request) conversations.Line {
 	return conversations.Say("toast_standing").With("Ticket", r.Ticket, "State", c.StateWords(r), "Who", when)
 }
 
-// ManualKind is a kind of account that the team always makes by hand.
+// Makes is the key of the words for what is made of a kind.
+func (c *Catalogue) Makes(kind conversations.AccountKind) string {
+	for _, s := range c.Services {
+		if s.Kind == kind && s.Makes != "" {
+			return s.Makes
+		}
+	}
+	return "kind_account"
+}
+
+// manualKind tells of a kind of account that the team always makes by hand.
 func (c *Catalogue) manualKind(kind conversations.AccountKind) bool {
 	for _, s := range c.Services {
 		if s.Kind == kind && len(s.Plan) > 0 {
@@ -186,6 +197,9 @@ func (s *Service) Words() []string {
 		for _, a := range row {
 			keys = append(keys, a.Label)
 		}
+	}
+	if s.Makes != "" {
+		keys = append(keys, s.Makes)
 	}
 	if s.LetterBody != "" {
 		keys = append(keys, "letter_body_"+s.LetterBody)
