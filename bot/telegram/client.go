@@ -1,12 +1,10 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -22,16 +20,6 @@ const (
 	callTimeout = 20 * time.Second
 	// transferTimeout bounds a call or download that carries a file.
 	transferTimeout = 2 * time.Minute
-	// idleConnections are kept open; a new TLS connection costs more than a send.
-	idleConnections = 256
-	// dialPatience bounds the making of a connection, keepAlive finds dead ones.
-	dialPatience, keepAlive = 10 * time.Second, 30 * time.Second
-	// connBuffer is enough for most calls and answers; many connections at once
-	// hold two each.
-	connBuffer = 2 << 10
-	// maxAnswer bounds what is read of one answer; a full batch of the largest
-	// updates stays below it.
-	maxAnswer = 16 << 20
 )
 
 // Options say how Telegram is reached. Only Token is required.
@@ -49,6 +37,8 @@ type Options struct {
 type Client struct {
 	api   *bot.Bot
 	web   http.RoundTripper // follows no redirect: the token must not wander to another host
+	short calls             // those that are answered at once
+	long  calls             // polls
 	base  string
 	token string
 	watch func(method string, took time.Duration, end string)
@@ -57,12 +47,10 @@ type Client struct {
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
 	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch}
-	if c.web == nil {
-		c.web = newTransport()
-	}
 	if c.base == "" {
 		c.base = DefaultURL
 	}
+	c.furnish()
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
@@ -78,24 +66,27 @@ func NewClient(options Options) (*Client, error) {
 	return c, nil
 }
 
+// furnish chooses what the calls go through.
+func (c *Client) furnish() {
+	methods := c.base + "/bot" + c.token + "/"
+	var own *ownCalls
+	if c.web == nil {
+		c.web = newTransport()
+		own = newOwnCalls(methods)
+	}
+	c.long = webCalls{c.web, methods}
+	if c.short = c.long; own != nil {
+		c.short = own
+	}
+}
+
 // Close gives idle connections back.
 func (c *Client) Close() {
 	if web, keeps := c.web.(interface{ CloseIdleConnections() }); keeps {
 		web.CloseIdleConnections()
 	}
-}
-
-func newTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}).DialContext,
-		TLSHandshakeTimeout:   10 * time.Second,
-		MaxIdleConns:          idleConnections,
-		MaxIdleConnsPerHost:   idleConnections,
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		WriteBufferSize:       connBuffer,
-		ReadBufferSize:        connBuffer,
+	if own, is := c.short.(*ownCalls); is {
+		own.client.CloseIdleConnections()
 	}
 }
 
@@ -149,21 +140,15 @@ func (c *Client) exchange(ctx context.Context, method string, params, dest any) 
 	if err != nil {
 		return fmt.Errorf("%w: %s: %w", errUnbuildable, method, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", errUnbuildable, method, withoutAddress(err))
+	calls := c.short
+	if method == methodPoll {
+		calls = c.long
 	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := c.web.RoundTrip(req)
+	status, said, err := calls.post(ctx, method, body)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", method, err)
 	}
-	defer resp.Body.Close()
-	said, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return fmt.Errorf("call %s: read answer: %w", method, err)
-	}
-	return decodeAnswer(method, resp.StatusCode, said, dest)
+	return decodeAnswer(method, status, said, dest)
 }
 
 func decodeAnswer(method string, status int, body []byte, dest any) error {

@@ -101,7 +101,13 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 		w.WriteHeader(http.StatusBadGateway)
 		fmt.Fprintf(w, "bad gateway for %s", r.URL.Path)
 	})
-	for name, url := range map[string]string{"nobody there": gone.URL, "redirected": redirecting.URL, "quoted": quoting.URL} {
+	garbling := server(t, func(w http.ResponseWriter, r *http.Request) {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			fmt.Fprintf(conn, "%s is not HTTP\r\n%s\r\n\r\n", r.URL.Path, r.URL.Path)
+			_ = conn.Close()
+		}
+	})
+	for name, url := range map[string]string{"nobody there": gone.URL, "redirected": redirecting.URL, "quoted": quoting.URL, "garbled": garbling.URL} {
 		t.Run(name, func(t *testing.T) {
 			var log syncBuffer
 			var ends []string

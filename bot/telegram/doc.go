@@ -5,7 +5,7 @@
 // updates only when they have been committed. Out: outbox.go is the worker
 // that the writer hands effects to; pace.go, window.go and team.go decide when
 // something may be sent, one file per kind of effect says how, failure.go what
-// Telegram's refusals mean. client.go alone speaks HTTP.
+// Telegram's refusals mean. client.go makes the calls, calls.go carries them.
 //
 // The package decides nothing about requests and knows no SQL. It logs numbers
 // only: no names, no texts, no token.

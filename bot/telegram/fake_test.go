@@ -25,7 +25,10 @@ import (
 	"loket/conversations"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// It sleeps up to ten seconds after the last connection was closed.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*HostClient).connsCleaner"))
+}
 
 const token = "123456:very-secret-token"
 
