@@ -328,7 +328,12 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		"a lost key":             {func(c *clinic) { c.must(os.Remove(filepath.Join(c.settings.DataDir, storage.KeyName))) }, "✖", []string{"key", "it is lost", "1 temporary passwords", "SECRET_KEY"}},
 		"no key":                 {func(c *clinic) { c.settings.SecretKey = "short" }, "✖", []string{"SECRET_KEY", "32 bytes"}},
 		"no recipient":           {func(c *clinic) { c.settings.BackupRecipient = "" }, "!", []string{"backup", "BACKUP_RECIPIENT", "age-keygen"}},
-		"a wrong recipient":      {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},
+		"a wrong time to keep":   {func(c *clinic) { c.settings.BackupKeep = "soon" }, "✖", []string{"BACKUP_KEEP", "90d"}},
+		"data of before a restore": {func(c *clinic) {
+			c.must(os.WriteFile(filepath.Join(c.settings.DataDir, "loket.db.before-restore-20261123-031500"), nil, 0o600))
+			c.must(os.Mkdir(filepath.Join(c.settings.DataDir, "attachments.before-restore-20261123-031500"), 0o700))
+		}, "!", []string{"restore", "loket.db.before-restore-20261123-031500", "attachments.before-restore-20261123-031500", "delete it"}},
+		"a wrong recipient": {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},
 	})
 }
 

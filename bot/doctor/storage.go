@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"loket/bot/settings"
@@ -34,6 +35,7 @@ func (d *doctor) data(ctx context.Context) {
 		d.contents(ctx, key != nil)
 	}
 	d.recipient()
+	d.aside()
 }
 
 // directory tells whether the data directory is there.
@@ -208,4 +210,21 @@ func (d *doctor) recipient() {
 	if _, err := settings.BackupRecipients(d.BackupRecipient); err == nil { // else the settings said so
 		d.good("backup", "BACKUP_RECIPIENT is an age public key")
 	}
+	if days, err := d.BackupDays(); err == nil {
+		d.good("backup", fmt.Sprintf("people are told that backups are deleted after %d days (BACKUP_KEEP); let cron do it", days))
+	}
+}
+
+// aside names what restores kept of the data before, with everybody in it who
+// was erased since.
+func (d *doctor) aside() {
+	kept, err := filepath.Glob(filepath.Join(d.DataDir, "*"+storage.AsideMark+"*"))
+	if err != nil || len(kept) == 0 {
+		return
+	}
+	names := make([]string, len(kept))
+	for i, path := range kept {
+		names[i] = filepath.Base(path)
+	}
+	d.warn("restore", "data of before a restore is still kept: "+strings.Join(names, ", "), "personal data lies there, also of people who were erased since: delete it when it is not needed any more")
 }

@@ -58,7 +58,8 @@ func (s *Settings) CheckStore() error {
 			return err
 		}
 	}
-	return nil
+	_, err := s.BackupDays()
+	return err
 }
 
 // mostIdentity is as much of a line as a letterhead has room for.

@@ -45,6 +45,10 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 	if err != nil {
 		return turn.Config{}, err
 	}
+	days, err := s.BackupDays()
+	if err != nil {
+		return turn.Config{}, err
+	}
 	return turn.Config{
 		BaseDomain: s.BaseDomain, Calendar: cal, Zone: zone, Units: units, Names: names,
 		Office: turn.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress,
@@ -52,7 +56,7 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 		Standards:   turn.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
 		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.LoginPage(),
 		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
-		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,
+		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID, KeepBackups: days,
 	}, nil
 }
 

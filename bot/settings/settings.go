@@ -69,6 +69,7 @@ type Settings struct {
 	OfficeHours     string `env:"OFFICE_HOURS" default:"Mon-Thu 07:30-16:00, Fri 07:30-16:30" help:"When the office is open."`
 
 	BackupRecipient string `env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
+	BackupKeep      string `env:"BACKUP_KEEP" default:"90d" help:"How long backups are kept, in days, as people are told; deleting them is cron's work."`
 	DNSServer       string `env:"DNS_SERVER" help:"Resolver for address checks; default: the system's."`
 }
 

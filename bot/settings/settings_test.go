@@ -72,6 +72,7 @@ var wrongValues = []struct {
 	{"STANDARD_DECREE_WEBSITE", []string{"1\n2"}, func(s *Settings, v string) { s.DecreeWebsite = v }},
 	{"OFFICE_HOURS", []string{"", "always", "Mon 16:00-07:30"}, func(s *Settings, v string) { s.OfficeHours = v }},
 	{"BACKUP_RECIPIENT", []string{"zzz", "age1x", "AGE-SECRET-KEY-1X"}, func(s *Settings, v string) { s.BackupRecipient = v }},
+	{"BACKUP_KEEP", []string{"0", "-1d", "soon", "90 hari", "2160h", "99999d"}, func(s *Settings, v string) { s.BackupKeep = v }},
 	{"DNS_SERVER", []string{"a b", "dns", "192.0.2.53:x", "[::1]"}, func(s *Settings, v string) { s.DNSServer = v }},
 }
 
@@ -144,5 +145,19 @@ func TestAKeyThatNeverWasIsNotLost(t *testing.T) {
 	s := office(t)
 	if s.DataDir = t.TempDir(); s.KeyIsLost() {
 		t.Error("a key that never was counts as lost")
+	}
+}
+
+// People are told how long backups are kept.
+func TestHowLongBackupsAreKept(t *testing.T) {
+	for value, want := range map[string]int{"": 90, "90d": 90, "30": 30, " 7d ": 7} {
+		s, err := Defaults()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.BackupKeep = value
+		if config, err := s.DeskConfig(); err != nil || config.KeepBackups != want {
+			t.Errorf("%q is %d days, %v", value, config.KeepBackups, err)
+		}
 	}
 }
