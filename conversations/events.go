@@ -239,6 +239,10 @@ type AddressSeen struct {
 	Owner    string `json:"owner,omitempty"`   // user name at the panel
 	Answers  int    `json:"answers,omitempty"` // HTTP status, 0 for none
 	Unknown  bool   `json:"unknown,omitempty"` // the panel could not be asked
+
+	// NamesUnknown: DNS could not be asked; with Resolves, whether the base
+	// domain answers for every name could not.
+	NamesUnknown bool `json:"names_unknown,omitempty"`
 }
 
 // MailSent and its counterpart tell what became of a mail that has a name.

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"loket/bot/carriers"
 	"loket/bot/settings"
 	"loket/storage"
 )
@@ -39,6 +40,7 @@ type doctor struct {
 	now   func() time.Time
 	space func(dir string) (bytes uint64, err error)      // free for us where dir lies
 	visit func(ctx context.Context, address string) error // as a browser; nil for the network's
+	names carriers.Resolver                               // nil for DNS_SERVER
 
 	store  *storage.Store // nil where there is no database that can be read
 	wrong  map[string]bool
@@ -65,7 +67,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	if d.store != nil {
 		defer d.store.Close()
 	}
-	for _, look := range []func(context.Context){d.telegram, d.panel, d.login, d.mail, d.office} {
+	for _, look := range []func(context.Context){d.telegram, d.dns, d.panel, d.login, d.mail, d.office} {
 		if ctx.Err() == nil {
 			look(ctx)
 		}

@@ -20,6 +20,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3"
 
+	"loket/bot/carriers"
 	"loket/bot/datatest"
 	"loket/bot/panel"
 	"loket/bot/settings"
@@ -55,6 +56,7 @@ type clinic struct {
 	free     uint64
 	settings settings.Settings
 	visit    func(ctx context.Context, address string) error // where people log in
+	names    carriers.Resolver                               // nil for DNS_SERVER
 }
 
 func openClinic(t *testing.T) *clinic {
@@ -67,10 +69,26 @@ func openClinic(t *testing.T) *clinic {
 	c.openPanel(hosting.Config{}, httptest.NewServer)
 	c.openMailbox(mailbox.Options{Users: map[string]string{"loket": clinicPass}})
 	c.openData()
+	c.names = namesStub{}
 	c.settings.PanelLoginURL, c.visit = "https://panel.example.go.id:2222", func(context.Context, string) error { return nil }
 	c.settings.DecreeSubdomain, c.settings.DecreeWebsite = "1/2026", "2/2026"
 	c.settings.OfficeSignatory, c.settings.OfficeSignatoryNIP = "Budi Santoso", "197203121998031004"
 	return c
+}
+
+// namesStub is a name server that fails with err, or knows no name where it is nil.
+type namesStub struct{ err error }
+
+func (n namesStub) LookupHost(_ context.Context, host string) ([]string, error) {
+	if n.err != nil {
+		return nil, n.err
+	}
+	return nil, &net.DNSError{Name: host, IsNotFound: true}
+}
+
+func (n namesStub) LookupCNAME(ctx context.Context, host string) (string, error) {
+	_, err := n.LookupHost(ctx, host)
+	return "", err
 }
 
 func (c *clinic) must(err error) {
@@ -126,7 +144,7 @@ func (c *clinic) openData() {
 func (c *clinic) examine() (report string, err error) {
 	c.t.Helper()
 	var out bytes.Buffer
-	d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }, visit: c.visit}
+	d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }, visit: c.visit, names: c.names}
 	err = d.examine(context.Background())
 	said := out.String()
 	if err != nil {
@@ -303,6 +321,10 @@ func TestEachBrokenSettingOfPanelAndMail(t *testing.T) {
 		"a login page nobody trusts": {func(c *clinic) { c.visit = func(context.Context, string) error { return x509.UnknownAuthorityError{} } }, "!", []string{"panel login", "certificate"}},
 		"an open login page":         {func(c *clinic) { c.settings.PanelLoginURL = "http://panel.example.go.id:2222" }, "✖", []string{"PANEL_LOGIN_URL", "https://"}},
 		"no login page":              {func(c *clinic) { c.settings.PanelLoginURL = "panel" }, "✖", []string{"PANEL_LOGIN_URL", "should be an address"}},
+
+		"DNS that fails":        {func(c *clinic) { c.names = namesStub{&net.DNSError{Err: "server misbehaving", IsTemporary: true}} }, "!", []string{"DNS", "server misbehaving", "DNS_SERVER"}},
+		"a name server down":    {func(c *clinic) { c.names, c.settings.DNSServer = nil, "127.0.0.1:1" }, "!", []string{"DNS", "127.0.0.1:1", "DNS_SERVER"}},
+		"DNS that knows us not": {func(*clinic) {}, "✔", []string{"DNS", "answers for"}},
 
 		"no mail":                 {func(c *clinic) { c.settings.SMTPURL = "" }, "!", []string{"e-mail", "SMTP_URL is not set"}},
 		"a mail server down":      {func(c *clinic) { c.mailbox.SetFaults(mailbox.Faults{Down: true}) }, "✖", []string{"e-mail", "SMTP_URL"}},

@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -14,8 +15,12 @@ import (
 	"loket/conversations"
 )
 
-// lookWait bounds the whole look at an address; its results are hints.
-const lookWait = 12 * time.Second
+// What is found out about an address is a hint, so each one who is asked has
+// a time of their own.
+const (
+	lookWait = 12 * time.Second // panel and HTTP
+	nameWait = 5 * time.Second  // DNS
+)
 
 // wildcardProbe is a label nobody asks for: what answers it answers everything.
 const wildcardProbe = "loket-cek-alamat-acak-7f3a9"
@@ -31,6 +36,7 @@ type Address struct {
 
 	lanes *lanes.Lanes
 	sleep func(ctx context.Context, d time.Duration) error // of tests
+	wait  time.Duration                                    // of tests; nameWait where 0
 }
 
 // Resolver asks DNS; *net.Resolver is one.
@@ -41,15 +47,16 @@ type Resolver interface {
 
 // NewResolver asks the given server (host or host:port), or the system's where
 // it is empty. It is always Go's own: LookupCNAME by the C library fails for a
-// name that has addresses and no alias, which resolve would take for free.
+// name that has addresses and no alias, which resolve would take for free. It is
+// strict: half an answer must not look like an empty one.
 func NewResolver(server string) *net.Resolver {
 	if server == "" {
-		return &net.Resolver{PreferGo: true}
+		return &net.Resolver{PreferGo: true, StrictErrors: true}
 	}
 	if _, _, err := net.SplitHostPort(server); err != nil {
 		server = net.JoinHostPort(server, "53")
 	}
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+	return &net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, network, server)
 	}}
@@ -75,27 +82,46 @@ func (a *Address) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	if !ok {
 		return lanes.Done()
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookWait)
-	defer cancel()
 	a.Reporter.Report(job.ID, a.look(ctx, check))
 	return lanes.Done()
 }
 
 func (a *Address) look(ctx context.Context, check conversations.CheckAddress) conversations.AddressSeen {
 	seen := conversations.AddressSeen{Ticket: check.Ticket}
-	found := a.resolve(ctx, check.Address)
-	seen.Resolves = len(found) > 0
-	if seen.Resolves {
-		seen.Wildcard = same(found, a.resolve(ctx, wildcardProbe+"."+a.BaseDomain))
-	}
+	a.askNames(ctx, check.Address, &seen)
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
 	if a.Hosting != nil {
 		owner, err := a.owner(ctx, check.Address)
 		seen.Owner, seen.Unknown = owner, err != nil && panel.CodeOf(err) != panel.CodeDomainMissing
 	}
-	if seen.Resolves {
+	if seen.Resolves && !seen.NamesUnknown {
 		seen.Answers, _ = a.Visit(ctx, check.Address)
 	}
 	return seen
+}
+
+// askNames asks DNS whether the address is there, and whether any other would be.
+func (a *Address) askNames(ctx context.Context, address string, seen *conversations.AddressSeen) {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(a.wait, nameWait))
+	defer cancel()
+	found, err := a.resolve(ctx, address)
+	if err != nil || len(found) == 0 {
+		seen.NamesUnknown = err != nil
+		return
+	}
+	seen.Resolves = true
+	everything, err := a.resolve(ctx, wildcardProbe+"."+a.BaseDomain)
+	seen.Wildcard, seen.NamesUnknown = same(found, everything), err != nil
+}
+
+// AskNames tells whether a name server answers at all, by asking it for the
+// base domain; every answer will do, also that there is none.
+func AskNames(ctx context.Context, resolver Resolver, domain string) error {
+	ctx, cancel := context.WithTimeout(ctx, nameWait)
+	defer cancel()
+	_, err := resolve(ctx, resolver, domain)
+	return err
 }
 
 const (
@@ -135,18 +161,33 @@ func (a *Address) pause(ctx context.Context, d time.Duration) error {
 // resolve gives the addresses (A, AAAA) of a name, or the name it stands for.
 // The name that it stands for is asked first: of a free name, as most are that
 // are wanted, that is the only question.
-func (a *Address) resolve(ctx context.Context, name string) []string {
-	alias, err := a.Resolver.LookupCNAME(ctx, name)
+func (a *Address) resolve(ctx context.Context, name string) ([]string, error) {
+	return resolve(ctx, a.Resolver, name)
+}
+
+func resolve(ctx context.Context, resolver Resolver, name string) ([]string, error) {
+	alias, err := resolver.LookupCNAME(ctx, name)
 	if err != nil {
+		return nil, unlessMissing(err)
+	}
+	hosts, err := resolver.LookupHost(ctx, name)
+	switch {
+	case err == nil:
+		return hosts, nil
+	case alias != "" && alias != name+".":
+		return []string{alias}, nil
+	}
+	return nil, unlessMissing(err)
+}
+
+// unlessMissing drops the one failure that is an answer: that there is no such
+// name, or nothing at it. Every other one tells nothing.
+func unlessMissing(err error) error {
+	failure, ok := errors.AsType[*net.DNSError](err)
+	if ok && failure.IsNotFound && !failure.IsTimeout && !failure.IsTemporary {
 		return nil
 	}
-	if hosts, err := a.Resolver.LookupHost(ctx, name); err == nil {
-		return hosts
-	}
-	if alias != "" && alias != name+"." {
-		return []string{alias}
-	}
-	return nil
+	return err
 }
 
 func same(a, b []string) bool {

@@ -89,6 +89,19 @@ func TestAnAccountRaceAtThePanelIsNeverTakenOver(t *testing.T) {
 	rina.presses("👁️ Tampilkan akun").hears("Username: orang-lain")
 }
 
+// What DNS did not say stands on the card as not said: neither as free nor as taken.
+func TestTheCardSaysThatDNSCouldNotBeAsked(t *testing.T) {
+	for _, seen := range []conversations.AddressSeen{{NamesUnknown: true}, {NamesUnknown: true, Resolves: true}, {NamesUnknown: true, Resolves: true, Answers: 200}} {
+		s := newStage(t)
+		s.looks["sipandu.banyuasinkab.go.id"] = seen
+		rina := s.rina().introduced()
+		card := s.card(rina.asksSubdomain("sipandu"))
+		if !strings.Contains(card.text, "DNS belum dapat ditanya") || strings.Contains(card.text, "sudah ada di DNS") || strings.Contains(card.text, "menjawab HTTP") {
+			t.Errorf("%+v: %s", seen, card.text)
+		}
+	}
+}
+
 func TestHintsTellWhatTheBotWorkedOut(t *testing.T) {
 	s := newStage(t, func(c *turn.Config) { c.MailOff = true })
 	s.looks["slot-sekda.banyuasinkab.go.id"] = conversations.AddressSeen{Resolves: true, Answers: 200}

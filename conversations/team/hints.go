@@ -27,13 +27,16 @@ func lookedHints(t *turn.Turn, r *conversations.Request) []conversations.Line {
 	if seen.Owner != "" {
 		hints = append(hints, conversations.Say("hint_exists_panel").With("Username", seen.Owner))
 	}
-	if seen.Resolves && !seen.Wildcard {
+	if seen.NamesUnknown {
+		hints = append(hints, conversations.Say("hint_dns_unknown"))
+	}
+	if seen.Resolves && !seen.Wildcard && !seen.NamesUnknown {
 		hints = append(hints, conversations.Say("hint_exists_dns"))
 	}
 	if seen.Wildcard {
 		hints = append(hints, conversations.Say("hint_wildcard"))
 	}
-	if seen.Answers > 0 && !seen.Wildcard {
+	if seen.Answers > 0 && !seen.Wildcard && !seen.NamesUnknown {
 		hints = append(hints, conversations.Say("hint_answers_http").With("Status", seen.Answers))
 	}
 	if seen.Unknown {
