@@ -11,8 +11,8 @@ import (
 	"time"
 	"unicode"
 
-	"loket/bot/carriers"
 	"loket/bot/settings"
+	"loket/bot/workers"
 	"loket/storage"
 )
 
@@ -40,7 +40,7 @@ type doctor struct {
 	now   func() time.Time
 	space func(dir string) (bytes uint64, err error)      // free for us where dir lies
 	visit func(ctx context.Context, address string) error // as a browser; nil for the network's
-	names carriers.Resolver                               // nil for DNS_SERVER
+	names workers.Resolver                                // nil for DNS_SERVER
 
 	store  *storage.Store // nil where there is no database that can be read
 	wrong  map[string]bool

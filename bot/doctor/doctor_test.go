@@ -20,13 +20,13 @@ import (
 
 	_ "github.com/mattn/go-sqlite3"
 
-	"loket/bot/carriers"
 	"loket/bot/datatest"
 	"loket/bot/panel"
 	"loket/bot/settings"
 	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/mailbox"
+	"loket/bot/workers"
 	"loket/conversations"
 	"loket/conversations/desk"
 	"loket/storage"
@@ -56,7 +56,7 @@ type clinic struct {
 	free     uint64
 	settings settings.Settings
 	visit    func(ctx context.Context, address string) error // where people log in
-	names    carriers.Resolver                               // nil for DNS_SERVER
+	names    workers.Resolver                                // nil for DNS_SERVER
 }
 
 func openClinic(t *testing.T) *clinic {
