@@ -38,6 +38,8 @@ type File struct {
 	Name   string   `json:"name,omitempty"`
 	MIME   string   `json:"mime,omitempty"`
 	Size   int64    `json:"size,omitempty"`
+	// Caption is what its sender wrote below it, a part of the answer.
+	Caption string `json:"caption,omitempty"`
 }
 
 // Contact is a shared contact; User is 0 where Telegram does not know whose it is.

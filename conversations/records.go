@@ -35,6 +35,7 @@ type Session struct {
 	Offer   *Offer      `json:"offer,omitempty"`   // the question whose button starts something, while it stands
 	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
+	Said    []Said      `json:"said,omitempty"`    // their last messages, to know which of them changed
 }
 
 // Draft is a form being filled in.
@@ -61,6 +62,21 @@ type Draft struct {
 type Answer struct {
 	Text  string
 	Files []File
+}
+
+// Words are what was written: the text, and what stands below the files.
+func (a Answer) Words() string {
+	words := a.Text
+	for _, f := range a.Files {
+		if f.Caption == "" {
+			continue
+		}
+		if words != "" {
+			words += "\n"
+		}
+		words += f.Caption
+	}
+	return words
 }
 
 // Empty tells whether nothing was given.

@@ -51,7 +51,7 @@ func (c *copying) dates(r conversations.Request) {
 func (c *copying) answers(given map[string]conversations.Answer) {
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		a := given[key]
-		text := a.Text
+		text := a.Words()
 		for _, f := range a.Files {
 			text += c.fileNote(f)
 		}

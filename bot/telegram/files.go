@@ -13,11 +13,12 @@ import (
 
 	"loket/bot/lanes"
 	"loket/conversations"
+	"loket/conversations/answers"
 )
 
-// What can be wrong with a document's content; reason codes for the words.
+// What else than its content can be wrong with a document; reason codes for the
+// words, as those of answers.FileContent are.
 const (
-	ProblemContent     = "file_content"     // it is neither JPEG, PNG, WebP nor PDF, whatever its name says
 	ProblemLarge       = "file_large"       // over MaxFile
 	ProblemUnreachable = "file_unreachable" // Telegram does not give it out
 )
@@ -38,19 +39,17 @@ const (
 	headBytes = 3072
 )
 
-var (
-	errTooLarge = errors.New("the file is larger than 20 MB")
-	errContent  = errors.New("the file is not what it claims to be")
-)
+var errTooLarge = errors.New("the file is larger than 20 MB")
 
 // fetch downloads a document, looks into it and forgets it.
 func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetch) lanes.Outcome {
 	file, hash, err := o.Client.inspect(ctx, e.File)
 	problem := ""
+	refused, unwanted := answers.AsRefusal(err)
 	switch trouble := faultOf(err); {
 	case err == nil:
-	case errors.Is(err, errContent):
-		problem = ProblemContent
+	case unwanted:
+		problem = refused.Reason
 	case errors.Is(err, errTooLarge):
 		problem = ProblemLarge
 	case ctx.Err() != nil:
@@ -118,8 +117,9 @@ func (c *Client) inspect(ctx context.Context, file conversations.File) (conversa
 		return file, "", err
 	}
 	kind := mimetype.Detect(head[:n])
-	if !mimetype.EqualsAny(kind.String(), "image/jpeg", "image/png", "image/webp", "application/pdf") {
-		return file, "", errContent
+	file.MIME = kind.String()
+	if err := answers.FileContent(file.MIME); err != nil {
+		return file, "", err
 	}
 	sum := sha256.New()
 	sum.Write(head[:n])
@@ -127,7 +127,7 @@ func (c *Client) inspect(ctx context.Context, file conversations.File) (conversa
 	if err != nil {
 		return file, "", err
 	}
-	file.MIME, file.Size = kind.String(), int64(n)+rest
+	file.Size = int64(n) + rest
 	return file, hex.EncodeToString(sum.Sum(nil)), nil
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"loket/bot/telegram"
 	"loket/conversations"
+	"loket/conversations/answers"
 )
 
 func picture(t *testing.T, encode func(*bytes.Buffer, image.Image) error) string {
@@ -62,13 +63,14 @@ func TestContentsOfDocuments(t *testing.T) {
 		"PNG":               {pngFile, "image/png", ""},
 		"WebP":              {webp, "image/webp", ""},
 		"PDF":               {pdf, "application/pdf", ""},
-		"a zip named .jpg":  {zipped(t), "", telegram.ProblemContent},
+		"a zip named .jpg":  {zipped(t), "application/zip", answers.ReasonFileContent},
 		"a JPEG with a zip": {jpg + zipped(t), "image/jpeg", ""}, // a picture to whoever opens it
-		"a page of the web": {"<!doctype html><script>alert(1)</script>", "", telegram.ProblemContent},
-		"a program":         {"MZ\x90\x00", "", telegram.ProblemContent},
-		"nothing":           {"", "", telegram.ProblemContent},
+		"a page of the web": {"<!doctype html><script>alert(1)</script>", "text/html; charset=utf-8", answers.ReasonFileContent},
+		"a program":         {"MZ\x90\x00", "application/vnd.microsoft.portable-executable", answers.ReasonFileContent},
+		"an iPhone's photo": {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image/heic", answers.ReasonFileHEIC},
+		"nothing":           {"", "text/plain", answers.ReasonFileContent},
 		"20 MB":             {"%PDF-1.7\n" + strings.Repeat("x", telegram.MaxFile-9), "application/pdf", ""},
-		"more than 20 MB":   {"%PDF-1.7\n" + strings.Repeat("x", telegram.MaxFile-8), "", telegram.ProblemLarge},
+		"more than 20 MB":   {"%PDF-1.7\n" + strings.Repeat("x", telegram.MaxFile-8), "application/pdf", telegram.ProblemLarge},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,6 +82,7 @@ func TestContentsOfDocuments(t *testing.T) {
 				synctest.Wait()
 				b.stop(t)
 				want := conversations.FileChecked{Officer: 7, Seq: 3, File: given, Problem: tt.problem}
+				want.File.MIME = tt.mime
 				if tt.problem == "" {
 					sum := sha256.Sum256([]byte(tt.content))
 					want.Hash, want.File.MIME, want.File.Size = hex.EncodeToString(sum[:]), tt.mime, int64(len(tt.content))

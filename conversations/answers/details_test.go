@@ -4,7 +4,6 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"loket/conversations/answers"
@@ -139,44 +138,33 @@ func TestUserNamesAreSafe(t *testing.T) {
 	})
 }
 
-func TestFilesByWhatIsDeclared(t *testing.T) {
-	for _, row := range []struct {
-		name, mime string
-		size       int64
-		want       answers.Kind
-		reason     string
-	}{
-		{"surat.pdf", "application/pdf", 1000, answers.KindPDF, ""},
-		{"surat.PDF", "", 0, answers.KindPDF, ""},
-		{"surat", "application/pdf; charset=binary", answers.MaxFileBytes, answers.KindPDF, ""},
-		{"foto.JPG", "application/octet-stream", 10, answers.KindImage, ""},
-		{"", "image/jpeg", 10, answers.KindImage, ""},
-		{"a.webp", "image/webp", 10, answers.KindImage, ""},
-		{"a.png", "image/png", 10, answers.KindImage, ""},
-		{"surat.pdf", "application/pdf", answers.MaxFileBytes + 1, 0, answers.ReasonFileLarge},
-		{"IMG_1.HEIC", "image/heic", 10, 0, answers.ReasonFileHEIC},
-		{"IMG_1.heic", "", 10, 0, answers.ReasonFileHEIC},
-		{"surat.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", 10, 0, answers.ReasonFileWord},
-		{"surat.doc", "", 10, 0, answers.ReasonFileWord},
-		{"virus.exe", "application/x-msdownload", 10, 0, answers.ReasonFileType},
-		{"surat.pdf.exe", "application/octet-stream", 10, 0, answers.ReasonFileType},
-		{"a.svg", "image/svg+xml", 10, 0, answers.ReasonFileType},
-		{"a.gif", "image/gif", 10, 0, answers.ReasonFileType},
-		{"", "", 0, 0, answers.ReasonFileType},
+func TestFilesByTheirBytes(t *testing.T) {
+	for mime, want := range map[string]string{
+		"application/pdf": "", "image/jpeg": "", "image/png": "", "image/webp": "", "application/pdf; charset=binary": "",
+		"image/heic": answers.ReasonFileHEIC, "image/heif": answers.ReasonFileHEIC, "image/heic-sequence": answers.ReasonFileHEIC,
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": answers.ReasonFileWord,
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       answers.ReasonFileWord,
+		"application/msword": answers.ReasonFileWord, "text/rtf": answers.ReasonFileWord, "application/vnd.oasis.opendocument.text": answers.ReasonFileWord,
+		"application/x-msdownload": answers.ReasonFileContent, "image/svg+xml": answers.ReasonFileContent, "image/gif": answers.ReasonFileContent, "": answers.ReasonFileContent,
 	} {
-		got, err := answers.FileKind(row.name, row.mime, row.size)
-		if row.reason != "" {
-			wantRefusal(t, row.name, err, row.reason)
-		} else if err != nil || got != row.want {
-			t.Errorf("%q %q is %v (%v)", row.name, row.mime, got, err)
+		if err := answers.FileContent(mime); want != "" {
+			wantRefusal(t, mime, err, want)
+		} else if err != nil {
+			t.Errorf("%q is refused: %v", mime, err)
 		}
 	}
-	_, err := answers.FileKind("a.pdf", "application/pdf", answers.MaxFileBytes+1)
-	if data := checkContract(t, err).Data; data["max"] != "20 MB" || data["size"] != "20,1 MB" {
-		t.Errorf("the refusal says %v", data)
+	for mime, want := range map[string]string{
+		"image/gif": "GIF", "video/mp4": "MP4", "application/zip": "ZIP", "text/plain; charset=utf-8": "TXT", "text/html": "HTML", "application/octet-stream": "", "": "",
+		"application/vnd.microsoft.portable-executable": "PORTABLE-EXECUTABLE", "image/svg+xml": "SVG", "application/x-7z-compressed": "7Z-COMPRESSED",
+	} {
+		if got := answers.FileType(mime); got != want {
+			t.Errorf("%q is called %q, want %q", mime, got, want)
+		}
 	}
-	_, err = answers.FileKind(strings.Repeat("a\u202e", 300)+".exe", "", 10)
-	if name := checkContract(t, err).Data["name"]; len([]rune(name)) != 60 || strings.Contains(name, "\u202e") {
-		t.Errorf("the refusal shows %q", name)
+	if err := answers.FileSize(answers.MaxFileBytes); err != nil {
+		t.Errorf("20 MB are refused: %v", err)
+	}
+	if data := checkContract(t, answers.FileSize(answers.MaxFileBytes+1)).Data; data["max"] != "20 MB" || data["size"] != "20,1 MB" {
+		t.Errorf("the refusal says %v", data)
 	}
 }

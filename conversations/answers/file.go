@@ -1,24 +1,9 @@
 package answers
 
-import (
-	"path"
-	"strings"
-)
+import "strings"
 
 // MaxFileBytes is the largest file that a bot may fetch from Telegram: 20 MB.
 const MaxFileBytes = 20 * 1024 * 1024
-
-const maxFileNameShown = 60
-
-// Kind is what a file claims to be.
-type Kind int
-
-// Kinds of files that are accepted.
-const (
-	KindUnknown Kind = iota // refused
-	KindImage
-	KindPDF
-)
 
 // MIME types that are accepted.
 const (
@@ -28,53 +13,53 @@ const (
 	TypePDF  = "application/pdf"
 )
 
-// FileKind judges a file by what is declared about it, so that a refusal need
-// not wait for the content: JPEG, PNG, WebP or PDF, at most 20 MB. A type that
-// says nothing is replaced by the name's ending; a size of zero is one that was
-// not declared. The content must still be checked.
-func FileKind(declaredName, declaredMIME string, size int64) (Kind, error) {
-	name := shortened(line(declaredName), maxFileNameShown)
+// FileSize refuses a file for its size alone, so that the refusal need not wait
+// for the content. A size of zero is one that was not declared.
+func FileSize(size int64) error {
 	if size > MaxFileBytes {
-		return KindUnknown, refuse(ReasonFileLarge, "size", megabytes(size), "max", megabytes(MaxFileBytes))
+		return refuse(ReasonFileLarge, "size", megabytes(size), "max", megabytes(MaxFileBytes))
 	}
-	ending := lowerASCII(path.Ext(line(declaredName)))
-	mimeType, _, _ := strings.Cut(lowerASCII(line(declaredMIME)), ";")
-	mimeType = strings.TrimSpace(mimeType)
-	switch mimeType {
-	case "", "application/octet-stream", "binary/octet-stream", "application/x-download":
-		mimeType = typeByEnding(ending)
-	}
-	switch mimeType {
-	case TypeJPEG, "image/jpg", "image/pjpeg", TypePNG, "image/x-png", TypeWebP:
-		return KindImage, nil
-	case TypePDF, "application/x-pdf":
-		return KindPDF, nil
-	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence":
-		return KindUnknown, refuse(ReasonFileHEIC, "name", name)
-	case "application/msword", "application/vnd.oasis.opendocument.text", "application/rtf", "text/rtf",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document":
-		return KindUnknown, refuse(ReasonFileWord, "name", name)
-	}
-	return KindUnknown, refuse(ReasonFileType, "name", name, "type", shortened(mimeType, maxFileNameShown))
+	return nil
 }
 
-func typeByEnding(ending string) string {
-	switch ending {
-	case ".jpg", ".jpeg", ".jpe", ".jfif":
-		return TypeJPEG
-	case ".png":
-		return TypePNG
-	case ".webp":
-		return TypeWebP
-	case ".pdf":
-		return TypePDF
-	case ".heic", ".heif":
-		return "image/heic"
-	case ".doc", ".docx", ".odt", ".rtf":
-		return "application/msword"
+// FileContent judges a file by the MIME type that its bytes have, whatever its
+// name says: JPEG, PNG, WebP and PDF are taken.
+func FileContent(mimeType string) error {
+	mimeType, _, _ = strings.Cut(mimeType, ";")
+	switch mimeType {
+	case TypeJPEG, TypePNG, TypeWebP, TypePDF:
+		return nil
+	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence", "image/avif":
+		return refuse(ReasonFileHEIC)
+	case "application/msword", "application/rtf", "text/rtf", "application/x-ole-storage",
+		"application/vnd.ms-excel", "application/vnd.ms-powerpoint":
+		return refuse(ReasonFileWord)
 	}
-	return ""
+	if strings.HasPrefix(mimeType, "application/vnd.openxmlformats-") || strings.HasPrefix(mimeType, "application/vnd.oasis.") {
+		return refuse(ReasonFileWord)
+	}
+	return refuse(ReasonFileContent)
 }
+
+// FileType names a format for people: GIF, ZIP, MP4; empty where the type says
+// nothing.
+func FileType(mimeType string) string {
+	mimeType, _, _ = strings.Cut(lowerASCII(mimeType), ";")
+	_, name, _ := strings.Cut(mimeType, "/")
+	switch name {
+	case "plain":
+		return "TXT"
+	case "octet-stream":
+		return ""
+	}
+	if i := strings.LastIndexAny(name, ".+"); i >= 0 && name != "svg+xml" {
+		name = name[i+1:]
+	}
+	name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, "x-"), "vnd."), "+")
+	return strings.ToUpper(shortened(name, maxTypeShown))
+}
+
+const maxTypeShown = 20
 
 // megabytes writes a size as people read it, rounded up to a tenth so that one
 // byte too many does not read as the limit.

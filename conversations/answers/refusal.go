@@ -83,10 +83,10 @@ const (
 	ReasonTitleAddress = "title_address"
 	ReasonLanguageSize = "language_size"
 
-	ReasonFileLarge = "file_large"
-	ReasonFileType  = "file_type"
-	ReasonFileHEIC  = "file_heic"
-	ReasonFileWord  = "file_word"
+	ReasonFileLarge   = "file_large"
+	ReasonFileContent = "file_content"
+	ReasonFileHEIC    = "file_heic"
+	ReasonFileWord    = "file_word"
 )
 
 // Codes of warnings about a NIP that is accepted.
@@ -133,8 +133,8 @@ func Reasons() map[string][]string {
 
 		ReasonTitleAddress: {}, ReasonLanguageSize: {},
 
-		ReasonFileLarge: {"size", "max"}, ReasonFileType: {"name", "type"},
-		ReasonFileHEIC: {"name"}, ReasonFileWord: {"name"},
+		ReasonFileLarge: {"size", "max"}, ReasonFileContent: {},
+		ReasonFileHEIC: {}, ReasonFileWord: {},
 	}
 }
 

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/answers"
 	"loket/conversations/turn"
 	"loket/storage"
 )
@@ -251,7 +253,11 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 // checksFiles looks into the documents that wait.
 func (w *world) checksFiles() {
 	for _, f := range w.fetched {
-		w.report(conversations.FileChecked{Officer: f.Officer, Seq: f.Seq, File: f.File, Hash: "hash", Problem: w.spoiled[f.File.Name]})
+		problem := w.spoiled[f.File.Name]
+		if refused, ok := answers.AsRefusal(answers.FileContent(f.File.MIME)); ok { // in this world files are what they say
+			problem = cmp.Or(problem, refused.Reason)
+		}
+		w.report(conversations.FileChecked{Officer: f.Officer, Seq: f.Seq, File: f.File, Hash: "hash", Problem: problem})
 	}
 	w.fetched = nil
 }

@@ -30,7 +30,7 @@ func DraftMessage(t *turn.Turn, m conversations.Message, rested time.Duration) e
 	q, _ := form.Question(d.Step)
 	switch {
 	case m.File != nil && q.Files:
-		return fileGiven(t, form, d, *m.File)
+		return fileGiven(t, form, d, *m.File, m.Text)
 	case m.File != nil:
 		return refuse(t, turn.Refuse("refused_file_not_wanted"))
 	case m.Contact != nil && q.Contact:

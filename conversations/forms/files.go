@@ -3,6 +3,7 @@ package forms
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"loket/conversations"
 	"loket/conversations/answers"
@@ -17,14 +18,18 @@ const (
 	maxFiles = 10
 	// maxIssues is how many faults of a handful one answer names.
 	maxIssues = 5
+	// maxCaptions is how much of what stands below an answer's files is taken, in
+	// runes: cards and summary have to hold it.
+	maxCaptions = 500
 	// maxOfficerBytes is what one officer may leave with us, and maxStrangerBytes
 	// one for whom nothing was ever delivered: a few of them do not fill the disk.
 	maxOfficerBytes, maxStrangerBytes = 300 << 20, 60 << 20
 )
 
 // fileGiven takes one photo or document. A photo is taken at once, a document
-// is judged by what it says of itself and then looked into.
-func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File) error {
+// is judged by what it holds, whatever its name.
+func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File, caption string) error {
+	f.Caption = conversations.Clipped(answers.Shown(caption), captionRunes(d))
 	if t.Now.Sub(d.FileAt) > settle {
 		d.Issues = nil
 	}
@@ -45,6 +50,14 @@ func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversa
 	return filesAnswer(t, form, d)
 }
 
+// captionRunes is how much may still be written below the files of an answer.
+func captionRunes(d *conversations.Draft) int {
+	if d.Fresh {
+		return maxCaptions
+	}
+	return max(0, maxCaptions-utf8.RuneCountInString(d.Answers[d.Step].Words()))
+}
+
 // fileIssue says what is wrong with a file before it is fetched.
 func fileIssue(t *turn.Turn, d *conversations.Draft, f conversations.File) (*conversations.Line, error) {
 	given := len(d.Answers[d.Step].Files)
@@ -56,7 +69,7 @@ func fileIssue(t *turn.Turn, d *conversations.Draft, f conversations.File) (*con
 		return &line, nil
 	}
 	if f.Kind == conversations.DocumentFile {
-		if _, err := answers.FileKind(f.Name, f.MIME, f.Size); err != nil {
+		if err := answers.FileSize(f.Size); err != nil {
 			r, err := asRefusal(err)
 			if err != nil {
 				return nil, err
@@ -193,7 +206,7 @@ func FileChecked(t *turn.Turn, e conversations.FileChecked) error {
 	}
 	switch {
 	case e.Problem != "":
-		addIssue(d, conversations.Say("refused_"+e.Problem).With("Name", shownName(e.File)))
+		addIssue(d, conversations.Say("refused_"+e.Problem).With("Name", shownName(e.File), "Type", answers.FileType(e.File.MIME)))
 	case issue != nil:
 		addIssue(d, *issue)
 	default:

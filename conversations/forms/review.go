@@ -26,8 +26,8 @@ func Shown(t *turn.Turn, q turn.Question, a conversations.Answer) conversations.
 	switch {
 	case a.Empty():
 		return conversations.ArgOf(conversations.Say("answer_none"))
-	case len(a.Files) > 0 && a.Text != "":
-		return conversations.ArgOf(conversations.Say("answer_text_and_files").With("Text", a.Text, "Count", len(a.Files)))
+	case len(a.Files) > 0 && a.Words() != "":
+		return conversations.ArgOf(conversations.Say("answer_text_and_files").With("Text", a.Words(), "Count", len(a.Files)))
 	case len(a.Files) > 0:
 		return conversations.ArgOf(conversations.Say("answer_files").With("Count", len(a.Files)))
 	case q.Write != nil:

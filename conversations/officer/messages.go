@@ -14,8 +14,14 @@ import (
 )
 
 // PrivateMessage answers an officer. Everything they send brings exactly one
-// message back.
+// message back; an edit that changes nothing brings none.
 func PrivateMessage(t *turn.Turn, m conversations.Message) error {
+	if err := t.In(m.Place.Chat); err != nil {
+		return err
+	}
+	if !t.Session.Hear(m) {
+		return nil
+	}
 	rested, err := enter(t, m.From, m.Place.Chat)
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 // changedAnswer marks what a correction changed. Files that read the same are
 // others.
 func changedAnswer(t *turn.Turn, q turn.Question, now, before conversations.Answer) conversations.Line {
-	if len(now.Files) > 0 && len(now.Files) == len(before.Files) && now.Text == before.Text {
+	if len(now.Files) > 0 && len(now.Files) == len(before.Files) && now.Words() == before.Words() {
 		return conversations.Say("card_files_replaced").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
 	}
 	return conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before))

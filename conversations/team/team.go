@@ -33,7 +33,7 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 		return err
 	}
 	switch {
-	case m.Elsewhere:
+	case m.Elsewhere, m.Edited: // a reaction comes as an edit, too
 		return nil
 	case team == 0:
 		if m.Command == "hubungkan" && !m.From.Pseudo {
@@ -53,7 +53,7 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 			return err
 		}
 		return groupCommand(t, m)
-	case m.ReplyTo != 0 && m.Text != "" && !m.Edited:
+	case m.ReplyTo != 0 && m.Text != "":
 		return groupReply(t, m, false)
 	}
 	return nil

@@ -1,0 +1,76 @@
+package desk_test
+
+import (
+	"testing"
+
+	"loket/conversations"
+)
+
+// TestWhatChangesNothingBringsNothing: a person's first reaction to their own
+// message comes as an edit that says the same.
+func TestWhatChangesNothingBringsNothing(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/subdomain")
+	photo := s.photos(1)[0]
+	for name, said := range map[string]conversations.Message{
+		"a text": {Text: "surat kami"}, "a command": {Command: "bantuan"}, "a sticker": {Other: "sticker"},
+		"a file": {File: &photo, Text: "surat"}, "a contact": {Contact: &conversations.Contact{Phone: "628123456789", User: rinaID}},
+	} {
+		first := rina.writes(said)
+		rina.does("sending "+name, first, "")
+		again := first
+		again.Edited = true
+		rina.does("reacting to "+name, again, "").nothing()
+		again.Text += " (baru)"
+		rina.does("editing "+name, again, "").one().hears("tidak kami baca")
+		rina.does("reacting to "+name+" again", again, "").nothing()
+	}
+	budi := s.budi()
+	asked := budi.writes(conversations.Message{Command: "antrean"})
+	budi.does("asking", asked, "").one()
+	asked.Edited = true
+	budi.does("reacting", asked, "").nothing()
+}
+
+func TestACaptionIsPartOfTheAnswer(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/subdomain")
+	pdf, photo := s.pdf(), s.photos(1)[0]
+	rina.does("sending a PDF", rina.writes(conversations.Message{File: &pdf, Text: "Nomor 800/12, narahubung Agus"}), "")
+	rina.sends(photo)
+	rina.presses("✅ Selesai")
+	rina.presses("⬅️ Kembali").hears("Nomor 800/12, narahubung Agus", "2 berkas")
+	rina.presses("✅ Selesai")
+	rina.says("sipandu")
+	rina.says("Aplikasi pengaduan warga")
+	rina.sends(s.photos(1)...)
+	rina.presses("✅ Selesai")
+	rina.presses("< 1 GB")
+	rina.presses("PHP")
+	support := s.pdf()
+	rina.does("sending a PDF", rina.writes(conversations.Message{File: &support, Text: "MySQL 8, narahubung Agus"}), "")
+	rina.presses("✅ Selesai")
+	rina.says("rina@banyuasinkab.go.id").hears("Nomor 800/12", "MySQL 8, narahubung Agus (dan 1 berkas)")
+	rina.presses("✅ Kirim")
+	s.budi().reads("SD-2026-0001", "Nomor 800/12", "MySQL 8, narahubung Agus (dan 1 berkas)")
+}
+
+func TestAFileIsJudgedByItsBytes(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/subdomain")
+	for name, f := range map[string]conversations.File{"without a type": s.document("surat", "", 9000), "without anything": s.document("", "", 9000), "with a strange name": s.document("surat.docx", "application/msword", 9000)} {
+		s.slow = true
+		rina.event(rina.writes(conversations.Message{File: &f}))
+		if len(s.fetched) == 0 {
+			t.Fatalf("a file %s is refused unseen", name)
+		}
+		f.MIME = "application/pdf"
+		s.event(conversations.FileChecked{Officer: rinaID, Seq: s.fetched[0].Seq, File: f, Hash: "hash"})
+		s.fetched = nil
+	}
+	s.settles()
+	rina.reads("3 berkas")
+}
