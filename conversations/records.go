@@ -54,7 +54,7 @@ type Draft struct {
 	Options []string          `json:"options,omitempty"` // suggestions offered as buttons
 	Tries   int               `json:"tries,omitempty"`   // wrong codes so far, as earlier versions counted them
 	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
-	Fresh   bool              `json:"fresh,omitempty"`   // the first file given now replaces the earlier ones
+	Fresh   bool              `json:"fresh,omitempty"`   // the officer replaces all files: the first one given now takes the place of the earlier ones
 	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
 }
 

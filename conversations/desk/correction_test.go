@@ -21,7 +21,8 @@ func TestOneTapSendsAReadyReasonAndReopensItsQuestion(t *testing.T) {
 	}
 	rina.reads(ticket, "Ada 1 hal", "Surat belum ditandatangani atau distempel", "Waktu layanan dilanjutkan")
 	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "Surat permohonan")
-	rina.presses("✅ Selesai").sees("Belum ada berkas")
+	rina.presses("✅ Selesai").sees("belum berubah")
+	rina.presses("♻️ Ganti semua")
 	rina.sends(s.pdf()).one().hears("1 berkas")
 	rina.presses("✅ Selesai").hears("Ringkasan", "sipandu.banyuasinkab.go.id", "Laravel", "Kirim")
 	rina.presses("✅ Kirim").hears(ticket)
@@ -55,7 +56,7 @@ func TestAChecklistSendsSeveralReasons(t *testing.T) {
 	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 2", "Tampilan aplikasi")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai").hears("Langkah 2 dari 2", "Data pendukung")
-	rina.presses("⬅️ Kembali").hears("Langkah 1 dari 2", "1 berkas")
+	rina.presses("⬅️ Kembali").hears("Langkah 1 dari 2", "2 berkas")
 	rina.presses("✅ Selesai")
 	rina.says("MySQL 8").hears("Ringkasan", "MySQL 8")
 	rina.presses("✅ Kirim").hears(ticket)

@@ -138,6 +138,7 @@ func TestGoingBackWhileADocumentIsCheckedBlocksNoLaterFiles(t *testing.T) {
 	s.slow = false
 	rina.presses("✏️ Ubah")
 	rina.presses("Tampilan aplikasi")
+	rina.presses("♻️ Ganti semua")
 	rina.sends(s.photos(3)...).one().hears("3 berkas")
 	rina.presses("✅ Selesai").hears("Ringkasan", "Tampilan aplikasi: 3 berkas")
 }
@@ -154,6 +155,7 @@ func TestARefusedFileLeavesTheEarlierAnswer(t *testing.T) {
 	rina.presses("⬅️ Kembali").hears("Surat permohonan: 2 berkas")
 	rina.presses("✏️ Ubah")
 	rina.presses("Surat permohonan")
+	rina.presses("♻️ Ganti semua")
 	rina.sends(s.photos(3)...).one().hears("3 berkas")
 	rina.presses("✅ Selesai").hears("Surat permohonan: 3 berkas")
 }

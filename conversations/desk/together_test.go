@@ -74,3 +74,41 @@ func TestAFileIsJudgedByItsBytes(t *testing.T) {
 	s.settles()
 	rina.reads("3 berkas")
 }
+
+func TestFilesAreAddedReplacedAndTakenBack(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/subdomain").withholds("➕ Tambah berkas", "🗑️ Hapus terakhir")
+	rina.sends(s.photos(2)...)
+	rina.presses("✅ Selesai")
+	rina.presses("⬅️ Kembali").hears("2 berkas").offers("➕ Tambah berkas", "♻️ Ganti semua", "🗑️ Hapus terakhir")
+	rina.sends(s.photos(1)...).hears("3 berkas")
+	rina.presses("➕ Tambah berkas").hears("3 berkas")
+	rina.sends(s.photos(1)...).hears("4 berkas")
+	rina.presses("🗑️ Hapus terakhir").hears("3 berkas")
+	rina.presses("♻️ Ganti semua").hears("3 berkas", "diganti")
+	rina.sends(s.photos(2)...).hears("2 berkas")
+	rina.says("ganti semua").hears("2 berkas", "diganti")
+	rina.presses("✅ Selesai")
+	rina.presses("⬅️ Kembali").hears("2 berkas")
+	rina.says("hapus terakhir").hears("1 berkas")
+	rina.presses("🗑️ Hapus terakhir").hears("tidak ada berkas").withholds("🗑️ Hapus terakhir")
+	rina.says("selesai").hears("Langkah 1 dari")
+}
+
+func TestInACorrectionTheOldFilesStand(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("✏️ Minta perbaikan")
+	budi.presses("Tampilan aplikasi tidak jelas")
+	rina.presses("✏️ Perbaiki").hears("1 berkas").offers("➕ Tambah berkas")
+	rina.presses("✅ Selesai").sees("belum berubah")
+	rina.says("selesai").hears("belum berubah")
+	rina.sends(s.photos(1)...).hears("2 berkas")
+	rina.presses("✅ Selesai")
+	rina.presses("✅ Kirim")
+	if text := s.card(ticket).text; !contains(text, "2 berkas (sebelumnya: 1 berkas)") {
+		t.Errorf("the card says %s", text)
+	}
+}

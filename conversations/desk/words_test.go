@@ -57,6 +57,7 @@ func TestFilesThatReadTheSameAreReplaced(t *testing.T) {
 	budi.presses("✏️ Minta perbaikan")
 	budi.presses("Tampilan aplikasi tidak jelas")
 	rina.presses("✏️ Perbaiki")
+	rina.presses("♻️ Ganti semua")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
 	rina.presses("✅ Kirim")

@@ -69,6 +69,10 @@ func typed(t *turn.Turn, q turn.Question, d *conversations.Draft, words string) 
 		if q.Files {
 			return filesDone(t, nil)
 		}
+	case "button_add_file", "button_replace_files", "button_drop_file":
+		if done, err := filesAct(t, q, fileActs[t.Spoken[conversations.Fold(words)]]); done || err != nil {
+			return err
+		}
 	case "button_skip":
 		if q.Optional {
 			return accept(t, q, conversations.Answer{})
@@ -201,7 +205,7 @@ func askAgain(t *turn.Turn, d *conversations.Draft, key string) {
 	if len(d.Only) > 0 && !slices.Contains(d.Only, key) {
 		d.Only = append(d.Only, key)
 	}
-	d.Step, d.Return, d.Fresh = key, true, true
+	d.Step, d.Return, d.Fresh = key, true, false
 	d.Issues, d.Fetched = nil, 0
 	t.Session.Seq++
 }
@@ -257,6 +261,10 @@ func questionPress(t *turn.Turn, p conversations.Press, q turn.Question, d *conv
 	switch {
 	case act == "done" && q.Files:
 		return filesDone(t, &p)
+	case act == "add" || act == "replace" || act == "pop":
+		if done, err := filesAct(t, q, act); done || err != nil {
+			return Answered(t, p, err)
+		}
 	case act == "skip" && q.Optional:
 		return Answered(t, p, accept(t, q, conversations.Answer{}))
 	case strings.HasPrefix(act, "o"):

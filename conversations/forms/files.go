@@ -123,8 +123,56 @@ func addIssue(d *conversations.Draft, issue conversations.Line) {
 	}
 }
 
-// addFile takes a file. The first one after a question was asked anew takes
-// the place of what was given before.
+// fileActs are what may be done with the files that a question has already, by
+// the button that says it.
+var fileActs = map[string]string{"button_add_file": "add", "button_replace_files": "replace", "button_drop_file": "pop"}
+
+// filesAct adds to the files given, replaces them all by what comes next, or
+// takes the last one back; not done where the question has none.
+func filesAct(t *turn.Turn, q turn.Question, act string) (done bool, err error) {
+	d := t.Session.Draft
+	given := d.Answers[q.Key]
+	count := len(given.Files)
+	if !q.Files || count == 0 || d.Fetched > 0 {
+		return false, nil
+	}
+	said := conversations.Say("files_received").With("Count", count)
+	d.Fresh = act == "replace"
+	switch act {
+	case "replace":
+		said = conversations.Say("files_replace").With("Count", count)
+	case "pop":
+		given.Files = slices.Clone(given.Files[:count-1]) // the request's own list stays as it is
+		d.Answers[q.Key] = given
+		t.Session.Seq++ // a second tap within a blink takes no other
+		if said = conversations.Say("files_dropped").With("Count", count-1); count == 1 {
+			said = conversations.Say("files_dropped_all")
+		}
+	}
+	keyboard, err := questionButtons(t, q, d)
+	if err != nil {
+		return true, err
+	}
+	t.Keep(t.Session)
+	t.Do(conversations.Send{Chat: t.Session.Chat, Lang: t.Session.Lang, Text: conversations.Compose(said), Keyboard: keyboard, Replaces: turn.FilesKey, Passing: true})
+	return true, nil
+}
+
+// unchanged tells whether a correction leaves files as they were.
+func unchanged(t *turn.Turn, d *conversations.Draft) (bool, error) {
+	if d.Ticket == "" || !slices.Contains(d.Only, d.Step) {
+		return false, nil
+	}
+	r, err := t.Request(d.Ticket)
+	if err != nil {
+		return false, err
+	}
+	before, now := r.Answers[d.Step], d.Answers[d.Step]
+	return len(now.Files) > 0 && before.Words() == now.Words() && slices.EqualFunc(before.Files, now.Files, func(a, b conversations.File) bool { return a.Unique == b.Unique }), nil
+}
+
+// addFile takes a file beside those given before, or in their place where the
+// officer replaces them all.
 func addFile(d *conversations.Draft, f conversations.File) {
 	if d.Fresh {
 		d.Answers[d.Step], d.Fresh = conversations.Answer{}, false
@@ -135,7 +183,7 @@ func addFile(d *conversations.Draft, f conversations.File) {
 			return
 		}
 	}
-	a.Files = append(a.Files, f)
+	a.Files = append(slices.Clone(a.Files), f) // the request's own list stays as it is
 	d.Answers[d.Step] = a
 }
 
@@ -221,10 +269,16 @@ func filesDone(t *turn.Turn, p *conversations.Press) error {
 	d := t.Session.Draft
 	given := d.Answers[d.Step]
 	q, _ := t.Forms[d.Form].Question(d.Step)
+	same, err := unchanged(t, d)
+	if err != nil {
+		return err
+	}
 	why := ""
 	switch {
 	case d.Fetched > 0:
 		why = "toast_files_checking"
+	case same:
+		why = "toast_files_unchanged"
 	case len(given.Files) == 0 && !q.Optional:
 		why = "toast_no_file"
 	}

@@ -19,7 +19,6 @@ func Open(t *turn.Turn, d *conversations.Draft) error {
 	form := t.Forms[d.Form]
 	d.Version = form.Version
 	d.Step = form.Asked(d)[0].Key
-	d.Fresh = true
 	t.Session.Draft = d
 	t.Keep(t.Session)
 	return Ask(t)
@@ -94,6 +93,10 @@ func questionButtons(t *turn.Turn, q turn.Question, d *conversations.Draft) (con
 		}
 	}
 	if q.Files {
+		if len(d.Answers[q.Key].Files) > 0 {
+			all = append(all, conversations.Row(t.FormButton(conversations.Say("button_add_file"), "add"), t.FormButton(conversations.Say("button_replace_files"), "replace")),
+				conversations.Row(t.FormButton(conversations.Say("button_drop_file"), "pop")))
+		}
 		all = append(all, conversations.Row(t.FormButton(conversations.Say("button_done"), "done")))
 	}
 	if q.Optional {

@@ -52,15 +52,10 @@ func reopen(t *turn.Turn, r *conversations.Request, only []string) error {
 		d.Answers[key] = a
 	}
 	form := t.Forms[d.Form]
-	d.Version, d.Fresh = form.Version, true
+	d.Version = form.Version
 	d.Step = turn.Review
 	if len(only) > 0 {
 		d.Step = form.Asked(d)[0].Key
-		for _, key := range only {
-			if q, _ := form.Question(key); q.NoText {
-				d.Answers[key] = conversations.Answer{} // the files have to be given anew
-			}
-		}
 	}
 	t.Session.Draft = d
 	t.Keep(t.Session)

@@ -148,7 +148,7 @@ func (f *Form) Move(d *conversations.Draft, event string) (bool, error) {
 	}
 	d.Step = machine.Current()
 	d.Options, d.Typed, d.Issues, d.Fetched = nil, "", nil, 0
-	d.Fresh = true
+	d.Fresh = false
 	return true, nil
 }
 
