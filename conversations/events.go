@@ -254,6 +254,14 @@ type MailSent struct {
 
 // MailRefused tells that the recipient's server refused a mail for good.
 type MailRefused struct {
+	Name      string `json:"name"`
+	Detail    string `json:"detail,omitempty"`
+	Unreached bool   `json:"unreached,omitempty"` // no server ever gave an answer about it
+}
+
+// MailWaits tells that a mail cannot go out at the moment, and the server's
+// words about it.
+type MailWaits struct {
 	Name   string `json:"name"`
 	Detail string `json:"detail,omitempty"`
 }
@@ -314,6 +322,7 @@ func (AddressSeen) event() {}
 func (MailSent) event() {}
 
 func (MailRefused) event() {}
+func (MailWaits) event()   {}
 
 func (Due) event() {}
 

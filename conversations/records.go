@@ -176,7 +176,8 @@ type Request struct {
 	Credential string            `json:"credential,omitempty"` // what was delivered
 	Failure    Line              `json:"failure,omitzero"`     // why work failed
 	Halted     bool              `json:"halted,omitempty"`     // the failure is that its holder objected, or the team held it
-	MailState  string            `json:"mail_state,omitempty"` // none, sent, refused, off
+	MailState  string            `json:"mail_state,omitempty"` // none, sent, waits, refused, unreached, off
+	MailSaid   string            `json:"mail_said,omitempty"`  // the mail server's words about it, without addresses
 	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
 	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
 	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account

@@ -192,7 +192,11 @@ func (a *App) mailer() (*delivery.Mailer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return delivery.NewMailer(delivery.Config{URL: a.Settings.SMTPURL, From: a.Settings.MailFrom, Location: zone})
+	roots, err := delivery.Trust(a.Settings.SMTPCAFile)
+	if err != nil {
+		return nil, err
+	}
+	return delivery.NewMailer(delivery.Config{URL: a.Settings.SMTPURL, From: a.Settings.MailFrom, Location: zone, RootCAs: roots})
 }
 
 // teamMoved wakes what waits for the team's group.

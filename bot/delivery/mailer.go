@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	netmail "net/mail"
+	"os"
 	"strings"
 	"time"
 )
@@ -130,6 +131,46 @@ func (m *Mailer) Send(ctx context.Context, letter Mail) error {
 	defer talk.close()
 	return talk.hand(ctx, ready)
 }
+
+// Trust adds the certificates of a PEM file to those that the system trusts;
+// nil, the system's alone, where file is empty.
+func Trust(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file) // #nosec G304 -- the operator names this file in the settings
+	if err != nil {
+		return nil, fmt.Errorf("SMTP_CA_FILE cannot be read: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("SMTP_CA_FILE must hold a certificate in PEM form")
+	}
+	return pool, nil
+}
+
+// Rehearse does all of Send to a recipient but the content: it connects, logs
+// in, names sender and recipient, and takes that back. It fails with an [*Error].
+func (m *Mailer) Rehearse(ctx context.Context, recipient string) error {
+	address, err := wireAddress(recipient)
+	if err != nil || !ascii(address) {
+		return refuse(stepRecipient, "not an address that every server takes")
+	}
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	talk, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer talk.close()
+	return talk.rehearse(ctx, address)
+}
+
+// Sender is the address that mail comes from.
+func (m *Mailer) Sender() string { return m.from.Address }
 
 // Probe connects, secures the connection and logs in as Send would, and sends
 // nothing. It fails with an [*Error].

@@ -72,6 +72,7 @@ func openClinic(t *testing.T) *clinic {
 	c.names = namesStub{}
 	c.settings.PanelLoginURL, c.visit = "https://panel.example.go.id:2222", func(context.Context, string) error { return nil }
 	c.settings.DecreeSubdomain, c.settings.DecreeWebsite = "1/2026", "2/2026"
+	c.settings.OfficeEmail = "kantor@banyuasinkab.go.id"
 	c.settings.OfficeSignatory, c.settings.OfficeSignatoryNIP = "Budi Santoso", "197203121998031004"
 	return c
 }
@@ -326,9 +327,21 @@ func TestEachBrokenSettingOfPanelAndMail(t *testing.T) {
 		"a name server down":    {func(c *clinic) { c.names, c.settings.DNSServer = nil, "127.0.0.1:1" }, "!", []string{"DNS", "127.0.0.1:1", "DNS_SERVER"}},
 		"DNS that knows us not": {func(*clinic) {}, "✔", []string{"DNS", "answers for"}},
 
-		"no mail":                 {func(c *clinic) { c.settings.SMTPURL = "" }, "!", []string{"e-mail", "SMTP_URL is not set"}},
-		"a mail server down":      {func(c *clinic) { c.mailbox.SetFaults(mailbox.Faults{Down: true}) }, "✖", []string{"e-mail", "SMTP_URL"}},
-		"a wrong mail login":      {func(c *clinic) { c.settings.SMTPURL = strings.Replace(c.settings.SMTPURL, clinicPass, "wrong", 1) }, "✖", []string{"e-mail", "535", "user and password in SMTP_URL"}},
+		"no mail":            {func(c *clinic) { c.settings.SMTPURL = "" }, "!", []string{"e-mail", "SMTP_URL is not set"}},
+		"a mail server down": {func(c *clinic) { c.mailbox.SetFaults(mailbox.Faults{Down: true}) }, "✖", []string{"e-mail", "SMTP_URL"}},
+		"a wrong mail login": {func(c *clinic) { c.settings.SMTPURL = strings.Replace(c.settings.SMTPURL, clinicPass, "wrong", 1) }, "✖", []string{"e-mail", "535", "user and password in SMTP_URL"}},
+		"a server that does not relay": {func(c *clinic) {
+			c.settings.OfficeEmail = "office@banyuasinkab.go.id"
+			c.mailbox.SetFaults(mailbox.Faults{Refuse: map[string]string{"office@banyuasinkab.go.id": "relay not permitted"}})
+		}, "✖", []string{"e-mail", "relay not permitted", "MAIL_FROM"}},
+		"an office without mailbox": {func(c *clinic) {
+			c.settings.OfficeEmail = "office@banyuasinkab.go.id"
+			c.mailbox.SetFaults(mailbox.Faults{Refuse: map[string]string{"office@banyuasinkab.go.id": "no such user"}})
+		}, "✖", []string{"e-mail", "no such user", "OFFICE_EMAIL"}},
+		"no login offered":  {func(c *clinic) { c.openMailbox(mailbox.Options{}) }, "✖", []string{"e-mail", "offers no login", "587 or 465"}},
+		"a named sender":    {func(c *clinic) { c.settings.MailFrom = "Loket Diskominfo <loket@banyuasinkab.go.id>" }, "✔", []string{"e-mail", "takes mail"}},
+		"no mail authority": {func(c *clinic) { c.settings.SMTPCAFile = "/nowhere/ca.pem" }, "✖", []string{"SMTP_CA_FILE", "PEM file"}},
+
 		"no sender":               {func(c *clinic) { c.settings.MailFrom = "" }, "✖", []string{"MAIL_FROM", "is required"}},
 		"TLS where there is none": {func(c *clinic) { c.settings.SMTPURL = strings.Replace(c.settings.SMTPURL, "smtp:", "smtps:", 1) }, "✖", []string{"e-mail", "TLS", "465"}},
 	})
@@ -361,17 +374,18 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 
 func TestEachBrokenSettingOfTheOffice(t *testing.T) {
 	examineEach(t, map[string]broken{
-		"an old table":        {func(c *clinic) { c.write("holidays.csv", holidayTable) }, "!", []string{"holidays", "ended on 31 December 2020", "holidays.csv"}},
-		"a broken table":      {func(c *clinic) { c.write("holidays.csv", "rubbish") }, "✖", []string{"lists", "holidays.csv"}},
-		"no hours":            {func(c *clinic) { c.settings.OfficeHours = "always" }, "✖", []string{"OFFICE_HOURS"}},
-		"no zone":             {func(c *clinic) { c.settings.Timezone = "Mars/Olympus" }, "✖", []string{"TIMEZONE"}},
-		"no decree":           {func(c *clinic) { c.settings.DecreeSubdomain = "" }, "!", []string{"No. SK belum diisi", "STANDARD_DECREE_SUBDOMAIN"}},
-		"no signatory":        {func(c *clinic) { c.settings.OfficeSignatory = "" }, "!", []string{"OFFICE_SIGNATORY"}},
-		"a wrong NIP":         {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "✖", []string{"OFFICE_SIGNATORY_NIP"}},
-		"a logo that is none": {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "no picture") }, "✖", []string{"logo", "PNG or JPEG"}},
-		"an empty logo":       {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "") }, "✖", []string{"logo", "is empty"}},
-		"a logo":              {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.jpg", string(datatest.Picture(1))) }, "✔", []string{"logo", "can be printed"}},
-		"no logo there":       {func(c *clinic) { c.settings.OfficeLogo = "/nowhere/logo.png" }, "✖", []string{"OFFICE_LOGO"}},
+		"no address of the office": {func(c *clinic) { c.settings.OfficeEmail = "" }, "!", []string{"office", "no e-mail address", "OFFICE_EMAIL"}},
+		"an old table":             {func(c *clinic) { c.write("holidays.csv", holidayTable) }, "!", []string{"holidays", "ended on 31 December 2020", "holidays.csv"}},
+		"a broken table":           {func(c *clinic) { c.write("holidays.csv", "rubbish") }, "✖", []string{"lists", "holidays.csv"}},
+		"no hours":                 {func(c *clinic) { c.settings.OfficeHours = "always" }, "✖", []string{"OFFICE_HOURS"}},
+		"no zone":                  {func(c *clinic) { c.settings.Timezone = "Mars/Olympus" }, "✖", []string{"TIMEZONE"}},
+		"no decree":                {func(c *clinic) { c.settings.DecreeSubdomain = "" }, "!", []string{"No. SK belum diisi", "STANDARD_DECREE_SUBDOMAIN"}},
+		"no signatory":             {func(c *clinic) { c.settings.OfficeSignatory = "" }, "!", []string{"OFFICE_SIGNATORY"}},
+		"a wrong NIP":              {func(c *clinic) { c.settings.OfficeSignatoryNIP = "123" }, "✖", []string{"OFFICE_SIGNATORY_NIP"}},
+		"a logo that is none":      {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "no picture") }, "✖", []string{"logo", "PNG or JPEG"}},
+		"an empty logo":            {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.png", "") }, "✖", []string{"logo", "is empty"}},
+		"a logo":                   {func(c *clinic) { c.settings.OfficeLogo = c.write("logo.jpg", string(datatest.Picture(1))) }, "✔", []string{"logo", "can be printed"}},
+		"no logo there":            {func(c *clinic) { c.settings.OfficeLogo = "/nowhere/logo.png" }, "✖", []string{"OFFICE_LOGO"}},
 	})
 }
 

@@ -17,7 +17,7 @@ func (d *doctor) office(context.Context) {
 	d.good("office", "is this right? It stands on letters and texts:")
 	for _, line := range []struct{ name, value string }{
 		{"Government", d.OfficeGovernment}, {"Office", d.OfficeName}, {"Address", d.OfficeAddress}, {"Phone", d.OfficePhone},
-		{"E-mail", d.OfficeEmail}, {"Site", d.OfficeSite}, {"Base domain", d.BaseDomain}, {"Hours", d.OfficeHours + " (" + d.Timezone + ")"},
+		{"E-mail", orUnset(d.OfficeEmail)}, {"Site", d.OfficeSite}, {"Base domain", d.BaseDomain}, {"Hours", d.OfficeHours + " (" + d.Timezone + ")"},
 		{"Signatory", orUnset(d.OfficeSignatory)}, {"NIP", orUnset(d.OfficeSignatoryNIP)},
 		{"No. SK Pembuatan Sub Domain", orUnset(d.DecreeSubdomain)}, {"No. SK Pembuatan Website Pemerintah", orUnset(d.DecreeWebsite)},
 	} {
@@ -39,6 +39,7 @@ func (d *doctor) unset() {
 	for _, wish := range []struct{ variable, value, effect string }{
 		{"STANDARD_DECREE_SUBDOMAIN", d.DecreeSubdomain, `No. SK belum diisi: the service standard Pembuatan Sub Domain says so to everybody`},
 		{"STANDARD_DECREE_WEBSITE", d.DecreeWebsite, `No. SK belum diisi: the service standard Pembuatan Website Pemerintah says so to everybody`},
+		{"OFFICE_EMAIL", d.OfficeEmail, "letters and texts name no e-mail address of the office"},
 		{"OFFICE_SIGNATORY", d.OfficeSignatory, "letters have no name under the signature"},
 	} {
 		if wish.value == "" {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -126,6 +127,12 @@ func (s *Settings) checkReach() error {
 func isEmail(text string) bool {
 	address, err := answers.Email(text)
 	return err == nil && strings.EqualFold(address, text)
+}
+
+// isSender accepts an address, alone or as "Name <address>".
+func isSender(text string) bool {
+	sender, err := mail.ParseAddress(text)
+	return err == nil && isEmail(sender.Address)
 }
 
 // isSite accepts what people call a site's address: with https:// or without.

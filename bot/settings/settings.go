@@ -52,13 +52,15 @@ type Settings struct {
 	HostingLanguages string `env:"HOSTING_LANGUAGES" default:"PHP, Laravel, CodeIgniter, WordPress" help:"Languages that the hosting can run."`
 
 	SMTPURL  string `name:"smtp-url" env:"SMTP_URL" help:"smtp://user:pass@host:587 (STARTTLS) or smtps://; when unset no e-mail is sent."`
-	MailFrom string `env:"MAIL_FROM" help:"Sender of e-mails."`
+	MailFrom string `env:"MAIL_FROM" help:"Sender of e-mails: an address, or 'Name <address>'."`
+
+	SMTPCAFile string `name:"smtp-ca-file" env:"SMTP_CA_FILE" help:"PEM file with the mail server's own certificate authority."`
 
 	OfficeGovernment   string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
 	OfficeName         string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
 	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911" help:"On letters and texts."`
 	OfficePhone        string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
-	OfficeEmail        string `env:"OFFICE_EMAIL" default:"diskominfo@banyuasinkab.go.id" help:"On letters and texts."`
+	OfficeEmail        string `env:"OFFICE_EMAIL" help:"On letters and texts; when unset none is printed."`
 	OfficeSite         string `env:"OFFICE_SITE" default:"www.diskominfobanyuasinkab.go.id" help:"On letters and texts."`
 	OfficeLogo         string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
 	OfficeSignatory    string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
@@ -240,7 +242,7 @@ func (s *Settings) checkPanelLogin() error {
 
 // CheckMail looks at how e-mail is sent.
 func (s *Settings) CheckMail() error {
-	if s.MailFrom != "" && !isEmail(s.MailFrom) {
+	if s.MailFrom != "" && !isSender(s.MailFrom) {
 		return Fault("MAIL_FROM", "should be the sender's address, such as loket@"+s.BaseDomain)
 	}
 	if s.SMTPURL == "" {
@@ -248,6 +250,9 @@ func (s *Settings) CheckMail() error {
 	}
 	if _, err := delivery.ParseURL(s.SMTPURL); err != nil {
 		return Fault("SMTP_URL", err.Error())
+	}
+	if _, err := delivery.Trust(s.SMTPCAFile); err != nil {
+		return Fault("SMTP_CA_FILE", "should be a PEM file that can be read, such as /etc/loket/mail.pem")
 	}
 	if s.MailFrom == "" {
 		return Fault("MAIL_FROM", "is required with SMTP_URL: the sender's address, such as loket@"+s.BaseDomain)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"loket/bot/delivery"
@@ -43,6 +44,9 @@ type Mail struct {
 	Watch func(took time.Duration, end string)
 
 	lanes *lanes.Lanes
+
+	mu      sync.Mutex
+	waiting map[int64]string // what the writer was told about mails that wait
 }
 
 // Start makes the lanes; to be called before the first Take.
@@ -69,32 +73,62 @@ func (m *Mail) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	mail, living, err := m.compose(ctx, effect)
 	if err != nil {
 		m.Log.Error("a mail could not be composed", "outbox", job.ID, "error", err)
-		return m.later(job, living)
+		return m.later(job, effect.Name, living, nil)
 	}
 	began := time.Now()
 	err = m.Mailer.Send(ctx, mail)
 	m.watch(time.Since(began), err)
+	failed, _ := errors.AsType[*delivery.Error](err)
 	switch {
 	case err == nil:
+		m.tell(job.ID, "")
 		m.Reporter.Report(job.ID, conversations.MailSent{Name: effect.Name})
 	case delivery.KindOf(err) == delivery.Refused:
+		m.tell(job.ID, "")
+		m.Log.Warn("a mail was refused for good", "outbox", job.ID, "error", err)
 		m.Reporter.Report(job.ID, conversations.MailRefused{Name: effect.Name, Detail: refusalText(err)})
 	default:
 		m.Log.Warn("a mail waits for the mail server", "outbox", job.ID, "error", err)
-		return m.later(job, living)
+		return m.later(job, effect.Name, living, failed)
 	}
 	return lanes.Done()
 }
 
-// later tries again: for as long as its secret lives, and a mail without one
-// for two days.
-func (m *Mail) later(job *lanes.Job, living bool) lanes.Outcome {
-	if !living && time.Since(job.Since) > mailPatience {
-		effect, _ := job.Effect.(conversations.Mail)
-		m.Reporter.Report(job.ID, conversations.MailRefused{Name: effect.Name})
+// later tries again: for as long as its secret lives or our settings are at
+// fault, and any other mail for two days. The card hears of it, but not of one
+// try that failed in passing.
+func (m *Mail) later(job *lanes.Job, name string, living bool, failed *delivery.Error) lanes.Outcome {
+	settings := failed != nil && failed.Kind == delivery.Configuration
+	if !living && !settings && time.Since(job.Since) > mailPatience {
+		m.tell(job.ID, "")
+		end := conversations.MailRefused{Name: name, Unreached: failed == nil || failed.Code == 0}
+		if failed != nil {
+			end.Detail = failed.Text
+		}
+		m.Reporter.Report(job.ID, end)
 		return lanes.Done()
 	}
+	if failed != nil && (settings || job.Attempt > 0) && m.tell(job.ID, failed.Step+failed.Text) {
+		m.Reporter.Tell(conversations.MailWaits{Name: name, Detail: failed.Text})
+	}
 	return lanes.Again(lanes.Backoff(job.Attempt, mailPause, mailMost))
+}
+
+// tell notes what is known about a mail that waits, and reports whether that is
+// new; "" forgets the mail.
+func (m *Mail) tell(id int64, why string) (isNew bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if why == "" {
+		delete(m.waiting, id)
+		return false
+	}
+	if m.waiting == nil {
+		m.waiting = map[int64]string{}
+	}
+	isNew = m.waiting[id] != why
+	m.waiting[id] = why
+	return isNew
 }
 
 func (m *Mail) watch(took time.Duration, err error) {

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -270,14 +271,30 @@ func mailSite(t *turn.Turn, c *conversations.Credential) conversations.Text {
 	return conversations.Compose(doorsLine(c), conversations.Blank, "secret_site")
 }
 
-func MailSent(t *turn.Turn, e conversations.MailSent) error { return mailOutcome(t, e.Name, "sent") }
-
-func MailRefused(t *turn.Turn, e conversations.MailRefused) error {
-	return mailOutcome(t, e.Name, "refused")
+func MailSent(t *turn.Turn, e conversations.MailSent) error {
+	return mailOutcome(t, e.Name, "sent", "")
 }
 
+// MailWaits puts onto the card that a mail has not gone out yet.
+func MailWaits(t *turn.Turn, e conversations.MailWaits) error {
+	if kind, _, _ := strings.Cut(e.Name, ":"); kind != "credential" {
+		return nil
+	}
+	return mailOutcome(t, e.Name, "waits", e.Detail)
+}
+
+func MailRefused(t *turn.Turn, e conversations.MailRefused) error {
+	if e.Unreached {
+		return mailOutcome(t, e.Name, "unreached", e.Detail)
+	}
+	return mailOutcome(t, e.Name, "refused", e.Detail)
+}
+
+// mailAddress is an address in the words of a server, which are nobody's to keep.
+var mailAddress = regexp.MustCompile(`[^\s<>"'(),;:=]+@[^\s<>"'(),;:]+`)
+
 // mailOutcome puts what became of a credential's mail onto the card.
-func mailOutcome(t *turn.Turn, name, how string) error {
+func mailOutcome(t *turn.Turn, name, how, said string) error {
 	kind, id, _ := strings.Cut(name, ":")
 	switch {
 	case kind+":" == warningPrefix && how == "sent":
@@ -303,7 +320,7 @@ func mailOutcome(t *turn.Turn, name, how string) error {
 	if err != nil {
 		return err
 	}
-	r.MailState = how
+	r.MailState, r.MailSaid = how, mailAddress.ReplaceAllString(said, "…")
 	return t.Redraw(r, conversations.ClassChange)
 }
 

@@ -145,6 +145,28 @@ func TestARefusedMailAndNoMailStandOnTheCard(t *testing.T) {
 	}
 }
 
+// The card says what became of the mail, with the server's words and nobody's address.
+func TestTheCardTellsWhatTheMailWaitsFor(t *testing.T) {
+	const mailedTicket = "SD-2026-0001"
+	for _, c := range []struct {
+		event conversations.Event
+		want  string
+	}{
+		{conversations.MailWaits{Name: "credential:" + mailedTicket, Detail: "5.7.1 <rina@x.go.id>: Relay access denied"}, "⏳ Email menunggu server: 5.7.1 <…>: Relay access denied"},
+		{conversations.MailWaits{Name: "credential:" + mailedTicket}, "⏳ Email menunggu server"},
+		{conversations.MailRefused{Name: "credential:" + mailedTicket, Detail: "no user rina@x.go.id"}, "Email ditolak server penerima: no user …"},
+		{conversations.MailRefused{Name: "credential:" + mailedTicket, Unreached: true}, "server email tidak dapat dihubungi"},
+		{conversations.MailSent{Name: "credential:" + mailedTicket}, "Email terkirim"},
+	} {
+		s, _, _, ticket := delivered(t)
+		s.report(c.event)
+		s.run()
+		if card := s.card(ticket); !strings.Contains(card.text, c.want) || strings.Contains(card.text, "rina@x.go.id") {
+			t.Errorf("%+v: %s", c.event, card.text)
+		}
+	}
+}
+
 func TestAnUnopenedAccountIsChasedByDay(t *testing.T) {
 	s, rina, _, _ := delivered(t)
 	s.until(at(23, 12, 14))

@@ -96,6 +96,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return accounts.MailSent(t, e)
 	case conversations.MailRefused:
 		return accounts.MailRefused(t, e)
+	case conversations.MailWaits:
+		return accounts.MailWaits(t, e)
 	case conversations.Due:
 		return due(t, e.Reminder)
 	case conversations.PollerConflict:

@@ -152,7 +152,7 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 		body = append(body, conversations.Say("card_opened").With("At", conversations.At(r.OpenedAt, conversations.DateClock)))
 	}
 	if r.MailState != "" {
-		body = append(body, conversations.Say("card_mail_"+r.MailState))
+		body = append(body, conversations.Say("card_mail_"+r.MailState).With("Said", r.MailSaid))
 	}
 	if r.LetterBy != nil {
 		body = append(body, conversations.Say("card_letter").With("Name", r.LetterBy.Name, "At", conversations.At(r.LetterAt, conversations.DateShort)))
