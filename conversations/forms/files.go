@@ -20,7 +20,7 @@ const (
 	maxIssues = 5
 	// maxCaptions is how much of what stands below an answer's files is taken, in
 	// runes: cards and summary have to hold it.
-	maxCaptions = 500
+	maxCaptions = 200
 	// maxOfficerBytes is what one officer may leave with us, and maxStrangerBytes
 	// one for whom nothing was ever delivered: a few of them do not fill the disk.
 	maxOfficerBytes, maxStrangerBytes = 300 << 20, 60 << 20
