@@ -3,6 +3,7 @@ package documents
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -48,7 +49,11 @@ func (p *Maker) Letter(ctx context.Context, credential string) (name string, pdf
 	if err != nil {
 		return "", nil, err
 	}
-	w := &writing{voice: p.voice(official), catalogue: p.Catalogue, office: p.Office, credential: c, received: received, at: now.In(p.zone())}
+	bot, err := p.Source.Setting(ctx, conversations.SettingUsername)
+	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
+		return "", nil, fmt.Errorf("find the bot's name for a letter: %w", err)
+	}
+	w := &writing{bot: bot, voice: p.voice(official), catalogue: p.Catalogue, office: p.Office, credential: c, received: received, at: now.In(p.zone())}
 	letter := w.letter(p.Login, password)
 	letter.Head.Logo = logo(p.Office.Logo)
 	if w.err != nil {
@@ -81,6 +86,7 @@ type writing struct {
 	office     Office
 	credential conversations.Credential
 	received   time.Time
+	bot        string // its own name; empty while it is not known
 	at         time.Time
 }
 
@@ -168,7 +174,7 @@ func (w *writing) account(login, password string) []delivery.Field {
 }
 
 func (w *writing) duties() []string {
-	duties := []string{w.say("letter_duty_1"), w.say("letter_duty_again")}
+	duties := []string{w.say("letter_duty_1"), w.say("letter_duty_again", "Bot", w.bot)}
 	if w.credential.Kind.HasSite() {
 		duties = append(duties, w.say("letter_duty_site"))
 	}

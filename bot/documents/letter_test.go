@@ -103,6 +103,12 @@ func TestTheLetterSaysWhatItFollowsOn(t *testing.T) {
 	has(t, read(t, pdf), "pengaduan lupa password", "Yth. Pimpinan unit kerja pengelola sipandu.banyuasinkab.go.id")
 }
 
+func TestTheLetterNamesTheBot(t *testing.T) {
+	store := account(t, nil)
+	remember(t, store, conversations.Setting{Key: conversations.SettingUsername, Value: "loket_bot"})
+	has(t, letterOf(t, press(t, store, "2026-11-24 10:00"), "SD-2026-0001"), "@loket_bot (https://t.me/loket_bot)")
+}
+
 func TestALetterAfterTheChangeHoldsNoPassword(t *testing.T) {
 	p := press(t, account(t, func(c *conversations.Credential) { c.State = conversations.CredentialChanged }), "2026-11-26 10:00")
 	text := letterOf(t, p, "SD-2026-0001")

@@ -93,3 +93,28 @@ func TestACardThatGrowsTakesItsAnswersAlong(t *testing.T) {
 		t.Fatalf("the answers stand in %d messages", n)
 	}
 }
+
+func TestTheMailOfAWebsiteNamesItsLoginAndTheBot(t *testing.T) {
+	s := newStage(t)
+	s.remember(conversations.Setting{Key: conversations.SettingUsername, Value: "loket_bot"})
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.asksWebsite("arsip")
+	budi.approves()
+	if len(s.mails) == 0 {
+		t.Fatal("nothing was mailed")
+	}
+	first := s.mails[0]
+	for _, words := range []string{"https://arsip.banyuasinkab.go.id/wp-login.php", "@loket_bot", "https://t.me/loket_bot"} {
+		if !contains(first.text, words) {
+			t.Errorf("%q is missing in %s", words, first.text)
+		}
+	}
+	if first.subject != "Akun arsip.banyuasinkab.go.id sudah siap" {
+		t.Errorf("it is titled %s", first.subject)
+	}
+	rina.proves("rina@banyuasinkab.go.id")
+	_, brought := rina.getsPassword()
+	if len(brought) != 1 || brought[0].subject != "Password sementara untuk akun arsip.banyuasinkab.go.id" {
+		t.Errorf("a reset is mailed as %v", brought)
+	}
+}

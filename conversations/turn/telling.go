@@ -12,7 +12,11 @@ func (t *Turn) FormButton(label conversations.Line, act string) conversations.Bu
 }
 
 func (t *Turn) Signature() conversations.Line {
-	return conversations.Say("mail_signature").With("Office", t.Office.Name, "Government", t.Office.Government, "Phone", t.Office.Phone)
+	line := conversations.Say("mail_signature").With("Office", t.Office.Name, "Government", t.Office.Government, "Phone", t.Office.Phone)
+	if bot, err := t.Mem.Setting(conversations.SettingUsername); err == nil && bot != "" {
+		line = line.With("Bot", conversations.Own(bot))
+	}
+	return line
 }
 
 // MailDecision reaches an officer who has blocked the bot.
