@@ -112,3 +112,38 @@ func TestInACorrectionTheOldFilesStand(t *testing.T) {
 		t.Errorf("the card says %s", text)
 	}
 }
+
+// TestNoReplyOfTheTeamVanishes: what does not reach the officer is said in the group.
+func TestNoReplyOfTheTeamVanishes(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.says("Tanya Petugas")
+	rina.says("Kapan server dirawat?")
+	question := s.card("TNY-2026-0001")
+	photo := s.photos(1)[0]
+	for name, m := range map[string]conversations.Message{"a photo": {File: &photo}, "a sticker": {Other: "sticker"}, "a voice": {Other: "voice"}} {
+		m.ReplyTo = question.number
+		budi.does("replying with "+name, budi.writes(m), "").hears("tidak disampaikan")
+	}
+	budi.does("replying with a captioned photo", budi.writes(conversations.Message{File: &photo, Text: "Hari Sabtu", ReplyTo: question.number}), "")
+	budi.reads("tidak disampaikan")
+	rina.reads("Hari Sabtu")
+	budi.replies(question, "Pukul 08.00")
+	rina.reads("Pukul 08.00")
+
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("❌ Tolak")
+	budi.presses("Permohonan ganda")
+	budi.replies(s.card(ticket), "Maaf ya").hears("tidak disampaikan", ticket)
+}
+
+func TestTheTeamAnswersAClosedQuestion(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.says("Tanya Petugas")
+	rina.says("Kapan server dirawat?")
+	budi.presses("✅ Tutup tiket")
+	budi.presses("Ya, tutup")
+	budi.replies(s.card("TNY-2026-0001"), "Hari Sabtu")
+	rina.reads("Hari Sabtu")
+}

@@ -50,9 +50,15 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	}
 	by := conversations.Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
-	case t.ServiceOf(r.Service).Answered && (r.State == conversations.Submitted || r.State == conversations.Done):
+	case t.ServiceOf(r.Service).Answered:
+		if m.Text == "" || m.File != nil || m.Other != "" { // words alone can be brought
+			t.GroupSay(conversations.Compose(conversations.Say("reply_file_not_sent").With("Ticket", r.Ticket)))
+		}
 		return answerQuestion(t, r, by, m.Text)
 	case r.Face.Mode != "writing" || r.Face.By.ID != by.ID || t.Now.After(r.Face.Until):
+		if r.Decided != nil || r.Ended() {
+			t.GroupSay(conversations.Compose(conversations.Say("reply_not_sent").With("Ticket", r.Ticket)))
+		}
 		return nil
 	}
 	return writtenReason(t, r, by, m.Text)

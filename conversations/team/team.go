@@ -53,7 +53,7 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 			return err
 		}
 		return groupCommand(t, m)
-	case m.ReplyTo != 0 && m.Text != "":
+	case m.ReplyTo != 0:
 		return groupReply(t, m, false)
 	}
 	return nil
