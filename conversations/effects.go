@@ -169,10 +169,12 @@ type Fetch struct {
 	File    File  `json:"file"`
 }
 
-// Keep downloads a file of a request into the attachments; ends as FileKept.
+// Keep downloads a file of a request into the attachments; ends as FileKept, or
+// as FileWaits while the disk has no room for it.
 type Keep struct {
 	Ticket string `json:"ticket"`
 	File   File   `json:"file"`
+	Again  bool   `json:"again,omitempty"` // it waited for room
 }
 
 // AskMember asks Telegram whether a person is in the team's group now; ends as MemberSeen.

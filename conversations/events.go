@@ -169,6 +169,14 @@ type FileKept struct {
 	File   File   `json:"file"`
 	Hash   string `json:"hash"`
 	Size   int64  `json:"size"`
+	Again  bool   `json:"again,omitempty"` // it had waited for room
+}
+
+// FileWaits reports a file of a request for which the disk has no room now: it
+// stays at Telegram.
+type FileWaits struct {
+	Ticket string `json:"ticket"`
+	File   File   `json:"file"`
 }
 
 // MemberSeen is the answer to AskMember: whether the person is in the team's
@@ -312,6 +320,8 @@ func (Failed) event() {}
 func (FileChecked) event() {}
 
 func (FileKept) event() {}
+
+func (FileWaits) event() {}
 
 func (MemberSeen) event() {}
 

@@ -48,6 +48,8 @@ type Memory interface {
 	// Served tells whether anything was ever delivered to an officer, or an
 	// account is theirs.
 	Served(officer int64) (bool, error)
+	// Unkept lists the files of a request that are at Telegram alone.
+	Unkept(ticket string) ([]File, error)
 	// AttachmentBytes sums the size of an officer's files.
 	AttachmentBytes(officer int64) (int64, error)
 

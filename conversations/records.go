@@ -190,6 +190,7 @@ type Request struct {
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
 	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
+	FilesWait  bool              `json:"files_wait,omitempty"` // files stay at Telegram until the disk has room
 
 	ApprovalTold bool     `json:"approval_told,omitempty"` // the officer read that it is approved
 	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like

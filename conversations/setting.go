@@ -9,6 +9,7 @@ const (
 	SettingTopic     = "team_topic" // its topic, in a forum
 	SettingLinkCode  = "link_code"  // the LinkMark of what /hubungkan must name
 	SettingTableTold = "table_told" // the year whose end the team has been told of
+	SettingDiskFull  = "disk_full"  // the team has been told that files wait for room
 	SettingMigrated  = "migrated:"  // followed by a group's old number: its new one
 
 	// SettingRecapErased is followed by a period: when somebody whose words its

@@ -12,6 +12,7 @@ const (
 	attachmentBytes statement = `SELECT coalesce(sum(a.size), 0) FROM requests r JOIN attachments a ON a.ticket = r.ticket WHERE r.officer = ?`
 	servedBefore    statement = `SELECT EXISTS (SELECT 1 FROM requests WHERE officer = ?1 AND (state IN ('delivered', 'confirmed') OR service = 'takeover' AND state = 'done'))
 		OR EXISTS (SELECT 1 FROM accounts WHERE holder = ?1)`
+	unkeptOf      statement = `SELECT file FROM attachments WHERE ticket = ? AND hash = ''`
 	namedHash     statement = `SELECT count(*) FROM (SELECT 1 FROM attachments WHERE hash = ? AND hash <> '' LIMIT 1)`
 	oldHash       statement = `SELECT hash FROM attachments WHERE ticket = ? AND file_unique = ? AND hash <> ''`
 	putAttachment statement = `INSERT INTO attachments (ticket, file_unique, file, hash, size) VALUES (?, ?, ?, ?, ?)
@@ -54,6 +55,22 @@ func (r *reader) AttachmentBytes(officer int64) (int64, error) {
 func (r *reader) Served(officer int64) (bool, error) {
 	n, err := r.number("look whether an officer was served", servedBefore, officer)
 	return n > 0, err
+}
+
+// Unkept lists the files of a request that are at Telegram alone.
+func (r *reader) Unkept(ticket string) ([]conversations.File, error) {
+	var all []conversations.File
+	err := r.each("list files that are not kept yet", unkeptOf, values{ticket}, func(scan scanner) error {
+		var body string
+		if err := scan(&body); err != nil {
+			return err
+		}
+		var file conversations.File
+		err := decode("an attachment", body, &file)
+		all = append(all, file)
+		return err
+	})
+	return all, err
 }
 
 // putAttachment stores a file of a request. One that is named again without

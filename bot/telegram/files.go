@@ -65,12 +65,18 @@ func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetc
 	return lanes.Done()
 }
 
-// keep downloads a file of a request into the attachments.
+// keep downloads a file of a request into the attachments. While the disk has no
+// room for it beside what the database needs, it stays where it is.
 func (o *Outbox) keep(ctx context.Context, job *lanes.Job, e conversations.Keep) lanes.Outcome {
+	if o.Room != nil && !o.Room(e.File.Size) {
+		o.Log.Warn("the disk has no room for a file, which stays at Telegram", "outbox", job.ID, "ticket", e.Ticket)
+		o.Reporter.Report(job.ID, conversations.FileWaits{Ticket: e.Ticket, File: e.File})
+		return lanes.Done()
+	}
 	hash, size, err := o.store(ctx, e.File)
 	switch trouble := faultOf(err); {
 	case err == nil:
-		o.Reporter.Report(job.ID, conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: hash, Size: size})
+		o.Reporter.Report(job.ID, conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: hash, Size: size, Again: e.Again})
 		return lanes.Done()
 	case errors.Is(err, errTooLarge), lostFile(trouble.verdict),
 		trouble.verdict == verdictUnavailable && time.Since(job.Since) > keepPatience:

@@ -40,8 +40,9 @@ type Parts struct {
 	Secrets     Secrets
 	Documents   Documents
 	Attachments Attachments
-	Unpaced     bool    // no pacing of our own: an own Bot API server, or measuring
-	Recent      []Spent // what the last runs sent into groups in the last minute
+	Room        func(bytes int64) bool // whether the disk has room for a file; nil: it has
+	Unpaced     bool                   // no pacing of our own: an own Bot API server, or measuring
+	Recent      []Spent                // what the last runs sent into groups in the last minute
 	Log         *slog.Logger
 }
 

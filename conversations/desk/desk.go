@@ -86,6 +86,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return forms.FileChecked(t, e)
 	case conversations.FileKept:
 		return requests.FileKept(t, e)
+	case conversations.FileWaits:
+		return requests.FileWaits(t, e)
 	case conversations.PanelReplied:
 		return accounts.PanelReplied(t, e)
 	case conversations.PanelHealth:

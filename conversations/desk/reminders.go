@@ -7,6 +7,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/accounts"
+	"loket/conversations/requests"
 	"loket/conversations/team"
 	"loket/conversations/turn"
 )
@@ -38,6 +39,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 	case "retire":
 		t.Remember(conversations.NoAttachments{Ticket: r.Subject})
 		t.Note(0, "attachments.retired", r.Subject, "")
+	case "archive":
+		return requests.Archive(t, r.Subject)
 	case "look":
 		return turn.IgnoreGone(accounts.LookForAccount(t, r.Subject))
 	case "link_over":

@@ -68,6 +68,7 @@ type world struct {
 	noMail     bool // the mail server does not answer
 	onTheirWay bool // what waits is on its way, and cannot be withdrawn
 	slow       bool // documents are looked into when the test says so
+	full       bool // the disk has no room for files
 	fetched    []conversations.Fetch
 	spoiled    map[string]string // what is wrong with a document, by name
 
@@ -228,8 +229,12 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 			w.checksFiles()
 		}
 	case conversations.Keep:
+		if w.full {
+			w.report(conversations.FileWaits{Ticket: e.Ticket, File: e.File})
+			return
+		}
 		w.kept = append(w.kept, e)
-		w.report(conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: "hash of " + e.File.Unique, Size: e.File.Size})
+		w.report(conversations.FileKept{Ticket: e.Ticket, File: e.File, Hash: "hash of " + e.File.Unique, Size: e.File.Size, Again: e.Again})
 	case conversations.AskGroup:
 		w.looked++
 		if !w.unseen {

@@ -199,7 +199,10 @@ func FileKept(t *turn.Turn, e conversations.FileKept) error {
 	case !wanted:
 		t.Remember(conversations.NoFile{Hash: e.Hash})
 	default:
-		t.Remember(conversations.Attachment(e))
+		t.Remember(conversations.Attachment{Ticket: e.Ticket, File: e.File, Hash: e.Hash, Size: e.Size})
 	}
-	return nil
+	if !e.Again {
+		return nil
+	}
+	return roomAgain(t, e)
 }

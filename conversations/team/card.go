@@ -136,6 +136,9 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 	if r.Username != "" {
 		body = append(body, conversations.Say("card_username").With("Username", r.Username, "Address", r.Address))
 	}
+	if r.FilesWait {
+		body = append(body, conversations.Say("card_files_wait"))
+	}
 	if r.FileLost {
 		body = append(body, conversations.Say("card_file_lost"))
 	}
