@@ -11,6 +11,8 @@ const (
 	countOverdue statement = `SELECT count(*) FROM requests WHERE state IN (` + queueStates + `) AND (due_at = 0) = 0 AND due_at < ?`
 	countOutbox  statement = `SELECT count(*) FROM outbox`
 	oldestEffect statement = `SELECT at FROM outbox ORDER BY id LIMIT 1`
+	countUnkept  statement = `SELECT count(*) FROM attachments WHERE hash = ''`
+	countFiles   statement = `SELECT count(*), coalesce(sum(size), 0) FROM attachments WHERE hash > ''`
 	countDead    statement = `SELECT count(*) FROM dead_letters`
 )
 
@@ -22,6 +24,27 @@ type Counts struct {
 	Outbox       int       // effects that wait or are on their way
 	OutboxOldest time.Time // since when the oldest of them waits; zero for none
 	DeadLetters  int       // events that could not be decided
+	FilesWaiting int       // files of requests that are at Telegram alone
+}
+
+// Files are what lies in the attachments.
+type Files struct {
+	Kept    int   // of all requests; what two of them share counts twice
+	Bytes   int64 //
+	Waiting int   // at Telegram alone
+}
+
+// Files counts the attachments. It looks at all of them, which takes a second
+// for each million.
+func (s *Store) Files(ctx context.Context) (Files, error) {
+	r := s.reading(ctx)
+	var files Files
+	if err := r.one("count the files", countFiles, nil, &files.Kept, &files.Bytes); err != nil {
+		return Files{}, err
+	}
+	waiting, err := r.number("count files that are not kept yet", countUnkept)
+	files.Waiting = int(waiting)
+	return files, err
 }
 
 // Counts counts what is open and what waits.
@@ -40,6 +63,7 @@ func (s *Store) Counts(ctx context.Context) (Counts, error) {
 		{countOutbox, nil, func(n int64) { counts.Outbox = int(n) }},
 		{oldestEffect, nil, func(n int64) { oldest = n }},
 		{countDead, nil, func(n int64) { counts.DeadLetters = int(n) }},
+		{countUnkept, nil, func(n int64) { counts.FilesWaiting = int(n) }},
 	} {
 		n, err := r.number("count for the metrics", count.statement, count.args...)
 		if err != nil {

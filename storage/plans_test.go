@@ -28,6 +28,7 @@ var walked = map[string]struct {
 	"attachedTo":     {[]string{"USE TEMP B-TREE FOR ORDER BY"}, "a request's files are few"},
 	"capDeadLetters": {[]string{"SCAN dead_letters"}, "one row, 10,000 from the end"},
 	"countDead":      {[]string{"SCAN dead_letters USING COVERING INDEX dead_letters_at"}, "metrics; dead letters are few"},
+	"countFiles":     {[]string{"SCAN attachments"}, "metrics, every ten minutes"},
 	"countOpen":      {[]string{"SCAN requests USING COVERING INDEX requests_open"}, "metrics; only what is open"},
 	"countOutbox":    {[]string{"SCAN outbox"}, "metrics; only what waits"},
 	"countQueue":     {[]string{"SCAN requests USING COVERING INDEX requests_queue"}, "only what waits for the team"},

@@ -41,6 +41,8 @@ type App struct {
 	book          *locales.Book
 	Desk          *desk.Desk
 	tidied        int64 // the private chat that was tidied last
+	space         func(dir string) (free, whole uint64, err error)
+	counted       counted
 }
 
 // Outside is what a demonstration or a test replaces: where names resolve to,
@@ -52,6 +54,8 @@ type Outside struct {
 	Resolver workers.Resolver
 	Clock    *engine.Clock
 	Trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
+	// Space measures the disk that a directory lies on, in bytes. nil: the system.
+	Space func(dir string) (free, whole uint64, err error)
 }
 
 // Build puts the app together; nothing of it runs yet.

@@ -3,11 +3,15 @@ package app
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"loket/bot/settings"
+	"loket/storage"
 )
 
 // metrics are what the office's monitoring sees. They name no person.
@@ -84,11 +88,17 @@ var (
 	outboxSize      = prometheus.NewDesc("loket_outbox", "Effects that wait to be carried out.", nil, nil)
 	outboxAge       = prometheus.NewDesc("loket_outbox_age_seconds", "Age of the oldest of them.", nil, nil)
 	deadLetters     = prometheus.NewDesc("loket_dead_letters", "Events that could not be decided.", nil, nil)
+	filesWaiting    = prometheus.NewDesc("loket_files_waiting", "Files of requests that are at Telegram alone.", nil, nil)
+	filesKept       = prometheus.NewDesc("loket_files", "Files of requests that are kept; counted every ten minutes.", nil, nil)
+	filesBytes      = prometheus.NewDesc("loket_files_bytes", "Their size.", nil, nil)
+	diskFree        = prometheus.NewDesc("loket_disk_free_bytes", "Free space where DATA_DIR lies.", nil, nil)
+	diskReserve     = prometheus.NewDesc("loket_disk_reserve_bytes", "Of it, what is kept for the database.", nil, nil)
 )
 
 // Describe names the gauges.
 func (s stock) Describe(into chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{requestsOpen, requestsOverdue, outboxSize, outboxAge, deadLetters} {
+	for _, d := range []*prometheus.Desc{requestsOpen, requestsOverdue, outboxSize, outboxAge, deadLetters,
+		filesWaiting, filesKept, filesBytes, diskFree, diskReserve} {
 		into <- d
 	}
 }
@@ -111,8 +121,58 @@ func (s stock) Collect(into chan<- prometheus.Metric) {
 		value float64
 	}{
 		{requestsOpen, float64(counts.Open)}, {requestsOverdue, float64(counts.Overdue)}, {outboxSize, float64(counts.Outbox)},
-		{outboxAge, age}, {deadLetters, float64(counts.DeadLetters)},
+		{outboxAge, age}, {deadLetters, float64(counts.DeadLetters)}, {filesWaiting, float64(counts.FilesWaiting)},
 	} {
 		into <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.value)
 	}
+	s.disk(ctx, into)
+}
+
+// disk tells how much lies in the attachments and how much room there is.
+func (s stock) disk(ctx context.Context, into chan<- prometheus.Metric) {
+	files, err := s.app.files(ctx)
+	if err != nil {
+		into <- prometheus.NewInvalidMetric(filesKept, err)
+	} else {
+		into <- prometheus.MustNewConstMetric(filesKept, prometheus.GaugeValue, float64(files.Kept))
+		into <- prometheus.MustNewConstMetric(filesBytes, prometheus.GaugeValue, float64(files.Bytes))
+	}
+	free, whole, err := s.app.disk()
+	if err != nil {
+		return // a monitoring that looks for it finds it missing
+	}
+	into <- prometheus.MustNewConstMetric(diskFree, prometheus.GaugeValue, float64(free))
+	into <- prometheus.MustNewConstMetric(diskReserve, prometheus.GaugeValue, float64(s.app.Settings.Reserve(whole)))
+}
+
+// disk measures where DATA_DIR lies.
+func (a *App) disk() (free, whole uint64, err error) {
+	if a.space != nil {
+		return a.space(a.Settings.DataDir)
+	}
+	return settings.Space(a.Settings.DataDir)
+}
+
+// countAgain is how long a count of all files is good for: it looks at each.
+const countAgain = 10 * time.Minute
+
+// counted is the last count of all files.
+type counted struct {
+	mu    sync.Mutex
+	files storage.Files
+	at    time.Time
+}
+
+// files counts what lies in the attachments, now and then.
+func (a *App) files(ctx context.Context) (storage.Files, error) {
+	a.counted.mu.Lock()
+	defer a.counted.mu.Unlock()
+	if !a.counted.at.IsZero() && time.Since(a.counted.at) < countAgain {
+		return a.counted.files, nil
+	}
+	files, err := a.Store.Files(ctx)
+	if err == nil {
+		a.counted.files, a.counted.at = files, time.Now()
+	}
+	return files, err
 }

@@ -5,19 +5,22 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"loket/bot/datatest"
 	"loket/bot/engine"
+	"loket/bot/settings"
 	"loket/conversations"
 )
 
 // scrape asks the metrics of an app that has nothing but its storage.
 func scrape(v *datatest.Directory, f *metrics) (int, string) {
 	answer := httptest.NewRecorder()
-	house := &App{Store: v.Store, Clock: engine.NewClock(nil)}
+	house := &App{Store: v.Store, Clock: engine.NewClock(nil), Settings: settings.Settings{DataDir: v.Data, DiskReserve: "500MB"},
+		space: func(string) (free, whole uint64, err error) { return 3 << 30, 5 << 30, nil }}
 	f.handler(house).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	return answer.Code, answer.Body.String()
 }
@@ -33,6 +36,9 @@ func TestTheMetricsKeepTheirNames(t *testing.T) {
 	f.mailed(time.Second, "ok")
 	v := datatest.New(t)
 	v.Remember(conversations.Request{Ticket: "SD-2026-9999", Officer: 7, State: conversations.Submitted, Due: time.Now().Add(-time.Hour)})
+	for i, hash := range []string{"", "", strings.Repeat("a", 64)} {
+		v.Remember(conversations.Attachment{Ticket: "SD-2026-9999", File: conversations.File{Unique: strconv.Itoa(i)}, Hash: hash, Size: 1234})
+	}
 	code, text := scrape(v, f)
 	if code != http.StatusOK {
 		t.Fatalf("answered %d: %s", code, text)
@@ -43,7 +49,8 @@ func TestTheMetricsKeepTheirNames(t *testing.T) {
 			names = append(names, found[1])
 		}
 	}
-	want := []string{"loket_commit_seconds histogram", "loket_dead_letters gauge", "loket_events_total counter", "loket_mail_seconds histogram",
+	want := []string{"loket_commit_seconds histogram", "loket_dead_letters gauge", "loket_disk_free_bytes gauge", "loket_disk_reserve_bytes gauge", "loket_events_total counter",
+		"loket_files gauge", "loket_files_bytes gauge", "loket_files_waiting gauge", "loket_mail_seconds histogram",
 		"loket_outbox gauge", "loket_outbox_age_seconds gauge", "loket_panel_seconds histogram", "loket_requests_open gauge",
 		"loket_requests_overdue gauge", "loket_telegram_calls_total counter", "loket_telegram_seconds histogram", "loket_updates_total counter"}
 	if !slices.Equal(names, want) {
@@ -51,6 +58,7 @@ func TestTheMetricsKeepTheirNames(t *testing.T) {
 	}
 	for _, line := range []string{"# TYPE go_goroutines gauge", "# TYPE process_resident_memory_bytes gauge", "loket_events_total 2", `loket_commit_seconds_bucket{le="0.001"} 1`, `loket_mail_seconds_bucket{result="ok",le="102.4"} 1`,
 		`loket_panel_seconds_bucket{result="refused",step="create",le="204.8"} 1`, "loket_requests_open 1", "loket_requests_overdue 1",
+		"loket_files 21", "loket_files_bytes 1594", "loket_files_waiting 2", "loket_disk_free_bytes 3.221225472e+09", "loket_disk_reserve_bytes 5e+08",
 		`loket_telegram_calls_total{method="sendMessage",result="ok"} 1`, `loket_telegram_seconds_bucket{method="sendMessage",le="0.025"} 1`} {
 		if !strings.Contains(text, "\n"+line+"\n") {
 			t.Errorf("%s is not in\n%s", line, text)

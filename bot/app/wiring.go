@@ -23,6 +23,7 @@ import (
 )
 
 func (a *App) wire(ctx context.Context, out Outside) error {
+	a.space = out.Space
 	var err error
 	if a.book, err = locales.Load(out.Words...); err != nil {
 		return err
@@ -102,8 +103,15 @@ func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
 	a.outbox = telegram.NewOutbox(telegram.Parts{
 		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: archive, Secrets: archive,
 		Documents:   a.documents(writer, archive),
-		Attachments: a.Store.Attachments(), Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
+		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
 	return nil
+}
+
+// room tells whether the disk has room for a file beside what is kept for the
+// database. Where that cannot be told, it is tried.
+func (a *App) room(bytes int64) bool {
+	free, whole, err := a.disk()
+	return err != nil || free >= a.Settings.Reserve(whole)+uint64(max(bytes, 0)) // #nosec G115 -- it is not negative
 }
 
 func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {

@@ -353,6 +353,9 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		"a directory in a file":  {func(c *clinic) { c.settings.DataDir = filepath.Join(c.settings.DataDir, storage.KeyName, "data") }, "✖", []string{"DATA_DIR", "can be written"}},
 		"an open directory":      {func(c *clinic) { c.must(os.Chmod(c.settings.DataDir, 0o755)) }, "!", []string{"DATA_DIR", "chmod 700"}},
 		"little space":           {func(c *clinic) { c.free = 500 << 20 }, "!", []string{"disk", "0.5 GiB", "make room"}},
+		"less than the reserve":  {func(c *clinic) { c.settings.DiskReserve = "60GiB" }, "!", []string{"disk", "50.0 GiB", "DISK_RESERVE", "stay at Telegram"}},
+		"files":                  {func(*clinic) {}, "✔", []string{"files", "20 are kept", "0.0 MiB"}},
+		"files that wait":        {func(c *clinic) { c.waitingFile() }, "!", []string{"files", "20 are kept", "1 are at Telegram alone"}},
 		"no space":               {func(c *clinic) { c.free = 100 << 20 }, "✖", []string{"disk", "only 100 MiB"}},
 		"a foreign database":     {func(c *clinic) { c.write(storage.DatabaseName, strings.Repeat("not SQLite ", 20)) }, "✖", []string{"database", "not a database of Loket", "restore"}},
 		"a damaged database":     {func(c *clinic) { c.damage() }, "✖", []string{"database", "restore"}},
@@ -370,6 +373,20 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		}, "!", []string{"restore", "loket.db.before-restore-20261123-031500", "attachments.before-restore-20261123-031500", "delete it"}},
 		"a wrong recipient": {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},
 	})
+}
+
+// waitingFile leaves a file at Telegram, as a disk without room does.
+func (c *clinic) waitingFile() {
+	key, err := storage.ExistingKey(c.settings.DataDir)
+	c.must(err)
+	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
+	c.must(err)
+	c.must(store.Batch(context.Background(), func(b *storage.Batch) error {
+		_, err := b.Remember(conversations.Decision{Records: []conversations.Record{
+			conversations.Attachment{Ticket: "SD-2026-0001", File: conversations.File{Unique: "u"}, Size: 1 << 20}}}, c.now)
+		return err
+	}))
+	c.must(store.Close())
 }
 
 func TestEachBrokenSettingOfTheOffice(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"loket/bot/settings"
 	"loket/storage"
@@ -71,6 +70,8 @@ func (d *doctor) disk() {
 		d.warn("disk", "the free space cannot be found out: "+err.Error(), "")
 	case free < noSpace:
 		d.bad("disk", fmt.Sprintf("only %d MiB are free in DATA_DIR", free>>20), todo)
+	case free < d.reserve():
+		d.warn("disk", room+", less than DISK_RESERVE: new files stay at Telegram", todo)
 	case free < littleSpace:
 		d.warn("disk", room, todo)
 	default:
@@ -88,17 +89,19 @@ func tryWriting(dir string) error {
 	return errors.Join(err, file.Sync(), file.Close(), os.Remove(file.Name()))
 }
 
-// freeSpace is what is free for us where dir lies. A disk without room for
-// another file's name is full too.
+// freeSpace is what is free for us where dir lies.
 func freeSpace(dir string) (uint64, error) {
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
-		return 0, err
+	free, _, err := settings.Space(dir)
+	return free, err
+}
+
+// reserve is what of the disk is kept for the database; 0 where that cannot be told.
+func (d *doctor) reserve() uint64 {
+	_, whole, err := settings.Space(d.DataDir)
+	if err != nil {
+		return 0
 	}
-	if disk.Files > 0 && disk.Ffree == 0 {
-		return 0, nil
-	}
-	return uint64(disk.Bavail) * uint64(disk.Bsize), nil // #nosec G115 -- block sizes are positive
+	return d.Settings.Reserve(whole)
 }
 
 // key reads the key, nil where there is none that can be used; missing where
@@ -188,6 +191,7 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	} else {
 		d.good("audit trail", "unbroken")
 	}
+	d.files(ctx)
 	if !haveKey {
 		return
 	}
@@ -198,6 +202,20 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	case shut > 0:
 		d.bad("key", fmt.Sprintf("it does not open %d of %d temporary passwords: it is not the key they were sealed with", shut, sealed),
 			"put the right "+storage.KeyName+" back or set SECRET_KEY; accounts go on working, and officers are given new temporary passwords when they open theirs, or by /lupapassword")
+	}
+}
+
+// files tells how much lies in the attachments, and what waits for room.
+func (d *doctor) files(ctx context.Context) {
+	files, err := d.store.Files(ctx)
+	said := fmt.Sprintf("%d are kept, %.1f MiB", files.Kept, float64(files.Bytes)/(1<<20))
+	switch {
+	case err != nil:
+		d.bad("files", "they cannot be counted: "+err.Error(), "")
+	case files.Waiting > 0:
+		d.warn("files", fmt.Sprintf("%s; %d are at Telegram alone", said, files.Waiting), "while the bot runs and the disk has room they are kept within minutes")
+	default:
+		d.good("files", said)
 	}
 }
 

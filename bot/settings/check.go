@@ -49,6 +49,12 @@ func (s *Settings) CheckStore() error {
 	if s.DataDir == "" {
 		return Fault("DATA_DIR", "should be a directory that can be written, such as /var/lib/loket")
 	}
+	if _, ok := bytesOf(s.DiskReserve); !ok && s.DiskReserve != "" {
+		return Fault("DISK_RESERVE", "should be a size, such as 500MB or 1GiB")
+	}
+	if _, err := s.RejectedDays(); err != nil {
+		return err
+	}
 	if s.SecretKey != "" {
 		if _, err := storage.ParseKey(s.SecretKey); err != nil {
 			return Fault("SECRET_KEY", "should be 32 bytes in base64, such as `openssl rand -base64 32` prints")

@@ -45,6 +45,10 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 	if err != nil {
 		return turn.Config{}, err
 	}
+	rejected, err := s.RejectedDays()
+	if err != nil {
+		return turn.Config{}, err
+	}
 	days, err := s.BackupDays()
 	if err != nil {
 		return turn.Config{}, err
@@ -56,7 +60,8 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 		Standards:   turn.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
 		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.LoginPage(),
 		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
-		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID, KeepBackups: days,
+		KeepRejected: rejected, KeepBackups: days,
+		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,
 	}, nil
 }
 

@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"cmp"
-	"strconv"
 	"strings"
 
 	"filippo.io/age"
@@ -24,14 +22,7 @@ func BackupRecipients(text string) ([]age.Recipient, error) {
 	return recipients, nil
 }
 
-// mostBackupDays is ten years: nobody needs an older copy.
-const mostBackupDays = 3660
-
 // BackupDays reads BACKUP_KEEP: after how many days backups are deleted.
 func (s *Settings) BackupDays() (int, error) {
-	days, err := strconv.Atoi(strings.TrimSuffix(cmp.Or(strings.TrimSpace(s.BackupKeep), "90d"), "d"))
-	if err != nil || days < 1 || days > mostBackupDays {
-		return 0, Fault("BACKUP_KEEP", "should be a number of days, such as 90d")
-	}
-	return days, nil
+	return daysOf("BACKUP_KEEP", s.BackupKeep, "90d")
 }

@@ -29,7 +29,10 @@ type Settings struct {
 	TeamChatID     int64  `env:"TEAM_CHAT_ID" help:"The team's group; when unset, a code is printed for /hubungkan."`
 	TeamTopicID    int    `env:"TEAM_TOPIC_ID" help:"The topic, where the group is a forum."`
 
-	DataDir   string `env:"DATA_DIR" default:"./data" help:"Database, attachments and key; units.csv, holidays.csv and names.csv there replace the embedded lists."`
+	DataDir      string `env:"DATA_DIR" default:"./data" help:"Database, attachments and key; units.csv, holidays.csv and names.csv there replace the embedded lists."`
+	DiskReserve  string `env:"DISK_RESERVE" help:"Free space that is kept for the database, such as 500MB or 1GiB: below it new files stay at Telegram; default: the smaller of 1 GiB and a tenth of the disk."`
+	KeepRejected string `env:"KEEP_REJECTED" default:"365d" help:"How long files of rejected and cancelled requests are kept, in days."`
+
 	SecretKey string `env:"SECRET_KEY" help:"32 bytes base64; when unset, made once as DATA_DIR/secret.key."`
 
 	WebhookURL    string `env:"WEBHOOK_URL" help:"Receive updates at this address instead of polling for them."`
