@@ -31,6 +31,8 @@ func fillAny(t *rapid.T, v reflect.Value, depth int) {
 		v.SetBool(rapid.Bool().Draw(t, "flag"))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(rapid.Int64Range(-1<<52, 1<<52).Draw(t, "number"))
+	case reflect.Uint32:
+		v.SetUint(uint64(rapid.Uint32().Draw(t, "small number")))
 	case reflect.Struct:
 		for i := range v.NumField() {
 			fillAny(t, v.Field(i), depth)
