@@ -116,8 +116,9 @@ func (s *siege) corrected(rina, budi *actor) {
 	rina.withButton("✏️ Perbaiki")
 }
 
-// onCard taps a button of the youngest card of a ticket.
-func (a *actor) onCard(ticket, label string) {
+// onCard taps a button of the youngest card of a ticket, and returns the answer
+// to the press.
+func (a *actor) onCard(ticket, label string) botapi.Answer {
 	a.t.Helper()
 	m := a.finds("the card of "+ticket+" with "+label, func(m botapi.Message) bool {
 		_, ok := m.Button(label)
@@ -125,8 +126,9 @@ func (a *actor) onCard(ticket, label string) {
 	})
 	query, err := a.world.Telegram().Press(a.id, a.chat, m.ID, label)
 	a.must(err)
-	_, err = a.world.Telegram().WaitAnswer(a.t.Context(), query)
+	answer, err := a.world.Telegram().WaitAnswer(a.t.Context(), query)
 	a.must(err)
+	return answer
 }
 
 // onPrivate says something in the verifier's own chat with the bot.

@@ -71,7 +71,10 @@ func acceptLinkAddress(t *turn.Turn, d *conversations.Draft, typed string) (conv
 // its life.
 func acceptLinkCode(t *turn.Turn, d *conversations.Draft, typed string) (conversations.Answer, error) {
 	address := d.Answers["account"].Text
-	name := turn.LinkName(address, t.Session.Chat)
+	name, err := mailedCode(t, address)
+	if err != nil {
+		return conversations.Answer{}, err
+	}
 	right, err := rightCode(t, name, address, typed)
 	if err != nil {
 		return conversations.Answer{}, err
@@ -84,6 +87,18 @@ func acceptLinkCode(t *turn.Turn, d *conversations.Draft, typed string) (convers
 		return conversations.Answer{}, turn.Refuse("refused_link_code", "Max", turn.LinkTries)
 	}
 	return conversations.Answer{Text: "✓"}, nil
+}
+
+// mailedCode names the code that lives for this officer, or would.
+func mailedCode(t *turn.Turn, address string) (string, error) {
+	names := turn.LinkNames(address, t.Session.Chat)
+	for _, name := range names {
+		_, err := t.Mem.Reminder("link_over", name)
+		if err == nil || !errors.Is(err, conversations.ErrNotFound) {
+			return name, err
+		}
+	}
+	return names[0], nil
 }
 
 // rightCode tells whether a code that was mailed to this officer is what they
@@ -116,8 +131,9 @@ func linkAccount(t *turn.Turn, d *conversations.Draft) error {
 	}
 	a.Holder, a.EmailProved = t.Session.Chat, true
 	t.Keep(a)
-	name := turn.LinkName(address, t.Session.Chat)
-	t.Remember(conversations.NoSecret{Name: name}, conversations.NoReminder{Kind: "link_over", Subject: name})
+	for _, name := range turn.LinkNames(address, t.Session.Chat) {
+		t.Remember(conversations.NoSecret{Name: name}, conversations.NoReminder{Kind: "link_over", Subject: name})
+	}
 	t.Note(t.Session.Chat, "account.linked", "", address)
 	open, err := accountMoved(t, a)
 	if err != nil {
