@@ -128,6 +128,11 @@ func (p *Panel) Seed(seeds ...Seed) {
 		a.Hash = hashPassword(seed.Password)
 		a.Subdomains = append(a.Subdomains, seed.Subdomains...)
 		a.Suspended, a.Kind, a.Further = seed.Suspended, seed.Kind, append(a.Further, seed.Further...)
+		for name, other := range p.accounts { // a domain has one account
+			if other.Domain == seed.Domain {
+				delete(p.accounts, name)
+			}
+		}
 		p.accounts[seed.Username] = a
 		for _, pointer := range seed.Pointers {
 			p.pointers[pointer] = seed.Username
