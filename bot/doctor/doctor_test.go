@@ -126,11 +126,12 @@ func (c *clinic) openPanel(config hosting.Config, serve func(http.Handler) *http
 }
 
 func (c *clinic) openMailbox(options mailbox.Options) {
-	c.mailbox = mailbox.New(options)
+	server := mailbox.New(options)
+	c.mailbox = server
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	c.must(err)
-	go func() { _ = c.mailbox.Serve(listener) }()
-	c.t.Cleanup(func() { c.must(c.mailbox.Close()) })
+	go func() { _ = server.Serve(listener) }()
+	c.t.Cleanup(func() { c.must(server.Close()) })
 	c.settings.SMTPURL, c.settings.MailFrom = "smtp://loket:"+clinicPass+"@"+listener.Addr().String(), "loket@banyuasinkab.go.id"
 }
 

@@ -76,6 +76,13 @@ type api struct {
 	last  int
 }
 
+// answers gives it another answer while calls run.
+func (a *api) answers(answer func(call) reply) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answer = answer
+}
+
 func newAPI() *api { return &api{start: time.Now(), last: 1000} }
 
 // RoundTrip is http.RoundTripper's.
@@ -84,10 +91,11 @@ func (a *api) RoundTrip(req *http.Request) (*http.Response, error) {
 	c.at, c.ctx = time.Since(a.start), req.Context()
 	a.mu.Lock()
 	a.calls = append(a.calls, c)
+	answer := a.answer
 	a.mu.Unlock()
 	var r reply
-	if a.answer != nil {
-		r = a.answer(c)
+	if answer != nil {
+		r = answer(c)
 	}
 	if r.err != nil {
 		return nil, r.err

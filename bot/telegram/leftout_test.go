@@ -31,7 +31,7 @@ func TestEveryKnownRefusalOfAlbums(t *testing.T) {
 					if !b.office.running(1) || !b.office.running(2) {
 						t.Errorf("ended: %v", b.office.ended)
 					}
-					b.api.answer = nil
+					b.api.answers(nil)
 					time.Sleep(10 * time.Minute)
 				}
 				b.stop(t)

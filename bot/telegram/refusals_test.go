@@ -247,7 +247,7 @@ func refusedSend(t *testing.T, method string, team bool, r botapi.Refusal, want 
 			if !b.office.running(1) {
 				t.Errorf("ended as %+v", b.office.ended[1])
 			}
-			b.api.answer = nil
+			b.api.answers(nil)
 			time.Sleep(10 * time.Minute)
 			b.ends(t, "")
 		case yields:
@@ -357,7 +357,7 @@ func refusedForAWhile(t *testing.T, method string, r botapi.Refusal, effect conv
 			t.Errorf("%d calls for %s refused with %d %q", n, effect.Kind(), r.Code, r.Description)
 		}
 		if b.office.running(1) {
-			b.api.answer = holding("%PDF-1.7") // it waits: once nothing is refused it goes
+			b.api.answers(holding("%PDF-1.7")) // it waits: once nothing is refused it goes
 			time.Sleep(11 * time.Minute)
 		}
 		b.stop(t)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,14 +163,15 @@ func webhookWord(url string) reply {
 func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
-		now := "https://loket.test/tg"
-		var silent bool
+		var silent atomic.Bool
+		var now atomic.Value
+		now.Store("https://loket.test/tg")
 		a.answer = func(c call) reply {
 			switch {
-			case silent:
+			case silent.Load():
 				return reply{err: errors.New("no route to host")}
 			case c.method == "getWebhookInfo":
-				return webhookWord(now)
+				return webhookWord(now.Load().(string))
 			}
 			return reply{}
 		}
@@ -190,12 +192,13 @@ func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
 		}
 		look("at the start", time.Second, true, time.Second)
 		look("five minutes later", 5*time.Minute, true, time.Minute)
-		silent = true
+		silent.Store(true)
 		look("after ten minutes of silence", 10*time.Minute, true, 11*time.Minute)
 		if since := time.Since(w.LastHeard()); since < 9*time.Minute {
 			t.Errorf("somebody was heard %s ago", since)
 		}
-		silent, now = false, ""
+		silent.Store(false)
+		now.Store("")
 		before := len(a.all())
 		look("somebody took it away", 2*time.Minute, true, 2*time.Minute)
 		var again int
@@ -208,7 +211,7 @@ func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
 			t.Error("it was not registered again")
 		}
 		for _, same := range []string{"https://LOKET.test:443/tg/", "https://loket.test/tg"} {
-			now = same
+			now.Store(same)
 			before := len(a.all())
 			look("spelt "+same, 3*time.Minute, true, 2*time.Minute)
 			for _, c := range a.all()[before+1:] {
@@ -217,7 +220,7 @@ func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
 				}
 			}
 		}
-		a.answer = func(call) reply { return refuse(401, "Unauthorized") }
+		a.answers(func(call) reply { return refuse(401, "Unauthorized") })
 		if err := <-ended; !errors.Is(err, telegram.ErrToken) || w.Registered() {
 			t.Errorf("it ends with %v", err)
 		}
