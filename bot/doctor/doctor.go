@@ -42,10 +42,11 @@ type doctor struct {
 	visit func(ctx context.Context, address string) error // as a browser; nil for the network's
 	names workers.Resolver                                // nil for DNS_SERVER
 
-	store  *storage.Store // nil where there is no database that can be read
-	wrong  map[string]bool
-	failed int
-	warned int
+	store    *storage.Store // nil where there is no database that can be read
+	writable bool           // the database, by the bot's user
+	wrong    map[string]bool
+	failed   int
+	warned   int
 }
 
 // The parts of the settings, each of which is looked at only where its own

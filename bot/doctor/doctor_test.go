@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	_ "github.com/mattn/go-sqlite3"
 
 	"loket/bot/datatest"
@@ -372,9 +373,63 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 			c.must(os.WriteFile(filepath.Join(c.settings.DataDir, "loket.db.before-restore-20261123-031500"), nil, 0o600))
 			c.must(os.Mkdir(filepath.Join(c.settings.DataDir, "attachments.before-restore-20261123-031500"), 0o700))
 		}, "!", []string{"restore", "loket.db.before-restore-20261123-031500", "attachments.before-restore-20261123-031500", "delete it"}},
+		"a database that is not ours":   {func(c *clinic) { c.takeAway(storage.DatabaseName) }, "✖", []string{"database", "loket.db cannot be written", "chown"}},
+		"a log that is not ours":        {func(c *clinic) { c.write("loket.db-wal", ""); c.takeAway("loket.db-wal") }, "✖", []string{"database", "loket.db-wal cannot be written"}},
+		"attachments that are not ours": {func(c *clinic) { c.takeAway("attachments") }, "✖", []string{"files", "attachments/ cannot be used", "chown"}},
+		"one shelf that is not ours":    {func(c *clinic) { c.takeAway(c.someShelf()) }, "✖", []string{"files", "attachments/ cannot be used"}},
+		"one file that is not ours":     {func(c *clinic) { c.takeAway(c.someFile()) }, "✖", []string{"files", "1 folders and files in attachments/ cannot be used"}},
+		"a file for attachments": {func(c *clinic) {
+			c.must(os.RemoveAll(filepath.Join(c.settings.DataDir, "attachments")))
+			c.write("attachments", "")
+		}, "✖", []string{"files", "is a file"}},
+		"attachments on another disk": {func(c *clinic) {
+			here, there := filepath.Join(c.settings.DataDir, "attachments"), filepath.Join(c.t.TempDir(), "there")
+			c.must(os.CopyFS(there, os.DirFS(here)))
+			c.must(os.RemoveAll(here))
+			c.must(os.Symlink(there, here))
+		}, "✔", []string{"files", "20 are kept"}},
+		"no attachments yet":              {func(c *clinic) { c.must(os.RemoveAll(filepath.Join(c.settings.DataDir, "attachments"))) }, "✔", []string{"files", "0 are kept"}},
+		"recipients that go not together": {func(c *clinic) { c.settings.BackupRecipient += "," + hybridKey(c.t) }, "✖", []string{"BACKUP_RECIPIENT", "of one kind"}},
+		"two recipients": {func(c *clinic) {
+			_, other := datatest.New(c.t).Pair("b.key")
+			c.settings.BackupRecipient += ", " + other
+		}, "✔", []string{"backup", "can be sealed"}},
 		"a wrong recipient": {func(c *clinic) { c.settings.BackupRecipient = "age1x" }, "✖", []string{"backup", "BACKUP_RECIPIENT"}},
 	})
 }
+
+// hybridKey is a post-quantum public key.
+func hybridKey(t *testing.T) string {
+	t.Helper()
+	identity, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.Recipient().String()
+}
+
+// takeAway makes something in the data directory another user's: root's tests
+// give it away, others take their own rights.
+func (c *clinic) takeAway(name string) {
+	path := filepath.Join(c.settings.DataDir, name)
+	if os.Getuid() == 0 {
+		c.must(os.Lchown(path, 12345, -1))
+		return
+	}
+	c.must(os.Chmod(path, 0))
+	c.t.Cleanup(func() { _ = os.Chmod(path, 0o700) })
+}
+
+// someFile is one of the attachments, seen from the data directory.
+func (c *clinic) someFile() string {
+	found, err := filepath.Glob(filepath.Join(c.settings.DataDir, "attachments", "??", "*"))
+	c.must(err)
+	name, err := filepath.Rel(c.settings.DataDir, found[0])
+	c.must(err)
+	return name
+}
+
+func (c *clinic) someShelf() string { return filepath.Dir(c.someFile()) }
 
 // waitingFile leaves a file at Telegram, as a disk without room does.
 func (c *clinic) waitingFile() {

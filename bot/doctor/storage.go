@@ -156,6 +156,7 @@ func (d *doctor) database(ctx context.Context, key []byte) {
 		d.warn("database", "there is none yet", "`loket serve` makes it; if the bot has run before, DATA_DIR names the wrong place")
 		return
 	}
+	rights := d.databaseRights()
 	if key == nil {
 		key = make([]byte, 32) // nothing is opened with it
 	}
@@ -165,6 +166,7 @@ func (d *doctor) database(ctx context.Context, key []byte) {
 		return
 	}
 	d.store = store
+	d.writable = rights
 }
 
 func databaseAdvice(err error) string {
@@ -185,7 +187,9 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 		d.bad("database", err.Error(), "stop the bot, keep a copy of DATA_DIR, and bring a backup back with `loket restore`")
 		return
 	}
-	d.good("database", "opens and is whole")
+	if d.writable { // else it was said
+		d.good("database", "opens, can be written and is whole")
+	}
 	if err := d.store.VerifyAudit(ctx); err != nil {
 		d.bad("audit trail", err.Error(), "somebody changed the database by hand: compare it with a backup, and find out who")
 	} else {
@@ -207,6 +211,9 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 
 // files tells how much lies in the attachments, and what waits for room.
 func (d *doctor) files(ctx context.Context) {
+	if !d.fileRights() {
+		return
+	}
 	files, err := d.store.Files(ctx)
 	said := fmt.Sprintf("%d are kept, %.1f MiB", files.Kept, float64(files.Bytes)/(1<<20))
 	switch {
@@ -226,7 +233,7 @@ func (d *doctor) recipient() {
 		return
 	}
 	if _, err := settings.BackupRecipients(d.BackupRecipient); err == nil { // else the settings said so
-		d.good("backup", "BACKUP_RECIPIENT is an age public key")
+		d.good("backup", "a backup can be sealed for BACKUP_RECIPIENT")
 	}
 	if days, err := d.BackupDays(); err == nil {
 		d.good("backup", fmt.Sprintf("people are told that backups are deleted after %d days (BACKUP_KEEP); let cron do it", days))

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"loket/bot/datatest"
 )
 
@@ -133,6 +135,16 @@ func TestWhatOfficesSetIsTaken(t *testing.T) {
 			_, other := v.Pair("b.key")
 			s.BackupRecipient = v.Public + "\n" + other
 		},
+		"several with commas": func(s *Settings) {
+			v := datatest.New(t)
+			_, other := v.Pair("b.key")
+			s.BackupRecipient = v.Public + ", " + other + ","
+		},
+		"one with age-keygen's comment": func(s *Settings) {
+			_, public := datatest.New(t).Pair("own.key")
+			s.BackupRecipient = "# created: 2026-11-30, public key:\r\n" + public + "\r\n"
+		},
+		"post-quantum ones":   func(s *Settings) { s.BackupRecipient = hybrid(t) + " " + hybrid(t) },
 		"an own set of hours": func(s *Settings) { s.OfficeHours = "Mon-Fri 08:00-15:00" },
 	} {
 		s := office(t)
@@ -140,6 +152,31 @@ func TestWhatOfficesSetIsTaken(t *testing.T) {
 		if err := s.Check(true); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// hybrid is a post-quantum public key.
+func hybrid(t *testing.T) string {
+	t.Helper()
+	identity, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.Recipient().String()
+}
+
+// No backup can be sealed for a classic and a post-quantum key together.
+func TestRecipientsOfTwoKindsStopTheStart(t *testing.T) {
+	_, classic := datatest.New(t).Pair("own.key")
+	for _, value := range []string{classic + "," + hybrid(t), hybrid(t) + "\n" + classic, classic + " " + classic + ";" + hybrid(t)} {
+		s := office(t)
+		s.BackupRecipient = value
+		if err := s.Check(true); err == nil || !strings.HasPrefix(err.Error(), "BACKUP_RECIPIENT: ") || !strings.Contains(err.Error(), "one kind") {
+			t.Errorf("it ends with %v", err)
+		}
+	}
+	if _, err := BackupRecipients(classic + ",zzz"); err == nil {
+		t.Error("a second one that is none is taken")
 	}
 }
 
