@@ -18,9 +18,12 @@ const (
 // InlineKeyboard stands under a message.
 type InlineKeyboard struct {
 	Rows [][]Button `json:"inline_keyboard"`
+	// ForceReply opens the reply field for who sees the message.
+	ForceReply bool `json:"force_reply,omitempty"`
 }
 
-// Button is an inline button; exactly one of URL, Data, CopyText and Query is set.
+// Button is an inline button; exactly one of URL, Data, CopyText, Query and
+// Disabled is set.
 type Button struct {
 	Text      string    `json:"text"`
 	Style     string    `json:"style,omitempty"`
@@ -29,6 +32,16 @@ type Button struct {
 	CopyText  *CopyText `json:"copy_text,omitempty"`
 	Query     *string   `json:"switch_inline_query,omitempty"`
 	QueryHere *string   `json:"switch_inline_query_current_chat,omitempty"`
+	Disabled  *Disabled `json:"disabled,omitempty"`
+	LoginURL  *LoginURL `json:"login_url,omitempty"`
+}
+
+// Disabled makes a button that does nothing.
+type Disabled struct{}
+
+// LoginURL is a link that logs in; only that it stands there matters here.
+type LoginURL struct {
+	URL string `json:"url"`
 }
 
 // CopyText is what a button puts on the clipboard.
@@ -143,7 +156,7 @@ func (b *Button) check() error {
 
 func (b *Button) actions() int {
 	count := 0
-	for _, set := range []bool{b.URL != "", b.Data != "", b.CopyText != nil, b.Query != nil, b.QueryHere != nil} {
+	for _, set := range []bool{b.URL != "", b.Data != "", b.CopyText != nil, b.Query != nil, b.QueryHere != nil, b.Disabled != nil, b.LoginURL != nil} {
 		if set {
 			count++
 		}

@@ -57,6 +57,7 @@ type chatMember struct {
 	DeleteStories *bool  `json:"can_delete_stories,omitempty"`
 	Pin           *bool  `json:"can_pin_messages,omitempty"`
 	Topics        *bool  `json:"can_manage_topics,omitempty"`
+	Welcome       *bool  `json:"can_send_welcome_messages,omitempty"`
 	EditTag       *bool  `json:"can_edit_tag,omitempty"`
 	Send          *bool  `json:"can_send_messages,omitempty"`
 	Audios        *bool  `json:"can_send_audios,omitempty"`
@@ -89,7 +90,7 @@ func (s *Server) chatMember(r *room, user int64) chatMember {
 		shown.Manage, shown.Delete, shown.Restrict = &yes, &rights.Delete, &rights.Restrict
 		shown.Promote, shown.ChangeInfo, shown.Invite = &rights.Promote, &rights.ChangeInfo, &rights.Invite
 		shown.Video, shown.PostStories, shown.EditStories, shown.DeleteStories = &yes, &no, &no, &no
-		shown.Pin = &rights.Pin
+		shown.Pin, shown.Welcome = &rights.Pin, &no
 		if r.Chat.Forum {
 			shown.Topics = &rights.Topics
 		}

@@ -36,6 +36,18 @@ func (s *Server) CloseTopic(chat int64, id int) {
 	s.change(func() { delete(s.roomOf(chat).Topics, id) })
 }
 
+// ShutTopic closes a topic, or opens it again: it is still there, and nobody
+// may write in it.
+func (s *Server) ShutTopic(chat int64, id int, shut bool) {
+	s.change(func() {
+		r := s.roomOf(chat)
+		if r.Shut == nil {
+			r.Shut = map[int]bool{}
+		}
+		r.Shut[id] = shut
+	})
+}
+
 // Block lets a person block the bot: it hears of it, and can no longer write.
 func (s *Server) Block(user int64) { s.setBlocked(user, true) }
 

@@ -13,10 +13,14 @@ type room struct {
 	Chat     Chat
 	Members  map[int64]*member // groups only
 	Messages []*Message        // ascending numbers
+	Private  []*Message        // ephemeral messages, as they were sent
 	LastID   int               // supergroups number their own messages
 	Topics   map[int]string    // forums only
+	Shut     map[int]bool      // topics in which nobody may write
 	Keyboard *ReplyKeyboard    // what stands in place of the letters now
 	Pinned   int
+	// Unseen are members whose app shows no ephemeral messages.
+	Unseen map[int64]bool
 	// Forbidden is what members may not send, Hidden are public names that
 	// stand in getChat alone. Groups only.
 	Forbidden Forbidden
@@ -162,6 +166,9 @@ func (r *room) topic(p *params) (int, error) {
 	id := p.integer("message_thread_id")
 	if id == 0 {
 		return 0, nil
+	}
+	if r.Shut[id] {
+		return 0, badRequest("TOPIC_CLOSED")
 	}
 	if _, ok := r.Topics[id]; !ok {
 		return 0, badRequest("message thread not found")

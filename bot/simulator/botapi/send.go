@@ -59,9 +59,10 @@ func (s *Server) named(list Entities) Entities {
 
 // draft is a message of the bot before it is stored.
 type draft struct {
-	room   *room
-	base   Message
-	markup markup
+	room    *room
+	base    Message
+	markup  markup
+	private *ephemeralParameters // nil: everybody sees it
 }
 
 // compose reads what all sending methods have in common.
@@ -74,22 +75,37 @@ func (s *Server) compose(p *params) (draft, error) {
 	if d.base.ThreadID, err = r.topic(p); err != nil {
 		return draft{}, err
 	}
-	if d.base.ReplyTo, err = s.replyTarget(r, p); err != nil {
+	if d.private, err = s.readEphemeral(r, p); err != nil {
 		return draft{}, err
 	}
-	d.markup, err = p.readMarkup(r.Chat.Type)
-	return d, err
+	if d.base.ReplyTo, err = s.replyTarget(r, p, d.private); err != nil {
+		return draft{}, err
+	}
+	if d.markup, err = p.readMarkup(r.Chat.Type); err != nil {
+		return draft{}, err
+	}
+	return d, d.private.fits(d.markup)
+}
+
+// replyParameters say what a message answers.
+type replyParameters struct {
+	MessageID int             `json:"message_id"`
+	Ephemeral int             `json:"ephemeral_message_id"`
+	ChatID    json.RawMessage `json:"chat_id"`
+	Lenient   bool            `json:"allow_sending_without_reply"`
 }
 
 // replyTarget finds the message that reply_parameters names.
-func (s *Server) replyTarget(r *room, p *params) (*Message, error) {
-	var reply struct {
-		MessageID int             `json:"message_id"`
-		ChatID    json.RawMessage `json:"chat_id"`
-		Lenient   bool            `json:"allow_sending_without_reply"`
-	}
-	if err := p.decode("reply_parameters", &reply); err != nil || reply.MessageID == 0 {
+func (s *Server) replyTarget(r *room, p *params, private *ephemeralParameters) (*Message, error) {
+	var reply replyParameters
+	if err := p.decode("reply_parameters", &reply); err != nil {
 		return nil, err
+	}
+	if private != nil || reply.Ephemeral != 0 {
+		return s.ephemeralTarget(r, reply, private)
+	}
+	if reply.MessageID == 0 {
+		return nil, nil
 	}
 	if len(reply.ChatID) > 0 {
 		other, _ := strconv.ParseInt(strings.Trim(string(reply.ChatID), `"`), 10, 64)
@@ -110,6 +126,9 @@ func (s *Server) post(d draft, content Message) *Message {
 	content.ThreadID, content.ReplyTo = d.base.ThreadID, d.base.ReplyTo
 	content.Markup, content.Keyboard = d.markup.inline, d.markup.reply
 	content.Entities, content.CaptionEntities = s.named(content.Entities), s.named(content.CaptionEntities)
+	if d.private != nil {
+		return s.addEphemeral(d.room, &content, d.private.Receiver)
+	}
 	m := s.add(d.room, &content)
 	if k := d.markup.reply; k != nil {
 		k.Message = m.ID

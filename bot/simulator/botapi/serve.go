@@ -21,7 +21,12 @@ var methods = map[string]method{
 	"forwardMessage": (*Server).forwardMessage, "sendChatAction": (*Server).sendChatAction,
 	"editMessageText": (*Server).editMessageText, "editMessageCaption": (*Server).editMessageCaption,
 	"editMessageReplyMarkup": (*Server).editMessageReplyMarkup, "editMessageMedia": (*Server).editMessageMedia,
-	"deleteMessage": (*Server).deleteMessage, "deleteMessages": (*Server).deleteMessages,
+	"editEphemeralMessageText":        (*Server).editEphemeralText,
+	"editEphemeralMessageCaption":     (*Server).editEphemeralCaption,
+	"editEphemeralMessageMedia":       (*Server).editEphemeralMedia,
+	"editEphemeralMessageReplyMarkup": (*Server).editEphemeralMarkup,
+	"deleteEphemeralMessage":          (*Server).deleteEphemeral,
+	"deleteMessage":                   (*Server).deleteMessage, "deleteMessages": (*Server).deleteMessages,
 	"answerCallbackQuery": (*Server).answerCallbackQuery, "getFile": (*Server).getFile,
 	"getChat": (*Server).getChat, "getChatMember": (*Server).getChatMember,
 	"getChatAdministrators": (*Server).getChatAdministrators,
@@ -71,7 +76,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string) {
 	name, known := methodNames[strings.ToLower(name)]
-	if !known || (r.Method != http.MethodGet && r.Method != http.MethodPost) {
+	if !known || !s.API().answers(name) || (r.Method != http.MethodGet && r.Method != http.MethodPost) {
 		writeRefusal(w, errNotFound)
 		return
 	}
@@ -81,6 +86,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		return
 	}
 	call := s.begin(name, p)
+	s.API().overlook(p)
 	fault := s.faultFor(call)
 	if fault != nil && !fault.After {
 		s.finish(call, nil, fault.outcome())

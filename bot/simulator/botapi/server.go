@@ -39,6 +39,8 @@ type Config struct {
 	// ReadsAll switches the bot's group privacy mode off: it then gets every
 	// message of groups in which it is not an administrator, too.
 	ReadsAll bool
+	// API is the version of the Bot API that is spoken (default API103).
+	API API
 	// EnforceLimits refuses sends over Telegram's limits with 429; without it
 	// breaches are only counted.
 	EnforceLimits bool
@@ -120,6 +122,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.BotName == "" {
 		c.BotName = "Loket"
+	}
+	if c.API == "" {
+		c.API = API103
 	}
 	if c.Now == nil {
 		c.Now = time.Now

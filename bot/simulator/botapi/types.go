@@ -85,6 +85,12 @@ type Message struct {
 	Pinned          *Message        `json:"pinned_message,omitempty"`
 	Markup          *InlineKeyboard `json:"reply_markup,omitempty"`
 
+	// Receiver and Ephemeral are set on messages that one member and the bot
+	// see, and nobody else: their ID is 0, and Ephemeral is a number among those
+	// that this person has in this chat now.
+	Receiver  *User `json:"receiver_user,omitempty"`
+	Ephemeral int   `json:"ephemeral_message_id,omitempty"`
+
 	// Keyboard is the reply keyboard, its removal or the forced reply that
 	// came with the message.
 	Keyboard *ReplyKeyboard `json:"-"`
@@ -235,4 +241,5 @@ type PollOption struct {
 type BotCommand struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
+	Ephemeral   bool   `json:"is_ephemeral,omitempty"` // it reaches the bot alone
 }
