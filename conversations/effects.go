@@ -189,6 +189,9 @@ type AskGroup struct {
 	Chat int64 `json:"chat"`
 }
 
+// AskAdmins asks Telegram who administers the team's group; ends as AdminsSeen.
+type AskAdmins struct{}
+
 // CheckAddress looks at an address from outside; ends as AddressSeen.
 type CheckAddress struct {
 	Ticket  string `json:"ticket"`
@@ -225,6 +228,8 @@ func (AskMember) Kind() string { return "member" }
 
 func (AskGroup) Kind() string { return "group" }
 
+func (AskAdmins) Kind() string { return "admins" }
+
 func (CheckAddress) Kind() string { return "address" }
 
 func (Leave) Kind() string { return "leave" }
@@ -253,6 +258,8 @@ func (Keep) Lane() string { return "keep" }
 func (AskMember) Lane() string { return "" }
 
 func (AskGroup) Lane() string { return "" }
+
+func (AskAdmins) Lane() string { return "" }
 
 func (CheckAddress) Lane() string { return "" }
 
@@ -290,6 +297,7 @@ var EffectDecoders = map[string]func([]byte) (Effect, error){
 	"keep":    decodeAs[Keep],
 	"member":  decodeAs[AskMember],
 	"group":   decodeAs[AskGroup],
+	"admins":  decodeAs[AskAdmins],
 	"address": decodeAs[CheckAddress],
 	"leave":   decodeAs[Leave],
 }

@@ -189,6 +189,12 @@ type MemberSeen struct {
 	Message *Message `json:"message,omitempty"`
 }
 
+// AdminsSeen is the answer to AskAdmins: the persons who administer the team's
+// group under their own name; none where Telegram does not say.
+type AdminsSeen struct {
+	Admins []Person `json:"admins,omitempty"`
+}
+
 // PanelReplied is the outcome of one PanelCall.
 type PanelReplied struct {
 	Call    PanelCall    `json:"call"`
@@ -324,6 +330,8 @@ func (FileKept) event() {}
 func (FileWaits) event() {}
 
 func (MemberSeen) event() {}
+
+func (AdminsSeen) event() {}
 
 func (PanelReplied) event() {}
 

@@ -10,6 +10,7 @@ const (
 	SettingLinkCode  = "link_code"  // the LinkMark of what /hubungkan must name
 	SettingTableTold = "table_told" // the year whose end the team has been told of
 	SettingDiskFull  = "disk_full"  // the team has been told that files wait for room
+	SettingCalendar  = "calendar"   // the fingerprint of the calendar that open deadlines were worked out by
 	SettingMigrated  = "migrated:"  // followed by a group's old number: its new one
 
 	// SettingRecapErased is followed by a period: when somebody whose words its

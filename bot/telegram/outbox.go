@@ -47,7 +47,7 @@ type Parts struct {
 }
 
 // Outbox carries Send, Post, Edit, Delete, Toast, Document, AskMember, AskGroup,
-// Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
+// AskAdmins, Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
 type Outbox struct {
 	Parts
 	pace    *pacer
@@ -104,7 +104,7 @@ func (o *Outbox) Take(items []engine.Item) {
 		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
 			conversations.Document, conversations.Leave:
 			chats = append(chats, item)
-		case conversations.Toast, conversations.AskMember, conversations.AskGroup:
+		case conversations.Toast, conversations.AskMember, conversations.AskGroup, conversations.AskAdmins:
 			quick = append(quick, item)
 		case conversations.Fetch:
 			files = append(files, item)
@@ -198,6 +198,8 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.askMember(ctx, job, effect)
 	case conversations.AskGroup:
 		return o.askGroup(ctx, job, effect)
+	case conversations.AskAdmins:
+		return o.askAdmins(ctx, job)
 	case conversations.Fetch:
 		return o.fetch(ctx, job, effect)
 	case conversations.Keep:

@@ -30,8 +30,13 @@ type Calendar struct {
 	hours    Hours
 	location *time.Location
 	days     map[int]dayRule
-	years    map[int]bool
-	lastYear int
+	years    map[int]yearRule
+	mark     string
+}
+
+// yearRule is what the table says about a year.
+type yearRule struct {
+	decreed bool // its joint leave, which a decree alone gives, is certain
 }
 
 // dayRule is what the table says about one date.
@@ -50,10 +55,11 @@ func New(hours Hours, holidays Holidays, location *time.Location) (Calendar, err
 	if location == nil {
 		return Calendar{}, errors.New("calendar: no location")
 	}
-	c := Calendar{hours: hours, location: location, days: map[int]dayRule{}, years: map[int]bool{}}
+	c := Calendar{hours: hours, location: location, days: map[int]dayRule{}, years: map[int]yearRule{}}
 	for _, row := range holidays.rows {
 		c.apply(row)
 	}
+	c.mark = fingerprint(hours, holidays, location)
 	return c, nil
 }
 
@@ -74,24 +80,36 @@ func (c Calendar) NextOpening(t time.Time) time.Time {
 }
 
 // RunsOutAt gives midnight at the start of the last date that the holiday table
-// covers: 31 December of the last year with a holiday in it. It is zero for an
-// empty table. After that date deadlines are estimates.
+// covers: 31 December of the last decreed year, or of the last year with a
+// holiday in it where none is decreed. It is zero for an empty table. After that
+// date deadlines are estimates.
 func (c Calendar) RunsOutAt() time.Time {
-	if c.lastYear == 0 {
+	last, decreed := 0, false
+	for year, rule := range c.years {
+		if rule.decreed && !decreed || rule.decreed == decreed && year > last {
+			last, decreed = year, rule.decreed
+		}
+	}
+	if last == 0 {
 		return time.Time{}
 	}
-	return time.Date(c.lastYear, time.December, 31, 0, 0, 0, 0, c.location)
+	return time.Date(last, time.December, 31, 0, 0, 0, 0, c.location)
 }
 
+// Fingerprint tells calendars apart: it is another when hours, holidays or the
+// location are.
+func (c Calendar) Fingerprint() string { return c.mark }
+
 // Estimated reports whether a day between the two instants, both included, is
-// not decreed yet or lies in a year without a table.
+// not decreed yet. Until a year's decree is there all of its days are not: it
+// also frees days beside holidays and between them.
 func (c Calendar) Estimated(from, to time.Time) bool {
 	return c.estimated(c.moment(from).day, c.moment(to).day)
 }
 
 func (c Calendar) estimated(from, to int) bool {
 	for day := from; day <= to && day <= from+searchDays; day++ {
-		if c.days[day].estimated || !c.years[yearOf(day)] {
+		if c.days[day].estimated || !c.years[yearOf(day)].decreed {
 			return true
 		}
 	}

@@ -147,6 +147,35 @@ func TestTheTableRunsOut(t *testing.T) {
 	}
 }
 
+func TestAYearWithoutADecreeIsAnEstimateThroughout(t *testing.T) {
+	fixed := []string{"2026-12-24,Natal,cuti bersama,pasti,", "2027-01-01,A,libur,pasti,", "2027-03-10..2027-03-11,Idulfitri,libur,perkiraan,",
+		"2027-03-26,Wafat,libur,pasti,", "2027-05-18,B,cuti bersama,perkiraan,", "2027-12-25,Natal,libur,pasti,"}
+	c := officeWith(t, fixed...)
+	for _, day := range []string{"2027-03-25", "2027-02-05", "2027-05-19", "2027-12-24", "2027-07-14", "2027-01-04"} {
+		if !c.Deadline(at(t, day+" 09:00"), 1).Estimated {
+			t.Errorf("a deadline across %s of a year without a decree is certain", day)
+		}
+	}
+	if c.Deadline(at(t, "2026-11-23 09:00"), 1).Estimated {
+		t.Error("a decreed year is an estimate")
+	}
+	wantInstant(t, "the end of what is decreed", c.RunsOutAt(), at(t, "2026-12-31 00:00"))
+	decreed := officeWith(t, append(fixed, "2027-05-20,C,cuti bersama,pasti,")...)
+	if decreed.Estimated(at(t, "2027-07-14 09:00"), at(t, "2027-07-15 09:00")) {
+		t.Error("a day of a decreed year is an estimate")
+	}
+	if !decreed.Estimated(at(t, "2027-03-09 09:00"), at(t, "2027-03-12 09:00")) {
+		t.Error("a day that is not decreed yet is certain in a decreed year")
+	}
+}
+
+func TestCalendarsAreToldApart(t *testing.T) {
+	one, two := officeWith(t, "2026-01-01,A,libur,pasti,"), officeWith(t, "2026-01-02,A,libur,pasti,")
+	if one.Fingerprint() == two.Fingerprint() || one.Fingerprint() != officeWith(t, "2026-01-01,A,libur,pasti,").Fingerprint() {
+		t.Error("the fingerprint does not follow the table")
+	}
+}
+
 func TestRamadanHours(t *testing.T) {
 	c := officeWith(t,
 		"2026-02-17,Imlek,libur,pasti,",

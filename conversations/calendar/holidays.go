@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +45,7 @@ const (
 type row struct {
 	first, last int
 	kind        kind
+	leave       bool // joint leave: closed by a decree alone
 	status      status
 	daily       span  // for otherHours: one span for all days, or
 	weekly      Hours // hours by day of the week
@@ -84,7 +87,7 @@ func (c *Calendar) apply(r row) {
 		rule := c.days[day]
 		rule.estimated = rule.estimated || r.status != certain
 		if r.kind == closed {
-			c.recordYear(day)
+			c.recordYear(day, r.leave && r.status == certain)
 		}
 		isClosed := rule.counts && !rule.hours.isOpen()
 		if s, counts := c.rowHours(r, day); counts && !isClosed {
@@ -94,10 +97,16 @@ func (c *Calendar) apply(r row) {
 	}
 }
 
-func (c *Calendar) recordYear(day int) {
-	year := yearOf(day)
-	c.years[year] = true
-	c.lastYear = max(c.lastYear, year)
+func (c *Calendar) recordYear(day int, decreed bool) {
+	rule := c.years[yearOf(day)]
+	rule.decreed = rule.decreed || decreed
+	c.years[yearOf(day)] = rule
+}
+
+// fingerprint is a short mark of what a calendar is made of.
+func fingerprint(hours Hours, holidays Holidays, location *time.Location) string {
+	mark := sha256.Sum256(fmt.Appendf(nil, "%v %v %s", hours, holidays.rows, location))
+	return hex.EncodeToString(mark[:8])
 }
 
 // rowHours gives the hours that a row sets for a day; counts is false when it
@@ -130,6 +139,7 @@ func parseRow(field func(column string) string) (row, error) {
 	if r.kind, err = parseKind(field("kind")); err != nil {
 		return row{}, err
 	}
+	r.leave = strings.EqualFold(field("kind"), "cuti bersama")
 	if r.status, err = parseStatus(field("status")); err != nil {
 		return row{}, err
 	}

@@ -73,7 +73,7 @@ func handle(t *turn.Turn, event conversations.Event) error {
 	case conversations.GroupSeen:
 		return t.GroupSeen(e)
 	case conversations.Started:
-		return t.LookAtGroup()
+		return started(t)
 	case conversations.MemberSeen:
 		return team.MemberSeen(t, e)
 	case conversations.Sent:
@@ -88,6 +88,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return requests.FileKept(t, e)
 	case conversations.FileWaits:
 		return requests.FileWaits(t, e)
+	case conversations.AdminsSeen:
+		return remindOfOverdue(t, e.Admins)
 	case conversations.PanelReplied:
 		return accounts.PanelReplied(t, e)
 	case conversations.PanelHealth:

@@ -26,6 +26,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 	switch r.Kind {
 	case "half", "most", "overdue":
 		return turn.IgnoreGone(remindTeam(t, r))
+	case overdueAll:
+		return stillOverdue(t)
 	case "face":
 		return turn.IgnoreGone(faceOver(t, r.Subject))
 	case "approval_notice":
@@ -101,6 +103,11 @@ func remindTeam(t *turn.Turn, rem conversations.Reminder) error {
 	}
 	t.Do(conversations.Send{Chat: conversations.Team, ReplyTo: r.CardName(), Class: conversations.ClassNews, Text: conversations.Compose(
 		conversations.Say("remind_"+rem.Kind).With("Ticket", r.Ticket, "Due", r.Due, "Left", team.TimeLeft(t, r)), claimed)})
+	if rem.Kind == "overdue" {
+		if err := apologiseForDelay(t, r); err != nil {
+			return err
+		}
+	}
 	return t.Redraw(r, conversations.ClassChange)
 }
 

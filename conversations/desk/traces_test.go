@@ -58,7 +58,7 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.PanelCall{Work: theirs, Ticket: theirs, Step: conversations.StepCertificate}, conversations.PanelCall{Work: "K-2026-0009", Step: conversations.StepVerify},
 		conversations.PanelCall{Work: anothers, Ticket: anothers, Step: conversations.StepAccount},
 		conversations.Fetch{Officer: agusID}, conversations.Keep{Ticket: anothers}, conversations.AskMember{Person: conversations.Person{ID: budiID}},
-		conversations.Toast{Query: "1"}, conversations.AskGroup{}, conversations.CheckAddress{Ticket: theirs}, conversations.Leave{Chat: rinaID},
+		conversations.Toast{Query: "1"}, conversations.AskGroup{}, conversations.AskAdmins{}, conversations.CheckAddress{Ticket: theirs}, conversations.Leave{Chat: rinaID},
 	}
 	judged := map[string]bool{}
 	for want, effects := range map[bool][]conversations.Effect{true: goes, false: stays} {

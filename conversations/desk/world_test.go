@@ -37,6 +37,7 @@ type message struct {
 // world carries effects out the way Telegram, the panel and the mail server
 // would, and keeps what people can see.
 type world struct {
+	admins []conversations.Person // of the team's group, under their own name
 	*stage
 	chats   map[int64][]*message
 	number  int
@@ -240,6 +241,8 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 		if !w.unseen {
 			w.report(conversations.GroupSeen{Chat: e.Chat, Public: w.public[e.Chat]})
 		}
+	case conversations.AskAdmins:
+		w.report(conversations.AdminsSeen{Admins: w.admins})
 	case conversations.AskMember:
 		w.asked = append(w.asked, e)
 		if !w.silent {

@@ -31,8 +31,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 		if err := t.Advance(r, "correct", conversations.Actor{}); err != nil {
 			return err
 		}
-		r.Due = t.Calendar.Resume(r.CountsFrom, r.Due, r.StoppedAt, t.Now)
-		r.StoppedAt = time.Time{}
+		resume(t, r)
 		r.Reopened, r.Reasons = nil, nil
 	} else {
 		r.Face = conversations.Face{} // who was about to decide looks at it again
@@ -42,12 +41,27 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 	t.WatchDeadline(r)
 	CloseDraft(t)
 	if correcting {
-		t.Reply(conversations.Compose(conversations.Say("correction_received").With("Ticket", r.Ticket, "Due", r.Due)), OwnButtons(t, r))
+		body := conversations.Compose(conversations.Say("correction_received").With("Ticket", r.Ticket, "Due", r.Due))
+		if r.Estimated {
+			body = conversations.Compose(body, "deadline_estimated")
+		}
+		t.Reply(body, OwnButtons(t, r))
 	} else {
 		receipt(t, t.ServiceOf(r.Service), r)
 	}
 	KeepFiles(t, r, before)
 	return Announce(t, r)
+}
+
+// resume has the clock run on after a correction. Where a holiday was loaded
+// while it stood still, the deadline is the later one.
+func resume(t *turn.Turn, r *conversations.Request) {
+	r.Due = t.Calendar.Resume(r.CountsFrom, r.Due, r.StoppedAt, t.Now)
+	r.StoppedAt = time.Time{}
+	if due := promised(t, r); due.At.After(r.Due) {
+		r.Due = due.At
+	}
+	r.Estimated = t.Calendar.Estimated(r.SentAt, r.Due)
 }
 
 // changedAnswers keeps the earlier form of those answers that differ now.

@@ -1,0 +1,22 @@
+package desk
+
+import (
+	"loket/conversations"
+	"loket/conversations/requests"
+	"loket/conversations/turn"
+)
+
+// started looks at what may have changed while the program did not run: the
+// team's group, and the office's calendar.
+func started(t *turn.Turn) error {
+	if err := t.LookAtGroup(); err != nil {
+		return err
+	}
+	mark := t.Calendar.Fingerprint()
+	known, err := t.Mem.Setting(conversations.SettingCalendar)
+	if err != nil || known == mark {
+		return err
+	}
+	t.Remember(conversations.Setting{Key: conversations.SettingCalendar, Value: mark})
+	return requests.MoveDeadlines(t)
+}
