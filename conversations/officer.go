@@ -31,6 +31,13 @@ func MaskedEmail(address string) string {
 	return string(name[:min(first, len(name))]) + "•••" + string(name[len(name)-last:]) + address[i:]
 }
 
+// Introduced tells whether the officer said who they are, and not only that
+// their data may be used.
+func (o Officer) Introduced() bool { return o.Unit != "" || o.Phone != "" }
+
+// Consented tells whether the officer agreed to the use of their data.
+func (o Officer) Consented() bool { return o.ConsentVersion != "" }
+
 func IdText(id int64) string { return strconv.FormatInt(id, 10) }
 
 // Nobody is the officer of what belonged to a person who was erased.

@@ -98,7 +98,7 @@ func BeginProof(t *turn.Turn) error {
 		return nil
 	case address == "" && !known:
 		t.Session.Wish = "prove"
-		return forms.Start(t, "profile")
+		return t.Begin(t, "profile")
 	case address == "":
 		t.Chatter(conversations.Compose("prove_already"), t.MenuKeyboard())
 		return nil

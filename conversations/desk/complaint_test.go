@@ -128,13 +128,15 @@ func TestAQuestionReachesTheGroupAndTheReplyTheOfficer(t *testing.T) {
 func TestNothingNewIsAskedOfSomebodyWithFiveOpen(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().introduced()
-	for i := range 5 {
-		rina.says("tanya petugas")
-		rina.says("Pertanyaan nomor " + itoa(i)).hears("TNY-2026-000")
+	for i := range 4 {
+		rina.asksWebsite("situs" + itoa(i))
 	}
+	rina.says("tanya petugas")
+	rina.says("Pertanyaan saya").hears("TNY-2026-0001")
+	s.inState("TNY-2026-0001", conversations.Submitted)
 	rina.holds(arsip, "arsip", true)
 	rina.says("/start")
-	rina.presses("🙋 Tanya Petugas").hears("masih memiliki 5 permohonan")
+	rina.presses("🌐 Ajukan Subdomain").hears("masih memiliki 5 permohonan")
 	rina.says("/pengaduan")
 	rina.presses("🛠️ Error saat input data").hears("masih memiliki 5 permohonan")
 	rina.says("/lupapassword")
@@ -148,10 +150,10 @@ func TestARefusalAtTheEndOfAFormWithoutReviewLetsItsQuestionStand(t *testing.T) 
 	rina := s.rina().introduced()
 	rina.says("tanya petugas")
 	for i := range 5 {
-		s.remember(conversations.Request{Ticket: "TNY-2026-010" + itoa(i), Service: conversations.Inquiry, Officer: rinaID, State: conversations.Submitted, Version: 1, SentAt: s.now, Due: s.now})
+		s.remember(conversations.Request{Ticket: "PGD-2026-010" + itoa(i), Service: conversations.Reset, Officer: rinaID, State: conversations.Submitted, Version: 1, SentAt: s.now, Due: s.now})
 	}
 	rina.says("Pertanyaan keenam saya").hears("masih memiliki 5 permohonan", "Pertanyaan", "Pertanyaan keenam saya")
-	s.remember(conversations.Request{Ticket: "TNY-2026-0100", Service: conversations.Inquiry, Officer: rinaID, State: conversations.Closed, Version: 2, SentAt: s.now, Due: s.now})
+	s.remember(conversations.Request{Ticket: "PGD-2026-0100", Service: conversations.Reset, Officer: rinaID, State: conversations.Closed, Version: 2, SentAt: s.now, Due: s.now})
 	rina.says("Pertanyaan keenam saya").hears("TNY-2026-0001")
 }
 

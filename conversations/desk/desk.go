@@ -36,7 +36,7 @@ func New(config turn.Config, offered []*turn.Service) (*Desk, error) {
 		d.Hash = turn.Unkeyed
 	}
 	var err error
-	d.Catalogue, err = turn.NewCatalogue(offered, openings(offered), officer.ProfileForm(), officer.EditProfileForm(), accounts.LinkForm(), accounts.ProveForm())
+	d.Catalogue, err = turn.NewCatalogue(offered, openings(offered), officer.ConsentForm(), officer.ProfileForm(), officer.EditProfileForm(), accounts.LinkForm(), accounts.ProveForm())
 	d.Begin = officer.BeginNamed
 	return d, err
 }

@@ -28,7 +28,7 @@ func Diagrams(offered []*turn.Service) ([]Diagram, error) {
 		{"Temporary password", conversations.CredentialPending, conversations.PasswordLife},
 		{"One of a website's two passwords", accounts.LifeTemporary, accounts.SingleLife},
 	}
-	forms := []*turn.Form{officer.ProfileForm()}
+	forms := []*turn.Form{officer.ConsentForm(), officer.ProfileForm()}
 	for _, s := range offered {
 		forms = append(forms, s.Form)
 	}

@@ -27,7 +27,7 @@ func openings(offered []*turn.Service) []turn.Opening {
 		{Name: "status", Commands: []string{"status"}, Menu: "menu_status", Link: true, Aside: true, Begin: officer.Status},
 		{Name: "layanan", Commands: []string{"layanan"}, Menu: "menu_standards", Aside: true, Begin: func(t *turn.Turn) error { return officer.Standards(t, "") }},
 	}, last, []turn.Opening{
-		{Name: "link", Profile: true, Begin: func(t *turn.Turn) error { return forms.Start(t, "link") }},
+		{Name: "link", Consent: true, Begin: func(t *turn.Turn) error { return forms.Start(t, "link") }},
 		{Name: "prove", Begin: accounts.BeginProof},
 		{Name: "profile", Begin: officer.EditProfile},
 		{Name: "profil", Commands: []string{"profil"}, Aside: true, Begin: officer.Profile},

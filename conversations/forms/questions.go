@@ -67,6 +67,9 @@ func questionMessage(t *turn.Turn) (conversations.Text, conversations.Keyboard, 
 	if given, ok := d.Answers[q.Key]; ok && !given.Empty() {
 		body = conversations.Compose(body, conversations.Blank, conversations.Say("answer_so_far").With("Answer", Shown(t, q, given)))
 	}
+	if step == 1 && form.Ahead != nil {
+		body = conversations.Compose(form.Ahead(t, d), conversations.Blank, body)
+	}
 	keyboard, err := questionButtons(t, q, d)
 	return body, keyboard, err
 }

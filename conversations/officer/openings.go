@@ -5,6 +5,7 @@ import (
 
 	"strings"
 
+	"loket/conversations"
 	"loket/conversations/forms"
 	"loket/conversations/turn"
 )
@@ -18,9 +19,8 @@ func BeginNamed(t *turn.Turn, name string) error {
 	}
 	t.EndOffer()
 	if d := t.Session.Draft; d != nil {
-		if o != nil && o.Profile && d.Form == "profile" && d.Ticket == "" && t.Session.Wish != "" {
-			t.Session.Wish = name
-			return forms.Ask(t)
+		if done, err := wishInstead(t, o, d); done || err != nil {
+			return err
 		}
 		return forms.Guard(t, name)
 	}
@@ -30,13 +30,34 @@ func BeginNamed(t *turn.Turn, name string) error {
 	if o == nil {
 		return fmt.Errorf("begin %q: no such thing", name)
 	}
-	if o.Profile {
-		if _, known, err := t.Officer(t.Session.Chat); err != nil {
-			return err
-		} else if !known {
-			t.Session.Wish = name
-			return forms.Start(t, "profile")
-		}
+	if !o.Profile && !o.Consent {
+		return o.Begin(t)
 	}
-	return o.Begin(t)
+	officer, known, err := t.Officer(t.Session.Chat)
+	if err != nil {
+		return err
+	}
+	if known || o.Consent && officer.Consented() {
+		return o.Begin(t)
+	}
+	t.Session.Wish = name
+	return introduce(t, officer, o.Consent)
+}
+
+// wishInstead lets another wish wait behind the introduction of a person who
+// came for something else; nothing that they answered is lost.
+func wishInstead(t *turn.Turn, o *turn.Opening, d *conversations.Draft) (done bool, err error) {
+	introduces := d.Form == "profile" || d.Form == "consent"
+	if o == nil || !introduces || t.Session.Wish == "" {
+		return false, nil
+	}
+	switch {
+	case o.Profile && d.Form == "profile":
+		t.Session.Wish = o.Name
+		return true, forms.Ask(t)
+	case (o.Profile || o.Consent) && len(d.Answers) == 0:
+		t.Session.Draft, t.Session.Wish = nil, ""
+		return true, BeginNamed(t, o.Name)
+	}
+	return false, nil
 }

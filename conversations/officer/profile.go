@@ -1,8 +1,6 @@
 package officer
 
 import (
-	"errors"
-	"strconv"
 	"strings"
 
 	"loket/conversations"
@@ -11,9 +9,6 @@ import (
 	"loket/conversations/forms"
 	"loket/conversations/turn"
 )
-
-// consentVersion names the text that officers agree to; raised when it changes.
-const consentVersion = "2026-12"
 
 // nonASN is what an officer without a NIP answers; it is stored as such.
 const nonASN = "non-ASN"
@@ -25,8 +20,9 @@ func ProfileForm() *turn.Form {
 		Version:    1,
 		Unreviewed: true,
 		Finish:     saveProfile,
+		Ahead:      ahead,
 		Questions: []turn.Question{
-			{Key: "consent", Choices: consentChoices, Accept: acceptConsent, Details: consentDetails},
+			consentQuestion(),
 			{Key: "name", Choices: telegramName, Wide: true, Accept: forms.Plain(answers.PersonName)},
 			{Key: "nip", Choices: nonASNChoice, Wide: true, Accept: acceptNIP, Write: nipWritten},
 			{Key: "position", Accept: forms.Plain(answers.Position)},
@@ -35,33 +31,6 @@ func ProfileForm() *turn.Form {
 			{Key: "phone", Contact: true, Accept: forms.Plain(answers.Phone)},
 		},
 	}
-}
-
-func consentDetails(t *turn.Turn, _ *conversations.Draft) conversations.Args {
-	return conversations.Args{"Office": {Text: t.Office.Name}, "Rejected": {Text: strconv.Itoa(t.KeepRejected)}}
-}
-
-func consentChoices(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {
-	return []turn.Choice{
-		{Label: conversations.Say("button_agree"), Value: "setuju"},
-		{Label: conversations.Say("button_disagree"), Act: declineConsent},
-	}, nil
-}
-
-func acceptConsent(t *turn.Turn, _ *conversations.Draft, typed string) (conversations.Answer, error) {
-	if typed != "setuju" {
-		return conversations.Answer{}, turn.Refuse("refused_consent")
-	}
-	return conversations.Answer{Text: consentVersion}, nil
-}
-
-// declineConsent keeps nothing and names the desk.
-func declineConsent(t *turn.Turn) error {
-	t.Session.Draft, t.Session.Wish = nil, ""
-	t.Session.Seq++
-	t.Keep(t.Session)
-	t.Passing(conversations.Compose(conversations.Say("consent_declined").With("Address", conversations.Own(t.Office.Address), "Phone", t.Office.Phone)), conversations.Keyboard{})
-	return nil
 }
 
 // telegramName offers the name that the officer's Telegram profile shows.
@@ -111,7 +80,7 @@ func acceptUnit(t *turn.Turn, d *conversations.Draft, typed string) (conversatio
 // saveProfile remembers the officer, takes the contact keyboard away and goes
 // on with what was asked for.
 func saveProfile(t *turn.Turn, d *conversations.Draft) error {
-	officer, known, err := t.Officer(t.Session.Chat)
+	officer, _, err := t.Officer(t.Session.Chat)
 	if err != nil {
 		return err
 	}
@@ -122,7 +91,7 @@ func saveProfile(t *turn.Turn, d *conversations.Draft) error {
 			return err
 		}
 	}
-	if !known || d.Answers["consent"].Text != "" {
+	if !officer.Consented() {
 		officer.ConsentVersion, officer.ConsentAt = consentVersion, t.Now
 	}
 	if previousUnit != officer.Unit {
@@ -180,7 +149,7 @@ func Profile(t *turn.Turn) error {
 			t.Chatter(conversations.Compose("profile_none"), t.Aside())
 			return nil
 		}
-		return forms.Start(t, "profile")
+		return introduce(t, o, false)
 	}
 	prove, err := accounts.ProveRow(t)
 	if err != nil {
@@ -232,8 +201,11 @@ func emailShown(t *turn.Turn, o conversations.Officer) conversations.Arg {
 // what to change and comes straight back.
 func EditProfile(t *turn.Turn) error {
 	o, known, err := t.Officer(t.Session.Chat)
-	if err != nil || !known {
-		return errors.Join(err, forms.Start(t, "profile"))
+	if err != nil {
+		return err
+	}
+	if !known {
+		return introduce(t, o, false)
 	}
 	d := &conversations.Draft{Form: "edit_profile", Answers: map[string]conversations.Answer{
 		"name": {Text: o.Name}, "nip": {Text: o.NIP}, "position": {Text: o.Position},
@@ -255,7 +227,7 @@ func EditProfile(t *turn.Turn) error {
 // EditProfileForm asks the profile's questions again, without the consent.
 func EditProfileForm() *turn.Form {
 	f := ProfileForm()
-	f.Name, f.Asks, f.Unreviewed = "edit_profile", "profile", false
+	f.Name, f.Asks, f.Unreviewed, f.Ahead = "edit_profile", "profile", false, nil
 	f.Questions = f.Questions[1:]
 	return f
 }

@@ -97,7 +97,7 @@ func newRequest(t *turn.Turn, ticket string, service *turn.Service, d *conversat
 	if err != nil {
 		return nil, err
 	}
-	if !known {
+	if !known && !(service.Opening.Consent && o.Consented()) {
 		return nil, errors.New("a request without a profile")
 	}
 	due := t.Calendar.Deadline(t.Now, 1)

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"math"
 	"regexp"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 func Question() *turn.Service {
 	return &turn.Service{
 		Key: conversations.Inquiry, Prefix: "TNY",
-		Opening: turn.Opening{Name: "question", Menu: "menu_question", Profile: true, Begin: asks("question")},
+		Opening: turn.Opening{Name: "question", Menu: "menu_question", Consent: true, Begin: beginQuestion},
 		Form:    questionForm(), Life: conversations.ComplaintLife,
 		Received: "question_received", Answered: true, Private: true, Unvouched: true,
 		Decisions: [][]turn.Action{
@@ -36,7 +37,47 @@ func questionForm() *turn.Form {
 	}
 }
 
+// beginQuestion asks, unless an earlier question still waits for its answer.
+func beginQuestion(t *turn.Turn) error {
+	waiting, err := openQuestion(t)
+	if err != nil {
+		return err
+	}
+	if waiting == nil {
+		return requests.BeginRequest(t, "question")
+	}
+	t.Chatter(conversations.Compose(conversations.Say("question_waits").With("Ticket", waiting.Ticket, "Phone", t.Office.Phone)),
+		conversations.Rows(append(requests.OwnButtons(t, waiting).Rows, t.Aside().Rows...)...))
+	return nil
+}
+
+// openQuestion is the officer's question that waits for its answer; nil where
+// none does.
+func openQuestion(t *turn.Turn) (*conversations.Request, error) {
+	open, err := t.Mem.OpenRequests(t.Session.Chat)
+	if err != nil || open == 0 {
+		return nil, err
+	}
+	own, err := t.Mem.RequestsOf(t.Session.Chat, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	for i := range own {
+		if own[i].Service == conversations.Inquiry && !own[i].Ended() {
+			return &own[i], nil
+		}
+	}
+	return nil, nil
+}
+
 func sendQuestion(t *turn.Turn, d *conversations.Draft) error {
+	waiting, err := openQuestion(t)
+	if err != nil {
+		return err
+	}
+	if waiting != nil { // asked in a draft of an earlier version
+		return turn.Refuse("question_waits", "Ticket", waiting.Ticket, "Phone", t.Office.Phone)
+	}
 	if err := requests.Send(t, t.ServiceOf(conversations.Inquiry), d); err != nil {
 		return err
 	}

@@ -29,7 +29,10 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 		return nil, nil, err
 	}
 	who := conversations.Say("card_erased")
-	if known {
+	switch {
+	case !known && o.Consented():
+		who = conversations.Say("card_not_introduced").With("Name", o.Name)
+	case known:
 		who = conversations.Say("card_officer").With("Name", o.Name, "Position", o.Position, "Unit", o.Unit,
 			"NIP", maskedNIP(o.NIP), "Email", o.Email)
 	}

@@ -109,7 +109,11 @@ func showContact(t *turn.Turn, p conversations.Press, r *conversations.Request) 
 		return err
 	}
 	if !known {
-		t.Box(p, conversations.Say("card_erased"))
+		why := conversations.Say("card_erased")
+		if o.Consented() {
+			why = conversations.Say("contact_not_introduced")
+		}
+		t.Box(p, why)
 		return nil
 	}
 	t.Note(p.From.ID, "contact.shown", r.Ticket, "")

@@ -81,6 +81,7 @@ type Opening struct {
 	Link     bool     // ?start=NAME goes there
 	Aside    bool     // never touches a draft
 	Profile  bool     // of somebody who introduced themselves alone
+	Consent  bool     // of somebody who agreed to the use of their data, introduced or not
 	Begin    func(t *Turn) error
 }
 

@@ -20,6 +20,8 @@ type Form struct {
 	// question where the form has none. It returns a *refusal that names the
 	// question to reopen where an answer does not hold any more.
 	Finish func(t *Turn, d *conversations.Draft) error
+	// Ahead says, above the first question, what is to come; nil for nothing.
+	Ahead func(t *Turn, d *conversations.Draft) conversations.Text
 	// Unreviewed forms end with their last question.
 	Unreviewed bool
 

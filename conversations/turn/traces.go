@@ -15,8 +15,8 @@ func (t *Turn) UnheardOf(chat int64) (bool, error) {
 	if _, err := t.Mem.Session(chat); !errors.Is(err, conversations.ErrNotFound) {
 		return false, err
 	}
-	_, introduced, err := t.Officer(chat)
-	if err != nil || introduced {
+	o, introduced, err := t.Officer(chat)
+	if err != nil || introduced || o.Consented() {
 		return false, err
 	}
 	held, err := t.Mem.AccountsOf(chat)

@@ -190,7 +190,8 @@ func (t *Turn) In(chat int64) (err error) {
 	return err
 }
 
-// Officer reads a profile; nobody is the zero Officer and false.
+// Officer reads a profile; of somebody who did not introduce themselves, false,
+// with what they said so far.
 func (t *Turn) Officer(id int64) (conversations.Officer, bool, error) {
 	officer, err := read(&t.officers, id, t.Mem.Officer)
 	if errors.Is(err, conversations.ErrNotFound) {
@@ -199,7 +200,7 @@ func (t *Turn) Officer(id int64) (conversations.Officer, bool, error) {
 	if err != nil {
 		return conversations.Officer{}, false, err
 	}
-	return *officer, true, nil
+	return *officer, officer.Introduced(), nil
 }
 
 // KeepOfficer remembers a profile, for this turn's later readings too.
