@@ -11,6 +11,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 func TestSealsAreCountedByWhetherTheyOpen(t *testing.T) {
@@ -60,7 +61,7 @@ func TestAQuickCheckFindsDamage(t *testing.T) {
 }
 
 func TestLookingForAKeyMakesNone(t *testing.T) {
-	dir := t.TempDir()
+	dir := tempdir.InMemory(t)
 	_, err := storage.ExistingKey(dir)
 	mustBe(t, err, fs.ErrNotExist)
 	made, err := storage.KeyFile(dir)

@@ -21,6 +21,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // backedUp takes a backup of dir.
@@ -37,7 +38,7 @@ func backedUp(t testing.TB, dir string) ([]byte, storage.Manifest) {
 // restored brings a backup back into a directory of its own.
 func restored(t testing.TB, backup []byte) (dir string) {
 	t.Helper()
-	dir = filepath.Join(t.TempDir(), "restored")
+	dir = filepath.Join(tempdir.InMemory(t), "restored")
 	if _, err := storage.Restore(context.Background(), bytes.NewReader(backup), dir, false, monday); err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +288,7 @@ func compareBeginning(t *testing.T, got, live map[string][]string) {
 // backup names no file that it does not have.
 func TestFilesThatVanishMeanwhileLeaveTheBackupWhole(t *testing.T) {
 	var later atomic.Bool // files are only deleted some minutes after they came
-	opts := options(filepath.Join(t.TempDir(), "data"))
+	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
 	opts.Now = func() time.Time {
 		if later.Load() {
 			return monday.Add(time.Hour)
@@ -357,7 +358,7 @@ func TestALostOrDamagedFileDoesNotPreventBackups(t *testing.T) {
 }
 
 func TestABackupHoldsNoKeyAndOpensNoSeal(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(tempdir.InMemory(t), "data")
 	key, err := storage.KeyFile(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -382,9 +383,9 @@ func TestABackupHoldsNoKeyAndOpensNoSeal(t *testing.T) {
 }
 
 func TestNoDatabaseNoBackup(t *testing.T) {
-	_, err := storage.WriteBackup(context.Background(), t.TempDir(), io.Discard, "v1", monday)
+	_, err := storage.WriteBackup(context.Background(), tempdir.InMemory(t), io.Discard, "v1", monday)
 	mustBe(t, err, fs.ErrNotExist)
-	dir := t.TempDir()
+	dir := tempdir.InMemory(t)
 	if err := os.WriteFile(filepath.Join(dir, storage.DatabaseName), []byte("somebody else's"), 0o600); err != nil {
 		t.Fatal(err)
 	}

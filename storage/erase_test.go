@@ -12,6 +12,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 const erased int64 = 7700112233
@@ -232,7 +233,7 @@ func TestWhatIsSaidLastToAnErasedPersonIsStillSent(t *testing.T) {
 }
 
 func TestFilesOfAnErasedPersonAreDeletedUnlessSomebodyElseSentThemToo(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(tempdir.InMemory(t), "data")
 	opts, now := options(dir), monday
 	opts.Now = func() time.Time { return now }
 	store, err := storage.Open(context.Background(), opts)

@@ -16,6 +16,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 func drawn(t *testing.T, store *storage.Store, name, boundTo string) string {
@@ -73,7 +74,7 @@ func TestASealOpensForNobodyElse(t *testing.T) {
 
 func TestPasswordsAreReadableAndEvenlyDrawn(t *testing.T) {
 	const capitals, smalls, digits = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghjkmnpqrstuvwxyz", "23456789"
-	opts := options(filepath.Join(t.TempDir(), "data"))
+	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
 	opts.Random = rand.NewChaCha8([32]byte{1})
 	store, err := storage.Open(context.Background(), opts)
 	if err != nil {
@@ -113,7 +114,7 @@ func TestPasswordsAreReadableAndEvenlyDrawn(t *testing.T) {
 }
 
 func TestAPasswordThatCannotBeDrawnFailsTheBatch(t *testing.T) {
-	opts := options(filepath.Join(t.TempDir(), "data"))
+	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
 	opts.Random = bytes.NewReader([]byte("soon empty"))
 	store, err := storage.Open(context.Background(), opts)
 	if err != nil {
@@ -166,7 +167,7 @@ func TestASecretPrintsAPlaceholderWhereverItIsPrinted(t *testing.T) {
 }
 
 func TestTheKeyIsMadeOnceAndKept(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(tempdir.InMemory(t), "data")
 	keys := make([][]byte, 8)
 	var made sync.WaitGroup
 	for i := range keys {
@@ -205,7 +206,7 @@ func TestAKeyThatOthersCanReadOrThatIsNoneIsRefused(t *testing.T) {
 		"empty":                 func(path string) error { return os.Truncate(path, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
+			dir := tempdir.InMemory(t)
 			if _, err := storage.KeyFile(dir); err != nil {
 				t.Fatal(err)
 			}
@@ -222,7 +223,7 @@ func TestAKeyThatOthersCanReadOrThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestADirectoryIsLockedForOne(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(tempdir.InMemory(t), "data")
 	unlock, err := storage.Lock(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // monday is the instant at which the tests play.
@@ -26,7 +27,7 @@ func options(dir string) storage.Options {
 // opened gives a store in a directory of its own, and the directory.
 func opened(t testing.TB) (*storage.Store, string) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := filepath.Join(tempdir.InMemory(t), "data")
 	return reopened(t, dir), dir
 }
 
@@ -123,7 +124,7 @@ func TestWhatWasRememberedIsThereAfterReopening(t *testing.T) {
 }
 
 func TestAPathWithSignsOfItsOwnIsTakenLiterally(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data?mode=memory#1 %20")
+	dir := filepath.Join(tempdir.InMemory(t), "data?mode=memory#1 %20")
 	remember(t, reopened(t, dir), conversations.Setting{Key: "k", Value: "v"})
 	if _, err := os.Stat(filepath.Join(dir, storage.DatabaseName)); err != nil {
 		t.Error(err)
@@ -152,7 +153,7 @@ func TestOpenRefusesForeignFilesAndLeavesThemAlone(t *testing.T) {
 	}
 	for name, make := range foreign {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
+			dir := tempdir.InMemory(t)
 			make(t, dir)
 			before := read(t, filepath.Join(dir, storage.DatabaseName))
 			_, err := storage.Open(context.Background(), options(dir))
@@ -175,7 +176,7 @@ func TestOpenRefusesADatabaseOfANewerProgram(t *testing.T) {
 }
 
 func TestOpenGoesOnWhereTheFirstMigrationWasInterrupted(t *testing.T) {
-	dir := t.TempDir()
+	dir := tempdir.InMemory(t)
 	db := raw(t, dir)
 	rawExec(t, db, "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))")
 	rawExec(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)")
@@ -184,7 +185,7 @@ func TestOpenGoesOnWhereTheFirstMigrationWasInterrupted(t *testing.T) {
 }
 
 func TestOpenWantsAKeyOf32Bytes(t *testing.T) {
-	opts := options(t.TempDir())
+	opts := options(tempdir.InMemory(t))
 	opts.Key = opts.Key[:31]
 	if _, err := storage.Open(context.Background(), opts); err == nil {
 		t.Error("a short key was accepted")

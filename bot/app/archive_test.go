@@ -10,12 +10,13 @@ import (
 	"loket/conversations"
 	"loket/conversations/turn"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // TestTheArchiveFindsTheTeamWhereItMovedTo: what is remembered ends with the
 // commit that moves the group.
 func TestTheArchiveFindsTheTeamWhereItMovedTo(t *testing.T) {
-	store, err := storage.Open(t.Context(), storage.Options{Dir: t.TempDir(), Key: make([]byte, 32)})
+	store, err := storage.Open(t.Context(), storage.Options{Dir: tempdir.InMemory(t), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

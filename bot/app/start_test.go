@@ -9,6 +9,7 @@ import (
 	"loket/bot/datatest"
 	"loket/bot/settings"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 func TestAWrongSettingStopsTheStart(t *testing.T) {
@@ -16,7 +17,7 @@ func TestAWrongSettingStopsTheStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.DataDir = filepath.Join(t.TempDir(), "data")
+	set.DataDir = filepath.Join(tempdir.InMemory(t), "data")
 	if err := (&ServeCommand{Settings: set}).Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "TELEGRAM_TOKEN: ") {
 		t.Errorf("without a token it ends with %v", err)
 	}
@@ -59,7 +60,7 @@ func TestADemonstrationLeavesARealOfficeAlone(t *testing.T) {
 		"only a simulator":       {demoFolder},
 		"a demonstration's data": {demoFolder, storage.DatabaseName, storage.KeyName},
 	} {
-		dir := t.TempDir()
+		dir := tempdir.InMemory(t)
 		for _, part := range made {
 			v.Must(os.Mkdir(filepath.Join(dir, part), 0o700))
 		}
@@ -67,7 +68,7 @@ func TestADemonstrationLeavesARealOfficeAlone(t *testing.T) {
 			t.Errorf("%s is taken for a real office's", name)
 		}
 	}
-	key := t.TempDir() // an office's, before its first start
+	key := tempdir.InMemory(t) // an office's, before its first start
 	v.Must(os.WriteFile(filepath.Join(key, storage.KeyName), nil, 0o600))
 	if !holdsOffice(key) {
 		t.Error("a key alone is not seen")

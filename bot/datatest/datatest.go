@@ -18,6 +18,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // Picture is a small photo, another for each shade.
@@ -69,7 +70,7 @@ func New(t *testing.T) *Directory {
 // Empty is a data directory with nothing in it yet.
 func Empty(t *testing.T) *Directory {
 	t.Helper()
-	d := &Directory{T: t, Dir: InMemory(t)}
+	d := &Directory{T: t, Dir: tempdir.InMemory(t)}
 	d.Data = filepath.Join(d.Dir, "data")
 	var err error
 	d.Key, err = storage.KeyFile(d.Data)
@@ -78,18 +79,6 @@ func Empty(t *testing.T) *Directory {
 	d.Must(err)
 	t.Cleanup(func() { d.Must(d.Store.Close()) })
 	return d
-}
-
-// InMemory is a directory of the test's own, in memory where that can be: what
-// commits often is quick there, and no power is cut.
-func InMemory(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "loket")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
 }
 
 // Must fails the test on an error.

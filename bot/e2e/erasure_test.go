@@ -17,6 +17,7 @@ import (
 	"loket/bot/maintenance"
 	"loket/bot/simulator/botapi"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // rinasWords are what is found of her where she has asked for something.
@@ -174,7 +175,7 @@ func TestAnErasureThatIsCutOffIsCarriedOutAtTheNextStart(t *testing.T) {
 		return nil
 	})
 	rina.erases()
-	image := filepath.Join(t.TempDir(), "image")
+	image := filepath.Join(tempdir.InMemory(t), "image")
 	s.must(os.CopyFS(image, os.DirFS(s.dir)))
 	s.must(os.Chmod(filepath.Join(image, storage.KeyName), 0o600))
 	s.stop()
@@ -285,7 +286,7 @@ func TestARestoredBotKnowsNobodyWhoWasErased(t *testing.T) {
 	s := openStage(t)
 	key, err := age.GenerateX25519Identity()
 	s.must(err)
-	safe := t.TempDir()
+	safe := tempdir.InMemory(t)
 	identity := filepath.Join(safe, "backup.key")
 	s.must(os.WriteFile(identity, []byte(key.String()+"\n"), 0o600))
 	backup := func(name string) string {
@@ -308,7 +309,7 @@ func TestARestoredBotKnowsNobodyWhoWasErased(t *testing.T) {
 	budi.forgetsHer()
 	list := backup("after.age") + ".erased"
 	s.stop()
-	s.dir = filepath.Join(t.TempDir(), "elsewhere")
+	s.dir = filepath.Join(tempdir.InMemory(t), "elsewhere")
 	command := &maintenance.RestoreCommand{File: before, DataDir: s.dir, Identity: identity, Erased: []string{list}}
 	s.must(command.Run(t.Context()))
 	if found := s.holds(s.dir); len(found) > 0 {

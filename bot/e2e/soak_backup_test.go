@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // safe takes backups of a town's bot while that works and dies.
@@ -29,7 +30,7 @@ type safe struct {
 
 func newSafe(w *town) *safe {
 	w.t.Helper()
-	s := &safe{town: w, dir: w.t.TempDir()}
+	s := &safe{town: w, dir: tempdir.InMemory(w.t)}
 	key, err := age.GenerateX25519Identity()
 	w.must(err)
 	s.identity, s.public = filepath.Join(s.dir, "backup.key"), key.Recipient().String()

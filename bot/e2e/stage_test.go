@@ -17,6 +17,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations/turn"
 	"loket/locales"
+	"loket/storage/tempdir"
 )
 
 // patience is how long a test waits for what must come.
@@ -50,7 +51,7 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 	ahead := time.Until(datatest.Monday)
 	clock := engine.NewClock(nil)
 	clock.Advance(ahead)
-	s := &stage{t: t, offers: offers, words: words, dir: t.TempDir(), clock: clock, tune: func(set *settings.Settings) {
+	s := &stage{t: t, offers: offers, words: words, dir: tempdir.InMemory(t), clock: clock, tune: func(set *settings.Settings) {
 		for _, f := range tune {
 			f(set)
 		}

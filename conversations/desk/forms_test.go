@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"loket/conversations"
+	"loket/storage/tempdir"
 )
 
 // filler is somebody who fills in a form without a plan. What they give to a
@@ -171,7 +172,7 @@ func (f *filler) begins() {
 // TestAnyWayThroughAFormKeepsEveryAnswerUnderItsQuestion and ends in the
 // review, from where the form is sent whole.
 func TestAnyWayThroughAFormKeepsEveryAnswerUnderItsQuestion(t *testing.T) {
-	dir := quickDir(t)
+	dir := tempdir.InMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := openStage(t, fresh(t, dir), t.Cleanup)
 		form := rapid.SampledFrom([]string{"subdomain", "website", "takeover", "complaint"}).Draw(t, "form")

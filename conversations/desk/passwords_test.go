@@ -8,6 +8,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/turn"
+	"loket/storage/tempdir"
 )
 
 // lives is one thing that happens to an account and its passwords.
@@ -132,7 +133,7 @@ func (s *stage) checkHidden(name, password string) {
 // TestAnyLifeOfAnAccountLeavesOnePasswordAtMost lets holders, team, panel and
 // time do what they like with one account.
 func TestAnyLifeOfAnAccountLeavesOnePasswordAtMost(t *testing.T) {
-	dir := quickDir(t)
+	dir := tempdir.InMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := rolled(t)
 		manual := d.often(3)

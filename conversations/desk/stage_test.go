@@ -22,6 +22,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
+	"loket/storage/tempdir"
 )
 
 // monday is a working morning: Monday 23 November 2026, 10.15 WIB.
@@ -60,7 +61,7 @@ type stage struct {
 // newStage opens an office on a Monday morning, with its group linked.
 func newStage(t testing.TB, tune ...func(*turn.Config)) *stage {
 	t.Helper()
-	return openStage(t, quickDir(t), t.Cleanup, tune...)
+	return openStage(t, tempdir.InMemory(t), t.Cleanup, tune...)
 }
 
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config)) *stage {
@@ -85,17 +86,6 @@ func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config
 	s.must(err)
 	s.world = newWorld(s)
 	return s
-}
-
-// quickDir is a directory in memory where there is one: properties commit
-// thousands of times.
-func quickDir(t testing.TB) string {
-	dir, err := os.MkdirTemp("/dev/shm", "loket")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
 }
 
 // fresh is an empty directory for one try of a property.
