@@ -6,6 +6,24 @@ import (
 	"time"
 )
 
+// Officer is a person of a work unit, known by the number Telegram gives them.
+type Officer struct {
+	ID             int64     `json:"-"`
+	Name           string    `json:"name"`
+	NIP            string    `json:"nip,omitempty"` // empty for those who are no civil servants
+	Position       string    `json:"position"`
+	Unit           string    `json:"unit"`
+	Email          string    `json:"email"`
+	Phone          string    `json:"phone"`
+	PhoneVerified  bool      `json:"phone_verified,omitempty"`
+	EmailProved    bool      `json:"email_proved,omitempty"` // a code that was mailed there was typed in their chat
+	ConsentVersion string    `json:"consent_version"`
+	ConsentAt      time.Time `json:"consent_at"`
+	UnitConfirmed  bool      `json:"unit_confirmed,omitempty"` // what they asked for in this unit's name was delivered
+	UnitBy         string    `json:"unit_by,omitempty"`        // the ticket of that; empty in records of before
+	UnitAt         time.Time `json:"unit_at,omitzero"`         // when it was delivered
+}
+
 func PhoneShown(o Officer) Line {
 	if o.PhoneVerified {
 		return Say("phone_verified")

@@ -2,10 +2,120 @@ package conversations
 
 import (
 	"fmt"
+	"time"
 
 	"slices"
 	"strconv"
 )
+
+// Service is one thing that can be asked for at the counter.
+type Service string
+
+// The services. The first two are the service standards'; the others are complaints.
+const (
+	Subdomain Service = "subdomain"
+	Website   Service = "website"
+	Reset     Service = "reset"    // a site broken during data entry
+	Takeover  Service = "takeover" // an account whose holder is somebody else, or nobody
+	Inquiry   Service = "question" // a free text to the team
+)
+
+// State is where a request stands in its life.
+type State string
+
+// The states of requests and complaints.
+const (
+	Submitted       State = "submitted"
+	NeedsCorrection State = "needs_correction"
+	Approved        State = "approved"
+	Provisioning    State = "provisioning"
+	HandingOver     State = "handing_over"
+	Manual          State = "manual"
+	FailedState     State = "failed"
+	Delivered       State = "delivered"
+	Confirmed       State = "confirmed"
+	Rejected        State = "rejected"
+	Cancelled       State = "cancelled"
+	Resetting       State = "resetting"
+	Done            State = "done"
+	Closed          State = "closed"
+)
+
+// Actor is a verifier or officer as shown to people: the number counts, the
+// name is what their profile said at the time.
+type Actor struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name,omitempty"`
+}
+
+// Request is a ticket: a request of a service or a complaint.
+type Request struct {
+	Ticket     string            `json:"-"`
+	Service    Service           `json:"-"`
+	Officer    int64             `json:"-"`
+	State      State             `json:"-"`
+	Answers    map[string]Answer `json:"-"`
+	Label      string            `json:"-"` // wanted name; kept free for this request while it is open
+	Unit       string            `json:"-"`
+	SentAt     time.Time         `json:"-"`
+	Due        time.Time         `json:"-"`
+	CardPosted bool              `json:"-"` // the card has reached the group
+
+	Version    int               `json:"version"` // rises with each change of State
+	Address    string            `json:"address,omitempty"`
+	CountsFrom time.Time         `json:"counts_from,omitzero"`
+	Estimated  bool              `json:"estimated,omitempty"`  // the deadline crosses days that are not decreed yet
+	Outside    bool              `json:"outside,omitempty"`    // sent outside office hours
+	StoppedAt  time.Time         `json:"stopped_at,omitzero"`  // the clock stands still since
+	Claimed    *Actor            `json:"claimed,omitempty"`    //
+	Decided    *Actor            `json:"decided,omitempty"`    // who approved or rejected
+	DecidedAt  time.Time         `json:"decided_at,omitzero"`  //
+	Face       Face              `json:"face,omitzero"`        // what the card shows below its text
+	CardNo     int               `json:"card_no,omitempty"`    // how often the card was posted anew
+	FilesNo    int               `json:"files_no,omitempty"`   // how often its files were shown again
+	Announced  bool              `json:"announced,omitempty"`  // a card is on its way or posted
+	Reasons    []Line            `json:"reasons,omitempty"`    // why corrected or rejected
+	Reopened   []string          `json:"reopened,omitempty"`   // questions a correction asks again
+	Before     map[string]Answer `json:"before,omitempty"`     // answers as they were before the last correction
+	Hints      []Line            `json:"hints,omitempty"`      // what the bot worked out for the verifiers
+	Looked     *AddressSeen      `json:"looked,omitempty"`     // the address from outside
+	Timeline   []Moment          `json:"timeline,omitempty"`   //
+	Username   string            `json:"username,omitempty"`   // of the account that was made or found
+	Credential string            `json:"credential,omitempty"` // what was delivered
+	Failure    Line              `json:"failure,omitzero"`     // why work failed
+	Halted     bool              `json:"halted,omitempty"`     // the failure is that its holder objected, or the team held it
+	MailState  string            `json:"mail_state,omitempty"` // none, sent, waits, refused, unreached, off
+	MailSaid   string            `json:"mail_said,omitempty"`  // the mail server's words about it, without addresses
+	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
+	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
+	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
+	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
+	Apart      string            `json:"apart,omitempty"`      // where its card's answers stand: above or below the card; in it unless set
+	Rating     int               `json:"rating,omitempty"`     // 1–4
+	Comment    string            `json:"comment,omitempty"`    //
+	Commented  bool              `json:"commented,omitempty"`  // the comment went to the group under a name of its own
+	Reply      string            `json:"reply,omitempty"`      // the team's answer to a question
+	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
+	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
+	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
+	FilesWait  bool              `json:"files_wait,omitempty"` // files stay at Telegram until the disk has room
+
+	ApprovalTold bool     `json:"approval_told,omitempty"` // the officer read that it is approved
+	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like
+	Unshown      string   `json:"unshown,omitempty"`       // why Telegram does not show the account to the officer
+}
+
+// Face is what a card shows below its text: its buttons, or a question asked
+// in place. It never changes the card's version.
+type Face struct {
+	Mode   string    `json:"mode,omitempty"` // "", confirm, reasons, checklist, writing, manual
+	Action string    `json:"action,omitempty"`
+	By     Actor     `json:"by,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
+	Picked []int     `json:"picked,omitempty"`
+	Typed  string    `json:"typed,omitempty"`
+	Prompt int       `json:"prompt,omitempty"` // numbers the force_reply questions
+}
 
 // CardName is our name of a request's current card.
 func (r *Request) CardName() string { return r.cardAt(r.CardNo) }

@@ -2,7 +2,57 @@ package conversations
 
 import (
 	"slices"
+	"time"
 )
+
+// Work is something being done at the panel, step by step.
+type Work struct {
+	ID         string      `json:"-"`
+	Ticket     string      `json:"-"`
+	State      string      `json:"-"`    // running, failed, done
+	Goal       string      `json:"goal"` // create, handover, password, replace, reset, freeze, thaw, verify
+	Credential string      `json:"credential,omitempty"`
+	Address    string      `json:"address"`
+	Username   string      `json:"username,omitempty"`
+	Candidate  int         `json:"candidate,omitempty"` // how many user names were taken
+	Email      string      `json:"email,omitempty"`
+	Title      string      `json:"title,omitempty"`
+	Kind       AccountKind `json:"site,omitempty"`
+	Steps      []WorkStep  `json:"steps"`
+	Next       int         `json:"next"` // index of the step being done
+	ByHand     bool        `json:"by_hand,omitempty"`
+	Worker     *Actor      `json:"worker,omitempty"`   // who does it by hand
+	Asked      bool        `json:"asked,omitempty"`    // by somebody who waits for the answer
+	Redrawn    bool        `json:"redrawn,omitempty"`  // its password was drawn anew, as the first could not be opened
+	Objection  time.Time   `json:"objection,omitzero"` // until when the holder on file may object
+	Withheld   bool        `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
+	Tries      int         `json:"tries,omitempty"`    // how often the team tried again what was withheld
+	Former     string      `json:"former,omitempty"`   // the credential that its password takes the place of
+	Told       []Telling   `json:"told,omitempty"`     // who on file was told of it
+	Untold     bool        `json:"untold,omitempty"`   // nobody could be: it waits for the team
+	Unheard    bool        `json:"unheard,omitempty"`  // the team let it go on all the same
+	Waited     bool        `json:"waited,omitempty"`   // a moment longer, for word that is under way
+}
+
+// Telling is a word to whoever is on file with an account that somebody else
+// wants. It names nobody: that is looked up.
+type Telling struct {
+	How string    `json:"how"`           // chat or mail
+	Of  string    `json:"of,omitempty"`  // the ticket by which they came to be on file
+	At  time.Time `json:"at,omitzero"`   // when they were told
+	Why string    `json:"why,omitempty"` // why they cannot be
+}
+
+// WorkStep is one step and how it ended: "", done, waiting, failed or skipped.
+type WorkStep struct {
+	Step Step      `json:"step"`
+	How  string    `json:"how,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+	Code string    `json:"code,omitempty"`
+	Note string    `json:"note,omitempty"`
+
+	Value string `json:"value,omitempty"` // what it found out of a password: yes, no or unknown
+}
 
 func StepSign(how string) string {
 	switch how {
@@ -21,11 +71,11 @@ func (w *Work) Unfinished() int {
 	return slices.IndexFunc(w.Steps, func(s WorkStep) bool { return s.Step.Optional() && s.How == "failed" })
 }
 
-// HandName is our name of the message that guides the one who does the work.
-func (w *Work) HandName() string { return "hand:" + w.ID }
+// ManualName is our name of the message that guides the one who does the work.
+func (w *Work) ManualName() string { return "hand:" + w.ID }
 
-// WaitsForHand tells whether work is there for a verifier to do.
-func (w *Work) WaitsForHand() bool {
+// WaitsForTeam tells whether work is there for a verifier to do.
+func (w *Work) WaitsForTeam() bool {
 	if w.State == WorkFailed {
 		return w.Ticket == "" && !w.Withheld
 	}
@@ -75,9 +125,9 @@ func (w *Work) Step(step Step) *WorkStep {
 	return nil
 }
 
-// SmallName is our name of the message that offers work which belongs to no
+// UpkeepName is our name of the message that offers work which belongs to no
 // request, and tells when it is done.
-func (w *Work) SmallName() string { return "small:" + w.ID }
+func (w *Work) UpkeepName() string { return "small:" + w.ID }
 
 // Pending tells whether somebody is being told.
 func (w *Work) Pending() bool {

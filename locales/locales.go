@@ -26,14 +26,14 @@ var files embed.FS
 // asked for none, and for a message that another lacks.
 var languages = [...]string{"id", "en"}
 
-// Book holds the words of every language. It does not change after Load and is
+// Bundle holds the words of every language. It does not change after Load and is
 // safe for concurrent use.
-type Book struct {
-	volumes map[string]*volume
+type Bundle struct {
+	books map[string]*wordbook
 }
 
-// volume is the words of one language.
-type volume struct {
+// wordbook is the words of one language.
+type wordbook struct {
 	keys      []string // sorted
 	phrases   map[string]phrase
 	localizer *i18n.Localizer // says what is no plain phrase
@@ -46,29 +46,29 @@ type Words struct{ Lang, TOML string }
 // Load reads the embedded words and further ones, all languages at once: it
 // stands before the program's first answer. It fails when a file is no message
 // file of its language, which a test would have told.
-func Load(more ...Words) (*Book, error) {
+func Load(more ...Words) (*Bundle, error) {
 	var (
-		volumes  [len(languages)]*volume
+		books    [len(languages)]*wordbook
 		failures [len(languages)]error
 		reading  sync.WaitGroup
 	)
 	for i, lang := range languages {
-		reading.Go(func() { volumes[i], failures[i] = open(lang, more) })
+		reading.Go(func() { books[i], failures[i] = open(lang, more) })
 	}
 	reading.Wait()
-	book := &Book{volumes: make(map[string]*volume, len(languages))}
+	book := &Bundle{books: make(map[string]*wordbook, len(languages))}
 	for i, lang := range languages {
 		if failures[i] != nil {
 			return nil, fmt.Errorf("load words of language %q: %w", lang, failures[i])
 		}
-		book.volumes[lang] = volumes[i]
+		book.books[lang] = books[i]
 	}
 	return book, nil
 }
 
 // open gives a language a bundle of its own: a bundle of several matches
 // language tags anew for every message it says.
-func open(lang string, more []Words) (*volume, error) {
+func open(lang string, more []Words) (*wordbook, error) {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		return nil, fmt.Errorf("read language tag: %w", err)
@@ -96,7 +96,7 @@ func open(lang string, more []Words) (*volume, error) {
 		file.Messages = append(file.Messages, further.Messages...)
 	}
 	bundle := i18n.NewBundle(tag)
-	v := &volume{keys: make([]string, len(file.Messages)), phrases: make(map[string]phrase, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
+	v := &wordbook{keys: make([]string, len(file.Messages)), phrases: make(map[string]phrase, len(file.Messages)), localizer: i18n.NewLocalizer(bundle, lang)}
 	for i, message := range file.Messages {
 		v.keys[i] = message.ID
 		v.listen(message)
@@ -112,9 +112,9 @@ func open(lang string, more []Words) (*volume, error) {
 
 // Has returns an error that names the keys for which a language lacks the
 // words; nil where there are all.
-func (b *Book) Has(keys []string) error {
+func (b *Bundle) Has(keys []string) error {
 	var missing []string
-	for lang, v := range b.volumes {
+	for lang, v := range b.books {
 		for _, key := range keys {
 			if _, found := slices.BinarySearch(v.keys, key); !found {
 				missing = append(missing, lang+" "+key)
@@ -129,12 +129,12 @@ func (b *Book) Has(keys []string) error {
 }
 
 // Languages lists the languages that have words, the first of them first.
-func (b *Book) Languages() []string { return slices.Clone(languages[:]) }
+func (b *Bundle) Languages() []string { return slices.Clone(languages[:]) }
 
 // Keys lists the messages of a language in alphabetical order; none for a
 // language that has no words.
-func (b *Book) Keys(lang string) []string {
-	v, known := b.volumes[lang]
+func (b *Bundle) Keys(lang string) []string {
+	v, known := b.books[lang]
 	if !known {
 		return nil
 	}
@@ -147,7 +147,7 @@ func (b *Book) Keys(lang string) []string {
 // language lacks. A message that no language has is an error. A value that
 // data lacks reads "<no value>". Values are put in as they are: who calls has
 // escaped them.
-func (b *Book) Say(lang, key string, data map[string]any, count *int) (string, error) {
+func (b *Bundle) Say(lang, key string, data map[string]any, count *int) (string, error) {
 	said, err := b.sayIn(lang, key, data, count)
 	var missing *i18n.MessageNotFoundErr
 	if errors.As(err, &missing) && lang != languages[0] {
@@ -159,10 +159,10 @@ func (b *Book) Say(lang, key string, data map[string]any, count *int) (string, e
 	return said, nil
 }
 
-func (b *Book) sayIn(lang, key string, data map[string]any, count *int) (string, error) {
-	v, known := b.volumes[lang]
+func (b *Bundle) sayIn(lang, key string, data map[string]any, count *int) (string, error) {
+	v, known := b.books[lang]
 	if !known {
-		v = b.volumes[languages[0]]
+		v = b.books[languages[0]]
 	}
 	if p, plain := v.phrases[key]; plain {
 		return p.say(data), nil
@@ -182,7 +182,7 @@ type label struct{ key, text string }
 const cardReturn = "button_no"
 
 // listen remembers a label that may be typed instead of pressed.
-func (v *volume) listen(message *i18n.Message) {
+func (v *wordbook) listen(message *i18n.Message) {
 	named := strings.HasPrefix(message.ID, "button_") || strings.HasPrefix(message.ID, menuPrefix)
 	if named && message.ID != cardReturn && !strings.Contains(message.Other, "{{") {
 		v.labels = append(v.labels, label{message.ID, message.Other})
@@ -195,10 +195,10 @@ const menuPrefix = "menu_"
 // label in any language, as fold leaves it, to its key. A button of the menu
 // goes before another that folds alike; labels that fold to nothing are left
 // out.
-func (b *Book) Spoken(fold func(string) string) map[string]string {
+func (b *Bundle) Spoken(fold func(string) string) map[string]string {
 	words := make(map[string]string, 256)
 	for _, lang := range languages {
-		for _, l := range b.volumes[lang].labels {
+		for _, l := range b.books[lang].labels {
 			folded := fold(l.text)
 			if _, known := words[folded]; !known || strings.HasPrefix(l.key, menuPrefix) {
 				words[folded] = l.key

@@ -13,7 +13,7 @@ import (
 	"loket/locales"
 )
 
-func open(t testing.TB) *locales.Book {
+func open(t testing.TB) *locales.Bundle {
 	t.Helper()
 	book, err := locales.Load()
 	if err != nil {

@@ -32,7 +32,7 @@ var nested = map[string]string{
 type writer struct {
 	t     *testing.T
 	lang  string
-	book  *locales.Book
+	book  *locales.Bundle
 	words map[string]forms
 	busy  map[string]bool   // what is being filled, which cannot stand within itself
 	found map[string]string // the longest messages by how they begin

@@ -26,7 +26,7 @@ type App struct {
 	Settings      settings.Settings
 	log           *slog.Logger
 	Store         *storage.Store
-	archive       *archive
+	lookups       *lookups
 	Clock         *engine.Clock
 	Engine        *engine.Engine
 	Identity      *telegram.Identity
@@ -38,7 +38,7 @@ type App struct {
 	mailWorker    *workers.Mail
 	addressWorker *workers.Address
 	metrics       *metrics
-	book          *locales.Book
+	book          *locales.Bundle
 	Desk          *desk.Desk
 	tidied        int64 // the private chat that was tidied last
 	space         func(dir string) (free, whole uint64, err error)
@@ -76,7 +76,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 		return nil, err
 	}
 	a := &App{Settings: s, log: log, Store: store, Clock: out.Clock, metrics: newMetrics(),
-		archive: &archive{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
+		lookups: &lookups{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := a.wire(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

@@ -148,7 +148,7 @@ func (a *App) afterStart(ctx context.Context) {
 		a.Engine.Remember(conversations.Setting{Key: conversations.SettingUsername, Value: username})
 	}
 	setup.Private, setup.Group = a.menus()
-	setup.Team = a.archive.Team
+	setup.Team = a.lookups.Team
 	var busy sync.WaitGroup
 	busy.Go(func() { setup.Run(ctx) })
 	busy.Go(func() { a.tidy(ctx) })

@@ -99,10 +99,10 @@ func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	archive := a.archive
+	lookups := a.lookups
 	a.outbox = telegram.NewOutbox(telegram.Parts{
-		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: archive, Secrets: archive,
-		Documents:   a.documents(writer, archive),
+		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: lookups, Secrets: lookups,
+		Documents:   a.documents(writer, lookups),
 		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
 	return nil
 }
@@ -127,9 +127,9 @@ func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 }
 
 // documents makes documents, at the moment they are sent.
-func (a *App) documents(writer *words.Renderer, archive *archive) *documents.Maker {
+func (a *App) documents(writer *words.Renderer, lookups *lookups) *documents.Maker {
 	config := a.Desk.Config
-	return &documents.Maker{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.office(), Secrets: archive.Secret, Now: a.Clock.Now,
+	return &documents.Maker{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.office(), Secrets: lookups.Secret, Now: a.Clock.Now,
 		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
 }
 
@@ -148,7 +148,7 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	archive := a.archive
+	lookups := a.lookups
 	dial := out.Dial
 	if dial == nil {
 		dial = (&net.Dialer{Timeout: dialPatience, Resolver: workers.NewResolver(a.Settings.DNSServer)}).DialContext
@@ -161,7 +161,7 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 		}
 	}
 	a.panelWorker = (&workers.Panel{Hosting: hosting, Package: a.Settings.PanelPackage, IP: a.Settings.PanelIP, Visit: visit,
-		Sites: panel.NewSiteAsker(dial, trust), Secrets: archive, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
+		Sites: panel.NewSiteAsker(dial, trust), Secrets: lookups, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
 	resolver := out.Resolver
 	if resolver == nil {
 		resolver = workers.NewResolver(a.Settings.DNSServer)
@@ -172,7 +172,7 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	a.mailWorker = (&workers.Mail{Mailer: mailer, Words: writer, Secrets: archive, Letters: a.documents(writer, archive), Reporter: a.Engine, Now: a.Clock.Now,
+	a.mailWorker = (&workers.Mail{Mailer: mailer, Words: writer, Secrets: lookups, Letters: a.documents(writer, lookups), Reporter: a.Engine, Now: a.Clock.Now,
 		Log: a.log, Watch: a.metrics.mailed}).Start()
 	return nil
 }
@@ -209,8 +209,8 @@ func (a *App) mailer() (*delivery.Mailer, error) {
 
 // teamMoved wakes what waits for the team's group.
 func (a *App) teamMoved() {
-	a.archive.teamMoved()
-	if a.archive.teamIsPublic(context.Background()) {
+	a.lookups.teamMoved()
+	if a.lookups.teamIsPublic(context.Background()) {
 		a.log.Error("the team's group is public: no card goes there until it is private")
 	}
 	a.outbox.Wake()

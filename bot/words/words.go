@@ -17,12 +17,12 @@ import (
 	"loket/conversations"
 )
 
-// Book holds the words of every language. Say returns the message of that key
+// Bundle holds the words of every language. Say returns the message of that key
 // with data put in; count, where given, selects the plural form. A message
-// that does not exist is an error. An empty or unknown lang means the Book's
+// that does not exist is an error. An empty or unknown lang means the Bundle's
 // first language. Say is called from many goroutines at once, and keeps nothing
 // of data.
-type Book interface {
+type Bundle interface {
 	Say(lang, key string, data map[string]any, count *int) (string, error)
 }
 
@@ -35,7 +35,7 @@ type Renderer struct {
 	// value they were not given; the value is left out of what people read.
 	Missed func(lang, key string)
 
-	book Book
+	book Bundle
 	loc  *time.Location
 	zone string
 
@@ -52,7 +52,7 @@ type saying struct{ html, plain string }
 
 // New returns a renderer that takes its words from book and writes instants as
 // clocks in loc show them, with zone as their name (such as WIB).
-func New(book Book, loc *time.Location, zone string) *Renderer {
+func New(book Bundle, loc *time.Location, zone string) *Renderer {
 	return &Renderer{book: book, loc: loc, zone: zone, fixed: map[phrase]saying{},
 		rooms: sync.Pool{New: func() any { return map[string]any{} }}}
 }

@@ -143,7 +143,7 @@ func makeTemporary(t *turn.Turn, p conversations.Press, a *conversations.Account
 	}
 	t.Note(t.Session.Chat, "password.asked", "", a.Address)
 	t.Toast(p, conversations.Say("toast_making"))
-	if err := startSmall(t, w, a); err != nil {
+	if err := startUpkeep(t, w, a); err != nil {
 		return err
 	}
 	if w.ByHand { // it takes as long as somebody of the team takes

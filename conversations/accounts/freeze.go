@@ -73,7 +73,7 @@ func freeze(t *turn.Turn, a *conversations.Account, c *conversations.Credential,
 	t.Keep(a)
 	t.Keep(c)
 	t.Note(by.ID, "account."+goal, "", a.Address)
-	if err := smallWork(t, goal, a, c.ID); err != nil {
+	if err := upkeep(t, goal, a, c.ID); err != nil {
 		return err
 	}
 	t.Do(conversations.Edit{Chat: conversations.Team, Name: noticeName(c.ID), Class: conversations.ClassAnswer,

@@ -27,7 +27,8 @@ func HandOver(t *turn.Turn, r *conversations.Request, by conversations.Actor) er
 	}
 	event := handingOver(t, r)
 	if !t.Can(r, event) {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	NoticeApproval(t, r)
 	t.Decided(r, by)
@@ -121,7 +122,8 @@ func startHandover(t *turn.Turn, ticket string) error {
 	}
 	if !t.ManualFor(w.Kind) {
 		Call(t, w)
-		return t.Redraw(r, conversations.ClassChange)
+		t.Redraw(r, conversations.ClassChange)
+		return nil
 	}
 	if w.Username == "" { // nobody can set a password for an account that nobody knows
 		return workFails(t, w, &w.Steps[0], conversations.PanelReplied{Code: "account_missing"})
@@ -129,7 +131,7 @@ func startHandover(t *turn.Turn, ticket string) error {
 	if err := cleared(t, w); err != nil {
 		return err
 	}
-	return beginByHand(t, r, w)
+	return beginManual(t, r, w)
 }
 
 // handoverCredential keeps the credential that is handed over with an account.

@@ -227,7 +227,7 @@ func withholdSmall(t *turn.Turn, w *conversations.Work, o obstacle) error {
 	if w.Goal == conversations.GoalFreeze || w.Goal == conversations.GoalThaw {
 		return freezeFails(t, w, o.why(w))
 	}
-	t.Do(conversations.Send{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassNews,
+	t.Do(conversations.Send{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassNews,
 		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_retry"), Data: "w:" + w.ID + ":retry" + numbered(w.Tries)})),
 		Text:     conversations.Compose(conversations.Say("small_work_withheld").With("Goal", conversations.Say("goal_"+w.Goal), "Address", w.Address, "Why", o.why(w)))})
 	switch w.Goal {

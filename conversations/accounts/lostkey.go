@@ -82,7 +82,7 @@ func issueAnew(t *turn.Turn, lost *conversations.Credential, a *conversations.Ac
 	if err := deliversInstead(t, lost, id); err != nil {
 		return err
 	}
-	return startSmall(t, w, a)
+	return startUpkeep(t, w, a)
 }
 
 // deliversInstead has a request deliver another credential than the lost one:
@@ -96,7 +96,8 @@ func deliversInstead(t *turn.Turn, lost *conversations.Credential, id string) er
 		return turn.IgnoreGone(err)
 	}
 	r.Credential, r.OpenedAt = id, time.Time{}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // passwordLost draws the password anew that work was to set, and has the work

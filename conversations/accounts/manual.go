@@ -18,9 +18,9 @@ const (
 	StartAnswer  = "jawab"
 )
 
-// beginByHand gives a request's work to the team: whoever takes it is guided
+// beginManual gives a request's work to the team: whoever takes it is guided
 // in their private chat.
-func beginByHand(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
+func beginManual(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
 	w.ByHand, w.Worker = true, nil
 	t.Keep(w)
 	if r.State == conversations.Approved {
@@ -28,11 +28,12 @@ func beginByHand(t *turn.Turn, r *conversations.Request, w *conversations.Work) 
 			return err
 		}
 	}
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
-// HandRow is the way into the private chat while work waits for a hand.
-func HandRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
+// ManualRow is the way into the private chat while work waits for a hand.
+func ManualRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
 	w, err := t.Work(r.Ticket)
 	if err != nil || !w.ByHand || w.State != conversations.WorkRunning {
 		return nil
@@ -40,24 +41,25 @@ func HandRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
 	return conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + r.Ticket})
 }
 
-// smallByHand offers work that belongs to no request to whoever takes it.
-func smallByHand(t *turn.Turn, w *conversations.Work) error {
+// offerUpkeep offers work that belongs to no request to whoever takes it.
+func offerUpkeep(t *turn.Turn, w *conversations.Work) error {
 	w.ByHand = true
 	t.Keep(w)
-	t.Do(conversations.Send{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassNews,
+	t.Do(conversations.Send{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassNews,
 		Text:     conversations.Compose(conversations.Say("small_work").With("Goal", conversations.Say("goal_"+w.Goal), "Address", w.Address)),
 		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + w.ID}))})
 	return nil
 }
 
-// ToHand gives failed work to the team.
-func ToHand(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
+// GiveToTeam gives failed work to the team.
+func GiveToTeam(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
 	w, err := t.Work(r.Ticket)
 	if err != nil {
 		return err
 	}
 	if SiteMoved(t, r) {
-		return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+		t.Redraw(r, conversations.ClassAnswer)
+		return forms.Answered(t, p, nil)
 	}
 	if err := t.Advance(r, "by_hand", by); err != nil {
 		return err
@@ -75,7 +77,7 @@ func ToHand(t *turn.Turn, p conversations.Press, r *conversations.Request, by co
 	if err != nil {
 		return err
 	}
-	return AnsweredWith(t, p, r, beginByHand(t, r, w))
+	return AnsweredWith(t, p, r, beginManual(t, r, w))
 }
 
 // VerifierStart takes a deep link of the team, of people in its group alone.
@@ -146,7 +148,7 @@ func letterForTeam(t *turn.Turn, by conversations.Actor, ticket string) error {
 // user name and the password to set.
 func takeWork(t *turn.Turn, by conversations.Actor, id string) error {
 	w, err := t.Work(id)
-	if errors.Is(err, conversations.ErrNotFound) || err == nil && !w.WaitsForHand() {
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && !w.WaitsForTeam() {
 		t.Chatter(conversations.Compose("work_over"), conversations.Keyboard{})
 		return nil
 	}
@@ -172,7 +174,7 @@ func takeWork(t *turn.Turn, by conversations.Actor, id string) error {
 // goes: the password stands in one message.
 func guide(t *turn.Turn, w *conversations.Work, by conversations.Actor) error {
 	if w.Worker != nil {
-		t.Do(conversations.Delete{Chat: t.Session.Chat, Name: w.HandName(), Lang: t.Session.Lang, Instead: conversations.Compose("work_over")})
+		t.Do(conversations.Delete{Chat: t.Session.Chat, Name: w.ManualName(), Lang: t.Session.Lang, Instead: conversations.Compose("work_over")})
 	}
 	w.ByHand, w.State, w.Worker = true, conversations.WorkRunning, &by
 	t.Keep(w)
@@ -182,7 +184,7 @@ func guide(t *turn.Turn, w *conversations.Work, by conversations.Actor) error {
 		}
 	}
 	t.Note(by.ID, "work.taken", w.Ticket, w.ID)
-	t.Do(conversations.Send{Chat: t.Session.Chat, Name: w.HandName(), Lang: t.Session.Lang, Protect: true, Text: handText(t, w),
+	t.Do(conversations.Send{Chat: t.Session.Chat, Name: w.ManualName(), Lang: t.Session.Lang, Protect: true, Text: handText(t, w),
 		Keyboard: conversations.Rows(handCopies(t, w), conversations.Row(
 			conversations.Button{Label: conversations.Say("button_made"), Data: "h:" + w.ID + ":done"},
 			conversations.Button{Label: conversations.Say("button_release"), Data: "h:" + w.ID + ":release"}), takenRow(w))})
@@ -254,17 +256,17 @@ func handCopies(t *turn.Turn, w *conversations.Work) []conversations.Button {
 	return conversations.Row(conversations.Button{Label: conversations.Say("button_copy_user"), Copy: &user}, conversations.Button{Label: conversations.Say("button_copy_secret"), Copy: &pass})
 }
 
-// HandPress takes a tap of the one who does the work, if they are still in
+// ManualPress takes a tap of the one who does the work, if they are still in
 // the group.
-func HandPress(t *turn.Turn, p conversations.Press, id, act string) error {
+func ManualPress(t *turn.Turn, p conversations.Press, id, act string) error {
 	ok, err := t.Member(p.From, &p, nil)
 	if err != nil || !ok {
 		return err
 	}
-	return HandPressed(t, p, id+":"+act)
+	return ManualPressed(t, p, id+":"+act)
 }
 
-func HandPressed(t *turn.Turn, p conversations.Press, rest string) error {
+func ManualPressed(t *turn.Turn, p conversations.Press, rest string) error {
 	id, act, _ := strings.Cut(rest, ":")
 	w, err := t.Work(id)
 	if errors.Is(err, conversations.ErrNotFound) {
@@ -280,11 +282,11 @@ func HandPressed(t *turn.Turn, p conversations.Press, rest string) error {
 	}
 	switch {
 	case act == "done":
-		return forms.Answered(t, p, handDone(t, w))
+		return forms.Answered(t, p, manualDone(t, w))
 	case act == "release":
 		return forms.Answered(t, p, releaseWork(t, w))
 	case p.Data == takenData(w):
-		return handTaken(t, p, w)
+		return manualTaken(t, p, w)
 	}
 	t.Toast(p, conversations.Say("toast_stale"))
 	return nil
@@ -304,8 +306,8 @@ func takenData(w *conversations.Work) string {
 	return "h:" + w.ID + ":taken:" + strconv.Itoa(w.Candidate)
 }
 
-// handTaken suggests another user name: the panel has the first one already.
-func handTaken(t *turn.Turn, p conversations.Press, w *conversations.Work) error {
+// manualTaken suggests another user name: the panel has the first one already.
+func manualTaken(t *turn.Turn, p conversations.Press, w *conversations.Work) error {
 	if w.Goal != conversations.GoalCreate {
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
@@ -336,7 +338,7 @@ func releaseWork(t *turn.Turn, w *conversations.Work) error {
 	if err := AnotherPassword(t, w); err != nil {
 		return err
 	}
-	t.Do(conversations.Edit{Chat: chat, Name: w.HandName(), Lang: t.Session.Lang, Text: conversations.Compose("work_released")})
+	t.Do(conversations.Edit{Chat: chat, Name: w.ManualName(), Lang: t.Session.Lang, Text: conversations.Compose("work_released")})
 	return WorkShown(t, w)
 }
 
@@ -350,10 +352,10 @@ func AnotherPassword(t *turn.Turn, w *conversations.Work) error {
 	return err
 }
 
-// handDone takes the verifier's word that the work is done, and goes on as
+// manualDone takes the verifier's word that the work is done, and goes on as
 // after the panel's.
-func handDone(t *turn.Turn, w *conversations.Work) error {
-	t.Do(conversations.Edit{Chat: w.Worker.ID, Name: w.HandName(), Lang: t.Session.Lang, Text: conversations.Compose(conversations.Say("work_thanks").With("Address", w.Address))})
+func manualDone(t *turn.Turn, w *conversations.Work) error {
+	t.Do(conversations.Edit{Chat: w.Worker.ID, Name: w.ManualName(), Lang: t.Session.Lang, Text: conversations.Compose(conversations.Say("work_thanks").With("Address", w.Address))})
 	for i := range w.Steps {
 		w.Steps[i].How, w.Steps[i].At = "done", t.Now
 	}
@@ -364,7 +366,7 @@ func handDone(t *turn.Turn, w *conversations.Work) error {
 		return err
 	}
 	if w.Ticket == "" {
-		return smallDone(t, w)
+		return upkeepDone(t, w)
 	}
 	return WorkShown(t, w)
 }
@@ -372,7 +374,7 @@ func handDone(t *turn.Turn, w *conversations.Work) error {
 // AnsweredWith takes the waiting sign off the button; where the panel is
 // worked by hand it opens the verifier's private chat.
 func AnsweredWith(t *turn.Turn, p conversations.Press, r *conversations.Request, err error) error {
-	if err == nil && HandRow(t, r) != nil {
+	if err == nil && ManualRow(t, r) != nil {
 		t.Do(conversations.Toast{Query: p.Query, Start: StartWork + "_" + r.Ticket})
 		return nil
 	}

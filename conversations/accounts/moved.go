@@ -82,7 +82,7 @@ func lookAgainAt(t *turn.Turn, r *conversations.Request) error {
 		w.State = conversations.WorkFailed
 		t.Keep(w)
 		if w.Worker != nil {
-			t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.HandName(), Instead: conversations.Compose("work_over")})
+			t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.ManualName(), Instead: conversations.Compose("work_over")})
 		}
 		if err := RequestFails(t, r, conversations.Say("panel_holder_changed")); err != nil {
 			return err
@@ -123,10 +123,10 @@ func endSmallWork(t *turn.Turn, w *conversations.Work) {
 	w.State = conversations.WorkDone
 	t.Keep(w)
 	if w.Worker != nil {
-		t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.HandName(), Instead: conversations.Compose("work_over")})
+		t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.ManualName(), Instead: conversations.Compose("work_over")})
 	}
 	if shown && w.Goal != conversations.GoalVerify {
-		t.Do(conversations.Edit{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassChange,
+		t.Do(conversations.Edit{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassChange,
 			Text: conversations.Compose(conversations.Say("small_work_over").With("Goal", conversations.Say("goal_"+w.Goal), "Address", conversations.Own(w.Address)))})
 	}
 	if strings.HasSuffix(w.Credential, voidMark) {

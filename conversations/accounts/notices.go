@@ -143,7 +143,8 @@ func tellHolders(t *turn.Turn, r *conversations.Request, w *conversations.Work, 
 		return true, noNews(t, r, w)
 	}
 	t.Remind("handover", r.Ticket, w.Objection)
-	return true, t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return true, nil
 }
 
 func tellHolder(t *turn.Turn, r *conversations.Request, w *conversations.Work, a *conversations.Account, to way) {
@@ -208,7 +209,8 @@ func ToldBy(t *turn.Turn, name string) error {
 		w.Untold, w.Objection = false, t.Now.Add(objectionTime)
 		t.Remind("handover", r.Ticket, w.Objection)
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // NotTold takes in that a way to a holder on file leads nowhere.
@@ -225,7 +227,8 @@ func NotTold(t *turn.Turn, name, why string) error {
 	if !w.Objection.IsZero() && w.State == conversations.WorkRunning && hopeless(w, told.Of) {
 		return noNews(t, r, w)
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // telling finds what a warning's name speaks of; nil where that is over.
@@ -252,7 +255,8 @@ func noNews(t *turn.Turn, r *conversations.Request, w *conversations.Work) error
 	t.Remember(conversations.NoReminder{Kind: "handover", Subject: r.Ticket})
 	t.Story(r, conversations.MomentUntold, conversations.Actor{})
 	t.GroupShow(conversations.Compose(conversations.Say("team_untold").With("Ticket", r.Ticket, "Address", r.Address)), conversations.Keyboard{})
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // HourOver hands an account over when nobody objected within the hour; where

@@ -188,7 +188,8 @@ func objectedLate(t *turn.Turn, p conversations.Person, r *conversations.Request
 	t.Note(p.ID, "handover.objected_late", r.Ticket, "")
 	t.Story(r, conversations.MomentObjectedLate, conversations.Actor{})
 	t.Do(conversations.Send{Chat: conversations.Team, ReplyTo: r.CardName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("team_objected_late").With("Ticket", r.Ticket, "Address", r.Address))})
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // objectedFailed takes an objection to a handover that stands still already: the
@@ -198,7 +199,8 @@ func objectedFailed(t *turn.Turn, p conversations.Person, r *conversations.Reque
 	t.Story(r, what, conversations.Actor{})
 	r.Failure = conversations.Say("panel_objected")
 	t.GroupShow(conversations.Compose(conversations.Say("work_failed").With("Ticket", r.Ticket, "Why", r.Failure)), conversations.Keyboard{})
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 func objected(t *turn.Turn, p conversations.Person, r *conversations.Request, w *conversations.Work, what conversations.MomentKind) error {
@@ -213,7 +215,7 @@ func stopHandover(t *turn.Turn, r *conversations.Request, w *conversations.Work,
 	w.State, w.Objection, w.Untold = conversations.WorkFailed, time.Time{}, false
 	t.Keep(w)
 	if w.Worker != nil {
-		t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.HandName(), Instead: conversations.Compose("work_over")})
+		t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.ManualName(), Instead: conversations.Compose("work_over")})
 	}
 	r.Halted = true
 	return RequestFails(t, r, why)
@@ -238,7 +240,8 @@ func WithoutNews(t *turn.Turn, r *conversations.Request, by conversations.Actor)
 		return err
 	}
 	if !w.Untold || !w.Objectable() {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	w.Unheard = true
 	t.Note(by.ID, "handover.without_news", r.Ticket, "")

@@ -112,7 +112,7 @@ func Verify(t *turn.Turn, a *conversations.Account, c *conversations.Credential,
 		}
 		return PasswordsSeen(t, w, c)
 	}
-	if err := startSmall(t, w, a); err != nil {
+	if err := startUpkeep(t, w, a); err != nil {
 		return err
 	}
 	if asked || w.Has(conversations.StepSiteVerify) {
@@ -357,7 +357,7 @@ func replace(t *turn.Turn, a *conversations.Account, c *conversations.Credential
 		return err
 	}
 	t.Remember(conversations.NewSecret{Name: w.Credential, For: c.Address})
-	return startSmall(t, w, a)
+	return startUpkeep(t, w, a)
 }
 
 // voidMark ends the name of the password that nobody is ever told.

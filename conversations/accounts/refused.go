@@ -43,7 +43,8 @@ func Edited(t *turn.Turn, e conversations.Edited) error {
 		return turn.IgnoreGone(err)
 	}
 	r.OpenedAt, r.Blocked, r.Unshown = c.OpenedAt, false, ""
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // NotOpened takes in that an account could not be shown: it is unopened still,
@@ -87,7 +88,8 @@ func unshown(t *turn.Turn, c *conversations.Credential, why string) error {
 		why = "?"
 	}
 	r.Unshown = conversations.Shortened(why, conversations.MaxSearched)
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // SendRefused says in other words that a message was refused, once.
@@ -176,7 +178,8 @@ func FilesShown(t *turn.Turn, name string, left []string) error {
 		return nil
 	}
 	r.Left = left
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // settingRights remembers which rights the team knows to be missing.

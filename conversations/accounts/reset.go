@@ -14,7 +14,8 @@ import (
 // ResetSite has the standard site put back, with a copy kept first.
 func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
 	if !t.Can(r, "reset") || SiteMoved(t, r) {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	a, err := t.KnownAccount(r.Address)
 	if err != nil {
@@ -38,10 +39,11 @@ func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) e
 		return err
 	}
 	if t.ManualFor(a.Kind) {
-		return beginByHand(t, r, w)
+		return beginManual(t, r, w)
 	}
 	Call(t, w)
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // siteFacts finds the title that the site was asked with, and an e-mail for its

@@ -19,7 +19,7 @@ func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep
 	}
 	why := conversations.Say("panel_"+code).With("Step", conversations.Say("work_"+string(step.Step)), "Detail", e.Detail)
 	if w.Ticket == "" {
-		return smallWorkFails(t, w, why)
+		return upkeepFails(t, w, why)
 	}
 	r, err := t.Request(w.Ticket)
 	if err != nil {
@@ -32,7 +32,8 @@ func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep
 func RequestFails(t *turn.Turn, r *conversations.Request, why conversations.Line) error {
 	r.Failure = why
 	if !t.Can(r, "fail") {
-		return t.Redraw(r, conversations.ClassChange)
+		t.Redraw(r, conversations.ClassChange)
+		return nil
 	}
 	if err := t.Advance(r, "fail", conversations.Actor{}); err != nil {
 		return err
@@ -48,7 +49,8 @@ func RequestFails(t *turn.Turn, r *conversations.Request, why conversations.Line
 		}
 	}
 	t.GroupShow(conversations.Compose(conversations.Say("work_failed").With("Ticket", r.Ticket, "Why", why)), conversations.Keyboard{})
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // DropPending ends a password that was drawn for a request and will not be
@@ -80,7 +82,8 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
 	case !t.Can(r, event) || SiteMoved(t, r):
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	if err := t.Advance(r, event, by); err != nil {
 		return err
@@ -89,7 +92,8 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	if err := restart(t, r, w); err != nil {
 		return err
 	}
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // RetryRest goes on with what did not succeed behind the delivery.
@@ -108,7 +112,8 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 	}
 	t.Note(p.From.ID, "work.retried", r.Ticket, "")
 	Call(t, w)
-	return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+	t.Redraw(r, conversations.ClassAnswer)
+	return forms.Answered(t, p, nil)
 }
 
 // restart asks again for the step that failed. Before an account is created
@@ -136,7 +141,7 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 		}
 	}
 	if t.ManualFor(w.Kind) {
-		return beginByHand(t, r, w)
+		return beginManual(t, r, w)
 	}
 	Call(t, w)
 	return nil

@@ -30,7 +30,7 @@ func accountEnded(t *turn.Turn, w *conversations.Work) error {
 		return err
 	}
 	ended(t, a)
-	return smallWorkFails(t, w, conversations.Say("panel_user_missing").With("Step", conversations.Say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
+	return upkeepFails(t, w, conversations.Say("panel_user_missing").With("Step", conversations.Say("work_"+string(w.Steps[w.Next].Step)), "Detail", ""))
 }
 
 func ended(t *turn.Turn, a *conversations.Account) {
@@ -57,7 +57,7 @@ func LookForAccount(t *turn.Turn, address string) error {
 		t.Remind("look", address, open)
 		return nil
 	}
-	return smallWork(t, conversations.GoalLook, a, "")
+	return upkeep(t, conversations.GoalLook, a, "")
 }
 
 // accountSeen takes in whether the panel still has an account. It has ended
@@ -88,8 +88,8 @@ func separated(t *turn.Turn, w *conversations.Work, e conversations.PanelReplied
 	return alone(t, w)
 }
 
-// smallWorkFails ends work that belongs to no request: a password, a freeze.
-func smallWorkFails(t *turn.Turn, w *conversations.Work, why conversations.Line) error {
+// upkeepFails ends work that belongs to no request: a password, a freeze.
+func upkeepFails(t *turn.Turn, w *conversations.Work, why conversations.Line) error {
 	switch w.Goal {
 	case conversations.GoalVerify: // whatever it comes to, verified takes it in
 		return nil
@@ -102,7 +102,7 @@ func smallWorkFails(t *turn.Turn, w *conversations.Work, why conversations.Line)
 	if err := freezeFails(t, w); err != nil {
 		return err
 	}
-	t.Do(conversations.Send{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("small_work_failed").With("Address", w.Address, "Why", why)),
+	t.Do(conversations.Send{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("small_work_failed").With("Address", w.Address, "Why", why)),
 		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + w.ID}))})
 	if w.Goal != conversations.GoalPassword {
 		return nil
@@ -122,10 +122,10 @@ func smallWorkFails(t *turn.Turn, w *conversations.Work, why conversations.Line)
 	return nil
 }
 
-// smallDone closes work that a verifier did by hand. An account that somebody
+// upkeepDone closes work that a verifier did by hand. An account that somebody
 // has worked on is there, whatever the panel said.
-func smallDone(t *turn.Turn, w *conversations.Work) error {
-	t.Do(conversations.Edit{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassChange,
+func upkeepDone(t *turn.Turn, w *conversations.Work) error {
+	t.Do(conversations.Edit{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassChange,
 		Text: conversations.Compose(conversations.Say("small_work_done").With("Goal", conversations.Say("goal_"+w.Goal), "Address", w.Address, "Name", w.Worker.Name))})
 	a, err := t.Account(w.Address)
 	if err != nil || a.EndedAt.IsZero() {
@@ -140,13 +140,13 @@ func smallDone(t *turn.Turn, w *conversations.Work) error {
 	return nil
 }
 
-// smallWork starts work at the panel that belongs to no request.
-func smallWork(t *turn.Turn, goal string, a *conversations.Account, credential string) error {
-	return startSmall(t, &conversations.Work{Goal: goal, Credential: credential}, a)
+// upkeep starts work at the panel that belongs to no request.
+func upkeep(t *turn.Turn, goal string, a *conversations.Account, credential string) error {
+	return startUpkeep(t, &conversations.Work{Goal: goal, Credential: credential}, a)
 }
 
-// startSmall begins work whose steps are its goal's, where it names none itself.
-func startSmall(t *turn.Turn, w *conversations.Work, a *conversations.Account) error {
+// startUpkeep begins work whose steps are its goal's, where it names none itself.
+func startUpkeep(t *turn.Turn, w *conversations.Work, a *conversations.Account) error {
 	id, err := t.Number("K")
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func setOut(t *turn.Turn, w *conversations.Work, a *conversations.Account) error
 	if err := cleared(t, w); err != nil || w.State != conversations.WorkRunning {
 		return err
 	}
-	return smallByHand(t, w)
+	return offerUpkeep(t, w)
 }
 
 // vouches tells whether a look stands behind a "no" to a temporary password:
@@ -184,8 +184,8 @@ func vouches(w *conversations.Work, seen *conversations.AccountSeen) bool {
 	return seen != nil && seen.Owner == w.Username && !seen.Suspended
 }
 
-// SmallPress takes a tap under a message about work of no request.
-func SmallPress(t *turn.Turn, p conversations.Press, rest string) error {
+// UpkeepPress takes a tap under a message about work of no request.
+func UpkeepPress(t *turn.Turn, p conversations.Press, rest string) error {
 	id, act, _ := strings.Cut(rest, ":")
 	w, err := t.Work(id)
 	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
@@ -209,7 +209,7 @@ func SmallPress(t *turn.Turn, p conversations.Press, rest string) error {
 	}
 	w.Tries++
 	t.Note(p.From.ID, "work.retried", "", w.ID)
-	t.Do(conversations.Edit{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassAnswer,
+	t.Do(conversations.Edit{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassAnswer,
 		Text: conversations.Compose(conversations.Say("small_work_retried").With("Goal", conversations.Say("goal_"+w.Goal), "Address", w.Address, "Name", p.From.Name))})
 	return forms.Answered(t, p, setOut(t, w, a))
 }

@@ -59,10 +59,11 @@ func BeginWork(t *turn.Turn, r *conversations.Request) error {
 	turn.Adopt(&t.Works, work.ID, work)
 	t.Keep(work)
 	if t.ManualFor(service.Kind) {
-		return beginByHand(t, r, work)
+		return beginManual(t, r, work)
 	}
 	Call(t, work)
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // createCredential draws the first password of an account that is being made.
@@ -238,7 +239,8 @@ func OfferExisting(t *turn.Turn, r *conversations.Request, owner string) error {
 	r.Owned(owner)
 	t.Remember(conversations.NoReminder{Kind: "approval_notice", Subject: r.Ticket})
 	t.Story(r, conversations.MomentExists, conversations.Actor{})
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // nextName tries the next user name: the one before belongs to somebody else.
@@ -340,7 +342,8 @@ func WorkShown(t *turn.Turn, w *conversations.Work) error {
 	if err != nil {
 		return err
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // accountReady remembers the account that was made and delivers it.

@@ -126,7 +126,8 @@ func fileLost(t *turn.Turn, ticket string) error {
 		return turn.IgnoreGone(err)
 	}
 	r.FileLost = true
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // sendFailed marks an officer who blocked the bot; a credential waits for them.

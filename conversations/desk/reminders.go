@@ -42,7 +42,7 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		t.Remember(conversations.NoAttachments{Ticket: r.Subject})
 		t.Note(0, "attachments.retired", r.Subject, "")
 	case "archive":
-		return requests.Archive(t, r.Subject)
+		return requests.KeepAgain(t, r.Subject)
 	case "look":
 		return turn.IgnoreGone(accounts.LookForAccount(t, r.Subject))
 	case "link_over":
@@ -108,7 +108,8 @@ func remindTeam(t *turn.Turn, rem conversations.Reminder) error {
 			return err
 		}
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // spokenFor tells whether a later reminder of the same request is due too and
@@ -137,7 +138,8 @@ func faceOver(t *turn.Turn, ticket string) error {
 		return err
 	}
 	r.Face = conversations.Face{Prompt: r.Face.Prompt}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // correctionOverdue cancels a request whose correction never came.
@@ -152,7 +154,8 @@ func correctionOverdue(t *turn.Turn, ticket string) error {
 	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_lapsed").With("Ticket", r.Ticket, "Days", team.CorrectionDays)), conversations.Keyboard{}); err != nil {
 		return err
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // credentialDue watches over a temporary password's life.

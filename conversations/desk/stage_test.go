@@ -99,7 +99,7 @@ func fresh(t tb, dir string) string {
 }
 
 // allWords are read once.
-var allWords = sync.OnceValues(func() (*locales.Book, error) { return locales.Load() })
+var allWords = sync.OnceValues(func() (*locales.Bundle, error) { return locales.Load() })
 
 // officeConfig is the office of the service standards; its tables are read once.
 var officeConfig = sync.OnceValues(func() (turn.Config, error) {

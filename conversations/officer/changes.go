@@ -88,5 +88,6 @@ func withdraw(t *turn.Turn, r *conversations.Request) error {
 		requests.CloseDraft(t)
 	}
 	t.Reply(conversations.Compose(conversations.Say("request_withdrawn").With("Ticket", r.Ticket)), t.MenuKeyboard())
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }

@@ -27,7 +27,7 @@ type erasing struct {
 func erase(t *turn.Turn) error {
 	t.Leaving = t.Session.Chat
 	e := &erasing{Turn: t, person: t.Session.Chat}
-	for _, part := range []func() error{e.requests, e.recaps, e.passwords, e.worksByHand, e.others, e.accounts, e.ownChat, t.Outlive} {
+	for _, part := range []func() error{e.requests, e.recaps, e.passwords, e.manualWork, e.others, e.accounts, e.ownChat, t.Outlive} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -89,7 +89,8 @@ func (e *erasing) ownRequest(r *conversations.Request) error {
 	}
 	e.sent = append(e.sent, r.SentAt.In(e.Zone))
 	r.Forget()
-	return e.Redraw(r, conversations.ClassChange)
+	e.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // ownWork ends what was being done for a request that is cancelled. What goes on
@@ -122,10 +123,10 @@ func (e *erasing) end(w *conversations.Work) {
 	e.Keep(w)
 	e.ended = append(e.ended, w.ID)
 	if w.Worker != nil {
-		e.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.HandName(), Instead: conversations.Compose("work_over"), For: e.person, ForLang: e.Session.Lang})
+		e.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.ManualName(), Instead: conversations.Compose("work_over"), For: e.person, ForLang: e.Session.Lang})
 	}
 	if w.ByHand && w.Ticket == "" {
-		e.Do(conversations.Edit{Chat: conversations.Team, Name: w.SmallName(), Class: conversations.ClassChange, Text: conversations.Compose("work_over")})
+		e.Do(conversations.Edit{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassChange, Text: conversations.Compose("work_over")})
 	}
 }
 
@@ -234,9 +235,9 @@ func (e *erasing) password(id string) error {
 	return accounts.EndCredential(e.Turn, c, "replace")
 }
 
-// worksByHand gives back what the person does by hand for others, with another
+// manualWork gives back what the person does by hand for others, with another
 // password: they have seen this one.
-func (e *erasing) worksByHand() error {
+func (e *erasing) manualWork() error {
 	taken, err := e.Mem.WorksOf(e.person)
 	if err != nil {
 		return err
@@ -280,9 +281,7 @@ func (e *erasing) others() error {
 			e.Remember(conversations.NoReminder{Kind: "face", Subject: r.Ticket})
 			r.Face = conversations.Face{Prompt: r.Face.Prompt}
 		}
-		if err := e.Redraw(r, conversations.ClassChange); err != nil {
-			return err
-		}
+		e.Redraw(r, conversations.ClassChange)
 	}
 	return nil
 }
@@ -310,9 +309,7 @@ func (e *erasing) accounts() error {
 			if err != nil {
 				return err
 			}
-			if err := e.Redraw(r, conversations.ClassChange); err != nil {
-				return err
-			}
+			e.Redraw(r, conversations.ClassChange)
 			e.CardMark(r).Judge = r.Officer != conversations.Nobody
 		}
 	}

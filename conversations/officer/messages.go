@@ -193,7 +193,7 @@ func PrivatePress(t *turn.Turn, p conversations.Press) error {
 	case "s":
 		return satisfactionPress(t, p, first, act)
 	case "h":
-		return accounts.HandPress(t, p, first, act)
+		return accounts.ManualPress(t, p, first, act)
 	case "y":
 		return privacyPress(t, p, first, act)
 	}

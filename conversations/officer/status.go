@@ -189,9 +189,7 @@ func satisfactionPress(t *turn.Turn, p conversations.Press, ticket, act string) 
 	t.Note(r.Officer, "request.rated", r.Ticket, act)
 	t.Session.Comment = r.Ticket
 	t.Reply(conversations.Compose("satisfaction_thanks"), t.Aside())
-	if err := t.Redraw(r, conversations.ClassChange); err != nil {
-		return err
-	}
+	t.Redraw(r, conversations.ClassChange)
 	return forms.Answered(t, p, nil)
 }
 

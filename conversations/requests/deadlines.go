@@ -58,7 +58,8 @@ func moveDeadline(t *turn.Turn, r *conversations.Request) error {
 			return err
 		}
 	}
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }
 
 // promised is the deadline of a request by the office's calendar as it is now,

@@ -25,9 +25,7 @@ func FileWaits(t *turn.Turn, e conversations.FileWaits) error {
 	t.Remind("archive", r.Ticket, t.Now.Add(roomAfter))
 	if !r.FilesWait {
 		r.FilesWait = true
-		if err := t.Redraw(r, conversations.ClassChange); err != nil {
-			return err
-		}
+		t.Redraw(r, conversations.ClassChange)
 	}
 	told, err := t.Mem.Setting(conversations.SettingDiskFull)
 	if err != nil || told != "" {
@@ -38,8 +36,8 @@ func FileWaits(t *turn.Turn, e conversations.FileWaits) error {
 	return nil
 }
 
-// Archive asks again for the files of a request that are at Telegram alone.
-func Archive(t *turn.Turn, ticket string) error {
+// KeepAgain asks again for the files of a request that are at Telegram alone.
+func KeepAgain(t *turn.Turn, ticket string) error {
 	waiting, err := t.Mem.Unkept(ticket)
 	if err != nil {
 		return err
@@ -75,5 +73,6 @@ func roomAgain(t *turn.Turn, e conversations.FileKept) error {
 	}
 	r.FilesWait = false
 	t.Remember(conversations.NoReminder{Kind: "archive", Subject: r.Ticket})
-	return t.Redraw(r, conversations.ClassChange)
+	t.Redraw(r, conversations.ClassChange)
+	return nil
 }

@@ -253,7 +253,7 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 	case conversations.FailedState:
 		return failedButtons(t, r, extra)
 	case conversations.Provisioning, conversations.Manual, conversations.HandingOver, conversations.Resetting:
-		return conversations.Rows(accounts.HandRow(t, r), accounts.UnheardRow(t, r), holdRow(t, r), extra)
+		return conversations.Rows(accounts.ManualRow(t, r), accounts.UnheardRow(t, r), holdRow(t, r), extra)
 	case conversations.Delivered, conversations.Confirmed, conversations.Done:
 		return endedButtons(t, r)
 	case conversations.NeedsCorrection:

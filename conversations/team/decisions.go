@@ -81,7 +81,8 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 		}
 		r.LetterBy, r.LetterAt = &conversations.Actor{ID: p.From.ID, Name: p.From.Name}, t.Now
 		t.Note(p.From.ID, "letter.handed", r.Ticket, "")
-		return true, forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+		t.Redraw(r, conversations.ClassAnswer)
+		return true, forms.Answered(t, p, nil)
 	case "open":
 		t.ReplaceCard(r, conversations.ClassAnswer)
 		return true, forms.Answered(t, p, nil)
@@ -152,7 +153,7 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	case "retry":
 		return forms.Answered(t, p, accounts.Retry(t, r, by))
 	case "hand":
-		return accounts.ToHand(t, p, r, by)
+		return accounts.GiveToTeam(t, p, r, by)
 	case "hold":
 		return forms.Answered(t, p, accounts.Hold(t, r, by))
 	}
@@ -193,7 +194,8 @@ func face(t *turn.Turn, r *conversations.Request, f conversations.Face) error {
 	} else {
 		t.Remind("face", r.Ticket, f.Until)
 	}
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 func ask60(t *turn.Turn, r *conversations.Request, by conversations.Actor, action string) error {
@@ -209,7 +211,8 @@ func claim(t *turn.Turn, p conversations.Press, r *conversations.Request, by con
 	t.Story(r, conversations.MomentClaimed, by)
 	t.Note(by.ID, "request.claimed", r.Ticket, "")
 	t.Toast(p, conversations.Say("toast_claimed"))
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // confirmed carries out what a card asked once more.
@@ -229,13 +232,15 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	case "close":
 		return forms.Answered(t, p, closeComplaint(t, r, by))
 	}
-	return forms.Answered(t, p, t.Redraw(r, conversations.ClassAnswer))
+	t.Redraw(r, conversations.ClassAnswer)
+	return forms.Answered(t, p, nil)
 }
 
 // approve lets the work begin.
 func approve(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
 	if !t.Can(r, "approve") {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	t.Decided(r, by)
 	if t.ServiceOf(r.Service).Takes {

@@ -264,7 +264,7 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 	kind, rest, _ := strings.Cut(p.Data, ":")
 	switch {
 	case kind == "h" && p.Place.Private:
-		return accounts.HandPressed(t, p, rest)
+		return accounts.ManualPressed(t, p, rest)
 	case p.Place.Private:
 	case kind == "v":
 		ticket, act, _ := strings.Cut(rest, ":")
@@ -272,7 +272,7 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 	case kind == "q":
 		return queuePress(t, p, rest)
 	case kind == "w":
-		return accounts.SmallPress(t, p, rest)
+		return accounts.UpkeepPress(t, p, rest)
 	case kind == "z":
 		return accounts.FreezePress(t, p, rest)
 	}

@@ -37,9 +37,7 @@ func redrawOthers(t *turn.Turn, r *conversations.Request) error {
 		if err != nil {
 			return err
 		}
-		if err := t.Redraw(other, conversations.ClassChange); err != nil {
-			return err
-		}
+		t.Redraw(other, conversations.ClassChange)
 	}
 	return nil
 }
@@ -62,7 +60,8 @@ func unitPress(t *turn.Turn, p conversations.Press, r *conversations.Request, ma
 		return err
 	}
 	t.Toast(p, conversations.Say("toast_unit_taken_back"))
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // unitRow offers to take back that the request's officer speaks for its unit.

@@ -14,7 +14,8 @@ import (
 // askCorrection sends a request back to its officer; the clock stands still.
 func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Actor, why []given, questions []string) error {
 	if !t.Can(r, "ask_correction") {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	t.Decided(r, by)
 	if err := t.Advance(r, "ask_correction", by); err != nil {
@@ -28,7 +29,8 @@ func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Acto
 	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), reasonList(r.Reasons), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
 		return err
 	}
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // CorrectionDays is how long a request waits for its correction.
@@ -90,7 +92,8 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 		event = "give_up"
 	}
 	if !t.Can(r, event) {
-		return t.Redraw(r, conversations.ClassAnswer)
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
 	}
 	t.Decided(r, by)
 	r.Reasons = lines(why)
@@ -114,5 +117,6 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 	if err := t.TellOfficer(r, body, conversations.Keyboard{}); err != nil {
 		return err
 	}
-	return t.Redraw(r, conversations.ClassAnswer)
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }

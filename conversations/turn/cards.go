@@ -19,13 +19,12 @@ func (t *Turn) ReplaceCard(r *conversations.Request, class conversations.Class) 
 }
 
 // Redraw has the turn's end edit the card to what it should show then.
-func (t *Turn) Redraw(r *conversations.Request, class conversations.Class) error {
+func (t *Turn) Redraw(r *conversations.Request, class conversations.Class) {
 	t.Keep(r)
 	mark := t.CardMark(r)
 	if !mark.Post {
 		mark.Class = max(mark.Class, class)
 	}
-	return nil
 }
 
 // CardMark is the note that a request's card has to be drawn.

@@ -13,15 +13,15 @@ import (
 	"loket/storage/tempdir"
 )
 
-// TestTheArchiveFindsTheTeamWhereItMovedTo: what is remembered ends with the
+// TestTheTeamIsFoundWhereItMovedTo: what is remembered ends with the
 // commit that moves the group.
-func TestTheArchiveFindsTheTeamWhereItMovedTo(t *testing.T) {
+func TestTheTeamIsFoundWhereItMovedTo(t *testing.T) {
 	store, err := storage.Open(t.Context(), storage.Options{Dir: tempdir.InMemory(t), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	a := &archive{store: store}
+	a := &lookups{store: store}
 	set := func(key, value string) {
 		err := store.Batch(context.Background(), func(b *storage.Batch) error {
 			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Setting{Key: key, Value: value}}}, time.Now())
@@ -76,7 +76,7 @@ func TestTheRememberedTopicBelongsToTheLinkedGroupAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: fmt.Sprint(set.chat, " ", turn.GroupPrivate)})
-			chat, topic, ok := (&archive{store: v.Store, team: set.team, topic: set.topic}).Team(context.Background())
+			chat, topic, ok := (&lookups{store: v.Store, team: set.team, topic: set.topic}).Team(context.Background())
 			if !ok || chat != set.chat || topic != set.wantedTopic {
 				t.Errorf("the team is at %d, topic %d (%v)", chat, topic, ok)
 			}
@@ -86,11 +86,11 @@ func TestTheRememberedTopicBelongsToTheLinkedGroupAlone(t *testing.T) {
 
 func TestWithoutALinkedGroupThereIsNoTopic(t *testing.T) {
 	v := datatest.New(t)
-	if chat, topic, ok := (&archive{store: v.Store}).Team(context.Background()); ok || chat != 0 || topic != 0 {
+	if chat, topic, ok := (&lookups{store: v.Store}).Team(context.Background()); ok || chat != 0 || topic != 0 {
 		t.Errorf("the team is at %d, topic %d (%v)", chat, topic, ok)
 	}
 	v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: "-1000900 " + turn.GroupPrivate})
-	if _, topic, ok := (&archive{store: v.Store, team: -1000900}).Team(context.Background()); !ok || topic != 0 {
+	if _, topic, ok := (&lookups{store: v.Store, team: -1000900}).Team(context.Background()); !ok || topic != 0 {
 		t.Errorf("topic %d (%v)", topic, ok)
 	}
 }

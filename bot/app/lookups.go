@@ -12,8 +12,8 @@ import (
 	"loket/storage"
 )
 
-// archive answers the workers' questions from the storage.
-type archive struct {
+// lookups answers the workers' questions from the storage.
+type lookups struct {
 	store *storage.Store
 	team  int64 // as configured
 	topic int
@@ -30,7 +30,7 @@ type home struct {
 }
 
 // Posted finds a message by our own name.
-func (a *archive) Posted(ctx context.Context, name string) (conversations.Posted, error) {
+func (a *lookups) Posted(ctx context.Context, name string) (conversations.Posted, error) {
 	posted, err := a.store.Posted(ctx, name)
 	return posted, lost(err)
 }
@@ -46,7 +46,7 @@ func lost(err error) error {
 
 // Team is where the team's group is now; not ok while none is linked or it is
 // public. Every card asks, so that it is remembered until the group moves.
-func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
+func (a *lookups) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 	a.mu.Lock()
 	found, moves := a.found, a.moves
 	a.mu.Unlock()
@@ -66,14 +66,14 @@ func (a *archive) Team(ctx context.Context) (chat int64, topic int, ok bool) {
 }
 
 // teamMoved comes after the commit that linked or moved the group.
-func (a *archive) teamMoved() {
+func (a *lookups) teamMoved() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.found = nil
 	a.moves++
 }
 
-func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
+func (a *lookups) lookForTeam(ctx context.Context) (home, bool) {
 	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
 	chat, err := turn.TeamChat(setting, a.team)
 	if err != nil || chat == 0 {
@@ -88,7 +88,7 @@ func (a *archive) lookForTeam(ctx context.Context) (home, bool) {
 }
 
 // teamIsPublic tells whether anybody can read the team's group.
-func (a *archive) teamIsPublic(ctx context.Context) bool {
+func (a *lookups) teamIsPublic(ctx context.Context) bool {
 	setting := func(key string) (string, error) { return a.store.Setting(ctx, key) }
 	chat, err := turn.TeamChat(setting, a.team)
 	if err != nil || chat == 0 {
@@ -100,7 +100,7 @@ func (a *archive) teamIsPublic(ctx context.Context) bool {
 
 // Secret opens the password of a credential, or the code that links an
 // account. One that another key sealed is gone: nobody will ever open it.
-func (a *archive) Secret(ctx context.Context, name string) (string, error) {
+func (a *lookups) Secret(ctx context.Context, name string) (string, error) {
 	address, err := a.boundTo(ctx, name)
 	if err != nil {
 		return "", lost(err)
@@ -116,7 +116,7 @@ func (a *archive) Secret(ctx context.Context, name string) (string, error) {
 }
 
 // boundTo is the address that a secret is sealed to.
-func (a *archive) boundTo(ctx context.Context, name string) (string, error) {
+func (a *lookups) boundTo(ctx context.Context, name string) (string, error) {
 	if address, ok := conversations.LinkedAddress(name); ok {
 		return address, nil
 	}
