@@ -6,6 +6,7 @@ import "strings"
 // is worded as in a request's story.
 var deeds = map[string]string{
 	"request.submitted": "story_submitted", "request.changed": "story_changed", "request.claimed": "story_claimed",
+	"request.released": "story_released", "request.taken_over": "story_taken_over",
 	"request.deadline_moved": "deed_deadline_moved",
 	"request.reasons":        "deed_reasons", "request.answered_again": "deed_answered_again", "request.rated": "deed_rated",
 	"account.created": "deed_account_created", "account.ended": "deed_account_ended", "account.handed_over": "deed_account_handed_over",

@@ -23,6 +23,9 @@ var RequestLife = fsm.Events{
 	{Name: "give_up", Src: states(FailedState), Dst: string(Rejected)},
 	{Name: "deliver", Src: states(Provisioning, Manual, HandingOver), Dst: string(Delivered)},
 	{Name: "confirm", Src: states(Delivered), Dst: string(Confirmed)},
+	{Name: "restore", Src: states(Cancelled), Dst: string(Submitted)},
+	{Name: "restore_correction", Src: states(Cancelled), Dst: string(NeedsCorrection)},
+	{Name: "revive", Src: states(Cancelled), Dst: string(Submitted)},
 }
 
 // ComplaintLife is the life of a complaint: a broken site, an account to take
@@ -39,6 +42,8 @@ var ComplaintLife = fsm.Events{
 	{Name: "reject", Src: states(Submitted), Dst: string(Rejected)},
 	{Name: "give_up", Src: states(FailedState), Dst: string(Rejected)},
 	{Name: "cancel", Src: states(Submitted, HandingOver, Manual, FailedState), Dst: string(Cancelled)},
+	{Name: "restore", Src: states(Cancelled), Dst: string(Submitted)},
+	{Name: "revive", Src: states(Cancelled), Dst: string(Submitted)},
 }
 
 // PasswordLife is the life of a temporary password.

@@ -28,6 +28,7 @@ const (
 	MomentApproved       MomentKind = "approve"
 	MomentAskCorrection  MomentKind = "ask_correction"
 	MomentCorrected      MomentKind = "correct"
+	MomentRevived        MomentKind = "revive" // asked for again after it was cancelled
 	MomentRejected       MomentKind = "reject"
 	MomentGivenUp        MomentKind = "give_up"
 	MomentReset          MomentKind = "reset"
@@ -46,6 +47,8 @@ const (
 	MomentHeld           MomentKind = "held"
 	MomentHolderChanged  MomentKind = "holder_changed"
 	MomentUnitTakenBack  MomentKind = "unit_taken_back"
+	MomentReleased       MomentKind = "released"   // whoever had taken it gave it back
+	MomentTakenOver      MomentKind = "taken_over" // by another verifier
 )
 
 // Words are what people read of it.
@@ -64,7 +67,8 @@ func (k *MomentKind) UnmarshalJSON(body []byte) error {
 // teamsOwn are no business of whoever asks for an account: whether somebody
 // holds it, and what they say.
 var teamsOwn = []MomentKind{MomentHolderWarned, MomentToldByChat, MomentToldByMail, MomentUntold, MomentWithoutNews,
-	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged}
+	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged,
+	MomentReleased, MomentTakenOver}
 
 // ofTheTeam tells what an officer does not read of their own request.
 func (m Moment) ofTheTeam() bool { return slices.Contains(teamsOwn, m.What) }

@@ -97,12 +97,20 @@ type Request struct {
 	Reply      string            `json:"reply,omitempty"`      // the team's answer to a question
 	Blocked    bool              `json:"blocked,omitempty"`    // the officer blocked the bot
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`   //
+	Withdrawn  *Withdrawn        `json:"withdrawn,omitempty"`  // its officer cancelled it, and may take that back for a while
 	FileLost   bool              `json:"file_lost,omitempty"`  // a file could not be kept beside Telegram
 	FilesWait  bool              `json:"files_wait,omitempty"` // files stay at Telegram until the disk has room
 
 	ApprovalTold bool     `json:"approval_told,omitempty"` // the officer read that it is approved
 	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like
 	Unshown      string   `json:"unshown,omitempty"`       // why Telegram does not show the account to the officer
+}
+
+// Withdrawn is how a request stood when its officer cancelled it.
+type Withdrawn struct {
+	State State      `json:"state"`
+	At    time.Time  `json:"at"`
+	Dates []Reminder `json:"dates,omitempty"` // what it was to be reminded of
 }
 
 // Face is what a card shows below its text: its buttons, or a question asked

@@ -27,6 +27,16 @@ type Session struct {
 	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
 	Said    []Said      `json:"said,omitempty"`    // their last messages, to know which of them changed
+	Dropped []Dropped   `json:"dropped,omitempty"` // drafts they cancelled a moment ago, oldest first
+}
+
+// Dropped is a draft that its officer cancelled, for as long as they may bring it
+// back.
+type Dropped struct {
+	Draft *Draft    `json:"draft"`
+	Wish  string    `json:"wish,omitempty"` // as in the session
+	At    time.Time `json:"at"`
+	Mark  string    `json:"mark"` // the button that brings it back names it
 }
 
 // Draft is a form being filled in.
@@ -47,6 +57,7 @@ type Draft struct {
 	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
 	Fresh   bool              `json:"fresh,omitempty"`   // the officer replaces all files: the first one given now takes the place of the earlier ones
 	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
+	Revives bool              `json:"revives,omitempty"` // Ticket was cancelled, and is asked for again
 }
 
 // Answer is what an officer gave to one question: text, or files.

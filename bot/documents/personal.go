@@ -94,9 +94,16 @@ func (c *copying) chat() {
 	}
 	c.fact("personal_messages", strconv.Itoa(c.kept.Messages))
 	if s.Draft != nil {
-		c.fact("personal_draft", s.Draft.Form+" "+s.Draft.Ticket)
-		c.indented(func() { c.answers(s.Draft.Answers) })
+		c.draft(s.Draft)
 	}
+	for _, d := range s.Dropped {
+		c.draft(d.Draft)
+	}
+}
+
+func (c *copying) draft(d *conversations.Draft) {
+	c.fact("personal_draft", d.Form+" "+d.Ticket)
+	c.indented(func() { c.answers(d.Answers) })
 }
 
 func (c *copying) membership() {

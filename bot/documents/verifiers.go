@@ -35,7 +35,7 @@ func (f *figures) countVerifiers(r conversations.Request) {
 // verifier's.
 func counter(what conversations.MomentKind) func(*verifier) *int {
 	switch what {
-	case conversations.MomentClaimed:
+	case conversations.MomentClaimed, conversations.MomentTakenOver:
 		return func(v *verifier) *int { return &v.claimed }
 	case conversations.MomentApproved:
 		return func(v *verifier) *int { return &v.approved }

@@ -34,7 +34,7 @@ var buttonLives = []struct {
 	{`f:\d+:(back|cancel|resume|drop|done|add|replace|pop|skip|send|change|review|[coe]\d+)`, step},
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
-	{`r:[A-Z0-9-]+:(change|correct|cancel)`, stands},
+	{`r:[A-Z0-9-]+:(change|correct|cancel|restore:\d+)`, stands}, {`u:[0-9A-Za-z+-]+`, stands},
 	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
 	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)(:\d+)?`, stands}, {`w:[A-Z0-9-]+:retry(:\d+)?`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},

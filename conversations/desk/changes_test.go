@@ -13,8 +13,7 @@ func TestARequestIsChangedUntilSomebodyClaimsIt(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	before := s.request(ticket)
 	old := s.card(ticket)
-	rina.presses("✏️ Ubah").hears("Ringkasan", "sipandu.banyuasinkab.go.id")
-	rina.presses("✏️ Ubah")
+	rina.presses("✏️ Ubah").hears("Bagian mana").offers("Alamat", "Surat permohonan")
 	rina.presses("Alamat")
 	rina.says("sipandu-baru").hears("Ringkasan")
 	rina.presses("✅ Kirim").hears(ticket, "Selasa, 24 November 2026 pukul 10.15 WIB")
@@ -40,7 +39,6 @@ func TestWhoIsAboutToDecideLooksAtAChangedRequestAgain(t *testing.T) {
 	rina, budi := s.rina().introduced(), s.budi()
 	ticket := rina.asksSubdomain("sipandu")
 	rina.presses("✏️ Ubah")
-	rina.presses("✏️ Ubah")
 	rina.presses("Nama dan kegunaan aplikasi")
 	rina.says("Situs permainan")
 	budi.presses("✅ Setujui").offers("Ya, setujui")
@@ -59,8 +57,9 @@ func TestAClaimWhileTheOfficerChangesEndsTheChange(t *testing.T) {
 	rina, budi := s.rina().introduced(), s.budi()
 	ticket := rina.asksSubdomain("sipandu")
 	rina.presses("✏️ Ubah")
+	rina.presses("⬅️ Kembali").hears("Ringkasan")
 	budi.presses("🙋 Ambil")
-	rina.presses("✅ Kirim").hears(ticket, "ditangani petugas")
+	rina.presses("✅ Kirim").hears(ticket, "ditangani petugas").withholds("↩️ Kembalikan")
 	rina.says("halo").hears("belum dapat kami pahami")
 }
 
@@ -71,8 +70,8 @@ func TestAChangeWaitsBehindADraft(t *testing.T) {
 	receipt := rina.last()
 	rina.says("/website")
 	rina.pressesOn(receipt, "✏️ Ubah").hears("belum selesai").offers("🗑️ Buang draf")
-	rina.presses("🗑️ Buang draf").hears("Ringkasan", "sipandu.banyuasinkab.go.id")
-	rina.pressesOn(receipt, "✏️ Ubah").hears("Ringkasan")
+	rina.presses("🗑️ Buang draf").hears("Bagian mana")
+	rina.pressesOn(receipt, "✏️ Ubah").hears("Bagian mana")
 }
 
 func TestARequestIsWithdrawn(t *testing.T) {
@@ -95,7 +94,7 @@ func TestSomebodyElsesRequestCannotBeTouched(t *testing.T) {
 	s := newStage(t)
 	rina, agus := s.rina().introduced(), s.agus().introduced()
 	ticket := rina.asksSubdomain("sipandu")
-	for _, act := range []string{"change", "cancel", "correct"} {
+	for _, act := range []string{"change", "cancel", "correct", "restore:2"} {
 		agus.claims("r:"+ticket+":"+act, 1).sees("bukan untuk akun Telegram").nothing()
 		agus.claims("r:SD-2026-0999:"+act, 1).sees("bukan untuk akun Telegram").nothing()
 	}

@@ -126,12 +126,17 @@ func (s *stage) checkRequest(r conversations.Request) {
 		s.Errorf("%s falls back from version %d to %d", r.Ticket, before.version, r.Version)
 	case r.State != before.state && r.Version == before.version:
 		s.Errorf("%s went from %s to %s without a new version", r.Ticket, before.state, r.State)
-	case r.State != before.state && desk.Ended(before.state) && (before.state != conversations.Delivered || r.State != conversations.Confirmed):
+	case r.State != before.state && desk.Ended(before.state) && (before.state != conversations.Delivered || r.State != conversations.Confirmed) && !takenBack(before.state, r):
 		s.Errorf("%s was %s and is %s", r.Ticket, before.state, r.State)
 	}
 	if r.State == conversations.Submitted && r.Face.Mode != "" && r.Face.Until.IsZero() {
 		s.Errorf("%s asks for ever: %+v", r.Ticket, r.Face)
 	}
+}
+
+// takenBack tells whether an officer took back that they cancelled a request.
+func takenBack(was conversations.State, r conversations.Request) bool {
+	return was == conversations.Cancelled && len(r.Timeline) > 0 && undoes[string(r.Timeline[len(r.Timeline)-1].What)]
 }
 
 // written writes a text in both languages and returns it in one.

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +43,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 	case "retire":
 		t.Remember(conversations.NoAttachments{Ticket: r.Subject})
 		t.Note(0, "attachments.retired", r.Subject, "")
+	case "undo":
+		return forgetDropped(t, r.Subject)
 	case "archive":
 		return requests.KeepAgain(t, r.Subject)
 	case "look":
@@ -55,6 +59,19 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return t.LookAtGroup()
 	}
 	return nil
+}
+
+// forgetDropped lets go of an officer's cancelled drafts once they cannot be
+// brought back any more.
+func forgetDropped(t *turn.Turn, subject string) error {
+	chat, err := strconv.ParseInt(subject, 10, 64)
+	if err != nil {
+		return fmt.Errorf("forget the drafts of %q: %w", subject, err)
+	}
+	if unknown, err := t.UnheardOf(chat); unknown || err != nil {
+		return err // erased meanwhile
+	}
+	return t.ForgetDropped(chat)
 }
 
 // forgetLetter takes a letter out of the private chat of the verifier who has

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 
 	"loket/conversations"
 )
@@ -107,6 +108,35 @@ func (s *stage) request(ticket string) conversations.Request {
 	r, err := s.store.Request(context.Background(), ticket)
 	s.must(err)
 	return r
+}
+
+// session reads a private chat's session.
+func (s *stage) session(chat int64) conversations.Session {
+	s.Helper()
+	session, err := s.store.Memory(s.ctx()).Session(chat)
+	s.must(err)
+	return session
+}
+
+// findsReminder looks for a date of that kind.
+func (s *stage) findsReminder(kind, subject string) (conversations.Reminder, bool) {
+	s.Helper()
+	date, err := s.store.Memory(s.ctx()).Reminder(kind, subject)
+	if errors.Is(err, conversations.ErrNotFound) {
+		return date, false
+	}
+	s.must(err)
+	return date, true
+}
+
+// reminder is a date that has to be set.
+func (s *stage) reminder(kind, subject string) conversations.Reminder {
+	s.Helper()
+	date, waits := s.findsReminder(kind, subject)
+	if !waits {
+		s.Fatalf("no date %s for %s", kind, subject)
+	}
+	return date
 }
 
 // inState fails unless the request is there.

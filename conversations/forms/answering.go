@@ -21,7 +21,7 @@ func DraftMessage(t *turn.Turn, m conversations.Message, rested time.Duration) e
 		return welcomeBack(t)
 	}
 	if d.Guard != "" && t.Spoken[conversations.Fold(m.Text)] == "button_drop" {
-		return dropDraft(t, true)
+		return dropDraft(t)
 	}
 	d.Guard = ""
 	if d.Step == turn.Review {
@@ -245,7 +245,7 @@ func FormPress(t *turn.Turn, p conversations.Press, seq, act string) error {
 		if d.Guard == "" {
 			break // the officer has gone on with what the question was about
 		}
-		return Answered(t, p, dropDraft(t, true))
+		return Answered(t, p, dropDraft(t))
 	case "resume":
 		d.Guard = ""
 		return Answered(t, p, Repeat(t, nil))

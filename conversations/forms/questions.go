@@ -116,22 +116,24 @@ func choices(t *turn.Turn, q turn.Question, d *conversations.Draft) ([]turn.Choi
 	return q.Choices(t, d)
 }
 
-// CancelDraft throws the draft away.
-func CancelDraft(t *turn.Turn) error { return dropDraft(t, false) }
+// CancelDraft ends the draft at its officer's wish, who may bring it back for a
+// while.
+func CancelDraft(t *turn.Turn) error {
+	title := formTitle(t, t.Session.Draft)
+	mark := t.Drop("")
+	menu := t.MenuKeyboard()
+	menu.Rows = append([][]conversations.Button{turn.UndoRow(mark)}, menu.Rows...)
+	t.Passing(conversations.Compose(conversations.Say("draft_cancelled").With("Form", title, "Minutes", int(turn.UndoFor.Minutes()))), menu)
+	return nil
+}
 
-// dropDraft throws the draft away; where a command waited behind a guard it is
-// carried out now.
-func dropDraft(t *turn.Turn, goOn bool) error {
-	d := t.Session.Draft
-	waiting := d.Guard
+// dropDraft throws the draft away for the command that waits behind the guard.
+func dropDraft(t *turn.Turn) error {
+	waiting := t.Session.Draft.Guard
 	t.Session.Draft, t.Session.Wish = nil, ""
 	t.Session.Seq++
 	t.Keep(t.Session)
-	if goOn && waiting != "" {
-		return t.Begin(t, waiting)
-	}
-	t.Passing(conversations.Compose("draft_cancelled"), t.MenuKeyboard())
-	return nil
+	return t.Begin(t, waiting)
 }
 
 // Guard asks before a command throws a draft away.

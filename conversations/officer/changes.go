@@ -2,12 +2,18 @@ package officer
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 
 	"loket/conversations"
 	"loket/conversations/forms"
 	"loket/conversations/requests"
 	"loket/conversations/turn"
 )
+
+// reviveCommand names a cancelled request that is to be asked for again, and waits
+// behind a draft.
+const reviveCommand = "revive "
 
 // requestPress takes a tap of the officer on their own request.
 func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error {
@@ -19,47 +25,48 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 	if err != nil {
 		return err
 	}
+	act, version, _ := strings.Cut(act, ":")
 	switch act {
 	case "change":
 		if t.Changeable(r) {
-			return forms.Answered(t, p, reopen(t, r, nil))
+			return forms.Answered(t, p, reopen(t, r))
 		}
 	case "correct":
 		if r.State == conversations.NeedsCorrection {
-			return forms.Answered(t, p, reopen(t, r, r.Reopened))
+			return forms.Answered(t, p, reopen(t, r))
 		}
 	case "cancel":
 		if r.State == conversations.NeedsCorrection || r.State == conversations.Submitted && r.Claimed == nil {
-			return forms.Answered(t, p, withdraw(t, r))
+			return forms.Answered(t, p, requests.Withdraw(t, r))
+		}
+	case "restore":
+		if r.State == conversations.Cancelled {
+			return restorePress(t, p, r, version)
 		}
 	}
 	t.Box(p, t.OwnStanding(r))
 	return nil
 }
 
-// reopen opens a request's answers again: all of them at the review, or the
-// questions of a correction one after the other.
-func reopen(t *turn.Turn, r *conversations.Request, only []string) error {
+// reopen opens a request's answers again, to be changed or corrected. What was
+// being changed meanwhile stays.
+func reopen(t *turn.Turn, r *conversations.Request) error {
+	answers := r.Answers
 	if d := t.Session.Draft; d != nil {
-		if d.Ticket == r.Ticket {
+		switch {
+		case d.Ticket != r.Ticket:
+			return forms.Guard(t, "correct "+r.Ticket)
+		case d.Base == r.Version && d.Step != turn.Review:
 			return forms.Repeat(t, nil)
+		case d.Base == r.Version && len(d.Only) > 0:
+			return forms.Repeat(t, nil)
+		case d.Base == r.Version:
+			return forms.OfferChanges(t)
 		}
-		return forms.Guard(t, "correct "+r.Ticket)
+		answers = d.Answers
 	}
 	t.EndOffer()
-	d := &conversations.Draft{Form: t.FormOf(r).Name, Ticket: r.Ticket, Base: r.Version, Only: only, Answers: map[string]conversations.Answer{}}
-	for key, a := range r.Answers {
-		d.Answers[key] = a
-	}
-	form := t.Forms[d.Form]
-	d.Version = form.Version
-	d.Step = turn.Review
-	if len(only) > 0 {
-		d.Step = form.Asked(d)[0].Key
-	}
-	t.Session.Draft = d
-	t.Keep(t.Session)
-	return forms.Ask(t)
+	return requests.Reopen(t, r, answers, nil)
 }
 
 // correctNow opens a change or correction that waited behind a draft.
@@ -68,26 +75,59 @@ func correctNow(t *turn.Turn, ticket string) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case r.Officer != t.Session.Chat:
-	case r.State == conversations.NeedsCorrection:
-		return reopen(t, r, r.Reopened)
-	case t.Changeable(r):
-		return reopen(t, r, nil)
+	if r.Officer == t.Session.Chat && (r.State == conversations.NeedsCorrection || t.Changeable(r)) {
+		return reopen(t, r)
 	}
 	t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 	return nil
 }
 
-// withdraw cancels a request at its officer's wish.
-func withdraw(t *turn.Turn, r *conversations.Request) error {
-	if err := t.Advance(r, "cancel", conversations.Actor{}); err != nil {
+// restorePress takes `↩️ Kembalikan` below a cancelled request: once, for a while,
+// and for that cancellation alone.
+func restorePress(t *turn.Turn, p conversations.Press, r *conversations.Request, version string) error {
+	d := t.Session.Draft
+	switch {
+	case d != nil && d.Revives && d.Ticket == r.Ticket:
+		return forms.Answered(t, p, forms.Repeat(t, nil))
+	case r.Withdrawn == nil || version != strconv.Itoa(r.Version):
+		t.Box(p, t.OwnStanding(r))
+		return nil
+	case !requests.Undoable(t, r):
+		t.Box(p, conversations.Say("toast_undo_over").With("Minutes", int(turn.UndoFor.Minutes())))
+		return nil
+	}
+	if sends, err := t.Recent(turn.LimitSends, t.Session.Sends); err != nil {
+		return err
+	} else if len(sends) >= turn.MaxSends {
+		t.Box(p, conversations.Say("toast_too_many_sends").With("Max", turn.MaxSends))
+		return nil
+	}
+	return forms.Answered(t, p, restore(t, r))
+}
+
+// restore lets a cancelled request go on, or has it asked for again where that is
+// not possible any more.
+func restore(t *turn.Turn, r *conversations.Request) error {
+	why, err := requests.Restore(t, r)
+	switch {
+	case err != nil || why == nil:
+		return err
+	case t.Session.Draft != nil:
+		return forms.Guard(t, reviveCommand+r.Ticket)
+	}
+	t.EndOffer()
+	return requests.AskAgain(t, r, why)
+}
+
+// reviveNow brings back a request that waited behind a draft.
+func reviveNow(t *turn.Turn, ticket string) error {
+	r, err := t.Request(ticket)
+	if err != nil {
 		return err
 	}
-	if d := t.Session.Draft; d != nil && d.Ticket == r.Ticket {
-		requests.CloseDraft(t)
+	if r.Officer == t.Session.Chat && r.State == conversations.Cancelled && r.Withdrawn != nil {
+		return restore(t, r)
 	}
-	t.Reply(conversations.Compose(conversations.Say("request_withdrawn").With("Ticket", r.Ticket)), t.MenuKeyboard())
-	t.Redraw(r, conversations.ClassChange)
+	t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 	return nil
 }

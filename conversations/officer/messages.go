@@ -158,6 +158,11 @@ func loose(t *turn.Turn, m conversations.Message) error {
 	if o := t.OpeningBy(func(o *turn.Opening) bool { return o.Menu != "" && o.Menu == spoken }); o != nil && m.Text != "" {
 		return BeginNamed(t, o.Name)
 	}
+	if spoken == "button_restore" {
+		if done, err := forms.RestoreLast(t); done || err != nil {
+			return err
+		}
+	}
 	if done, err := looseComment(t, m); done || err != nil {
 		return err
 	}
@@ -194,6 +199,8 @@ func PrivatePress(t *turn.Turn, p conversations.Press) error {
 		return satisfactionPress(t, p, first, act)
 	case "h":
 		return accounts.ManualPress(t, p, first, act)
+	case "u":
+		return forms.UndoPress(t, p, first)
 	case "y":
 		return privacyPress(t, p, first, act)
 	}

@@ -27,6 +27,12 @@ func BeginNamed(t *turn.Turn, name string) error {
 	if ticket, ok := strings.CutPrefix(name, "correct "); ok {
 		return correctNow(t, ticket)
 	}
+	if mark, ok := forms.Restorable(name); ok {
+		return forms.RestoreDraft(t, mark)
+	}
+	if ticket, ok := strings.CutPrefix(name, reviveCommand); ok {
+		return reviveNow(t, ticket)
+	}
 	if o == nil {
 		return fmt.Errorf("begin %q: no such thing", name)
 	}

@@ -76,6 +76,8 @@ func promised(t *turn.Turn, r *conversations.Request) calendar.Due {
 				due.At = t.Calendar.Resume(due.CountsFrom, due.At, stopped, m.At)
 			}
 			stopped = time.Time{}
+		case conversations.MomentRevived: // it counts from then
+			due, stopped = t.Calendar.Deadline(r.SentAt, 1), time.Time{}
 		}
 	}
 	return due

@@ -44,7 +44,10 @@ func BeginRequest(t *turn.Turn, form string) error {
 // Send turns a finished form into a request of a service with a ticket number,
 // or changes the request that it was opened for.
 func Send(t *turn.Turn, service *turn.Service, d *conversations.Draft) error {
-	if d.Ticket != "" {
+	switch {
+	case d.Revives:
+		return revive(t, service, d)
+	case d.Ticket != "":
 		return resend(t, d)
 	}
 	if err := sendable(t, d); err != nil {
@@ -70,7 +73,7 @@ func sendable(t *turn.Turn, d *conversations.Draft) error {
 	if err != nil {
 		return err
 	}
-	if open >= maxOpen && d.Ticket == "" {
+	if open >= maxOpen && (d.Ticket == "" || d.Revives) {
 		return turn.Refuse("too_many_open", "Max", maxOpen)
 	}
 	if t.Session.Sends, err = t.Recent(turn.LimitSends, t.Session.Sends); err != nil {
@@ -163,6 +166,8 @@ func receipt(t *turn.Turn, service *turn.Service, r *conversations.Request) {
 func OwnButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	var act []conversations.Button
 	switch {
+	case Undoable(t, r):
+		return conversations.Rows(undoRow(t, r))
 	case r.State == conversations.NeedsCorrection:
 		return conversations.Rows(conversations.Row(requestButton(t, r, "button_correct", "correct"), requestButton(t, r, "button_withdraw", "cancel")))
 	case r.State != conversations.Submitted || r.Claimed != nil:

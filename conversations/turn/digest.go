@@ -52,3 +52,16 @@ func (t *Turn) countDown(r *conversations.Request) error {
 	}
 	return t.Digest(waiting - 1)
 }
+
+// countUp takes a request whose card is still on its way into the count of a rush
+// again.
+func (t *Turn) countUp(r *conversations.Request) error {
+	if r.CardPosted || !r.Announced {
+		return nil
+	}
+	waiting, err := t.Mem.UnpostedCards()
+	if err != nil || waiting < AlbumsAtOnce {
+		return err
+	}
+	return t.Digest(waiting + 1)
+}

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"fmt"
+	"time"
 
 	"loket/conversations"
 )
@@ -26,9 +27,17 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 	if err != nil {
 		return fmt.Errorf("request %s: %w", r.Ticket, err)
 	}
+	was := r.Ended()
 	r.State = conversations.State(next)
 	r.Version++
 	r.Face = conversations.Face{}
+	r.Withdrawn = nil
+	if was && !r.Ended() {
+		r.ClosedAt = time.Time{}
+		if err := t.countUp(r); err != nil {
+			return err
+		}
+	}
 	if r.Ended() {
 		if r.ClosedAt.IsZero() {
 			r.ClosedAt = t.Now // being confirmed later closes nothing again
