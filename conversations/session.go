@@ -55,6 +55,7 @@ type Draft struct {
 	Options []string          `json:"options,omitempty"` // suggestions offered as buttons
 	Tries   int               `json:"tries,omitempty"`   // wrong codes so far, as earlier versions counted them
 	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
+	Mended  bool              `json:"mended,omitempty"`  // the first option is that text, set right
 	Fresh   bool              `json:"fresh,omitempty"`   // the officer replaces all files: the first one given now takes the place of the earlier ones
 	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
 	Revives bool              `json:"revives,omitempty"` // Ticket was cancelled, and is asked for again

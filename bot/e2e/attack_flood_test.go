@@ -101,6 +101,7 @@ func TestTheTeamIsNotFlooded(t *testing.T) {
 	for range 30 {
 		if refused == 0 {
 			rina.presses("✏️ Ubah")
+			rina.presses("⬅️ Kembali")
 		}
 		if m := rina.presses("✅ Kirim"); strings.Contains(m.Content(), "satu jam") {
 			refused++

@@ -21,6 +21,7 @@ func (s *siege) busyWeek() {
 	rina.introduce()
 	rina.fillsSubdomain("sipandu")
 	rina.presses("✏️ Ubah")
+	rina.presses("Nama dan kegunaan aplikasi")
 	rina.presses("⬅️ Kembali")
 	rina.presses("✅ Kirim")
 	budi.tap("🙋 Ambil")

@@ -239,7 +239,6 @@ func (p *play) change(label string) {
 	p.team.verdicts[label] = approvesChanged
 	o.scenes[receipt].press = "✏️ Ubah"
 	o.add(
-		scene{cue: []string{"Ringkasan", label}, press: "✏️ Ubah"},
 		scene{cue: []string{"Bagian mana"}, press: "Nama dan kegunaan aplikasi"},
 		scene{cue: []string{"Langkah 3 dari 8"}, say: w.texts["app"]},
 		scene{cue: []string{"Ringkasan", w.texts["app"]}, press: "✅ Kirim"},

@@ -148,7 +148,7 @@ func TestACancelledCorrectionGoesBackToItsQuestions(t *testing.T) {
 	rina.presses("▶️ Lanjutkan").hears("Langkah 1 dari 1", "2 berkas")
 	rina.presses("✅ Selesai")
 	rina.presses("✅ Kirim").hears("Perbaikan permohonan sudah kami terima")
-	if due := s.request(ticket).Due; !due.Truncate(second).Equal(asked.Due.Add(day+minute)) {
+	if due := s.request(ticket).Due; !due.Truncate(second).Equal(asked.Due.Add(day + minute)) {
 		t.Fatalf("due %s, it was %s", due, asked.Due)
 	}
 }

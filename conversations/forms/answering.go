@@ -196,7 +196,7 @@ func refuse(t *turn.Turn, err error) error {
 	if r.Reopen != "" {
 		askAgain(t, d, r.Reopen)
 	}
-	d.Options, d.Typed = r.Options, r.Typed
+	d.Options, d.Mended, d.Typed = r.Options, r.Mended, r.Typed
 	return Repeat(t, conversations.Compose(r.Line))
 }
 

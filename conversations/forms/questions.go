@@ -82,7 +82,11 @@ func questionButtons(t *turn.Turn, q turn.Question, d *conversations.Draft) (con
 	}
 	var all [][]conversations.Button
 	for i, option := range d.Options {
-		all = append(all, conversations.Row(t.FormButton(conversations.Verbatim(option), "o"+strconv.Itoa(i))))
+		label := conversations.Verbatim(option)
+		if i == 0 && d.Mended {
+			label = conversations.Say("button_use").With("Value", option)
+		}
+		all = append(all, conversations.Row(t.FormButton(label, "o"+strconv.Itoa(i))))
 	}
 	choices, err := choices(t, q, d)
 	if err != nil {

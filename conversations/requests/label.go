@@ -32,12 +32,36 @@ func acceptLabel(t *turn.Turn, d *conversations.Draft, typed string) (conversati
 		label, err = existingSite(t, d, typed, err)
 	}
 	if err != nil {
-		return conversations.Answer{}, err
+		return conversations.Answer{}, mended(t, d, err)
 	}
 	if err := labelFree(t, d, label); err != nil {
 		return conversations.Answer{}, err
 	}
 	return conversations.Answer{Text: label}, nil
+}
+
+// mended offers a name that was refused for its shape as it would be right, or
+// free names like it where somebody has that one.
+func mended(t *turn.Turn, d *conversations.Draft, refused error) error {
+	judged, is := answers.AsRefusal(refused)
+	if !is || judged.Data["suggestion"] == "" {
+		return refused
+	}
+	name := judged.Data["suggestion"]
+	offer := &turn.Refusal{Line: conversations.Say("refused_" + judged.Reason), Options: []string{name}, Mended: true}
+	for field, value := range judged.Data {
+		offer.Line = offer.Line.With(field, value)
+	}
+	err := labelFree(t, d, name)
+	t.Above = nil
+	var taken *turn.Refusal
+	switch {
+	case errors.As(err, &taken):
+		offer.Options, offer.Mended = taken.Options, false
+	case err != nil:
+		return err
+	}
+	return offer
 }
 
 // existingSite understands the name of a website that is there already, which

@@ -66,6 +66,7 @@ const Finished = "finished"
 type Refusal struct {
 	Line    conversations.Line
 	Options []string // what to offer instead, as buttons
+	Mended  bool     // the first of them is what was typed, set right
 	Typed   string   // what the options were offered for
 	Reopen  string   // question that has to be answered again
 }
@@ -149,7 +150,7 @@ func (f *Form) Move(d *conversations.Draft, event string) (bool, error) {
 		return false, fmt.Errorf("move form %s from %s by %s: %w", f.Name, d.Step, event, err)
 	}
 	d.Step = machine.Current()
-	d.Options, d.Typed, d.Issues, d.Fetched = nil, "", nil, 0
+	d.Options, d.Mended, d.Typed, d.Issues, d.Fetched = nil, false, "", nil, 0
 	d.Fresh = false
 	return true, nil
 }
