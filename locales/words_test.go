@@ -68,7 +68,7 @@ func TestMessagesFit(t *testing.T) {
 // TestWholeMessagesFit puts the lines together that the code puts together.
 func TestWholeMessagesFit(t *testing.T) {
 	summary := []string{"summary_head", "summary_ask"}
-	for _, key := range []string{"letter", "label", "app", "screens", "capacity", "language", "support", "email"} {
+	for _, key := range []string{"letter", "letter_ref", "label", "app", "screens", "capacity", "language", "support", "email"} {
 		summary = append(summary, "field_"+key)
 	}
 	for _, lang := range []string{"id", "en"} {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"loket/conversations"
+	"loket/conversations/answers"
 )
 
 const (
@@ -34,8 +35,8 @@ const (
 		ORDER BY sent_at DESC, ticket DESC LIMIT ? OFFSET ?) ORDER BY sent_at DESC, ticket DESC`
 )
 
-// Search finds requests by number, address, unit or officer's name, newest
-// first; every word must match the beginning of one of theirs. The rarest
+// Search finds requests by number, address, letter's number, unit or officer's
+// name, newest first; every word must match the beginning of one of theirs. The rarest
 // word leads, and at most 1000 of its entries are looked at, which also
 // bounds total.
 func (r *reader) Search(words []string, offset, limit int) (page []conversations.Request, total int, err error) {
@@ -140,11 +141,13 @@ func (b *Batch) changeWords(doing string, s statement, ticket string, words, oth
 }
 
 // wordsFor lists, sorted, the words a request is found by: its address whole;
-// its number, its wanted name, the unit's and the officer's whole and in parts.
+// its number, its wanted name, its letter's number, the unit's and the officer's
+// whole and in parts.
 func wordsFor(r conversations.Request, name string) []string {
 	ticket, label, address := strings.ToLower(r.Ticket), strings.ToLower(r.Label), strings.ToLower(r.Address)
 	words := []string{address}
-	for _, text := range []string{ticket, label, strings.ToLower(r.Unit), strings.ToLower(name)} {
+	letter := strings.ToLower(answers.LetterNumber(r.Answers["letter_ref"].Text))
+	for _, text := range []string{ticket, label, letter, strings.ToLower(r.Unit), strings.ToLower(name)} {
 		words = append(words, searchWords(text)...)
 		words = append(words, strings.FieldsFunc(text, notInWord)...)
 	}

@@ -125,7 +125,7 @@ func (a *attacker) introduces() {
 	a.unit()
 	a.types("work_email", fmt.Sprintf("petugas%d@banyuasinkab.go.id", a.number), answers.Email)
 	a.types("phone", fmt.Sprintf("0812345678%02d", a.number), answers.Phone)
-	a.reads("Langkah 1 dari 8")
+	a.reads("Langkah 1 dari 9")
 	a.skip()
 }
 
@@ -154,6 +154,7 @@ func (a *attacker) fills() {
 	send(botapi.Upload{Name: name + ".pdf", Mime: "application/pdf", Data: []byte("no such thing")})
 	send(botapi.Upload{Name: name + ".pdf", Mime: "application/pdf", Data: fmt.Appendf(nil, "%%PDF-1.4\n%% %d\n%%%%EOF\n", a.number)})
 	a.presses("✅ Selesai")
+	a.types("letter_ref", "005/123/SUNTIK/2026, 20 November 2026", letterRef)
 	a.types("label", a.label(), func(text string) (string, error) {
 		if text != a.label() && text != a.payload {
 			return "", errors.New("other officers try it too")

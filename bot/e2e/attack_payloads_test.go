@@ -3,6 +3,7 @@ package e2e
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"loket/bot/simulator/botapi"
@@ -48,6 +49,12 @@ func typed(judge func(string) (string, error), payload, harmless string) (text, 
 
 // supporting is how the bot takes supporting data.
 func supporting(text string) (string, error) { return answers.FreeText(text, 2, 1000) }
+
+// letterRef is how the bot takes number and date of a letter.
+func letterRef(text string) (string, error) {
+	ref, _, err := answers.ParseLetterRef(text, time.Date(2026, time.November, 23, 0, 0, 0, 0, time.UTC))
+	return ref.String(), err
+}
 
 // complaining is how the bot takes a complaint or a question.
 func complaining(text string) (string, error) { return answers.FreeText(text, 5, 1000) }

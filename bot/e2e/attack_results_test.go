@@ -158,6 +158,7 @@ func (a *attacker) builds() {
 	a.t.Helper()
 	a.says("/website")
 	a.hands()
+	a.presses("⏭️ Lewati")
 	a.says(a.label() + "-web")
 	a.types("title", "Dinas Kehutanan", answers.SiteTitle)
 	summary := a.says(a.held["work_email"])

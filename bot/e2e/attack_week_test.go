@@ -71,6 +71,7 @@ func (a *actor) isServed(budi *actor, label string) (username, password string) 
 func (a *actor) fillsSubdomain(label string) {
 	a.t.Helper()
 	a.hands()
+	a.presses("⏭️ Lewati")
 	a.says(label)
 	a.says("SIPANDU, sistem pelayanan terpadu")
 	a.hands()
@@ -85,6 +86,7 @@ func (a *actor) asksWebsite(label string) string {
 	a.t.Helper()
 	a.says("/website")
 	a.hands()
+	a.presses("⏭️ Lewati")
 	a.says(label)
 	a.says("Dinas " + label)
 	a.presses("Pakai rina@banyuasinkab.go.id")
@@ -176,7 +178,7 @@ func (a *actor) asks(question string) string {
 func (a *actor) takesOver(label string) (answers []string) {
 	a.t.Helper()
 	a.says("/lupapassword")
-	told := []botapi.Message{a.presses("Akun saya tidak ada di daftar"), a.says(label), a.hands(), a.presses("✅ Kirim")}
+	told := []botapi.Message{a.presses("Akun saya tidak ada di daftar"), a.says(label), a.hands(), a.presses("⏭️ Lewati"), a.presses("✅ Kirim")}
 	for _, m := range told {
 		answers = append(answers, fmt.Sprint(ticketOrCredential.ReplaceAllString(m.HTML(), "TICKET"), m.Buttons()))
 	}

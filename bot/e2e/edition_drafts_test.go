@@ -48,6 +48,8 @@ var replies = []reply{
 	{says: "Unit kerja\n", write: func(a *actor, _ part) string { return "Sanggar " + letters(a.id) }},
 	{says: "Email dinas\n", write: func(a *actor, _ part) string { return fmt.Sprintf("pegawai%d@%s", a.id, baseDomain) }},
 	{says: "Nomor HP\n", write: text("081234567890")},
+	{says: "Nomor dan tanggal surat\n", write: text("005/123/DISHUB/2026, 24 November 2026")},
+	{says: "Number and date of the letter\n", press: "⏭️ Skip"},
 	{says: "Surat permohonan\n", files: 2},
 	{says: "Surat usulan\n", files: 2},
 	{says: "Tampilan aplikasi\n", files: 1},

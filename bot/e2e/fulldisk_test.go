@@ -107,7 +107,7 @@ func TestAFullDisk(t *testing.T) {
 			wanted := o.asksForWebsite("penuh")
 			wanted.made = true
 			p.team.verdicts["penuh"] = approves
-			o.withoutRoom(w, space, "Langkah 2 dari 4")
+			o.withoutRoom(w, space, "Langkah 3 dari 5")
 			o.withoutRoom(w, space, "Ringkasan")
 			o.opensAccount(wanted, "sudah siap")
 			w.start()

@@ -72,6 +72,7 @@ var dialog = []step{
 	{say: "rina@banyuasinkab.go.id"},
 	{contact: true, answers: 2},
 	{photo: true, press: "✅ Selesai"},
+	{press: "⏭️ Lewati"},
 	{say: "layanan-%d"},
 	{say: "SIPANDU, sistem pelayanan terpadu untuk warga"},
 	{photo: true, press: "✅ Selesai"},

@@ -80,21 +80,22 @@ func letters(n int64) string {
 func (o *officer) asksForSubdomain(label string, detour ...scene) *want {
 	w := o.wanted(&want{prefix: "SD", label: label, mail: o.email, files: map[string]int{"letter": 2, "screens": 1},
 		texts: map[string]string{"label": label, "app": "Aplikasi " + label + " untuk percobaan", "capacity": "1–5 GB",
-			"language": "Laravel", "support": "MySQL untuk " + label, "email": o.email}})
+			"language": "Laravel", "support": "MySQL untuk " + label, "email": o.email, "letter_ref": "005/123/DISHUB/2026, 20 November 2026"}})
 	o.add(
-		scene{cue: []string{"Langkah 1 dari 8", "Surat permohonan"}, photos: 2},
+		scene{cue: []string{"Langkah 1 dari 9", "Surat permohonan"}, photos: 2},
 		scene{cue: []string{"2 berkas sudah kami terima"}, press: "✅ Selesai"},
+		scene{cue: []string{"Langkah 2 dari 9"}, say: w.texts["letter_ref"]},
 	)
 	o.add(detour...)
 	o.add(
-		scene{cue: []string{"Langkah 2 dari 8"}, say: label},
-		scene{cue: []string{"Langkah 3 dari 8"}, say: w.texts["app"]},
-		scene{cue: []string{"Langkah 4 dari 8"}, pages: 1},
+		scene{cue: []string{"Langkah 3 dari 9"}, say: label},
+		scene{cue: []string{"Langkah 4 dari 9"}, say: w.texts["app"]},
+		scene{cue: []string{"Langkah 5 dari 9"}, pages: 1},
 		scene{cue: []string{"1 berkas sudah kami terima"}, press: "✅ Selesai"},
-		scene{cue: []string{"Langkah 5 dari 8"}, press: "1–5 GB"},
-		scene{cue: []string{"Langkah 6 dari 8"}, say: "Laravel"},
-		scene{cue: []string{"Langkah 7 dari 8"}, say: w.texts["support"]},
-		scene{cue: []string{"Langkah 8 dari 8"}, press: "Pakai " + o.email},
+		scene{cue: []string{"Langkah 6 dari 9"}, press: "1–5 GB"},
+		scene{cue: []string{"Langkah 7 dari 9"}, say: "Laravel"},
+		scene{cue: []string{"Langkah 8 dari 9"}, say: w.texts["support"]},
+		scene{cue: []string{"Langkah 9 dari 9"}, press: "Pakai " + o.email},
 		scene{cue: []string{"Ringkasan", label}, press: "✅ Kirim"},
 		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
@@ -106,11 +107,12 @@ func (o *officer) asksForWebsite(label string) *want {
 	w := o.wanted(&want{prefix: "WEB", label: label, mail: o.email, files: map[string]int{"letter": 2},
 		texts: map[string]string{"label": label, "title": "Situs " + label, "email": o.email}})
 	o.add(
-		scene{cue: []string{"Langkah 1 dari 4", "Surat usulan"}, pages: 2},
+		scene{cue: []string{"Langkah 1 dari 5", "Surat usulan"}, pages: 2},
 		scene{cue: []string{"2 berkas sudah kami terima"}, press: "✅ Selesai"},
-		scene{cue: []string{"Langkah 2 dari 4"}, say: label},
-		scene{cue: []string{"Langkah 3 dari 4"}, say: w.texts["title"]},
-		scene{cue: []string{"Langkah 4 dari 4"}, say: o.email},
+		scene{cue: []string{"Langkah 2 dari 5"}, press: "⏭️ Lewati"},
+		scene{cue: []string{"Langkah 3 dari 5"}, say: label},
+		scene{cue: []string{"Langkah 4 dari 5"}, say: w.texts["title"]},
+		scene{cue: []string{"Langkah 5 dari 5"}, say: o.email},
 		scene{cue: []string{"Ringkasan", label}, press: "✅ Kirim"},
 		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
@@ -151,7 +153,7 @@ func (p *play) subdomain(label string, v verdict) {
 	o.add(scene{say: "/subdomain"})
 	o.introduces()
 	w := o.asksForSubdomain(label,
-		scene{cue: []string{"Langkah 2 dari 8"}, say: "/layanan"},
+		scene{cue: []string{"Langkah 3 dari 9"}, say: "/layanan"},
 		scene{cue: []string{"STANDAR PELAYANAN"}, say: "/website"},
 		scene{cue: []string{"belum selesai"}, press: "▶️ Lanjutkan"})
 	p.team.verdicts[label] = v
@@ -240,7 +242,7 @@ func (p *play) change(label string) {
 	o.scenes[receipt].press = "✏️ Ubah"
 	o.add(
 		scene{cue: []string{"Bagian mana"}, press: "Nama dan kegunaan aplikasi"},
-		scene{cue: []string{"Langkah 3 dari 8"}, say: w.texts["app"]},
+		scene{cue: []string{"Langkah 4 dari 9"}, say: w.texts["app"]},
 		scene{cue: []string{"Ringkasan", w.texts["app"]}, press: "✅ Kirim"},
 		scene{cue: []string{"ermohonan sudah kami terima dengan nomor"}, do: receives(w)},
 	)
@@ -285,9 +287,10 @@ func (p *play) takeover(label string) {
 	)
 	o.introduces()
 	o.add(
-		scene{cue: []string{"Langkah 1 dari 2"}, say: address},
-		scene{cue: []string{"Langkah 2 dari 2"}, photos: 2},
+		scene{cue: []string{"Langkah 1 dari 3"}, say: address},
+		scene{cue: []string{"Langkah 2 dari 3"}, photos: 2},
 		scene{cue: []string{"2 berkas sudah kami terima"}, press: "✅ Selesai"},
+		scene{cue: []string{"Langkah 3 dari 3"}, press: "⏭️ Lewati"},
 		scene{cue: []string{"Ringkasan"}, press: "✅ Kirim"},
 		scene{cue: []string{"Permintaan sudah kami terima"}, do: receives(w)},
 	)

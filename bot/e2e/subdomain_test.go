@@ -19,7 +19,7 @@ func (a *actor) introduce() {
 	a.says("rina@banyuasinkab.go.id")
 	_, err := a.world.Telegram().PressKey(a.chat, a.id, "📱 Bagikan nomor saya", "6281234567801")
 	a.must(err)
-	a.reads("Langkah 1 dari 8")
+	a.reads("Langkah 1 dari 9")
 	a.skip()
 }
 
@@ -28,6 +28,7 @@ func (a *actor) asksSubdomain(label string) {
 	a.t.Helper()
 	expect(a.t, a.photographs(2), "2")
 	a.presses("✅ Selesai")
+	a.says("005/123/ARSIP/2026, 20 November 2026")
 	a.says(label)
 	a.says("SIPANDU, sistem pelayanan terpadu")
 	a.photographs(1)

@@ -93,6 +93,7 @@ func (e *bench) begin(b *testing.B) {
 		return conversations.Message{File: &conversations.File{ID: "AgACAgUAAxkBAAIBZ2c", Unique: fmt.Sprint(officer), Kind: conversations.PhotoFile, Size: 123456}}
 	})
 	e.say(b, "Selesai")
+	e.say(b, "Lewati")
 	e.bring(b, func(officer int64) conversations.Message {
 		return conversations.Message{Text: fmt.Sprintf("layanan-%d", officer)}
 	})

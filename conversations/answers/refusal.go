@@ -83,6 +83,15 @@ const (
 	ReasonTitleAddress = "title_address"
 	ReasonLanguageSize = "language_size"
 
+	ReasonLetterNumber    = "letter_number"
+	ReasonLetterCharacter = "letter_character"
+	ReasonLetterDate      = "letter_date"
+	ReasonLetterDates     = "letter_dates"
+	ReasonLetterNoDay     = "letter_no_day"
+	ReasonLetterOld       = "letter_old"
+	ReasonLetterFuture    = "letter_future"
+	ReasonLetterWeekday   = "letter_weekday"
+
 	ReasonFileLarge   = "file_large"
 	ReasonFileContent = "file_content"
 	ReasonFileHEIC    = "file_heic"
@@ -132,6 +141,9 @@ func Reasons() map[string][]string {
 		ReasonCapacityRange: {}, ReasonCapacityLarge: {"max"},
 
 		ReasonTitleAddress: {}, ReasonLanguageSize: {},
+
+		ReasonLetterNumber: {}, ReasonLetterCharacter: {"character"}, ReasonLetterDate: {}, ReasonLetterDates: {},
+		ReasonLetterNoDay: {"date"}, ReasonLetterOld: {"date"}, ReasonLetterFuture: {"date"}, ReasonLetterWeekday: {"weekday", "date"},
 
 		ReasonFileLarge: {"size", "max"}, ReasonFileContent: {},
 		ReasonFileHEIC: {}, ReasonFileWord: {},

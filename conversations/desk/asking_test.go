@@ -32,7 +32,7 @@ func TestAskingNeedsTheConsentAlone(t *testing.T) {
 	rina.says("/batal")
 	s.now = s.now.Add(hour)
 	// … nor when the whole profile is needed.
-	rina.says("/website").hears("Sekali saja: 6 pertanyaan tentang Bapak/Ibu, lalu 4 tentang permohonan website", "Langkah 1 dari 6", "Nama lengkap")
+	rina.says("/website").hears("Sekali saja: 6 pertanyaan tentang Bapak/Ibu, lalu 5 tentang permohonan website", "Langkah 1 dari 6", "Nama lengkap")
 	rina.presses("Pakai Rina Kartika")
 	rina.says("non-ASN")
 	rina.says("Operator")
@@ -95,11 +95,11 @@ func TestLinkingNeedsTheConsentAlone(t *testing.T) {
 func TestTheFormSaysHowManyQuestionsThereAre(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina()
-	rina.says("/subdomain").hears("Sekali saja: 7 pertanyaan tentang Bapak/Ibu, lalu 8 tentang permohonan", "Langkah 1 dari 7")
-	rina.says("/website").hears("Sekali saja: 7 pertanyaan tentang Bapak/Ibu, lalu 4 tentang permohonan", "Langkah 1 dari 7")
+	rina.says("/subdomain").hears("Sekali saja: 7 pertanyaan tentang Bapak/Ibu, lalu 9 tentang permohonan", "Langkah 1 dari 7")
+	rina.says("/website").hears("Sekali saja: 7 pertanyaan tentang Bapak/Ibu, lalu 5 tentang permohonan", "Langkah 1 dari 7")
 	rina.says("/mulai")
 	rina.presses("🙋 Tanya Petugas").hears("persetujuan di bawah ini, lalu 1 pertanyaan")
-	rina.says("/subdomain").hears("lalu 8 tentang permohonan")
+	rina.says("/subdomain").hears("lalu 9 tentang permohonan")
 	rina.says("setuju").hears("Langkah 2 dari 7").lacks("Sekali saja")
 	rina.says("/batal")
 	rina.says("/profil").hears("Sekali saja: 7 pertanyaan tentang Bapak/Ibu").lacks("lalu")

@@ -95,7 +95,7 @@ func TestARejectionTellsReasonAndAppeal(t *testing.T) {
 	budi.says("/riwayat "+one).hears("• Permohonan ganda", "alasan dicatat").lacks("request.", "duplicate")
 	s.inState(one, conversations.Rejected)
 	rina.reads(one, "Permohonan ganda", "/pengaduan", "0711-7690037", "lapor.go.id")
-	rina.says("/subdomain").hears("Langkah 1 dari 8")
+	rina.says("/subdomain").hears("Langkah 1 dari 9")
 	rina.says("/batal")
 
 	two := rina.asksSubdomain("sipandu") // the name is free again

@@ -28,12 +28,12 @@ func TestTheMenuGreetsByTheHourAndLeadsEverywhere(t *testing.T) {
 		rina.says("/start")
 		rina.presses(button).hears(leads)
 	}
-	for button, leads := range map[string]string{"🌐 Ajukan Subdomain": "Langkah 1 dari 8", "🏛️ Ajukan Website": "Langkah 1 dari 4", "🙋 Tanya Petugas": "Pertanyaan"} {
+	for button, leads := range map[string]string{"🌐 Ajukan Subdomain": "Langkah 1 dari 9", "🏛️ Ajukan Website": "Langkah 1 dari 5", "🙋 Tanya Petugas": "Pertanyaan"} {
 		rina.says("/start")
 		rina.presses(button).hears(leads)
 		rina.says("/batal")
 	}
-	for link, leads := range map[string]string{"subdomain": "Langkah 1 dari 8", "website": "Langkah 1 dari 4", "lupapassword": "Belum ada akun", "nonsense": "Selamat datang"} {
+	for link, leads := range map[string]string{"subdomain": "Langkah 1 dari 9", "website": "Langkah 1 dari 5", "lupapassword": "Belum ada akun", "nonsense": "Selamat datang"} {
 		rina.opens(link).hears(leads)
 		rina.says("/batal")
 	}

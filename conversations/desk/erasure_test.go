@@ -105,6 +105,7 @@ func TestAColleaguesErasureTakesNobodyElsesMail(t *testing.T) {
 		a.says("/website")
 		a.sends(a.photos(1)...)
 		a.presses("✅ Selesai")
+		a.presses("⏭️ Lewati")
 		a.says(label)
 		a.says("Situs Resmi")
 		a.presses("Pakai kantor@banyuasinkab.go.id")

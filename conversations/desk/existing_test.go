@@ -113,6 +113,7 @@ func TestHintsTellWhatTheBotWorkedOut(t *testing.T) {
 	rina.says("/subdomain")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
+	rina.presses("⏭️ Lewati")
 	rina.says("slot-sekda")
 	rina.says("SIPANDU, pelayanan")
 	rina.sends(s.photos(1)...)

@@ -40,7 +40,8 @@ func TestAnAlbumAndSingleMessagesBringOneAnswer(t *testing.T) {
 func TestSelesaiPressedAtOnceTakesThePlaceOfTheAnswer(t *testing.T) {
 	s, rina := atLetter(t)
 	rina.event(rina.writes(conversations.Message{File: &s.photos(1)[0]}))
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 4")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 5")
+	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
 	if n := rina.count("berkas sudah kami terima"); n != 0 {
 		t.Fatal("the answer to the files comes after the next question")
 	}
@@ -58,7 +59,7 @@ func TestCancelledFilesAreNotAnsweredAfterwards(t *testing.T) {
 func TestSelesaiWithoutAFileIsRefused(t *testing.T) {
 	_, rina := atLetter(t)
 	rina.presses("✅ Selesai").sees("Belum ada berkas").nothing()
-	rina.says("selesai").hears("Belum ada berkas", "Langkah 1 dari 4")
+	rina.says("selesai").hears("Belum ada berkas", "Langkah 1 dari 5")
 }
 
 func TestFilesAreRefusedAtOnceByTypeAndSize(t *testing.T) {
@@ -105,14 +106,17 @@ func TestSelesaiWaitsForADocumentThatIsBeingChecked(t *testing.T) {
 	s.run()
 	s.settles()
 	rina.reads("2 berkas")
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 4")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 5")
+	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
 }
 
 func TestACheckThatEndsAfterTheOfficerWentOnHoldsNothingUp(t *testing.T) {
 	s, rina := atLetter(t)
 	rina.sends(s.photos(1)...)
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 4")
-	rina.presses("⬅️ Kembali").hears("Langkah 1 dari 4", "1 berkas")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 5")
+	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
+	rina.presses("⬅️ Kembali").hears("Langkah 2 dari 5")
+	rina.presses("⬅️ Kembali").hears("Langkah 1 dari 5", "1 berkas")
 	s.slow = true
 	rina.sends(s.pdf())
 	rina.says("/batal")
@@ -123,7 +127,8 @@ func TestACheckThatEndsAfterTheOfficerWentOnHoldsNothingUp(t *testing.T) {
 	rina.presses("✅ Selesai").sees("Belum ada berkas")
 	s.slow = false
 	rina.sends(s.pdf()).one().hears("1 berkas")
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 4")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 5")
+	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
 }
 
 func TestGoingBackWhileADocumentIsCheckedBlocksNoLaterFiles(t *testing.T) {
@@ -163,7 +168,8 @@ func TestARefusedFileLeavesTheEarlierAnswer(t *testing.T) {
 func TestOneQuestionTakesTenFiles(t *testing.T) {
 	s, rina := atLetter(t)
 	rina.sends(s.photos(13)...).one().hears("paling banyak 10 berkas", "10 berkas sudah kami terima")
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 4")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 5")
+	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
 }
 
 func TestTheSameFileTwiceIsOneFile(t *testing.T) {
@@ -233,9 +239,9 @@ func TestWhoGotNothingYetLeavesAtMost60MB(t *testing.T) {
 
 func TestWhatIsNoFileIsRefusedWhereFilesAreAsked(t *testing.T) {
 	_, rina := atLetter(t)
-	rina.says("suratnya menyusul").hears("memerlukan berkas", "Langkah 1 dari 4")
+	rina.says("suratnya menyusul").hears("memerlukan berkas", "Langkah 1 dari 5")
 	for _, kind := range []string{"sticker", "voice", "location", "poll"} {
-		rina.sendsOther(kind).hears("belum dapat kami baca", "Langkah 1 dari 4")
+		rina.sendsOther(kind).hears("belum dapat kami baca", "Langkah 1 dari 5")
 	}
 	rina.shares("628123", rinaID).one().hears("belum dapat kami baca")
 }
@@ -244,6 +250,7 @@ func TestWhatIsNoTextIsRefusedWhereTextIsAsked(t *testing.T) {
 	s, rina := atLetter(t)
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
-	rina.sends(s.photos(1)...).one().hears("jawaban tertulis", "Langkah 2 dari 4")
-	rina.does("a video with words", rina.writes(conversations.Message{Other: "video", Text: "arsip"}), "").one().hears("belum dapat kami baca", "Langkah 2 dari 4")
+	rina.presses("⏭️ Lewati")
+	rina.sends(s.photos(1)...).one().hears("jawaban tertulis", "Langkah 3 dari 5")
+	rina.does("a video with words", rina.writes(conversations.Message{Other: "video", Text: "arsip"}), "").one().hears("belum dapat kami baca", "Langkah 3 dari 5")
 }

@@ -41,6 +41,8 @@ func (f *filler) words(key string) string {
 		return fmt.Sprintf("email%d@banyuasinkab.go.id", f.given)
 	case "site":
 		return arsip
+	case "letter_ref":
+		return fmt.Sprintf("letter_ref/%d, 24 November 2026", f.given)
 	}
 	return fmt.Sprintf("%s nomor %d", key, f.given)
 }
@@ -212,7 +214,7 @@ func (f *filler) comesToTheEnd() {
 	r := f.request(f.newest())
 	keys, _ := f.desk.Asked(f.form)
 	for _, key := range keys {
-		if a := r.Answers[key]; !fits(key, a) || a.Empty() && key != "support" && key != "screens" {
+		if a := r.Answers[key]; !fits(key, a) || a.Empty() && key != "support" && key != "screens" && key != "letter_ref" {
 			f.Fatalf("the answer to %s was sent as %+v", key, a)
 		}
 	}

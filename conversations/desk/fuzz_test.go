@@ -48,6 +48,7 @@ func busyOffice(t testing.TB) *stage {
 	agus.says("/website")
 	agus.sends(s.photos(1)...)
 	agus.presses("✅ Selesai")
+	agus.presses("⏭️ Lewati")
 	agus.says("terminal")
 	agus.says("Terminal Betung")
 	agus.says("agus@banyuasinkab.go.id")

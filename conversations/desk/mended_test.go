@@ -13,12 +13,13 @@ func TestANameOfTheWrongShapeIsOfferedMended(t *testing.T) {
 		rina.says("/website")
 		rina.sends(s.photos(1)...)
 		rina.presses("✅ Selesai")
+		rina.presses("⏭️ Lewati")
 		got := rina.says(typed)
 		if m := got.message(); len(m.labels) == 0 || m.labels[0][0] != "Pakai "+want {
 			t.Errorf("%q is answered by %s", typed, m)
 			continue
 		}
-		rina.presses("Pakai " + want).hears("Langkah 3 dari 4")
+		rina.presses("Pakai " + want).hears("Langkah 4 dari 5")
 		rina.presses("⬅️ Kembali").hears(want + ".banyuasinkab.go.id").withholds("Pakai " + want)
 	}
 }
@@ -30,8 +31,9 @@ func TestAMendedNameThatIsTakenGivesWayToFreeOnes(t *testing.T) {
 	rina.says("/subdomain")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
+	rina.presses("⏭️ Lewati")
 	got := rina.says("sipandu betung").hears("spasi").withholds("Pakai sipandu-betung")
-	rina.presses(got.message().labels[0][0]).hears("Langkah 3 dari 8")
+	rina.presses(got.message().labels[0][0]).hears("Langkah 4 dari 9")
 	rina.presses("⬅️ Kembali")
 	rina.says("123 45").hears("angka").withholds("Pakai 123-45")
 }

@@ -11,10 +11,11 @@ import (
 func (a *actor) asksTakeover(address string) string {
 	a.Helper()
 	a.says("/lupapassword")
-	a.presses("Akun saya tidak ada di daftar").hears("Langkah 1 dari 2")
-	a.says(address).hears("Langkah 2 dari 2", "Surat permohonan")
+	a.presses("Akun saya tidak ada di daftar").hears("Langkah 1 dari 3")
+	a.says(address).hears("Langkah 2 dari 3", "Surat permohonan")
 	a.sends(a.photos(1)...)
-	a.presses("✅ Selesai").hears("Ringkasan", address)
+	a.presses("✅ Selesai").hears("Langkah 3 dari 3", "Nomor dan tanggal surat")
+	a.presses("⏭️ Lewati").hears("Ringkasan", address, "Nomor surat: belum diisi")
 	a.presses("✅ Kirim").hears("Jika alamat tersebut terdaftar")
 	return a.newest()
 }

@@ -556,6 +556,7 @@ func (a *actor) asksWebsiteWith(label, address string) string {
 	a.says("/website")
 	a.sends(a.photos(1)...)
 	a.presses("✅ Selesai")
+	a.presses("⏭️ Lewati")
 	a.says(label)
 	a.says("Dinas Perhubungan")
 	a.says(address)

@@ -43,6 +43,7 @@ func TestACaptionIsPartOfTheAnswer(t *testing.T) {
 	rina.presses("✅ Selesai")
 	rina.presses("⬅️ Kembali").hears("Nomor 800/12, narahubung Agus", "2 berkas")
 	rina.presses("✅ Selesai")
+	rina.presses("⏭️ Lewati")
 	rina.says("sipandu")
 	rina.says("Aplikasi pengaduan warga")
 	rina.sends(s.photos(1)...)

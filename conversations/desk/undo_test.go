@@ -57,9 +57,9 @@ func TestADraftBegunMeanwhileIsAskedAbout(t *testing.T) {
 	cancelled := rina.presses("✖️ Batal").message()
 	rina.says("/subdomain")
 	rina.pressesOn(cancelled, "↩️ Kembalikan").hears("permohonan subdomain", "belum selesai").offers("▶️ Lanjutkan", "🗑️ Buang draf")
-	rina.presses("▶️ Lanjutkan").hears("Langkah 1 dari 8")
+	rina.presses("▶️ Lanjutkan").hears("Langkah 1 dari 9")
 	rina.pressesOn(cancelled, "↩️ Kembalikan")
-	rina.presses("🗑️ Buang draf").hears("dikembalikan", "Langkah 2 dari 4")
+	rina.presses("🗑️ Buang draf").hears("dikembalikan", "Langkah 2 dari 5")
 }
 
 func TestAFirstProfileComesBackWithWhatItWasFor(t *testing.T) {
@@ -162,10 +162,10 @@ func TestANameTakenMeanwhileIsAskedAgainAndTheNumberRevived(t *testing.T) {
 	agus.asksWebsite("sipandu")
 	rina.says("/website")
 	rina.pressesOn(cancelled, "↩️ Kembalikan").hears("permohonan website", "belum selesai")
-	rina.presses("▶️ Lanjutkan").hears("Langkah 1 dari 4")
+	rina.presses("▶️ Lanjutkan").hears("Langkah 1 dari 5")
 	s.inState(ticket, conversations.Cancelled)
 	rina.pressesOn(cancelled, "↩️ Kembalikan")
-	rina.presses("🗑️ Buang draf").hears(ticket, "sudah diambil", "Nama subdomain", "Langkah 2 dari 8")
+	rina.presses("🗑️ Buang draf").hears(ticket, "sudah diambil", "Nama subdomain", "Langkah 3 dari 9")
 	s.inState(ticket, conversations.Cancelled)
 	rina.says("sipandu").hears("sudah dipakai")
 	rina.says("sipandu-kita").hears("Ringkasan", "Laravel", "2 berkas")

@@ -177,6 +177,7 @@ func TestACardTooLongGoesOnInAMessageAboveIt(t *testing.T) {
 	rina.says("/subdomain")
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
+	rina.presses("⏭️ Lewati")
 	rina.says("sipandu")
 	rina.says(long(300))
 	rina.sends(s.photos(1)...)

@@ -20,7 +20,7 @@ func TestWhoHasNoNIPTypesItInManyWays(t *testing.T) {
 func TestASharedNumberKeepsItsCountry(t *testing.T) {
 	rina := newStage(t).rina()
 	rina.introduces()
-	rina.shares("81234567890", rinaID).hears("Langkah 1 dari 8")
+	rina.shares("81234567890", rinaID).hears("Langkah 1 dari 9")
 	if o := rina.profile(); o.Phone != "+81234567890" || !o.PhoneVerified {
 		t.Fatalf("the phone is %q", o.Phone)
 	}

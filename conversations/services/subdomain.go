@@ -38,9 +38,10 @@ func Subdomain() *turn.Service {
 func subdomainForm() *turn.Form {
 	return &turn.Form{
 		Name:    "subdomain",
-		Version: 1,
+		Version: 2,
 		Questions: []turn.Question{
 			forms.Files("letter"),
+			requests.LetterRefQuestion(),
 			requests.LabelQuestion(),
 			{Key: "app", Accept: forms.Plain(answers.AppDescription)},
 			forms.Files("screens"),

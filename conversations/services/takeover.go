@@ -32,10 +32,11 @@ func Takeover() *turn.Service {
 func takeoverForm() *turn.Form {
 	return &turn.Form{
 		Name:    "takeover",
-		Version: 1,
+		Version: 2,
 		Questions: []turn.Question{
 			{Key: "account", Accept: accounts.AcceptAddress, Details: requests.BaseDomain, Write: requests.AddressWritten},
 			forms.Files("letter"),
+			requests.LetterRefQuestion(),
 		},
 		Finish: sends(conversations.Takeover),
 	}

@@ -36,9 +36,10 @@ func Website() *turn.Service {
 func websiteForm() *turn.Form {
 	return &turn.Form{
 		Name:    "website",
-		Version: 1,
+		Version: 2,
 		Questions: []turn.Question{
 			{Key: "letter", Short: "proposal", Files: true, NoText: true},
+			requests.LetterRefQuestion(),
 			requests.LabelQuestion(),
 			{Key: "title", Accept: forms.Plain(answers.SiteTitle)},
 			requests.EmailQuestion(),
