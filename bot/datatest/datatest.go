@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"golang.org/x/sync/errgroup"
 
 	"loket/conversations"
 	"loket/storage"
@@ -56,9 +57,7 @@ func New(t *testing.T) *Directory {
 	t.Helper()
 	d := Empty(t)
 	d.Identity, d.Public = d.Pair("backup.key")
-	for range 20 {
-		d.Request()
-	}
+	d.Requests(20)
 	d.Remember(conversations.Credential{ID: "C1", Address: "a.banyuasinkab.go.id", State: conversations.CredentialIssued},
 		conversations.NewSecret{Name: "C1", For: "a.banyuasinkab.go.id"})
 	secret, err := d.Store.Secret(context.Background(), "C1", "a.banyuasinkab.go.id")
@@ -108,15 +107,25 @@ func (d *Directory) Remember(records ...conversations.Record) {
 	}))
 }
 
-// Request stores one more request with a letter.
-func (d *Directory) Request() {
+// Requests stores n more requests with a letter each.
+func (d *Directory) Requests(n int) {
 	d.T.Helper()
-	d.n++
-	ticket := fmt.Sprintf("SD-2026-%04d", d.n)
-	hash, size, err := d.Store.Attachments().Put(context.Background(), strings.NewReader("surat "+ticket), 1000)
-	d.Must(err)
-	d.Remember(conversations.Request{Ticket: ticket, Officer: 7, State: conversations.Delivered, Unit: "Dinas Kesehatan"},
-		conversations.Attachment{Ticket: ticket, File: conversations.File{Unique: ticket}, Hash: hash, Size: size})
+	letters := make([]conversations.Attachment, n)
+	var keeping errgroup.Group // files that are kept together wait for the disk once
+	for i := range letters {
+		d.n++
+		letter := &letters[i]
+		letter.Ticket = fmt.Sprintf("SD-2026-%04d", d.n)
+		letter.File.Unique = letter.Ticket
+		keeping.Go(func() (err error) {
+			letter.Hash, letter.Size, err = d.Store.Attachments().Put(context.Background(), strings.NewReader("surat "+letter.Ticket), 1000)
+			return err
+		})
+	}
+	d.Must(keeping.Wait())
+	for _, letter := range letters {
+		d.Remember(conversations.Request{Ticket: letter.Ticket, Officer: 7, State: conversations.Delivered, Unit: "Dinas Kesehatan"}, letter)
+	}
 }
 
 // Unwritables are directories that cannot be written. The first two cannot be

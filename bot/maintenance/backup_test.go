@@ -83,7 +83,7 @@ func TestABackupIsTakenWhileTheBotWritesAndBroughtBack(t *testing.T) {
 	stop, writing := make(chan struct{}), sync.WaitGroup{}
 	begun := make(chan struct{})
 	writing.Go(func() {
-		for v.Request(); ; v.Request() {
+		for v.Requests(1); ; v.Requests(1) {
 			select {
 			case <-stop:
 				return
