@@ -198,3 +198,19 @@ func (p *program) memory(t *testing.T, name string) float64 {
 	t.Fatalf("no %s in the status", name)
 	return 0
 }
+
+// written is how many bytes the program has had written to the disk so far.
+func (p *program) written(t *testing.T) int64 {
+	io, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(io)) {
+		if value, is := strings.CutPrefix(line, "write_bytes:"); is {
+			n, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+			return n
+		}
+	}
+	t.Fatal("the kernel does not say how much was written")
+	return 0
+}

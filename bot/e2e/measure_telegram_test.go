@@ -141,7 +141,7 @@ var required = map[string][]string{
 	"sendMessage": {"chat_id", "text"}, "editMessageText": {"chat_id", "message_id", "text"},
 	"answerCallbackQuery": {"callback_query_id"}, "deleteMessage": {"chat_id", "message_id"},
 	"sendPhoto": {"chat_id", "photo"}, "sendMediaGroup": {"chat_id", "media"}, "sendDocument": {"chat_id", "document"},
-	"getFile": {"file_id"}, "getChatMember": {"chat_id", "user_id"},
+	"getFile": {"file_id"}, "getChat": {"chat_id"}, "getChatMember": {"chat_id", "user_id"},
 }
 
 // strict refuses what Telegram would refuse.
@@ -189,6 +189,8 @@ func (t *target) result(method string, params map[string]string, came time.Time)
 	case "getFile":
 		id := params["file_id"]
 		return fmt.Appendf(nil, `{"ok":true,"result":{"file_id":%q,"file_unique_id":%q,"file_path":"photos/%s.jpg"}}`, id, id, id)
+	case "getChat":
+		return []byte(`{"ok":true,"result":{"id":-1001234567890,"type":"supergroup","title":"Tim"}}`)
 	case "getChatMember":
 		return []byte(`{"ok":true,"result":{"status":"administrator","user":{"id":1,"is_bot":false,"first_name":"A"}}}`)
 	case "sendMessage", "editMessageText", "sendPhoto", "sendDocument":
