@@ -12,6 +12,8 @@ var deeds = map[string]string{
 	"account.created": "deed_account_created", "account.ended": "deed_account_ended", "account.handed_over": "deed_account_handed_over",
 	"account.found": "deed_account_found", "account.link_asked": "deed_link_asked", "account.linked": "deed_linked",
 	"account.freeze": "deed_freeze", "account.thaw": "deed_thaw", "accounts.imported": "deed_imported",
+	"talk.asked": "deed_talk_asked", "talk.sent": "deed_talk_sent", "talk.noted": "deed_talk_noted", "talk.answered": "deed_talk_answered",
+	"talk.lapsed":         "deed_talk_lapsed",
 	"attachments.retired": "deed_attachments_retired",
 	"password.asked":      "deed_password_asked", "password.opened": "deed_password_opened", "password.lost": "deed_password_lost",
 	"password.issue": "deed_password_issue", "password.change": "deed_password_change", "password.replace": "deed_password_replace",

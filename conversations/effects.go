@@ -30,6 +30,10 @@ const (
 	ClassNews   Class = iota // new requests, in ticket order
 	ClassChange              // edits of cards: one every 3 seconds a card, a newer replaces an unsent older
 	ClassAnswer              // answers to a verifier's tap or command
+
+	// ClassTalk is served last: what people say to each other about a request
+	// goes only while the group's limit has some to spare.
+	ClassTalk Class = -1
 )
 
 // Send writes a message.
@@ -59,6 +63,30 @@ type Post struct {
 	Files   []File `json:"files"`
 	ReplyTo string `json:"reply_to,omitempty"`
 	Class   Class  `json:"class,omitempty"`
+}
+
+// Copy writes a message that stands in another chat once more, whatever kind it
+// is, without a word on who wrote it: never a forward. It ends as Sent, or as
+// Failed: FailGone where the message is not there any more, FailRefused where
+// its chat lets nothing be copied.
+type Copy struct {
+	Chat    int64  `json:"chat"`
+	From    int64  `json:"from"`   // number of the chat where the message stands
+	Number  int    `json:"number"` // Telegram's number of it there
+	Name    string `json:"name,omitempty"`
+	ReplyTo string `json:"reply_to,omitempty"` // name of a message
+	Bare    bool   `json:"bare,omitempty"`     // without the words below a file
+	Class   Class  `json:"class,omitempty"`
+}
+
+// React marks messages of people with the bot's own reaction, an emoji. Where
+// Tell is set it ends as Reacted, which carries it, or as Failed where the chat
+// takes no such reaction.
+type React struct {
+	Chat    int64  `json:"chat"` // number of the chat
+	Numbers []int  `json:"numbers"`
+	Emoji   string `json:"emoji"`
+	Tell    string `json:"tell,omitempty"`
 }
 
 // Edit changes a message that we know by name. Where the message is gone the
@@ -208,6 +236,10 @@ func (Send) Kind() string { return "send" }
 
 func (Post) Kind() string { return "post" }
 
+func (Copy) Kind() string { return "copy" }
+
+func (React) Kind() string { return "react" }
+
 func (Edit) Kind() string { return "edit" }
 
 func (Delete) Kind() string { return "delete" }
@@ -238,6 +270,10 @@ func (Leave) Kind() string { return "leave" }
 func (e Send) Lane() string { return chatLane(e.Chat) }
 
 func (e Post) Lane() string { return chatLane(e.Chat) }
+
+func (e Copy) Lane() string { return chatLane(e.Chat) }
+
+func (React) Lane() string { return "" }
 
 func (e Edit) Lane() string { return chatLane(e.Chat) }
 
@@ -287,6 +323,8 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 var EffectDecoders = map[string]func([]byte) (Effect, error){
 	"send":    decodeAs[Send],
 	"post":    decodeAs[Post],
+	"copy":    decodeAs[Copy],
+	"react":   decodeAs[React],
 	"edit":    decodeAs[Edit],
 	"delete":  decodeAs[Delete],
 	"toast":   decodeAs[Toast],

@@ -60,6 +60,7 @@ type Message struct {
 	Other     string   `json:"other,omitempty"`     // a kind we do not take: sticker, voice, location, poll …
 	Edited    bool     `json:"edited,omitempty"`    // an earlier message was changed
 	ReplyTo   int      `json:"reply_to,omitempty"`  // number of the message it answers
+	Album     string   `json:"album,omitempty"`     // messages sent as one album have it in common
 	Elsewhere bool     `json:"elsewhere,omitempty"` // a command that names another bot
 }
 
@@ -125,6 +126,11 @@ const (
 	LeftDocuments = "documents" // the group forbids us documents
 	LeftFile      = "file"      // a file that Telegram does not take, such as one it has lost
 )
+
+// Reacted reports a React that asked to know.
+type Reacted struct {
+	Told string `json:"told"`
+}
 
 // Edited reports an edit that asked to know.
 type Edited struct {
@@ -320,6 +326,8 @@ func (Ignored) event() {}
 func (Sent) event() {}
 
 func (Edited) event() {}
+
+func (Reacted) event() {}
 
 func (Failed) event() {}
 

@@ -2,10 +2,9 @@ package conversations
 
 import (
 	"fmt"
-	"time"
-
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Service is one thing that can be asked for at the counter.
@@ -104,6 +103,7 @@ type Request struct {
 	ApprovalTold bool     `json:"approval_told,omitempty"` // the officer read that it is approved
 	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like
 	Unshown      string   `json:"unshown,omitempty"`       // why Telegram does not show the account to the officer
+	Talk         *Talk    `json:"talk,omitempty"`          // what team and officer say to each other about it
 }
 
 // Withdrawn is how a request stood when its officer cancelled it.
@@ -156,6 +156,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 			*actor = &Actor{ID: Nobody}
 		}
 	}
+	r.Talk.Forget(gone, func(time.Time) bool { return false })
 	for i := range r.Timeline {
 		if r.Timeline[i].ByID == gone {
 			r.Timeline[i].Who, r.Timeline[i].ByID = "", Nobody
@@ -165,7 +166,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 
 // Forget takes the person out of a request; what was decided stays.
 func (r *Request) Forget() {
-	r.Answers, r.Before, r.Comment, r.Officer = map[string]Answer{}, nil, "", Nobody
+	r.Answers, r.Before, r.Comment, r.Officer, r.Talk = map[string]Answer{}, nil, "", Nobody, nil
 	for i := range r.Timeline {
 		if r.Timeline[i].What == MomentSubmitted {
 			r.Timeline[i].Who, r.Timeline[i].ByID = "", 0

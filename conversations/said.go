@@ -35,7 +35,7 @@ func (s *Said) UnmarshalJSON(body []byte) error {
 // message that says what it said before is none (a person's first reaction comes
 // as one), nor is one from before those that are known.
 func (s *Session) Hear(m Message) (news bool) {
-	heard := Said{Number: m.Number, Mark: m.mark()}
+	heard := Said{Number: m.Number, Mark: m.Mark()}
 	i := slices.IndexFunc(s.Said, func(known Said) bool { return known.Number == m.Number })
 	switch {
 	case i >= 0 && s.Said[i] == heard:
@@ -51,8 +51,8 @@ func (s *Session) Hear(m Message) (news bool) {
 	return true
 }
 
-// mark tells messages apart by what they say.
-func (m Message) mark() uint32 {
+// Mark tells messages apart by what they say.
+func (m Message) Mark() uint32 {
 	h := fnv.New32a()
 	for _, part := range []string{m.Command, m.Text, m.Other} {
 		_, _ = h.Write([]byte(part + "\x00"))

@@ -45,6 +45,7 @@ func withoutActor(r conversations.Request, gone gone) conversations.Request {
 		}
 		r.Timeline[i].Who, r.Timeline[i].ByID = "", Nobody
 	}
+	r.Talk.Forget(gone.person, gone.stays)
 	if !since && !gone.stays(r.SentAt) {
 		if r.Decided == nil && r.Claimed != nil && r.Claimed.ID == gone.person {
 			r.Claimed = nil // it is anybody's again

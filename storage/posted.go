@@ -19,7 +19,8 @@ const (
 	dropPosted        statement = `DELETE FROM posted WHERE name = ?`
 	dropPostedNumbers statement = `DELETE FROM posted_numbers WHERE name = ?`
 	oldPosted         statement = `SELECT name FROM posted WHERE at < ? AND name NOT GLOB 'files:*' AND name NOT GLOB 'answers:*'
-		AND name NOT GLOB 'comment:*' AND name NOT GLOB 'recap:*' ORDER BY at LIMIT ?`
+		AND name NOT GLOB 'comment:*' AND name NOT GLOB 'recap:*' AND name NOT GLOB 'from:*' AND name NOT GLOB 'from_file:*'
+		AND name NOT GLOB 'history:*' ORDER BY at LIMIT ?`
 )
 
 // Posted finds a message by our own name for it.

@@ -77,6 +77,7 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 		Number:  wire.Number,
 		Edited:  edited,
 		ReplyTo: wire.replyTo(),
+		Album:   wire.Album,
 	}
 	if !d.fill(&said, wire) {
 		kind, service := messageKind(raw)

@@ -109,7 +109,7 @@ func (a *api) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (a *api) result(c call) string {
 	switch c.method {
-	case "sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption":
+	case "sendMessage", "sendPhoto", "sendDocument", "copyMessage", "editMessageText", "editMessageCaption":
 		return fmt.Sprintf(`{"message_id":%d,"date":1,"chat":{"id":%s,"type":"private"}}`, a.next(), c.fields["chat_id"])
 	case "sendMediaGroup":
 		var media []json.RawMessage

@@ -46,8 +46,8 @@ type Parts struct {
 	Log         *slog.Logger
 }
 
-// Outbox carries Send, Post, Edit, Delete, Toast, Document, AskMember, AskGroup,
-// AskAdmins, Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
+// Outbox carries Send, Post, Copy, React, Edit, Delete, Toast, Document, AskMember,
+// AskGroup, AskAdmins, Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
 type Outbox struct {
 	Parts
 	pace    *pacer
@@ -101,10 +101,10 @@ func (o *Outbox) Take(items []engine.Item) {
 	var chats, quick, files, keeps []engine.Item
 	for _, item := range items {
 		switch item.Effect.(type) {
-		case conversations.Send, conversations.Post, conversations.Edit, conversations.Delete,
+		case conversations.Send, conversations.Post, conversations.Copy, conversations.Edit, conversations.Delete,
 			conversations.Document, conversations.Leave:
 			chats = append(chats, item)
-		case conversations.Toast, conversations.AskMember, conversations.AskGroup, conversations.AskAdmins:
+		case conversations.Toast, conversations.React, conversations.AskMember, conversations.AskGroup, conversations.AskAdmins:
 			quick = append(quick, item)
 		case conversations.Fetch:
 			files = append(files, item)
@@ -184,6 +184,10 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.send(ctx, job, effect)
 	case conversations.Post:
 		return o.post(ctx, job, effect)
+	case conversations.Copy:
+		return o.copy(ctx, job, effect)
+	case conversations.React:
+		return o.react(ctx, job, effect)
 	case conversations.Edit:
 		return o.edit(ctx, job, effect)
 	case conversations.Delete:
@@ -222,8 +226,11 @@ func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
 		return nil // none is linked: carry sees it again and pauses the lane
 	}
 	spare := 0
-	if classOf(job) == conversations.ClassNews {
+	switch classOf(job) {
+	case conversations.ClassNews:
 		spare = answersSpare
+	case conversations.ClassTalk:
+		spare = talkSpare
 	}
 	return o.pace.wait(ctx, chat, messages, spare)
 }
@@ -244,6 +251,8 @@ func (o *Outbox) load(job *lanes.Job) (chat int64, messages int) {
 		return effect.Chat, 1
 	case conversations.Post:
 		return effect.Chat, o.weightOf(job.ID, effect.Files)
+	case conversations.Copy:
+		return effect.Chat, 1
 	case conversations.Edit:
 		return effect.Chat, 0
 	case conversations.Delete:

@@ -168,6 +168,15 @@ var refusals = []refusal{
 	{"temporarily unavailable", verdictAgain, nil},
 	{"try again", verdictAgain, nil},
 
+	// What is copied, and what is marked.
+	{"message to copy not found", verdictGone, nil},
+	{"message can't be copied", verdictRefused, nil},
+	{"forwards_restricted", verdictRefused, nil}, // its chat protects what is in it
+	{"protected content", verdictRefused, nil},
+	{"message to react not found", verdictGone, nil},
+	{"reaction_", verdictRefused, nil}, // REACTION_INVALID, REACTION_EMPTY
+	{"reactions_", verdictRefused, nil},
+
 	// What stands in the chat.
 	{"message is not modified", verdictUnmodified, nil},
 	{"message_not_modified", verdictUnmodified, nil},

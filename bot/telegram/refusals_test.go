@@ -67,6 +67,10 @@ var meanings = []meaning{
 	{"PRIVACY_PREMIUM_REQUIRED", away, stands},
 	{"ALLOW_PAYMENT_REQUIRED", away, stands},
 
+	{"to copy not found", gone, ""},
+	{"be copied", refused, ""},
+	{"CHAT_FORWARDS_RESTRICTED", refused, ""},
+
 	{"rights to send photos", "", mend},
 	{"rights to send documents", "", mend},
 	{"CHAT_SEND_PHOTOS", "", mend},
@@ -163,6 +167,8 @@ func sends(method string, team bool) conversations.Effect {
 	switch method {
 	case "sendMessage":
 		return conversations.Send{Chat: chat, Name: "n", Text: long, Keyboard: keyboard, ReplyTo: "answered"}
+	case "copyMessage":
+		return conversations.Copy{Chat: chat, From: -100500, Number: 7, Name: "n", ReplyTo: "answered"}
 	case "sendPhoto":
 		return conversations.Document{Chat: chat, Name: "n", Type: "recap_chart", Caption: long, Keyboard: keyboard}
 	case "sendDocument":
@@ -204,13 +210,13 @@ func chartAndWorkbook(kind, _ string) (telegram.Document, error) {
 // with every refusal that Telegram is known to have for it, in a private chat
 // and in the team's group.
 func TestEveryKnownRefusalOfAMessage(t *testing.T) {
-	for _, method := range []string{"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption"} {
+	for _, method := range []string{"sendMessage", "copyMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption"} {
 		for _, r := range botapi.KnownRefusals(method) {
 			for _, team := range []bool{false, true} {
 				want := meaningOf(t, r.Description, team)
 				aboutReply := strings.Contains(strings.ToLower(r.Description), "repl") && !strings.Contains(strings.ToLower(r.Description), "mark")
 				switch {
-				case want == "", aboutReply && method != "sendMessage":
+				case want == "", aboutReply && method != "sendMessage" && method != "copyMessage":
 					continue // not in such chats, not of such messages
 				case method == "sendPhoto" && (want == mend || want == refused && aboutTheFile(r.Description)):
 					want = yields // it goes as a document
@@ -300,7 +306,7 @@ func TestEveryRowOfTheTableIsKnown(t *testing.T) {
 }
 
 // telegramMethods are the methods that the bot calls.
-var telegramMethods = []string{"sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "editMessageText", "editMessageCaption",
+var telegramMethods = []string{"copyMessage", "setMessageReaction", "sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "editMessageText", "editMessageCaption",
 	"deleteMessage", "answerCallbackQuery", "getChatMember", "getChat", "getFile", "leaveChat", "editMessageMedia", "getMe", "setMyCommands", "getUpdates",
 	"setWebhook", "deleteWebhook"}
 
@@ -321,7 +327,7 @@ func TestNoRefusalStopsTheBot(t *testing.T) {
 	all["new 400"], all["new 403"] = botapi.Refusal{Code: 400, Description: "Bad Request: SOME_NEW_REASON"}, botapi.Refusal{Code: 403, Description: "Forbidden: some new reason"}
 	all["no words"] = botapi.Refusal{Code: 400}
 	file := documentFile("d")
-	for _, method := range telegramMethods[:12] {
+	for _, method := range telegramMethods[:14] {
 		t.Run(method, func(t *testing.T) {
 			effects := map[string][]conversations.Effect{
 				"sendMediaGroup":      {conversations.Post{Chat: conversations.Team, Name: "n", Files: []conversations.File{photoFile("a"), photoFile("b")}}},
@@ -329,6 +335,7 @@ func TestNoRefusalStopsTheBot(t *testing.T) {
 				"getChatMember":       {conversations.AskMember{Person: budiPerson}},
 				"getFile":             {conversations.Fetch{Officer: 7, File: file}, conversations.Keep{Ticket: "SD-2026-0001", File: file}},
 				"leaveChat":           {conversations.Leave{Chat: -9}},
+				"setMessageReaction":  {conversations.React{Chat: -9, Numbers: []int{4, 5}, Emoji: "👍", Tell: "ask:SD-2026-0001/1"}, conversations.React{Chat: -9, Numbers: []int{4}, Emoji: "👎"}},
 			}[method]
 			if method == "getChat" {
 				effects = []conversations.Effect{conversations.AskGroup{Chat: -9}}

@@ -14,10 +14,10 @@ import (
 const editEvery = 3 * time.Second
 
 // teamQueue is the order of the group's lane: answers to a verifier's tap or
-// command, then changes of cards, then new requests. What speaks of a message
-// never passes the message itself.
+// command, then changes of cards, then new requests, then what people say about
+// them. What speaks of a message never passes the message itself.
 type teamQueue struct {
-	classes [3][]*lanes.Job       // by class, each in the order of the outbox
+	classes [4][]*lanes.Job       // by class from ClassTalk on, each in the order of the outbox
 	edits   map[string]*lanes.Job // the waiting edit of a message
 	unsent  map[string][]int64    // messages that wait to be sent: rows by name
 	edited  map[string]time.Time  // when a message was last edited
@@ -81,15 +81,15 @@ func (q *teamQueue) Next(now time.Time) lanes.Choice {
 	var soonest time.Duration
 	for class := len(q.classes) - 1; class >= 0; class-- {
 		for _, job := range q.classes[class] {
-			wait, ready := q.readiness(job, conversations.Class(class), now)
+			wait, ready := q.readiness(job, classAt(class), now)
 			if ready && wait <= 0 {
 				return lanes.Choice{Job: job, Until: soonest}
 			}
 			if ready && (soonest == 0 || wait < soonest) {
 				soonest = wait
 			}
-			if conversations.Class(class) == conversations.ClassNews {
-				break // news keep their order
+			if classAt(class) <= conversations.ClassNews {
+				break // news keep their order, and so do words
 			}
 		}
 	}
@@ -166,11 +166,23 @@ func (q *teamQueue) Withdraw(ids map[int64]bool) (gone []*lanes.Job) {
 
 // Len counts the jobs.
 func (q *teamQueue) Len() int {
-	return len(q.classes[0]) + len(q.classes[1]) + len(q.classes[2])
+	sum := 0
+	for _, jobs := range q.classes {
+		sum += len(jobs)
+	}
+	return sum
 }
 
+// classAt is the class of one of the queue's lists, listOf the list of a class.
+func classAt(list int) conversations.Class {
+	return conversations.Class(list) + conversations.ClassTalk
+}
+
+func listOf(class conversations.Class) int { return int(class - conversations.ClassTalk) }
+
 func (q *teamQueue) insert(job *lanes.Job, class conversations.Class) {
-	q.classes[class] = slices.Insert(q.classes[class], q.place(class, job), job)
+	list := listOf(class)
+	q.classes[list] = slices.Insert(q.classes[list], q.place(list, job), job)
 	if edit, is := job.Effect.(conversations.Edit); is {
 		q.edits[edit.Name] = job
 	}
@@ -192,19 +204,19 @@ func (q *teamQueue) remove(job *lanes.Job) conversations.Class {
 			delete(q.unsent, name)
 		}
 	}
-	for class := range q.classes {
-		at := q.place(conversations.Class(class), job)
-		if at < len(q.classes[class]) && q.classes[class][at] == job {
-			q.classes[class] = slices.Delete(q.classes[class], at, at+1)
-			return conversations.Class(class)
+	for list := range q.classes {
+		at := q.place(list, job)
+		if at < len(q.classes[list]) && q.classes[list][at] == job {
+			q.classes[list] = slices.Delete(q.classes[list], at, at+1)
+			return classAt(list)
 		}
 	}
 	return classOf(job)
 }
 
-// place is where a job stands or would stand in a class.
-func (q *teamQueue) place(class conversations.Class, job *lanes.Job) int {
-	at, _ := slices.BinarySearchFunc(q.classes[class], job.ID, func(other *lanes.Job, id int64) int {
+// place is where a job stands or would stand in a list.
+func (q *teamQueue) place(list int, job *lanes.Job) int {
+	at, _ := slices.BinarySearchFunc(q.classes[list], job.ID, func(other *lanes.Job, id int64) int {
 		return cmp.Compare(other.ID, id)
 	})
 	return at
@@ -225,6 +237,8 @@ func classOf(job *lanes.Job) conversations.Class {
 		class = effect.Class
 	case conversations.Post:
 		class = effect.Class
+	case conversations.Copy:
+		class = effect.Class
 	case conversations.Document:
 		class = effect.Class
 	case conversations.Edit:
@@ -237,7 +251,7 @@ func classOf(job *lanes.Job) conversations.Class {
 	default:
 		class = conversations.ClassAnswer
 	}
-	return min(max(class, conversations.ClassNews), conversations.ClassAnswer)
+	return min(max(class, conversations.ClassTalk), conversations.ClassAnswer)
 }
 
 // sentName is the name that a message gets by being sent.
@@ -246,6 +260,8 @@ func sentName(effect conversations.Effect) string {
 	case conversations.Send:
 		return e.Name
 	case conversations.Post:
+		return e.Name
+	case conversations.Copy:
 		return e.Name
 	case conversations.Document:
 		return e.Name
@@ -260,6 +276,8 @@ func spokenOf(job *lanes.Job) []string {
 	case conversations.Send:
 		return named(e.ReplyTo, e.Name)
 	case conversations.Post:
+		return named(e.ReplyTo, e.Name)
+	case conversations.Copy:
 		return named(e.ReplyTo, e.Name)
 	case conversations.Document:
 		return named(e.Name)

@@ -14,6 +14,9 @@ const (
 	// answersSpare of them are left for answers, so that in a rush of news a
 	// verifier's command need not wait for a minute.
 	answersSpare = 4
+	// talkSpare are left for everything else before people's words about a
+	// request take theirs.
+	talkSpare = 5
 )
 
 // windows counts what went into each group in the last minute.

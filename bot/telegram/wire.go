@@ -39,6 +39,7 @@ type wireMessage struct {
 		Number int `json:"message_id"`
 	} `json:"reply_to_message"`
 
+	Album     string       `json:"media_group_id"`
 	Text      string       `json:"text"`
 	Caption   string       `json:"caption"`
 	Photo     []wireFile   `json:"photo"`

@@ -31,6 +31,8 @@ func (t Traces) Takes(e conversations.Effect) bool {
 		return t.takesMessage(e.Chat, e.Name, e.Text)
 	case conversations.Post:
 		return t.takesMessage(e.Chat, e.Name, nil)
+	case conversations.Copy:
+		return e.From == t.Person || t.takesMessage(e.Chat, e.Name, nil)
 	case conversations.Edit:
 		return t.takesMessage(e.Chat, e.Name, e.Text)
 	case conversations.Document:
@@ -57,7 +59,7 @@ func (t Traces) takesMessage(chat int64, name string, body conversations.Text) b
 	}
 	kind, of := SubjectOf(name)
 	switch kind {
-	case "card", "files", "answers", "comment":
+	case "card", "files", "answers", "comment", "ask", "word", "copy", "from", "from_file", "history":
 		return t.Tickets[of]
 	case "hand":
 		return t.Ended[of]
@@ -77,20 +79,20 @@ func SubjectOf(name string) (kind, of string) {
 }
 
 // ShownNames are the beginnings of the names of messages that show others what
-// belongs to a person: a request's files, answers and comment in the team's
-// group, or a credential's letters in verifiers' private chats.
+// belongs to a person: a request's files, answers, comment and conversation in the
+// team's group, or a credential's letters in verifiers' private chats.
 func ShownNames(ticket, credential string) []string {
 	if ticket == "" {
 		return []string{TeamLetter + credential + "/"}
 	}
-	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket}
+	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket, "ask:" + ticket, "from:" + ticket, "from_file:" + ticket, "history:" + ticket}
 }
 
 // TakeBack takes a message of ShownNames away, or a recap.
 func TakeBack(p conversations.Posted) conversations.Delete {
 	gone := conversations.Delete{Chat: conversations.Team, Name: p.Name, Numbers: p.Numbers, Instead: conversations.Compose("card_erased")}
 	switch kind, _ := SubjectOf(p.Name); kind {
-	case "files":
+	case "files", "from_file":
 		gone.Files = true
 	case "recap":
 		gone.Files, gone.Instead = true, conversations.Compose("recap_erased")

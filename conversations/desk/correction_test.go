@@ -73,7 +73,7 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	if !prompt.keyboard.ForceReply || !strings.Contains(prompt.html, "tg://user?id=820001") {
 		t.Fatalf("the prompt is %s", prompt.html)
 	}
-	sari.replies(prompt, "Bukan saya yang ditanya").nothing()
+	sari.replies(prompt, "Bukan saya yang ditanya").hears("Untuk siapa?")
 	budi.replies(prompt, "a").hears("terlalu pendek")
 	budi.replies(prompt, "Nama aplikasi <b>tidak</b> sama dengan surat").hears("tandai bagian").offers("⬜ Alamat", "⬜ Nama dan kegunaan aplikasi")
 	budi.presses("⬜ Nama dan kegunaan aplikasi")
@@ -83,7 +83,8 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	rina.says("SIPANDU 2").hears("Ringkasan")
 	rina.presses("✅ Kirim")
 	budi.reads("SIPANDU 2 (sebelumnya: SIPANDU, sistem pelayanan terpadu)")
-	budi.replies(prompt, "terlambat").nothing()
+	budi.replies(prompt, "terlambat") // joins what Sari wrote
+	budi.reads("2 balasan", "Sari, Budi", "Untuk siapa?")
 }
 
 func TestARejectionTellsReasonAndAppeal(t *testing.T) {

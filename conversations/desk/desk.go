@@ -80,6 +80,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return sent(t, e)
 	case conversations.Edited:
 		return accounts.Edited(t, e)
+	case conversations.Reacted:
+		return team.Reacted(t, e)
 	case conversations.Failed:
 		return failed(t, e)
 	case conversations.FileChecked:

@@ -9,6 +9,7 @@ import (
 	"loket/conversations"
 	"loket/conversations/accounts"
 	"loket/conversations/officer"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
@@ -22,6 +23,9 @@ func sent(t *turn.Turn, e conversations.Sent) error {
 	}
 	if card, ok := strings.CutPrefix(e.Name, "files:"); ok {
 		return accounts.FilesShown(t, card, e.Left)
+	}
+	if _, _, _, _, talk := conversations.TalkName(e.Name); talk {
+		return team.TalkSent(t, e)
 	}
 	ticket, current := conversations.CardOf(e.Name)
 	if ticket == "" {
@@ -46,7 +50,7 @@ func sentTooLate(t *turn.Turn, e conversations.Sent) (bool, error) {
 	kind, of := accounts.SubjectOf(e.Name)
 	late, err := false, error(nil)
 	switch kind {
-	case "files", "answers", "comment":
+	case "files", "answers", "comment", "ask", "from", "from_file", "history":
 		late, err = ofNobody(t, of)
 	case "team_letter", "ready":
 		var c *conversations.Credential
@@ -60,7 +64,7 @@ func sentTooLate(t *turn.Turn, e conversations.Sent) (bool, error) {
 		late, err = t.UnheardOf(e.Chat)
 	}
 	if late {
-		t.Do(conversations.Delete{Chat: e.Chat, Name: e.Name, Numbers: e.Numbers, Files: kind == "files" || kind == "team_letter" || kind == "recap",
+		t.Do(conversations.Delete{Chat: e.Chat, Name: e.Name, Numbers: e.Numbers, Files: kind == "files" || kind == "from_file" || kind == "team_letter" || kind == "recap",
 			Instead: conversations.Compose("message_over"), For: conversations.Nobody})
 	}
 	return late, err
@@ -102,7 +106,16 @@ func failed(t *turn.Turn, e conversations.Failed) error {
 		if err := accounts.SendRefused(t, effect, e); err != nil {
 			return err
 		}
+		if err := team.TalkFailed(t, effect.Name, e.Why); err != nil {
+			return err
+		}
 		return mailInstead(t, effect, e.Why)
+	case conversations.Copy:
+		return team.TalkFailed(t, effect.Name, e.Why)
+	case conversations.Post:
+		return team.TalkFailed(t, effect.Name, e.Why)
+	case conversations.React:
+		return team.NotReacted(t, effect)
 	case conversations.Document:
 		if err := sendFailed(t, effect.Chat, "", e.Why); err != nil {
 			return err
@@ -187,6 +200,9 @@ func editFailed(t *turn.Turn, e conversations.Edit, failed conversations.Failed)
 	}
 	if id, ok := strings.CutPrefix(e.Name, "ready:"); ok {
 		return accounts.DeliverAgain(t, id)
+	}
+	if kind, ticket, no, _, talk := conversations.TalkName(e.Name); talk && kind == "ask" {
+		return team.QuestionGone(t, ticket, no)
 	}
 	ticket, name := conversations.CardOf(e.Name)
 	if ticket == "" {

@@ -32,6 +32,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return stillOverdue(t)
 	case "face":
 		return turn.IgnoreGone(faceOver(t, r.Subject))
+	case "talk":
+		return turn.IgnoreGone(team.TalkOver(t, r.Subject))
 	case "approval_notice":
 		return turn.IgnoreGone(accounts.ApprovalNotice(t, r.Subject))
 	case "correction_overdue":

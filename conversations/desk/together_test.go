@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"testing"
 
 	"loket/conversations"
@@ -122,20 +123,29 @@ func TestNoReplyOfTheTeamVanishes(t *testing.T) {
 	rina.says("Kapan server dirawat?")
 	question := s.card("TNY-2026-0001")
 	photo := s.photos(1)[0]
-	for name, m := range map[string]conversations.Message{"a photo": {File: &photo}, "a sticker": {Other: "sticker"}, "a voice": {Other: "voice"}} {
+	for name, m := range map[string]conversations.Message{"a photo": {File: &photo}, "a sticker": {Other: "sticker"}, "a voice": {Other: "voice"},
+		"a captioned photo": {File: &photo, Text: "Hari Sabtu"}, "a contact": {Contact: &conversations.Contact{Phone: "0711"}}, "a place": {Other: "location"}} {
 		m.ReplyTo = question.number
-		budi.does("replying with "+name, budi.writes(m), "").hears("tidak disampaikan")
+		written := budi.writes(m)
+		budi.does("replying with "+name, written, "")
+		rina.reads("Jawaban petugas untuk TNY-2026-0001", "di bawah")
+		if got := rina.last(); got.copied != fmt.Sprintf("%d/%d", group, written.Number) || got.bare {
+			t.Errorf("%s reached the officer as %+v", name, got)
+		}
+		if s.marked[written.Number] != "👍" {
+			t.Errorf("%s is marked %q", name, s.marked[written.Number])
+		}
 	}
-	budi.does("replying with a captioned photo", budi.writes(conversations.Message{File: &photo, Text: "Hari Sabtu", ReplyTo: question.number}), "")
-	budi.reads("tidak disampaikan")
-	rina.reads("Hari Sabtu")
+	s.inState("TNY-2026-0001", conversations.Done)
 	budi.replies(question, "Pukul 08.00")
 	rina.reads("Pukul 08.00")
 
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("❌ Tolak")
 	budi.presses("Permohonan ganda")
-	budi.replies(s.card(ticket), "Maaf ya").hears("tidak disampaikan", ticket)
+	budi.replies(s.card(ticket), "Maaf ya").hears("Untuk siapa?", ticket)
+	budi.presses("📨 Kirim ke pemohon")
+	rina.reads("Petugas tentang " + ticket)
 }
 
 func TestTheTeamAnswersAClosedQuestion(t *testing.T) {

@@ -44,6 +44,9 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.Mail{Name: "warning:sipandu.banyuasinkab.go.id/17"}, conversations.Mail{To: "rina@banyuasinkab.go.id"},
 		conversations.PanelCall{Work: "K-2026-0007", Step: conversations.StepPassword}, conversations.PanelCall{Work: theirs, Ticket: theirs, Step: conversations.StepReset},
 		conversations.PanelCall{Work: theirs, Ticket: theirs, Step: conversations.StepAccount},
+		conversations.Copy{Chat: rinaID, Name: "copy:" + theirs + "/1/9"}, conversations.Copy{Chat: team, From: rinaID, Name: "from_file:" + theirs + "/2/9"},
+		conversations.Send{Chat: team, Name: "from:" + theirs + "/2"}, conversations.Post{Chat: team, Name: "from_file:" + theirs + "/2/10"},
+		conversations.Send{Chat: team, Name: "ask:" + theirs + "/3"}, conversations.Send{Chat: team, Name: "history:" + theirs + "/17"},
 		conversations.Fetch{Officer: rinaID}, conversations.Keep{Ticket: theirs}, conversations.AskMember{Person: conversations.Person{ID: rinaID}},
 	}
 	stays := []conversations.Effect{
@@ -58,6 +61,8 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.PanelCall{Work: theirs, Ticket: theirs, Step: conversations.StepCertificate}, conversations.PanelCall{Work: "K-2026-0009", Step: conversations.StepVerify},
 		conversations.PanelCall{Work: anothers, Ticket: anothers, Step: conversations.StepAccount},
 		conversations.Fetch{Officer: agusID}, conversations.Keep{Ticket: anothers}, conversations.AskMember{Person: conversations.Person{ID: budiID}},
+		conversations.Copy{Chat: agusID, From: group, Name: "copy:" + anothers + "/1/9"}, conversations.Send{Chat: team, Name: "from:" + anothers + "/2"},
+		conversations.React{Chat: group, Tell: "ask:" + theirs + "/3"},
 		conversations.Toast{Query: "1"}, conversations.AskGroup{}, conversations.AskAdmins{}, conversations.CheckAddress{Ticket: theirs}, conversations.Leave{Chat: rinaID},
 	}
 	judged := map[string]bool{}

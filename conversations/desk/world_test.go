@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -29,6 +30,8 @@ type message struct {
 	files    []conversations.File
 	sheet    string // a document made for it
 	replyTo  string
+	copied   string // where it was copied from, as CHAT/NUMBER
+	bare     bool   // copied without what stood below it
 	protect  bool
 	edits    int
 	deleted  bool
@@ -65,6 +68,9 @@ type world struct {
 	refuses func(conversations.Effect) conversations.Failure // what Telegram refuses for good
 	forbids map[conversations.FileKind]bool                  // what the group forbids the bot
 
+	marked map[int]string // the bot's reactions in the group, by message
+	gone   map[int]bool   // messages of people that were deleted
+
 	dam        bool // the group's lane stands still
 	noMail     bool // the mail server does not answer
 	onTheirWay bool // what waits is on its way, and cannot be withdrawn
@@ -88,6 +94,7 @@ type mail struct {
 func newWorld(s *stage) *world {
 	w := &world{stage: s, chats: map[int64][]*message{}, named: map[string]*message{}, toasts: map[string][]conversations.Toast{},
 		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{},
+		marked: map[int]string{}, gone: map[int]bool{},
 		public: map[int64]bool{}, forbids: map[conversations.FileKind]bool{},
 		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}}
 	w.panel = newPanel(w)
@@ -202,6 +209,10 @@ func (w *world) carry(effect conversations.Effect) {
 		w.send(e)
 	case conversations.Post:
 		w.post(e)
+	case conversations.Copy:
+		w.copies(e)
+	case conversations.React:
+		w.marks(e)
 	case conversations.Edit:
 		w.edit(e)
 	case conversations.Delete:
@@ -342,6 +353,30 @@ func (w *world) post(e conversations.Post) {
 	m := w.add(&message{chat: chat, name: e.Name, files: shown, replyTo: e.ReplyTo})
 	if left != nil {
 		w.reports[len(w.reports)-1] = conversations.Sent{Name: e.Name, Chat: chat, Numbers: []int{m.number}, Left: left}
+	}
+}
+
+// copies writes somebody's message once more.
+func (w *world) copies(e conversations.Copy) {
+	w.Helper()
+	chat := w.chatOf(e.Chat)
+	switch {
+	case w.blocked[chat]:
+		w.fails(e, conversations.FailBlocked)
+	case w.gone[e.Number]:
+		w.fails(e, conversations.FailGone)
+	default:
+		w.add(&message{chat: chat, name: e.Name, replyTo: e.ReplyTo, copied: fmt.Sprintf("%d/%d", e.From, e.Number), bare: e.Bare})
+	}
+}
+
+// marks sets the bot's reaction to messages.
+func (w *world) marks(e conversations.React) {
+	for _, number := range e.Numbers {
+		w.marked[number] = e.Emoji
+	}
+	if e.Tell != "" {
+		w.report(conversations.Reacted{Told: e.Tell})
 	}
 }
 

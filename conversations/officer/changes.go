@@ -27,6 +27,16 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 	}
 	act, version, _ := strings.Cut(act, ":")
 	switch act {
+	case "reply":
+		beginAnswer(t, r)
+		return forms.Answered(t, p, nil)
+	case "no_reply":
+		if t.Session.Reply == nil || t.Session.Reply.Ticket != r.Ticket || !t.Session.Reply.Last.IsZero() {
+			break
+		}
+		endAnswer(t)
+		t.Passing(conversations.Compose(conversations.Say("reply_dropped").With("Ticket", r.Ticket)), t.Aside())
+		return forms.Answered(t, p, nil)
 	case "change":
 		if t.Changeable(r) {
 			return forms.Answered(t, p, reopen(t, r))

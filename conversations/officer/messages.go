@@ -30,7 +30,13 @@ func PrivateMessage(t *turn.Turn, m conversations.Message) error {
 	case m.Edited:
 		return editedNotRead(t)
 	case m.Command != "":
+		endAnswer(t)
 		return command(t, m)
+	}
+	if done, err := talkMessage(t, m); done || err != nil {
+		return err
+	}
+	switch {
 	case t.Session.Draft != nil:
 		return forms.DraftMessage(t, m, rested)
 	}

@@ -1,6 +1,8 @@
 package team
 
 import (
+	"unicode/utf8"
+
 	"loket/conversations"
 	"loket/conversations/answers"
 	"loket/conversations/requests"
@@ -27,31 +29,71 @@ func closeComplaint(t *turn.Turn, r *conversations.Request, by conversations.Act
 // maxShownReply is how much of an answer its card repeats, in runes.
 const maxShownReply = 700
 
-// answerQuestion brings a reply of the group to the officer.
-func answerQuestion(t *turn.Turn, r *conversations.Request, by conversations.Actor, words string) error {
-	if r.Officer == by.ID || r.Officer == conversations.Nobody {
-		return nil
-	}
-	if words = answers.Shown(words); words == "" {
-		return nil
-	}
-	if runes := []rune(words); len(runes) > 3000 {
-		words = string(runes[:3000])
-	}
-	answer := conversations.Compose(conversations.Say("question_answered").With("Ticket", r.Ticket, "Answer", conversations.Own(words)))
-	again := conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"}))
-	if r.State != conversations.Submitted { // one more word on what was answered
+// inlineReply is how long an answer may be, in runes, to stand in the message
+// that announces it; a longer one is copied below.
+const inlineReply = 3000
+
+// answerQuestion brings a reply of the group to the officer, whatever kind of
+// message it is.
+func answerQuestion(t *turn.Turn, r *conversations.Request, note conversations.TeamNote) error {
+	by, words := note.By, answers.Shown(note.Words)
+	if r.State == conversations.Submitted {
+		t.Decided(r, by)
+		if isText(&note) {
+			r.Reply = conversations.Shortened(words, maxShownReply)
+		}
+		if err := t.Advance(r, "answer", by); err != nil {
+			return err
+		}
+		t.Redraw(r, conversations.ClassAnswer)
+	} else { // one more word on what was answered
 		t.Note(by.ID, "request.answered_again", r.Ticket, "")
-		return t.TellOfficer(r, answer, again)
 	}
-	t.Decided(r, by)
-	r.Reply = conversations.Shortened(words, maxShownReply)
-	if err := t.Advance(r, "answer", by); err != nil {
+	hear(t, r, note)
+	return bringAnswer(t, r, note, words)
+}
+
+// bringAnswer sends an answer. Further messages of one album need no new
+// announcement.
+func bringAnswer(t *turn.Turn, r *conversations.Request, note conversations.TeamNote, words string) error {
+	s, err := t.SessionOf(r.Officer)
+	if err != nil {
 		return err
 	}
-	if err := t.TellOfficer(r, answer, again); err != nil {
-		return err
+	parcel := conversations.Parcel{At: t.Now, Notes: []conversations.TeamNote{note}}
+	if before := sameAlbum(r, note); before != 0 {
+		parcel.No = r.Talk.Next()
+		t.Do(conversations.Copy{Chat: r.Officer, From: note.Chat, Number: note.Number, Name: r.CopyName(parcel.No, note.Number), ReplyTo: r.WordName(before)})
+		underWay(t, r, parcel)
+		return nil
 	}
-	t.Redraw(r, conversations.ClassAnswer)
+	parcel.No = r.Talking().Next()
+	parcel.Inline = isText(&note) && words != "" && utf8.RuneCountInString(words) <= inlineReply
+	again := conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})
+	announced := conversations.Send{Chat: s.Chat, Lang: s.Lang, Name: r.WordName(parcel.No), Keyboard: conversations.Rows(append(replyButton(r).Rows, again)...), Decision: r.Ticket,
+		Text: conversations.Compose(conversations.Say("question_answered_below").With("Ticket", r.Ticket))}
+	if parcel.Inline {
+		announced.Text = conversations.Compose(conversations.Say("question_answered").With("Ticket", r.Ticket, "Answer", conversations.Own(words)))
+	}
+	t.Do(announced)
+	if parcel.Inline {
+		underWay(t, r, parcel)
+	} else {
+		copyNotes(t, r, parcel)
+	}
 	return nil
+}
+
+// sameAlbum is the parcel that announced an earlier message of a note's album;
+// 0: none.
+func sameAlbum(r *conversations.Request, note conversations.TeamNote) int {
+	if note.Album == "" {
+		return 0
+	}
+	for _, said := range r.Talking().Said {
+		if said.Side == conversations.ToOfficer && said.Album == note.Album {
+			return said.No
+		}
+	}
+	return 0
 }

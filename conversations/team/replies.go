@@ -1,9 +1,7 @@
 package team
 
 import (
-	"errors"
 	"strconv"
-	"strings"
 
 	"loket/conversations"
 	"loket/conversations/answers"
@@ -23,24 +21,13 @@ func promptName(r *conversations.Request) string {
 	return "prompt:" + r.Ticket + "/" + strconv.Itoa(r.Version) + "/" + strconv.Itoa(r.Face.Prompt)
 }
 
-// groupReply takes a reply in the group, of a person who is a member, not only
-// a guest of its discussion: a written reason, or an answer to an
-// officer's question.
+// groupReply takes a reply in the group to something of the bot's that is about
+// a request, of a person who is a member, not only a guest of its discussion: a
+// written reason, an answer to an officer's question, or words of which has to
+// be asked whom they are for.
 func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
-	name, err := t.Mem.PostedAt(m.Place.Chat, m.ReplyTo)
-	if errors.Is(err, conversations.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	kind, rest, _ := strings.Cut(name, ":")
-	ticket, _, _ := strings.Cut(rest, "/")
-	if kind != "prompt" && kind != "card" {
-		return nil
-	}
-	r, err := t.Request(ticket)
-	if err != nil {
+	r, err := repliedTo(t, m)
+	if err != nil || r == nil {
 		return err
 	}
 	if !member {
@@ -50,18 +37,41 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	}
 	by := conversations.Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
-	case t.ServiceOf(r.Service).Answered:
-		if m.Text == "" || m.File != nil || m.Other != "" { // words alone can be brought
-			t.GroupSay(conversations.Compose(conversations.Say("reply_file_not_sent").With("Ticket", r.Ticket)))
-		}
-		return answerQuestion(t, r, by, m.Text)
-	case r.Face.Mode != "writing" || r.Face.By.ID != by.ID || t.Now.After(r.Face.Until):
-		if r.Decided != nil || r.Ended() {
-			t.GroupSay(conversations.Compose(conversations.Say("reply_not_sent").With("Ticket", r.Ticket)))
-		}
+	case r.Officer == conversations.Nobody:
+		t.GroupSay(conversations.Compose(conversations.Say("reply_nobody").With("Ticket", r.Ticket)))
 		return nil
+	case r.Officer == by.ID:
+		t.GroupSay(conversations.Compose(conversations.Say("reply_own").With("Ticket", r.Ticket)))
+		return nil
+	case r.Face.Mode == "writing" && r.Face.By.ID == by.ID && !t.Now.After(r.Face.Until):
+		return writtenReason(t, r, by, m.Text)
+	case t.ServiceOf(r.Service).Answered:
+		return answerQuestion(t, r, noteOf(m))
 	}
-	return writtenReason(t, r, by, m.Text)
+	return askWhom(t, r, noteOf(m))
+}
+
+// repliedTo finds the request that a message of the team answers; nil: none.
+// What verifiers say to each other is theirs.
+func repliedTo(t *turn.Turn, m conversations.Message) (*conversations.Request, error) {
+	if m.ReplyTo == 0 {
+		return albumRest(t, m)
+	}
+	name, r, err := about(t, m.Place.Chat, m.ReplyTo)
+	if kind, _, _, _, _ := conversations.TalkName(name); kind == "said" {
+		return albumRest(t, m)
+	}
+	return r, err
+}
+
+// pseudoReply says to somebody who hides behind the group or a channel that
+// their reply goes nowhere.
+func pseudoReply(t *turn.Turn, m conversations.Message) error {
+	r, err := repliedTo(t, m)
+	if err == nil && r != nil {
+		t.GroupSay(conversations.Compose(conversations.Say("reply_pseudo").With("Ticket", r.Ticket)))
+	}
+	return err
 }
 
 // maxReason keeps a written reason within a message.

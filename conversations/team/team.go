@@ -33,8 +33,13 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 		return err
 	}
 	switch {
-	case m.Elsewhere, m.Edited: // a reaction comes as an edit, too
+	case m.Elsewhere:
 		return nil
+	case m.Edited:
+		if team == 0 || m.Place.Chat != team || m.From.Pseudo {
+			return nil
+		}
+		return replyEdited(t, m)
 	case team == 0:
 		if m.Command == "hubungkan" && !m.From.Pseudo {
 			return link(t, m)
@@ -46,14 +51,15 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 	case m.From.Pseudo:
 		if m.Command != "" {
 			t.GroupSay(conversations.Compose("group_pseudo"))
+			return nil
 		}
-		return nil
+		return pseudoReply(t, m)
 	case m.Command != "":
 		if refused, err := t.RefusePublic(nil, &m); refused || err != nil {
 			return err
 		}
 		return groupCommand(t, m)
-	case m.ReplyTo != 0:
+	case m.ReplyTo != 0, m.Album != "":
 		return groupReply(t, m, false)
 	}
 	return nil
@@ -269,6 +275,8 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 	case kind == "v":
 		ticket, act, _ := strings.Cut(rest, ":")
 		return cardPress(t, p, ticket, act)
+	case kind == "t":
+		return talkPress(t, p, rest)
 	case kind == "q":
 		return queuePress(t, p, rest)
 	case kind == "w":

@@ -122,6 +122,10 @@ func chatOf(e conversations.Effect) int64 {
 		return e.Chat
 	case conversations.Document:
 		return e.Chat
+	case conversations.Copy:
+		return e.Chat
+	case conversations.Post:
+		return e.Chat
 	}
 	return 0
 }

@@ -81,6 +81,12 @@ var knownRefusals = []known{
 	{editMethods, 400, []string{"message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
 		"message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", "message identifier is not specified",
 		"MESSAGE_NOT_MODIFIED", "message not found", "MESSAGE_NOT_FOUND", "MESSAGE_EDIT_TIME_EXPIRED", "MESSAGE_AUTHOR_REQUIRED"}},
+	{"copyMessage", 400, []string{"message to copy not found", "message can't be copied", "CHAT_FORWARDS_RESTRICTED",
+		"message has protected content and can't be copied", "MESSAGE_ID_INVALID"}},
+	{"copyMessage", 403, []string{"bot was blocked by the user", "user is deactivated", "bot can't initiate conversation with a user"}},
+	{"setMessageReaction", 400, []string{"message to react not found", "REACTION_INVALID", "REACTION_EMPTY", "REACTIONS_TOO_MANY",
+		"MESSAGE_NOT_MODIFIED", "MESSAGE_ID_INVALID", "CHAT_ADMIN_REQUIRED"}},
+
 	{"editMessageText", 400, []string{"there is no text in the message to edit"}},
 	{"editMessageCaption", 400, []string{"there is no caption in the message to edit"}},
 	{"deleteMessage", 400, []string{"message to delete not found", "message can't be deleted", "message can't be deleted for everyone",
