@@ -190,7 +190,7 @@ func (t *target) result(method string, params map[string]string, came time.Time)
 		id := params["file_id"]
 		return fmt.Appendf(nil, `{"ok":true,"result":{"file_id":%q,"file_unique_id":%q,"file_path":"photos/%s.jpg"}}`, id, id, id)
 	case "getChat":
-		return []byte(`{"ok":true,"result":{"id":-1001234567890,"type":"supergroup","title":"Tim"}}`)
+		return []byte(`{"ok":true,"result":{"id":-1001000000001,"type":"supergroup","title":"Tim"}}`)
 	case "getChatMember":
 		return []byte(`{"ok":true,"result":{"status":"administrator","user":{"id":1,"is_bot":false,"first_name":"A"}}}`)
 	case "sendMessage", "editMessageText", "sendPhoto", "sendDocument":

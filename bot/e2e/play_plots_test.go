@@ -199,7 +199,7 @@ func (p *play) question(erases bool) {
 	o := p.newOfficer("question")
 	asked := "Apakah layanan ini untuk " + letters(o.id) + "?"
 	o.add(scene{say: "/mulai"}, scene{cue: []string{"Selamat datang"}, press: "🙋 Tanya Petugas"})
-	o.introduces()
+	o.add(scene{cue: []string{"Langkah 1 dari 1", "setuju"}, press: "✅ Setuju"}) // asking needs no profile
 	w := o.wanted(&want{prefix: "TNY", texts: map[string]string{"question": asked}, end: []string{"done"}, erased: erases})
 	p.team.answers[asked] = "Ya, untuk " + letters(o.id) + "."
 	o.add(
