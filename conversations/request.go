@@ -87,6 +87,8 @@ type Request struct {
 	MailSaid   string            `json:"mail_said,omitempty"`  // the mail server's words about it, without addresses
 	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
 	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
+	LetterNo   string            `json:"letter_no,omitempty"`  // of the office's letter, from its register
+	SignedAt   time.Time         `json:"signed_at,omitzero"`   // when the signed letter went to the officer
 	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
 	Apart      string            `json:"apart,omitempty"`      // where its card's answers stand: above or below the card; in it unless set

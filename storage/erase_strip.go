@@ -14,7 +14,7 @@ func strippedRequest(r conversations.Request, gone gone) conversations.Request {
 		SentAt: r.SentAt, Due: r.Due, CardPosted: r.CardPosted,
 		Version: r.Version, Address: r.Address, CountsFrom: r.CountsFrom, Estimated: r.Estimated, Outside: r.Outside,
 		StoppedAt: r.StoppedAt, Claimed: r.Claimed, Decided: r.Decided, DecidedAt: r.DecidedAt, CardNo: r.CardNo,
-		Username: r.Username, Credential: r.Credential, MailState: r.MailState, LetterBy: r.LetterBy, LetterAt: r.LetterAt,
+		Username: r.Username, Credential: r.Credential, MailState: r.MailState, LetterBy: r.LetterBy, LetterAt: r.LetterAt, LetterNo: r.LetterNo, SignedAt: r.SignedAt,
 		OpenedAt: r.OpenedAt, Rating: r.Rating, ClosedAt: r.ClosedAt, Timeline: r.Timeline,
 		Failure: conversations.Line{Key: r.Failure.Key},
 	}

@@ -130,13 +130,13 @@ func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 func (a *App) documents(writer *words.Renderer, lookups *lookups) *documents.Maker {
 	config := a.Desk.Config
 	return &documents.Maker{Catalogue: &a.Desk.Catalogue, Source: a.Store, Words: writer, Office: a.office(), Secrets: lookups.Secret, Now: a.Clock.Now,
-		Zone: config.Zone, Login: config.PanelLink, OfficeTime: config.Calendar.OfficeTime}
+		Zone: config.Zone, Login: config.PanelLink, Units: config.Units, OfficeTime: config.Calendar.OfficeTime}
 }
 
 func (a *App) office() documents.Office {
 	s := a.Settings
 	return documents.Office{Government: s.OfficeGovernment, Name: s.OfficeName, Address: s.OfficeAddress, Phone: s.OfficePhone,
-		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP}
+		Email: s.OfficeEmail, Site: s.OfficeSite, Logo: s.OfficeLogo, Signatory: s.OfficeSignatory, SignatoryNIP: s.OfficeSignatoryNIP, SignatoryRank: s.OfficeSignatoryRank}
 }
 
 // dialPatience bounds how long an address is knocked at.

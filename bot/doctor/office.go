@@ -18,7 +18,7 @@ func (d *doctor) office(context.Context) {
 	for _, line := range []struct{ name, value string }{
 		{"Government", d.OfficeGovernment}, {"Office", d.OfficeName}, {"Address", d.OfficeAddress}, {"Phone", d.OfficePhone},
 		{"E-mail", orUnset(d.OfficeEmail)}, {"Site", d.OfficeSite}, {"Base domain", d.BaseDomain}, {"Hours", d.OfficeHours + " (" + d.Timezone + ")"},
-		{"Signatory", orUnset(d.OfficeSignatory)}, {"NIP", orUnset(d.OfficeSignatoryNIP)},
+		{"Signatory", orUnset(d.OfficeSignatory)}, {"NIP", orUnset(d.OfficeSignatoryNIP)}, {"Rank", orUnset(d.OfficeSignatoryRank)},
 		{"No. SK Pembuatan Sub Domain", orUnset(d.DecreeSubdomain)}, {"No. SK Pembuatan Website Pemerintah", orUnset(d.DecreeWebsite)},
 	} {
 		fmt.Fprintf(d.out, "    %s: %s\n", line.name, line.value)

@@ -7,6 +7,8 @@ import (
 
 	"loket/bot/telegram"
 	"loket/bot/words"
+	"loket/conversations"
+	"loket/conversations/answers"
 	"loket/conversations/turn"
 	"loket/storage"
 )
@@ -22,6 +24,8 @@ type Maker struct {
 	Now       func() time.Time
 	Zone      *time.Location // of months and of dates on paper; nil: UTC
 
+	// Units tell to whom letters to a unit go.
+	Units answers.Units
 	// Login is where people log in, as the letter says it; empty: it says nothing.
 	Login string
 	// OfficeTime is how long the office is open between two instants; nil:
@@ -34,12 +38,17 @@ type Office struct {
 	Government, Name, Address, Phone, Email, Site string
 	Logo                                          string // path of a PNG or JPEG file; empty: none
 	Signatory, SignatoryNIP                       string // empty: a dotted line
+	SignatoryRank                                 string // pangkat and golongan; empty: no line
 }
 
 // Make makes a document of a kind, in the language lang where people may
 // choose one:
 //
-//	letter         the written letter of the credential of, always Indonesian
+//	letter         the written letter of the credential of, always Indonesian:
+//	               the officer's copy with its password
+//	letter_kept    the officer's copy without it
+//	letter_to_sign the copy that is signed electronically, without it
+//	letter_paper   the copy that is printed, signed and handed over, with it
 //	recap_chart    a picture of the month of, such as 2026-11
 //	recap          the same month as a workbook
 //	personal_data  everything kept of the officer of that number
@@ -57,8 +66,8 @@ func (p *Maker) Make(ctx context.Context, kind, of, lang string) (telegram.Docum
 
 func (p *Maker) make(ctx context.Context, kind, of, lang string) (telegram.Document, error) {
 	switch kind {
-	case "letter":
-		name, pdf, err := p.Letter(ctx, of)
+	case conversations.LetterOfficer, conversations.LetterKept, conversations.LetterToSign, conversations.LetterPaper:
+		name, pdf, err := p.letter(ctx, kind, of)
 		return telegram.Document{Name: name, MIME: "application/pdf", Data: pdf}, err
 	case "recap_chart":
 		return p.recapChart(ctx, of, lang)

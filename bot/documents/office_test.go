@@ -13,6 +13,7 @@ import (
 	"loket/bot/documents"
 	"loket/bot/words"
 	"loket/conversations"
+	"loket/conversations/answers"
 	"loket/conversations/calendar"
 	"loket/conversations/services"
 	"loket/conversations/turn"
@@ -65,6 +66,16 @@ func remember(t testing.TB, store *storage.Store, records ...conversations.Recor
 	decide(t, store, conversations.Decision{Records: records})
 }
 
+// listedUnits are those that come with the program.
+func listedUnits(t testing.TB) answers.Units {
+	t.Helper()
+	units, err := answers.EmbeddedUnits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return units
+}
+
 // press is the office's at an instant.
 func press(t testing.TB, store *storage.Store, now string) *documents.Maker {
 	t.Helper()
@@ -74,7 +85,7 @@ func press(t testing.TB, store *storage.Store, now string) *documents.Maker {
 	}
 	at := clock(t, now)
 	return &documents.Maker{Catalogue: &turn.Catalogue{Services: services.All()},
-		Source: store, Words: words.New(book, wib, "WIB"), Now: func() time.Time { return at }, Zone: wib,
+		Units: listedUnits(t), Source: store, Words: words.New(book, wib, "WIB"), Now: func() time.Time { return at }, Zone: wib,
 		Office: documents.Office{
 			Government: "Pemerintah Kabupaten Banyuasin", Name: "Dinas Komunikasi dan Informatika",
 			Address: "Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911",

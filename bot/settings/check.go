@@ -83,6 +83,7 @@ func (s *Settings) checkIdentity() error {
 		{"OFFICE_ADDRESS", s.OfficeAddress, "Komplek Perkantoran Sekojo, Pangkalan Balai", true},
 		{"OFFICE_PHONE", s.OfficePhone, "0711-7690037", true},
 		{"OFFICE_SIGNATORY", s.OfficeSignatory, "Budi Santoso, S.Kom., M.Si.", false},
+		{"OFFICE_SIGNATORY_RANK", s.OfficeSignatoryRank, "Pembina Utama Muda (IV/c)", false},
 		{"STANDARD_DECREE_SUBDOMAIN", s.DecreeSubdomain, "188.4/12/KPTS/2026", false},
 		{"STANDARD_DECREE_WEBSITE", s.DecreeWebsite, "188.4/13/KPTS/2026", false},
 	} {

@@ -59,15 +59,16 @@ type Settings struct {
 
 	SMTPCAFile string `name:"smtp-ca-file" env:"SMTP_CA_FILE" help:"PEM file with the mail server's own certificate authority."`
 
-	OfficeGovernment   string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
-	OfficeName         string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
-	OfficeAddress      string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911" help:"On letters and texts."`
-	OfficePhone        string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
-	OfficeEmail        string `env:"OFFICE_EMAIL" help:"On letters and texts; when unset none is printed."`
-	OfficeSite         string `env:"OFFICE_SITE" default:"www.diskominfobanyuasinkab.go.id" help:"On letters and texts."`
-	OfficeLogo         string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
-	OfficeSignatory    string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
-	OfficeSignatoryNIP string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
+	OfficeGovernment    string `env:"OFFICE_GOVERNMENT" default:"Pemerintah Kabupaten Banyuasin" help:"On letters and texts."`
+	OfficeName          string `env:"OFFICE_NAME" default:"Dinas Komunikasi dan Informatika" help:"On letters and texts."`
+	OfficeAddress       string `env:"OFFICE_ADDRESS" default:"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911" help:"On letters and texts."`
+	OfficePhone         string `env:"OFFICE_PHONE" default:"0711-7690037" help:"On letters and texts."`
+	OfficeEmail         string `env:"OFFICE_EMAIL" help:"On letters and texts; when unset none is printed."`
+	OfficeSite          string `env:"OFFICE_SITE" default:"www.diskominfobanyuasinkab.go.id" help:"On letters and texts."`
+	OfficeLogo          string `env:"OFFICE_LOGO" help:"PNG or JPEG file for the letterhead."`
+	OfficeSignatory     string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
+	OfficeSignatoryNIP  string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
+	OfficeSignatoryRank string `env:"OFFICE_SIGNATORY_RANK" help:"Pangkat and golongan under the signatory, such as Pembina Utama Muda (IV/c)."`
 
 	DecreeSubdomain string `env:"STANDARD_DECREE_SUBDOMAIN" help:"No. SK of the standard Pembuatan Sub Domain."`
 	DecreeWebsite   string `env:"STANDARD_DECREE_WEBSITE" help:"No. SK of the standard Pembuatan Website Pemerintah."`

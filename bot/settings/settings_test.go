@@ -69,6 +69,7 @@ var wrongValues = []struct {
 	{"OFFICE_SITE", []string{"diskominfo", "ftp://x.go.id", "a b.go.id"}, func(s *Settings, v string) { s.OfficeSite = v }},
 	{"OFFICE_LOGO", []string{"/etc/passwd", "/nowhere/logo.png", "/dev/zero", "/etc"}, func(s *Settings, v string) { s.OfficeLogo = v }},
 	{"OFFICE_SIGNATORY", []string{"Budi\r\nSantoso", "Budi\xff"}, func(s *Settings, v string) { s.OfficeSignatory = v }},
+	{"OFFICE_SIGNATORY_RANK", []string{"Pembina\nUtama", "Pembina\xff"}, func(s *Settings, v string) { s.OfficeSignatoryRank = v }},
 	{"OFFICE_SIGNATORY_NIP", []string{"12", "197013011995031001", "abc"}, func(s *Settings, v string) { s.OfficeSignatoryNIP = v }},
 	{"STANDARD_DECREE_SUBDOMAIN", []string{"1\n2"}, func(s *Settings, v string) { s.DecreeSubdomain = v }},
 	{"STANDARD_DECREE_WEBSITE", []string{"1\n2"}, func(s *Settings, v string) { s.DecreeWebsite = v }},
