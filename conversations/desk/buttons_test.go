@@ -42,8 +42,8 @@ var buttonLives = []struct {
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(contact|files|letter|open)`, leads},
 	{`v:[A-Z0-9-]+:\d+:(handed|rest|unit:[0-9a-z]+)`, stands},
-	{`v:[A-Z0-9-]+:\d+:(claim|approve|handover|reset|close|correct|reject|several|write|retry|hand|hold|unheard|no)`, state},
-	{`v:[A-Z0-9-]+:\d+:(yes:[a-z]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
+	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|retry|hand|hold|unheard|no)`, state},
+	{`v:[A-Z0-9-]+:\d+:(yes:[a-z_]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }
 
 // lifeOf tells how long a button lives; empty where nobody has decided.

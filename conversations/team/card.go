@@ -191,7 +191,11 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 		}
 		return nil
 	}
-	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", conversations.Say("action_"+actionName(f.Action))))
+	action := conversations.Say("action_" + actionName(f.Action))
+	if r.Claimed != nil {
+		action = action.With("Holder", r.Claimed.Name)
+	}
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", action))
 }
 
 func actionName(action string) string {
@@ -257,7 +261,7 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 	case conversations.Delivered, conversations.Confirmed, conversations.Done:
 		return endedButtons(t, r)
 	case conversations.NeedsCorrection:
-		return conversations.Rows(extra)
+		return conversations.Rows(claimRow(r), extra)
 	}
 	return conversations.Keyboard{}
 }
@@ -306,7 +310,7 @@ func submittedButtons(t *turn.Turn, r *conversations.Request, extra []conversati
 		}
 		all = append(all, row)
 	}
-	return conversations.Rows(append(all, extra)...)
+	return conversations.Rows(append(all, claimRow(r), extra)...)
 }
 
 func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {

@@ -134,6 +134,10 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	switch name {
 	case "claim":
 		return claim(t, p, r, by)
+	case "release":
+		return release(t, p, r, by)
+	case "take_over":
+		return askTakeOver(t, p, r, by)
 	case "approve", "handover", "reset", "close", "unheard":
 		return forms.Answered(t, p, ask60(t, r, by, name))
 	case "yes":
@@ -202,19 +206,6 @@ func ask60(t *turn.Turn, r *conversations.Request, by conversations.Actor, actio
 	return face(t, r, conversations.Face{Mode: "confirm", Action: action, By: by, Until: t.Now.Add(confirmFor), Prompt: r.Face.Prompt})
 }
 
-func claim(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
-	if r.Claimed != nil || r.State != conversations.Submitted {
-		t.Box(p, t.Standing(r))
-		return nil
-	}
-	r.Claimed = &by
-	t.Story(r, conversations.MomentClaimed, by)
-	t.Note(by.ID, "request.claimed", r.Ticket, "")
-	t.Toast(p, conversations.Say("toast_claimed"))
-	t.Redraw(r, conversations.ClassAnswer)
-	return nil
-}
-
 // confirmed carries out what a card asked once more.
 func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
 	action := r.Face.Action
@@ -229,6 +220,8 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
 	case "reset":
 		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by))
+	case "take_over":
+		return takeOver(t, p, r, by)
 	case "close":
 		return forms.Answered(t, p, closeComplaint(t, r, by))
 	}
