@@ -75,6 +75,7 @@ type Request struct {
 	Announced  bool              `json:"announced,omitempty"`  // a card is on its way or posted
 	Reasons    []Line            `json:"reasons,omitempty"`    // why corrected or rejected
 	Reopened   []string          `json:"reopened,omitempty"`   // questions a correction asks again
+	Corrected  []Line            `json:"corrected,omitempty"`  // what the last correction was asked for
 	Before     map[string]Answer `json:"before,omitempty"`     // answers as they were before the last correction
 	Hints      []Line            `json:"hints,omitempty"`      // what the bot worked out for the verifiers
 	Looked     *AddressSeen      `json:"looked,omitempty"`     // the address from outside

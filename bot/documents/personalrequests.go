@@ -22,6 +22,7 @@ func (c *copying) requests() {
 			c.section("personal_before", len(r.Before), func() { c.answers(r.Before) })
 			c.section("personal_files", len(r.Attachments), func() { c.files(r.Attachments) })
 			c.section("personal_reasons", len(r.Reasons), func() { c.lines(r.Reasons) })
+			c.section("personal_corrected", len(r.Corrected), func() { c.lines(r.Corrected) })
 			story, trail := r.OwnStory(), c.ownTrail(r)
 			c.section("personal_story", len(story), func() { c.story(story) })
 			c.works(c.ownWorks(r.Works))

@@ -166,7 +166,7 @@ func (t *team) decideByVerdict(c *card, by int64, m botapi.Message) {
 	case v == rejects, v == writesRejection:
 		t.press(c, by, m, "❌ Tolak")
 	case v == approves, v == corrects, v == approvesTogether,
-		v == approvesChanged && strings.Contains(m.Content(), "sebelumnya:"),
+		v == approvesChanged && strings.Contains(m.Content(), " → "),
 		v == approvesBlocked && t.hasBlocked(c.ticket):
 		t.approve(c, by, m, v)
 	}

@@ -25,7 +25,7 @@ func TestARequestIsChangedUntilSomebodyClaimsIt(t *testing.T) {
 	if len(old.labels) != 0 {
 		t.Fatalf("the old card keeps its buttons: %q", old.labels)
 	}
-	budi.reads("sipandu-baru.banyuasinkab.go.id (sebelumnya: sipandu.banyuasinkab.go.id)")
+	budi.reads("sipandu.banyuasinkab.go.id → sipandu-baru.banyuasinkab.go.id")
 	if kept := slices.Clone(s.kept); len(kept) != 3 {
 		t.Fatalf("files that lie in the attachments are fetched again: %d", len(kept))
 	}

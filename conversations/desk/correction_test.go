@@ -27,7 +27,7 @@ func TestOneTapSendsAReadyReasonAndReopensItsQuestion(t *testing.T) {
 	rina.presses("✅ Selesai").hears("Ringkasan", "sipandu.banyuasinkab.go.id", "Laravel", "Kirim")
 	rina.presses("✅ Kirim").hears(ticket)
 	card := s.card(ticket)
-	for _, words := range []string{"✏️ Surat permohonan: 1 berkas (sebelumnya: 2 berkas)", "Laravel", "Ditangani Budi", "perbaikan diterima"} {
+	for _, words := range []string{"Perbaikan yang diminta", "Surat belum ditandatangani atau distempel", "✏️ Surat permohonan: 2 berkas → 1 berkas (berkas baru: 1)", "Laravel", "Ditangani Budi", "perbaikan diterima"} {
 		if !strings.Contains(card.text, words) {
 			t.Errorf("the card should say %q:\n%s", words, card)
 		}
@@ -53,9 +53,9 @@ func TestAChecklistSendsSeveralReasons(t *testing.T) {
 	budi.presses("☑️ Surat tidak terbaca atau halamannya kurang").offers("⬜ Surat tidak terbaca atau halamannya kurang")
 	budi.presses("📨 Kirim perbaikan")
 	rina.reads(ticket, "Ada 2 hal", "Data pendukung belum lengkap", "Tampilan aplikasi tidak jelas")
-	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 2", "Tampilan aplikasi")
+	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 2", "Tampilan aplikasi tidak jelas").lacks("belum lengkap")
 	rina.sends(s.photos(1)...)
-	rina.presses("✅ Selesai").hears("Langkah 2 dari 2", "Data pendukung")
+	rina.presses("✅ Selesai").hears("Langkah 2 dari 2", "Data pendukung belum lengkap").lacks("tidak jelas")
 	rina.presses("⬅️ Kembali").hears("Langkah 1 dari 2", "2 berkas")
 	rina.presses("✅ Selesai")
 	rina.says("MySQL 8").hears("Ringkasan", "MySQL 8")
@@ -79,10 +79,10 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	budi.presses("⬜ Nama dan kegunaan aplikasi")
 	budi.presses("📨 Kirim perbaikan")
 	rina.reads(ticket, "Nama aplikasi <b>tidak</b> sama dengan surat")
-	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "SIPANDU, sistem pelayanan terpadu")
+	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "Yang perlu diperbaiki", "Nama aplikasi <b>tidak</b> sama dengan surat", "SIPANDU, sistem pelayanan terpadu")
 	rina.says("SIPANDU 2").hears("Ringkasan")
 	rina.presses("✅ Kirim")
-	budi.reads("SIPANDU 2 (sebelumnya: SIPANDU, sistem pelayanan terpadu)")
+	budi.reads("SIPANDU, sistem pelayanan terpadu → SIPANDU 2", "Nama aplikasi <b>tidak</b> sama dengan surat")
 	budi.replies(prompt, "terlambat") // joins what Sari wrote
 	budi.reads("2 balasan", "Sari, Budi", "Untuk siapa?")
 }

@@ -110,7 +110,7 @@ func TestInACorrectionTheOldFilesStand(t *testing.T) {
 	rina.sends(s.photos(1)...).hears("2 berkas")
 	rina.presses("✅ Selesai")
 	rina.presses("✅ Kirim")
-	if text := s.card(ticket).text; !contains(text, "2 berkas (sebelumnya: 1 berkas)") {
+	if text := s.card(ticket).text; !contains(text, "1 berkas → 2 berkas (berkas baru: 1)") {
 		t.Errorf("the card says %s", text)
 	}
 }

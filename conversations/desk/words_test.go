@@ -61,7 +61,7 @@ func TestFilesThatReadTheSameAreReplaced(t *testing.T) {
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
 	rina.presses("✅ Kirim")
-	if text := s.card(ticket).text; !contains(text, "1 berkas (diganti)") || contains(text, "sebelumnya: 1 berkas") {
+	if text := s.card(ticket).text; !contains(text, "1 berkas → 1 berkas (berkas baru: 1)") {
 		t.Errorf("the card says %s", text)
 	}
 }

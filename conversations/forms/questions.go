@@ -63,7 +63,7 @@ func questionMessage(t *turn.Turn) (conversations.Text, conversations.Keyboard, 
 	if q.Details != nil {
 		ask.Args = q.Details(t, d)
 	}
-	body := conversations.Compose(conversations.Say("step_of").With("Step", step, "Steps", steps), ask)
+	body := conversations.Compose(conversations.Say("step_of").With("Step", step, "Steps", steps), askedFor(t, d), ask)
 	if given, ok := d.Answers[q.Key]; ok && !given.Empty() {
 		body = conversations.Compose(body, conversations.Blank, conversations.Say("answer_so_far").With("Answer", Shown(t, q, given)))
 	}
@@ -72,6 +72,26 @@ func questionMessage(t *turn.Turn) (conversations.Text, conversations.Keyboard, 
 	}
 	keyboard, err := questionButtons(t, q, d)
 	return body, keyboard, err
+}
+
+// askedFor repeats why a correction asks the current question again.
+func askedFor(t *turn.Turn, d *conversations.Draft) conversations.Text {
+	if d.Ticket == "" || len(d.Only) == 0 {
+		return nil
+	}
+	r, err := t.Request(d.Ticket)
+	if err != nil {
+		return nil // the question stands without
+	}
+	why := t.ServiceOf(r.Service).Asks(r, d.Step)
+	if len(why) == 0 {
+		return nil
+	}
+	body := conversations.Compose("question_reason")
+	for _, line := range why {
+		body = append(body, conversations.Say("reason_item").With("Reason", line))
+	}
+	return conversations.Compose(body, conversations.Blank)
 }
 
 // questionButtons are the suggestions and choices of a question above

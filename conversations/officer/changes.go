@@ -49,6 +49,8 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 		if r.State == conversations.NeedsCorrection || r.State == conversations.Submitted && r.Claimed == nil {
 			return forms.Answered(t, p, requests.Withdraw(t, r))
 		}
+	case "story":
+		return storyPress(t, p, r)
 	case "restore":
 		if r.State == conversations.Cancelled {
 			return restorePress(t, p, r, version)

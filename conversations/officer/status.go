@@ -21,7 +21,8 @@ const (
 	// least a third too high: what does not fit any more is left out, the
 	// oldest first.
 	statusRunes = 4800
-	// statusStory is how much of its story a request tells.
+	// statusStory is how much of its story a request tells where there is no room
+	// for all of it.
 	statusStory = 6
 )
 
@@ -47,10 +48,23 @@ func Status(t *turn.Turn) error {
 	body := conversations.Compose("status_head")
 	var buttons [][]conversations.Button
 	for i := range own {
-		body = withRoom(body, conversations.Compose(conversations.Blank, statusOf(t, &own[i], statusStory)), conversations.Compose(conversations.Blank, statusOf(t, &own[i], 1)))
+		var row []conversations.Button
 		if keyboard := requests.OwnButtons(t, &own[i]); len(keyboard.Rows) > 0 {
-			buttons = append(buttons, named(t, own[i].Ticket, keyboard.Rows[0]))
+			row = named(t, own[i].Ticket, keyboard.Rows[0])
 		}
+		whole := len(own[i].OwnStory())
+		for _, length := range []int{whole, statusStory, 1} {
+			more := conversations.Compose(conversations.Blank, ownStatus(t, &own[i], length))
+			if team.Runes(body, more) > statusRunes {
+				continue
+			}
+			body, whole = conversations.Compose(body, more), whole-length
+			break
+		}
+		if whole > 0 {
+			row = append(row, conversations.Button{Label: conversations.Say("button_story").With("Ticket", own[i].Ticket), Data: "r:" + own[i].Ticket + ":story"})
+		}
+		buttons = append(buttons, row)
 	}
 	if len(held) > 0 {
 		body = conversations.Compose(body, conversations.Blank, "status_accounts")
@@ -64,21 +78,19 @@ func Status(t *turn.Turn) error {
 	if len(units) > 0 {
 		body = conversations.Compose(body, conversations.Blank, "status_unit_head")
 		for i := range units {
-			body = withRoom(body, statusOf(t, &units[i], 1))
+			body = withRoom(body, conversations.Compose(standing(t, &units[i]), latest(&units[i], 1)))
 		}
 	}
 	t.Chatter(body, conversations.Rows(append(buttons, firstRow(t.Aside()))...))
 	return nil
 }
 
-// withRoom adds the first of what is offered that still fits into one message.
-func withRoom(body conversations.Text, offered ...conversations.Text) conversations.Text {
-	for _, more := range offered {
-		if team.Runes(body, more) <= statusRunes {
-			return conversations.Compose(body, more)
-		}
+// withRoom adds what still fits into one message.
+func withRoom(body, more conversations.Text) conversations.Text {
+	if team.Runes(body, more) > statusRunes {
+		return body
 	}
-	return body
+	return conversations.Compose(body, more)
 }
 
 // named puts the ticket onto buttons that stand in a list.
@@ -89,17 +101,54 @@ func named(t *turn.Turn, ticket string, buttons []conversations.Button) []conver
 	return buttons
 }
 
-// statusOf tells where a request stands and the latest of its story.
-func statusOf(t *turn.Turn, r *conversations.Request, story int) conversations.Text {
+// ownStatus tells an officer where their request stands, why, and the latest of
+// its story.
+func ownStatus(t *turn.Turn, r *conversations.Request, story int) conversations.Text {
+	body := standing(t, r)
+	if len(r.Reasons) > 0 && (r.State == conversations.NeedsCorrection || r.State == conversations.Rejected) {
+		body = conversations.Compose(body, "status_reasons", team.ReasonList(r.Reasons))
+	}
+	return conversations.Compose(body, latest(r, story))
+}
+
+// standing tells where a request stands.
+func standing(t *turn.Turn, r *conversations.Request) conversations.Text {
 	body := conversations.Compose(conversations.Say("status_request").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service)), "Address", r.Address, "State", t.StateWords(r)))
 	if !r.Ended() && r.State != conversations.NeedsCorrection {
 		body = append(body, conversations.Say("status_due").With("Due", r.Due))
 	}
+	return body
+}
+
+// latest is the latest of a request's story; what is left out is counted.
+func latest(r *conversations.Request, story int) conversations.Text {
+	var body conversations.Text
 	seen := r.OwnStory()
-	for _, m := range seen[max(0, len(seen)-story):] {
+	left := max(0, len(seen)-story)
+	if left > 0 {
+		body = append(body, conversations.Say("status_earlier").With("Count", left))
+	}
+	for _, m := range seen[left:] {
 		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", "")))
 	}
 	return body
+}
+
+// storyPress shows the whole story of one request, as much of it as a message
+// holds.
+func storyPress(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	length := len(r.OwnStory())
+	body := ownStatus(t, r, length)
+	for length > 1 && team.Runes(body) > statusRunes {
+		length--
+		body = ownStatus(t, r, length)
+	}
+	keyboard := t.Aside()
+	if own := requests.OwnButtons(t, r); len(own.Rows) > 0 {
+		keyboard.Rows = append(own.Rows, keyboard.Rows...)
+	}
+	t.Chatter(body, keyboard)
+	return forms.Answered(t, p, nil)
 }
 
 // unitRequests are those of the officer's unit, once a verifier has seen the

@@ -34,7 +34,7 @@ func resend(t *turn.Turn, d *conversations.Draft) error {
 			return err
 		}
 		resume(t, r)
-		r.Reopened, r.Reasons = nil, nil
+		r.Corrected, r.Reopened, r.Reasons = r.Reasons, nil, nil
 	} else {
 		r.Face = conversations.Face{} // who was about to decide looks at it again
 		t.Story(r, conversations.MomentChanged, conversations.Actor{})

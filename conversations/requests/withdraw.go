@@ -193,7 +193,7 @@ func revive(t *turn.Turn, service *turn.Service, d *conversations.Draft) error {
 	answerAnew(t, r, d)
 	due := t.Calendar.Deadline(t.Now, 1)
 	r.SentAt, r.Due, r.CountsFrom, r.Estimated, r.Outside = t.Now, due.At, due.CountsFrom, due.Estimated, due.OutsideHours
-	r.StoppedAt, r.Reopened, r.Reasons = time.Time{}, nil, nil
+	r.StoppedAt, r.Corrected, r.Reopened, r.Reasons = time.Time{}, r.Reasons, nil, nil
 	t.Remember(conversations.NoReminder{Kind: "retire", Subject: r.Ticket})
 	t.WatchDeadline(r)
 	CloseDraft(t)

@@ -2,6 +2,7 @@ package team
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,13 +64,20 @@ func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 	return body
 }
 
-// changedAnswer marks what a correction changed. Files that read the same are
-// others.
+// changedAnswer shows beside an answer what it was before. Files that read the same
+// are told by how many of them are new.
 func changedAnswer(t *turn.Turn, q turn.Question, now, before conversations.Answer) conversations.Line {
-	if len(now.Files) > 0 && len(now.Files) == len(before.Files) && now.Words() == before.Words() {
-		return conversations.Say("card_files_replaced").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
+	fresh := 0
+	for _, f := range now.Files {
+		if !slices.ContainsFunc(before.Files, func(known conversations.File) bool { return known.Unique == f.Unique }) {
+			fresh++
+		}
 	}
-	return conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before))
+	line := conversations.Say("card_answer_changed").With("Field", q.Field(), "Answer", forms.Shown(t, q, now), "Before", forms.Shown(t, q, before), "New", conversations.Verbatim(""))
+	if fresh > 0 {
+		line = line.With("New", conversations.Say("answer_files_new").With("Count", fresh))
+	}
+	return line
 }
 
 // cardTail tells deadline, hints, work and who did what.
@@ -193,7 +201,7 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 	}
 	action := conversations.Say("action_" + actionName(f.Action))
 	if r.Claimed != nil {
-		action = action.With("Holder", r.Claimed.Name)
+		action = action.With("Holder", holderName(r))
 	}
 	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", action))
 }

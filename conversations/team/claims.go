@@ -29,20 +29,25 @@ func claimable(r *conversations.Request) bool {
 	return (r.State == conversations.Submitted || r.State == conversations.NeedsCorrection) && r.Decided == nil
 }
 
+// holderName is whoever has taken a request, for a button or a question.
+func holderName(r *conversations.Request) string {
+	return conversations.Shortened(r.Claimed.Name, maxHolderName)
+}
+
 // claimRow gives a request back, or takes it over from whoever has taken it.
 func claimRow(r *conversations.Request) []conversations.Button {
 	if r.Claimed == nil || r.Claimed.ID == conversations.Nobody || !claimable(r) {
 		return nil
 	}
 	over := r.Button("button_take_over", "take_over")
-	over.Label = over.Label.With("Name", conversations.Shortened(r.Claimed.Name, maxHolderName))
+	over.Label = over.Label.With("Holder", holderName(r))
 	return conversations.Row(r.Button("button_release", "release"), over)
 }
 
 // release gives a request back, so that anybody may take it.
 func release(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor) error {
 	if r.Claimed.ID != by.ID {
-		t.Box(p, conversations.Say("toast_not_your_claim").With("Name", r.Claimed.Name))
+		t.Box(p, conversations.Say("toast_not_your_claim").With("Holder", holderName(r)))
 		return nil
 	}
 	r.Claimed = nil

@@ -26,7 +26,7 @@ func askCorrection(t *turn.Turn, r *conversations.Request, by conversations.Acto
 	r.Reasons, r.Reopened, r.StoppedAt = lines(why), questions, t.Now
 	t.ForgetDates(r)
 	t.Remind("correction_overdue", r.Ticket, t.Now.AddDate(0, 0, CorrectionDays))
-	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), reasonList(r.Reasons), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("correction_asked").With("Ticket", r.Ticket, "Count", len(why)), ReasonList(r.Reasons), conversations.Blank, "correction_how"), requests.OwnButtons(t, r)); err != nil {
 		return err
 	}
 	t.Redraw(r, conversations.ClassAnswer)
@@ -69,15 +69,20 @@ func deniesUnit(why []given) bool {
 	return slices.ContainsFunc(why, func(g given) bool { return g.ready.DeniesUnit })
 }
 
-// teamReasons is what the team reads of why a request was sent back or rejected.
+// teamReasons is what the team reads of why a request was sent back or rejected,
+// and of what a correction was asked for as long as it is to be judged.
 func teamReasons(r *conversations.Request) conversations.Text {
-	if len(r.Reasons) == 0 || r.State != conversations.NeedsCorrection && r.State != conversations.Rejected {
-		return nil
+	switch {
+	case r.State == conversations.Submitted && len(r.Corrected) > 0:
+		return conversations.Compose("card_corrected", ReasonList(r.Corrected))
+	case len(r.Reasons) > 0 && (r.State == conversations.NeedsCorrection || r.State == conversations.Rejected):
+		return conversations.Compose("card_reasons", ReasonList(r.Reasons))
 	}
-	return conversations.Compose("card_reasons", reasonList(r.Reasons))
+	return nil
 }
 
-func reasonList(why []conversations.Line) conversations.Text {
+// ReasonList lists the reasons of a verifier for people.
+func ReasonList(why []conversations.Line) conversations.Text {
 	var list conversations.Text
 	for _, line := range why {
 		list = append(list, conversations.Say("reason_item").With("Reason", line))
@@ -112,7 +117,7 @@ func reject(t *turn.Turn, r *conversations.Request, by conversations.Actor, why 
 			return err
 		}
 	}
-	body := conversations.Compose(conversations.Say("request_rejected").With("Ticket", r.Ticket), reasonList(r.Reasons), conversations.Blank,
+	body := conversations.Compose(conversations.Say("request_rejected").With("Ticket", r.Ticket), ReasonList(r.Reasons), conversations.Blank,
 		conversations.Say("appeal").With("Phone", t.Office.Phone))
 	if err := t.TellOfficer(r, body, conversations.Keyboard{}); err != nil {
 		return err

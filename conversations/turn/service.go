@@ -2,6 +2,7 @@ package turn
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/looplab/fsm"
 
@@ -72,6 +73,19 @@ type Judge func(t *Turn, r *conversations.Request) ([]conversations.Line, error)
 type Standard struct {
 	Key    string
 	Decree func(Standards) string // its number; empty until the office has it
+}
+
+// Asks lists the reasons for which a request's correction asks a question again:
+// the ready ones that name it, and what a verifier wrote.
+func (s *Service) Asks(r *conversations.Request, question string) []conversations.Line {
+	if !slices.Contains(r.Reopened, question) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.Reasons), func(why conversations.Line) bool {
+		return slices.ContainsFunc(s.Corrections, func(ready Reason) bool {
+			return why.Key == "reason_"+ready.Name && ready.Question != question
+		})
+	})
 }
 
 // ServiceOf finds the service of a request. One that the counter does not
