@@ -296,6 +296,12 @@ type PanelHealth struct {
 	Open bool `json:"open"` // true: the breaker is open, no call goes out
 }
 
+// ClockSeen tells how many seconds the machine's clock stands before Telegram's; 0
+// where they do not differ to speak of.
+type ClockSeen struct {
+	Ahead int64 `json:"ahead,omitempty"`
+}
+
 // PollerConflict tells that another program has been fetching our updates for a minute.
 type PollerConflict struct{}
 
@@ -353,6 +359,8 @@ func (MailWaits) event()   {}
 func (Due) event() {}
 
 func (PanelHealth) event() {}
+
+func (ClockSeen) event() {}
 
 func (PollerConflict) event() {}
 

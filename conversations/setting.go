@@ -11,6 +11,7 @@ const (
 	SettingTableTold = "table_told" // the year whose end the team has been told of
 	SettingDiskFull  = "disk_full"  // the team has been told that files wait for room
 	SettingCalendar  = "calendar"   // the fingerprint of the calendar that open deadlines were worked out by
+	SettingClock     = "clock_off"  // how many seconds the clock was seen to be ahead, and the day the team was told of it last; empty while it is right
 	SettingMigrated  = "migrated:"  // followed by a group's old number: its new one
 
 	// SettingRecapErased is followed by a period: when somebody whose words its

@@ -33,6 +33,7 @@ var walked = map[string]struct {
 	"countOutbox":    {[]string{"SCAN outbox"}, "metrics; only what waits"},
 	"countQueue":     {[]string{"SCAN requests USING COVERING INDEX requests_queue"}, "only what waits for the team"},
 	"countWord":      {[]string{"SCAN (subquery-1)"}, "at most 1000 entries"},
+	"dueBut":         {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the kinds it is given; only while the clock is off"},
 	"dropDead":       {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"dropLost":       {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"listLost":       {[]string{"SCAN lost_files"}, "files that are about to be deleted"},

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"loket/conversations"
@@ -16,7 +18,9 @@ const (
 	dropReminders statement = `DELETE FROM reminders WHERE subject = ?`
 	fireReminder  statement = `DELETE FROM reminders WHERE subject = ? AND kind = ? AND at = ?`
 	dueReminders  statement = `SELECT kind, subject, at, note FROM reminders WHERE at <= ? ORDER BY at LIMIT ?`
-	nextReminder  statement = `SELECT at FROM reminders ORDER BY at LIMIT 1`
+	dueBut        statement = `SELECT kind, subject, at, note FROM reminders WHERE at <= ?
+		AND kind NOT IN (SELECT value FROM json_each(?)) ORDER BY at LIMIT ?`
+	nextReminder statement = `SELECT at FROM reminders ORDER BY at LIMIT 1`
 )
 
 // Reminder reads one reminder.
@@ -43,8 +47,21 @@ func (s *Store) NextReminder(ctx context.Context) (time.Time, bool, error) {
 // DueReminders lists at most limit reminders whose time has come, earliest
 // first. They stay until Fired takes them.
 func (b *Batch) DueReminders(now time.Time, limit int) ([]conversations.Reminder, error) {
+	return b.reminders(dueReminders, stored(now), limit)
+}
+
+// DueRemindersBut is DueReminders without those of some kinds.
+func (b *Batch) DueRemindersBut(kinds []string, now time.Time, limit int) ([]conversations.Reminder, error) {
+	list, err := json.Marshal(kinds)
+	if err != nil {
+		return nil, fmt.Errorf("list kinds of reminders: %w", err)
+	}
+	return b.reminders(dueBut, stored(now), string(list), limit)
+}
+
+func (b *Batch) reminders(s statement, args ...any) ([]conversations.Reminder, error) {
 	var due []conversations.Reminder
-	err := b.each("list due reminders", dueReminders, values{stored(now), limit}, func(scan scanner) error {
+	err := b.each("list due reminders", s, args, func(scan scanner) error {
 		var reminder conversations.Reminder
 		var at int64
 		if err := scan(&reminder.Kind, &reminder.Subject, &at, &reminder.Note); err != nil {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync"
 
 	"loket/bot/engine"
 	"loket/bot/settings"
@@ -43,6 +44,9 @@ type App struct {
 	tidied        int64 // the private chat that was tidied last
 	space         func(dir string) (free, whole uint64, err error)
 	counted       counted
+	clockMu       sync.Mutex
+	clockSeen     clockWatch
+	clockTurned   chan struct{} // Telegram's word about the time has changed
 }
 
 // Outside is what a demonstration or a test replaces: where names resolve to,
@@ -75,7 +79,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Settings: s, log: log, Store: store, Clock: out.Clock, metrics: newMetrics(),
+	a := &App{Settings: s, log: log, Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
 		lookups: &lookups{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := a.wire(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())

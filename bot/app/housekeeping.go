@@ -50,13 +50,16 @@ const (
 // comes to every part, too.
 const sweepStride = 11
 
-// tidy takes away what is over, until ctx ends.
+// tidy takes away what is over, until ctx ends. It begins when Telegram has said
+// what time it is.
 func (a *App) tidy(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := a.TidyOnce(ctx); err != nil && ctx.Err() == nil {
-			a.log.Warn("tidying up failed", "error", err)
+		if !a.Clock.ForDestroying().IsZero() {
+			if err := a.TidyOnce(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("tidying up failed", "error", err)
+			}
 		}
-		a.Clock.WaitUntil(ctx, a.Clock.Now().Add(tidyEvery), nil)
+		a.Clock.WaitUntil(ctx, a.Clock.Now().Add(tidyEvery), a.clockTurned)
 	}
 }
 
@@ -65,7 +68,10 @@ func (a *App) TidyOnce(ctx context.Context) error {
 	if err := a.clearLost(ctx); err != nil {
 		return err
 	}
-	now := a.Clock.Now()
+	now := a.Clock.ForDestroying()
+	if now.IsZero() {
+		now = a.Clock.Now() // whoever asks for it now means it
+	}
 	for _, trim := range []func(*storage.Batch) (int, error){
 		func(b *storage.Batch) (int, error) { return b.TrimUpdates(now.Add(-keepUpdates)) },
 		func(b *storage.Batch) (int, error) { return 0, b.TrimSpends(time.Now().Add(-keepSpends)) },

@@ -84,7 +84,7 @@ func zoneName(zone *time.Location) string {
 
 func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
 	var err error
-	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called})
+	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called, Heard: a.heardTime})
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,21 @@ import (
 )
 
 // Clock is the time that decisions are made at. A demonstration may move it
-// forward; everything else runs on the machine's own.
+// forward; everything else runs on the machine's own. It remembers what Telegram
+// said the time was, because a machine's clock can be far off for a while.
 type Clock struct {
 	mu     sync.Mutex
 	ahead  time.Duration
 	moved  chan struct{}
 	source func() time.Time
+
+	telegram time.Time // what Telegram said last, moved with the demonstration's
+	heardAt  time.Time // when that was, by the steady clock that nobody sets
+	movedAt  time.Time // likewise: when the demonstration moved it last
 }
+
+// ClockOff is how far the machine's clock and Telegram's may differ.
+const ClockOff = 2 * time.Minute
 
 // NewClock returns a clock that shows the time of source (nil: the machine's).
 func NewClock(source func() time.Time) *Clock {
@@ -35,6 +43,10 @@ func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ahead += d
+	c.movedAt = time.Now()
+	if !c.telegram.IsZero() {
+		c.telegram = c.telegram.Add(d)
+	}
 	close(c.moved)
 	c.moved = make(chan struct{})
 }
@@ -44,6 +56,44 @@ func (c *Clock) Ahead() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ahead
+}
+
+// Hear takes in the date of a message that Telegram has just sent for us, which we
+// asked for at began. It gives how far the clock stands before Telegram's; a word
+// from before the demonstration moved the clock does not count.
+func (c *Clock) Hear(date, began time.Time) (ahead time.Duration, counts bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if c.movedAt.After(began) {
+		return 0, false
+	}
+	c.telegram, c.heardAt = date, now
+	ended := c.source().Add(c.ahead)
+	switch asked := ended.Add(began.Sub(now)); { // the date is cut to the second
+	case date.Add(time.Second).Before(asked):
+		return asked.Sub(date), true
+	case date.After(ended):
+		return ended.Sub(date), true
+	}
+	return 0, true
+}
+
+// ForDestroying is the moment by which reminders and tidying are judged, since what
+// they destroy cannot be brought back: the earlier of this clock and Telegram's,
+// where they differ by ClockOff or more. Until Telegram has said anything it is
+// the zero time.
+func (c *Clock) ForDestroying() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.source().Add(c.ahead)
+	if c.telegram.IsZero() {
+		return time.Time{}
+	}
+	if theirs := c.telegram.Add(time.Since(c.heardAt)); now.Sub(theirs) >= ClockOff {
+		return theirs
+	}
+	return now
 }
 
 // lookAgain is how often a wait looks at the clock: one that is set, or a

@@ -44,6 +44,7 @@ type batch struct {
 	forget    []int64
 	unseen    map[int64]bool // numbers of updates that are still to be decided
 	reminded  bool
+	held      bool             // reminders may be due that wait for Telegram's clock
 	moved     bool             // the team's group was linked or moved
 	withdrawn []storage.Stored // effects whose person was erased
 	failed    map[*group]error // looks for reminders that fail alone
@@ -149,23 +150,42 @@ func (b *batch) remind(t task) error {
 		b.failed = map[*group]error{t.group: err}
 		return nil
 	}
-	due, err := b.tx.DueReminders(b.Clock.Now(), maxDue)
+	due, now, held, err := b.due()
 	if err != nil {
 		return damagedAt(dueNow, err)
 	}
-	b.reminded = true
+	b.reminded, b.held = !held, held
 	for _, r := range due {
 		fired, err := b.tx.Fired(r)
 		if err != nil {
 			return err
 		}
 		if fired {
-			if err := b.event("reminder "+r.Kind+" "+r.Subject, conversations.Due{Reminder: r}); err != nil {
+			if err := b.eventAt("reminder "+r.Kind+" "+r.Subject, conversations.Due{Reminder: r}, now); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// due lists the reminders whose time has come, and the moment they are decided at:
+// where the machine's clock is far ahead of Telegram's that is Telegram's. Before
+// Telegram has said anything, those that destroy wait. held tells that nothing but
+// such as wait is left.
+func (b *batch) due() (due []conversations.Reminder, now time.Time, held bool, err error) {
+	now, sure := b.Clock.Now(), b.Clock.ForDestroying()
+	switch {
+	case sure.IsZero():
+		due, err = b.tx.DueRemindersBut(conversations.Destroying(), now, maxDue)
+	case sure.Before(now):
+		now = sure
+		due, err = b.tx.DueReminders(now, maxDue)
+	default:
+		due, err = b.tx.DueReminders(now, maxDue)
+		return due, now, false, err
+	}
+	return due, now, len(due) == 0, err
 }
 
 // damagedAt has the batch done again without the question that met a damaged
@@ -180,7 +200,12 @@ func damagedAt(where string, err error) error {
 // event decides one event. A decision that fails or panics is undone alone and
 // put aside; errors of the storage come back and fail the batch.
 func (b *batch) event(where string, event conversations.Event) error {
-	now := b.Clock.Now().Truncate(time.Millisecond) // as dates are stored, so that a reminder is never early
+	return b.eventAt(where, event, b.Clock.Now())
+}
+
+// eventAt is event at another moment than the clock's.
+func (b *batch) eventAt(where string, event conversations.Event, now time.Time) error {
+	now = now.Truncate(time.Millisecond) // as dates are stored, so that a reminder is never early
 	err := b.damaged[where]
 	if err == nil {
 		err = damagedAt(where, b.decide(event, now))

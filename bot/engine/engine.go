@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"loket/conversations"
@@ -61,7 +62,8 @@ type Engine struct {
 
 	signal    chan struct{}
 	reminders chan struct{}
-	broken    bool // the storage writes no more; known to Run alone
+	broken    bool        // the storage writes no more; known to Run alone
+	held      atomic.Bool // what is due destroys, and Telegram's clock does not say so yet
 }
 
 // task is one thing for the writer: an event, or numbers to remember.
@@ -331,6 +333,9 @@ func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
 	for _, put := range done.aside {
 		e.Log.Error("an event could not be decided", "event", put.what, "error", put.err)
 	}
+	if done.held {
+		e.held.Store(true)
+	}
 	if done.reminded {
 		select {
 		case e.reminders <- struct{}{}:
@@ -403,6 +408,16 @@ func (g *group) one(err error) {
 	}
 }
 
+// LookAtReminders has the due ones looked at again: what Telegram says of the time
+// has changed.
+func (e *Engine) LookAtReminders() {
+	e.held.Store(false)
+	select {
+	case e.reminders <- struct{}{}:
+	default:
+	}
+}
+
 // watchReminders wakes the writer when the next reminder is due. Where the
 // storage does not take it, it is tried again with growing pauses.
 func (e *Engine) watchReminders(ctx context.Context) {
@@ -414,6 +429,8 @@ func (e *Engine) watchReminders(ctx context.Context) {
 			next = e.Clock.Now().Add(storagePauseMost)
 		case !any:
 			next = e.Clock.Now().Add(time.Hour)
+		case e.held.Swap(false):
+			next, any = e.Clock.Now().Add(lookAgain), false
 		}
 		e.Clock.WaitUntil(ctx, next, e.reminders)
 		if err == nil && any && !e.Clock.Now().Before(next) && ctx.Err() == nil {

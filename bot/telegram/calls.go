@@ -41,7 +41,8 @@ type calls interface {
 // is held open for long.
 type webCalls struct {
 	web     http.RoundTripper
-	methods string // the address before the method's name
+	methods string                      // the address before the method's name
+	heard   func(date, began time.Time) // nil where the server's own clock proves nothing
 }
 
 func (c webCalls) post(ctx context.Context, method string, body []byte) (int, []byte, error) {
@@ -50,11 +51,15 @@ func (c webCalls) post(ctx context.Context, method string, body []byte) (int, []
 		return 0, nil, fmt.Errorf("%w: %w", errUnbuildable, withoutAddress(err))
 	}
 	req.Header.Set("Content-Type", "application/json")
+	began := time.Now()
 	resp, err := c.web.RoundTrip(req)
 	if err != nil {
 		return 0, nil, err
 	}
 	defer resp.Body.Close()
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil && c.heard != nil {
+		c.heard(date, began)
+	}
 	said, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return 0, nil, fmt.Errorf("read answer: %w", err)

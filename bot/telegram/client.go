@@ -31,6 +31,10 @@ type Options struct {
 	// Watch is told of every finished call: its method, how long it took, and
 	// how it ended (ok, or the class of the failure). It must not block.
 	Watch func(method string, took time.Duration, end string)
+	// Heard is told the time that Telegram said it was in an answer to a call made
+	// at began: the date of a message it sent, or, of its own server, the answer's.
+	// It must not block. May be nil.
+	Heard func(date, began time.Time)
 }
 
 // Client calls the Bot API. It is safe for concurrent use.
@@ -42,13 +46,17 @@ type Client struct {
 	base  string
 	token string
 	watch func(method string, took time.Duration, end string)
+	heard func(date, began time.Time)
 }
 
 // NewClient returns a client; it calls nobody yet.
 func NewClient(options Options) (*Client, error) {
-	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch}
+	c := &Client{web: options.Transport, token: options.Token, base: strings.TrimRight(options.URL, "/"), watch: options.Watch, heard: options.Heard}
 	if c.base == "" {
 		c.base = DefaultURL
+	}
+	if c.heard == nil {
+		c.heard = func(time.Time, time.Time) {}
 	}
 	c.furnish()
 	if c.watch == nil {
@@ -74,7 +82,11 @@ func (c *Client) furnish() {
 		c.web = newTransport()
 		own = newOwnCalls(methods)
 	}
-	c.long = webCalls{c.web, methods}
+	web := webCalls{web: c.web, methods: methods}
+	if c.base == DefaultURL {
+		web.heard = c.heard
+	}
+	c.long = web
 	if c.short = c.long; own != nil {
 		c.short = own
 	}
@@ -104,7 +116,8 @@ type answer struct {
 
 // sent is all that we need of a message that we sent.
 type sent struct {
-	Number int `json:"message_id"`
+	Number int   `json:"message_id"`
+	Date   int64 `json:"date"` // unix seconds
 	Chat   struct {
 		Username string `json:"username"`
 	} `json:"chat"`

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"time"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -28,11 +29,15 @@ func (o *Outbox) send(ctx context.Context, job *lanes.Job, e conversations.Send)
 			}
 			err = o.tryPage(job, one, func(p page) (err error) {
 				var message sent
+				began := time.Now()
 				err = o.Client.ask(ctx, callTimeout, "sendMessage", &bot.SendMessageParams{
 					ChatID: to.chat, MessageThreadID: p.topic,
 					Text: p.text, ParseMode: p.parseMode(), LinkPreviewOptions: noPreview(),
 					DisableNotification: e.Silent, ProtectContent: e.Protect, ReplyParameters: p.reply, ReplyMarkup: p.keyboard,
 				}, &message)
+				if err == nil && message.Date > 0 {
+					o.Client.heard(time.Unix(message.Date, 0), began)
+				}
 				if message.public(to.chat) {
 					o.shownPublic(to.chat)
 				}

@@ -106,6 +106,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return accounts.MailWaits(t, e)
 	case conversations.Due:
 		return due(t, e.Reminder)
+	case conversations.ClockSeen:
+		return clockSeen(t, e)
 	case conversations.PollerConflict:
 		t.Do(conversations.Send{Chat: conversations.Team, Text: conversations.Compose("team_poller_conflict"), Class: conversations.ClassNews})
 		return nil
