@@ -293,8 +293,11 @@ func TestEachBrokenSettingOfTelegram(t *testing.T) {
 		"a clock ahead":        {func(c *clinic) { c.now = c.now.Add(20 * time.Second) }, "!", []string{"clock", "s ahead of Telegram", "NTP"}},
 		"a clock behind":       {func(c *clinic) { c.now = c.now.Add(-20 * time.Second) }, "!", []string{"clock", "s behind Telegram"}},
 		"a wrong clock":        {func(c *clinic) { c.now = c.now.Add(-2 * time.Hour) }, "✖", []string{"clock", "2h0m", "behind"}},
-		"a wrong webhook":      {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
-		"no webhook yet":       {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
+		"a clock that messages prove wrong": {func(c *clinic) {
+			c.remembers(conversations.Setting{Key: conversations.SettingClock, Value: "172800 2026-11-23"})
+		}, "✖", []string{"clock", "48h0m0s ahead of Telegram", "NTP"}},
+		"a wrong webhook": {func(c *clinic) { c.settings.WebhookURL = "http://bot.example.go.id/" + clinicHook }, "✖", []string{"WEBHOOK_URL", "https://"}},
+		"no webhook yet":  {func(c *clinic) { c.settings.WebhookURL = "https://bot.example.go.id/" + clinicHook }, "!", []string{"updates", "not deliver to WEBHOOK_URL yet"}},
 	})
 }
 
@@ -433,13 +436,17 @@ func (c *clinic) someShelf() string { return filepath.Dir(c.someFile()) }
 
 // waitingFile leaves a file at Telegram, as a disk without room does.
 func (c *clinic) waitingFile() {
+	c.remembers(conversations.Attachment{Ticket: "SD-2026-0001", File: conversations.File{Unique: "u"}, Size: 1 << 20})
+}
+
+// remembers puts records into the database.
+func (c *clinic) remembers(records ...conversations.Record) {
 	key, err := storage.ExistingKey(c.settings.DataDir)
 	c.must(err)
 	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
 	c.must(err)
 	c.must(store.Batch(context.Background(), func(b *storage.Batch) error {
-		_, err := b.Remember(conversations.Decision{Records: []conversations.Record{
-			conversations.Attachment{Ticket: "SD-2026-0001", File: conversations.File{Unique: "u"}, Size: 1 << 20}}}, c.now)
+		_, err := b.Remember(conversations.Decision{Records: records}, c.now)
 		return err
 	}))
 	c.must(store.Close())

@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
+
+	"loket/conversations"
 )
 
 // The clock may be a little off; deadlines, and the panel's certificate, need
@@ -35,7 +39,7 @@ func (d *doctor) telegram(ctx context.Context) {
 		d.delivery(ctx, a)
 		d.group(ctx, a, me.ID, me.JoinGroups)
 	}
-	d.clock(a)
+	d.clock(ctx, a)
 }
 
 func tokenTrouble(err error) string {
@@ -103,14 +107,19 @@ func (d *doctor) since(unix int64) time.Duration {
 }
 
 // clock says how far our clock is from Telegram's.
-func (d *doctor) clock(a *asker) {
+// What the running bot saw counts more than the answer's date: that of a Bot API
+// server of one's own is the server's clock, not Telegram's.
+func (d *doctor) clock(ctx context.Context, a *asker) {
 	const todo = "let this machine keep its time by NTP (`timedatectl set-ntp true`)"
 	off := a.ahead.Round(time.Second)
 	how := fmt.Sprintf("%v ahead of Telegram's", off)
 	if off < 0 {
 		how = fmt.Sprintf("%v behind Telegram's", -off)
 	}
+	seen := d.clockSeen(ctx)
 	switch {
+	case seen != "":
+		d.bad("clock", "the bot saw it "+seen+" Telegram's, by the dates of messages", todo)
 	case !a.heard:
 		d.warn("clock", "it could not be compared with Telegram's", "")
 	case off.Abs() > clockWrong:
@@ -119,5 +128,24 @@ func (d *doctor) clock(a *asker) {
 		d.warn("clock", how, todo)
 	default:
 		d.good("clock", "right")
+	}
+}
+
+// clockSeen is how far off the running bot saw the clock last; empty where it was
+// right.
+func (d *doctor) clockSeen(ctx context.Context) string {
+	if d.store == nil {
+		return ""
+	}
+	said, err := d.store.Setting(ctx, conversations.SettingClock)
+	number, _, _ := strings.Cut(said, " ")
+	seconds, wrong := strconv.ParseInt(number, 10, 64)
+	switch off := time.Duration(seconds) * time.Second; {
+	case err != nil || wrong != nil || off == 0:
+		return ""
+	case off < 0:
+		return fmt.Sprintf("%v behind", -off)
+	default:
+		return fmt.Sprintf("%v ahead of", off)
 	}
 }
