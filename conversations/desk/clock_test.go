@@ -34,6 +34,6 @@ func TestTheTeamIsToldOfAWrongClockEachWorkingDay(t *testing.T) {
 	if n := budi.count("benar kembali"); n != 1 {
 		t.Fatalf("told %d times that it is right", n)
 	}
-	s.event(conversations.ClockSeen{Ahead: -150})
+	s.event(conversations.ClockSeen{Ahead: -130})
 	budi.reads("lebih lambat 2 menit")
 }
