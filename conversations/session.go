@@ -59,6 +59,7 @@ type Draft struct {
 	Mended  bool              `json:"mended,omitempty"`  // the first option is that text, set right
 	Fresh   bool              `json:"fresh,omitempty"`   // the officer replaces all files: the first one given now takes the place of the earlier ones
 	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
+	Behind  *Draft            `json:"behind,omitempty"`  // the draft that waits while this one is filled in, such as personal details
 	Revives bool              `json:"revives,omitempty"` // Ticket was cancelled, and is asked for again
 }
 

@@ -42,6 +42,7 @@ const (
 	ReasonTooLong   = "too_long"
 	ReasonNoLetters = "no_letters"
 	ReasonAddress   = "address"
+	ReasonScript    = "script"
 
 	ReasonNIPDigits = "nip_digits"
 	ReasonNIPBirth  = "nip_birth"
@@ -117,7 +118,7 @@ const (
 // test can see that each has its sentence.
 func Reasons() map[string][]string {
 	return map[string][]string{
-		ReasonEmpty: {}, ReasonNoLetters: {}, ReasonAddress: {"sign"},
+		ReasonEmpty: {}, ReasonNoLetters: {}, ReasonAddress: {"sign"}, ReasonScript: {"character"},
 		ReasonTooShort: {"min", "length"}, ReasonTooLong: {"max", "length"},
 
 		ReasonNIPDigits: {"count"}, ReasonNIPBirth: {"date"},

@@ -20,12 +20,15 @@ const (
 // letters; titles and their commas are part of it, emoji are dropped. Like posts
 // and units it holds no web address and no @.
 func PersonName(typed string) (string, error) {
-	name := withoutPictures(line(typed))
+	name := withoutPictures(unstyled(line(typed)))
 	if err := checkLength(name, typed, minName, maxName); err != nil {
 		return "", err
 	}
 	if letters(name) < 2 {
 		return "", refuse(ReasonNoLetters)
+	}
+	if err := latin(name); err != nil {
+		return "", err
 	}
 	return name, withoutAddress(name)
 }
@@ -50,7 +53,10 @@ func AppDescription(typed string) (string, error) {
 // SiteTitle accepts the name of a website, 5 to 100 characters. An address is
 // not a name.
 func SiteTitle(typed string) (string, error) {
-	title, err := wording(line(typed), typed, minTitle, maxTitle)
+	title, err := wording(unstyled(line(typed)), typed, minTitle, maxTitle)
+	if err == nil {
+		err = latin(title)
+	}
 	if err == nil && addressForm.MatchString(title) {
 		return "", refuse(ReasonTitleAddress)
 	}
@@ -84,7 +90,10 @@ func OneLine(typed string) string { return line(typed) }
 
 // formal is text for the letter: without emoji and addresses.
 func formal(typed string, least, most int) (string, error) {
-	text, err := wording(withoutPictures(line(typed)), typed, least, most)
+	text, err := wording(withoutPictures(unstyled(line(typed))), typed, least, most)
+	if err == nil {
+		err = latin(text)
+	}
 	if err != nil {
 		return "", err
 	}

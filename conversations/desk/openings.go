@@ -29,7 +29,7 @@ func openings(offered []*turn.Service) []turn.Opening {
 	}, last, []turn.Opening{
 		{Name: "link", Consent: true, Begin: func(t *turn.Turn) error { return forms.Start(t, "link") }},
 		{Name: "prove", Begin: accounts.BeginProof},
-		{Name: "profile", Begin: officer.EditProfile},
+		{Name: "profile", Aside: true, Begin: officer.EditProfile},
 		{Name: "profil", Commands: []string{"profil"}, Aside: true, Begin: officer.Profile},
 		{Name: "privasi", Commands: []string{"privasi"}, Aside: true, Begin: officer.Privacy},
 		{Name: "bantuan", Commands: []string{"bantuan", "help"}, Aside: true, Begin: officer.Help},

@@ -187,3 +187,48 @@ func TestAnotherFormIsWishedForWhileTheProfileIsAsked(t *testing.T) {
 	rina.says("/website").hears("Langkah 7 dari 7")
 	rina.shares("6281234567801", rinaID).hears("Langkah 1 dari 5")
 }
+
+func TestChangingTheProfileKeepsTheDraft(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/subdomain")
+	rina.sends(s.photos(2)...)
+	rina.presses("✅ Selesai")
+	rina.presses("⏭️ Lewati")
+	rina.says("sipandu").hears("Langkah 4 dari")
+	rina.says("/profil")
+	rina.presses("✏️ Ubah data diri").hears("Bagian mana")
+	rina.presses("Jabatan")
+	rina.says("Kepala Bidang Aplikasi").hears("Kepala Bidang Aplikasi")
+	rina.says("/profil")
+	rina.presses("✏️ Ubah data diri").hears("Kepala Bidang Aplikasi")
+	rina.presses("✅ Kirim")
+	rina.reads("Langkah 4 dari")
+	if got := rina.profile().Position; got != "Kepala Bidang Aplikasi" {
+		t.Fatalf("the position is %q", got)
+	}
+	d := s.session(rinaID).Draft
+	if d == nil || d.Form != "subdomain" || len(d.Answers["letter"].Files) != 2 || d.Answers["label"].Text != "sipandu" {
+		t.Fatalf("the draft is %+v", d)
+	}
+	rina.says("Pelayanan terpadu masyarakat").hears("Langkah 5 dari")
+}
+
+func TestGivingUpTheProfilesChangeKeepsTheDraft(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	rina.says("/website")
+	rina.sends(s.photos(1)...)
+	rina.presses("✅ Selesai").hears("Langkah 2 dari")
+	rina.says("/profil")
+	rina.presses("✏️ Ubah data diri")
+	rina.presses("✖️ Batal").offers("▶️ Lanjutkan")
+	rina.presses("↩️ Kembalikan").hears("data diri")
+	rina.presses("✖️ Batal").offers("▶️ Lanjutkan")
+	rina.presses("▶️ Lanjutkan").hears("Langkah 2 dari")
+	rina.says("/profil")
+	rina.presses("✏️ Ubah data diri")
+	rina.says("/subdomain").hears("draf").offers("🗑️ Buang draf")
+	rina.presses("🗑️ Buang draf").hears("website").offers("🗑️ Buang draf")
+	rina.presses("▶️ Lanjutkan").hears("Langkah 2 dari")
+}

@@ -153,8 +153,10 @@ func CancelDraft(t *turn.Turn) error {
 
 // dropDraft throws the draft away for the command that waits behind the guard.
 func dropDraft(t *turn.Turn) error {
-	waiting := t.Session.Draft.Guard
-	t.Session.Draft, t.Session.Wish = nil, ""
+	waiting, behind := t.Session.Draft.Guard, t.Session.Draft.Behind
+	if t.Session.Draft = behind; behind == nil {
+		t.Session.Wish = ""
+	}
 	t.Session.Seq++
 	t.Keep(t.Session)
 	return t.Begin(t, waiting)

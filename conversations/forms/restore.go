@@ -18,7 +18,7 @@ func RestoreDraft(t *turn.Turn, mark string) error {
 	case dropped == nil:
 		t.Passing(conversations.Compose("undo_over"), t.MenuKeyboard())
 		return nil
-	case t.Session.Draft != nil:
+	case t.Session.Draft != nil && (!t.Forms[dropped.Draft.Form].Beside || t.Session.Draft.Form == dropped.Draft.Form):
 		return Guard(t, restorePrefix+dropped.Mark)
 	}
 	t.EndOffer()

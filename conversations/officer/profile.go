@@ -84,7 +84,7 @@ func saveProfile(t *turn.Turn, d *conversations.Draft) error {
 	if err != nil {
 		return err
 	}
-	previousUnit, previousEmail := officer.Unit, officer.Email
+	previousUnit, previousEmail, previousPhone := officer.Unit, officer.Email, officer.Phone
 	fillProfile(&officer, d)
 	if previousEmail != "" && !strings.EqualFold(previousEmail, officer.Email) {
 		if err := accounts.EmailChanged(t, &officer, previousEmail); err != nil {
@@ -100,17 +100,26 @@ func saveProfile(t *turn.Turn, d *conversations.Draft) error {
 	t.KeepOfficer(officer)
 	t.Note(officer.ID, "profile.saved", "", "consent "+officer.ConsentVersion)
 	wish := t.Session.Wish
-	t.Session.Draft, t.Session.Wish = nil, ""
+	t.Session.Draft = d.Behind
+	if d.Behind == nil {
+		t.Session.Wish = ""
+	}
 	t.Session.Seq++
 	t.Keep(t.Session)
 	saved := conversations.Compose(conversations.Say("profile_saved").With("Name", firstName(officer.Name)))
-	if wish == "" {
+	if wish == "" || d.Behind != nil {
 		saved = conversations.Compose(saved, conversations.Blank, profileCard(t, officer))
+	}
+	if d.Behind != nil && officer.Phone == previousPhone { // no keyboard to take away: one message
+		return forms.AskWith(t, saved)
 	}
 	// The phone's keyboard can only be taken away by a message without buttons.
 	t.Do(conversations.Send{Chat: t.Session.Chat, Lang: t.Session.Lang, Text: saved, Keyboard: conversations.Keyboard{Remove: true},
 		Key: "profile_saved", Replaces: "profile_saved"})
-	if wish == "" {
+	switch {
+	case d.Behind != nil:
+		return forms.Ask(t)
+	case wish == "":
 		return nil
 	}
 	return BeginNamed(t, wish)
@@ -197,17 +206,25 @@ func emailShown(t *turn.Turn, o conversations.Officer) conversations.Arg {
 	return conversations.ArgOf(conversations.Say("email_unproved"))
 }
 
+// editProfile is the name of the form that changes the profile.
+const editProfile = "edit_profile"
+
 // EditProfile opens the profile with everything filled in: the officer picks
-// what to change and comes straight back.
+// what to change and comes straight back, also to a draft that waits meanwhile.
 func EditProfile(t *turn.Turn) error {
 	o, known, err := t.Officer(t.Session.Chat)
 	if err != nil {
 		return err
 	}
-	if !known {
+	t.EndOffer()
+	running := t.Session.Draft
+	switch {
+	case !known && running == nil:
 		return introduce(t, o, false)
+	case !known, running != nil && running.Form == editProfile:
+		return forms.Repeat(t, nil)
 	}
-	d := &conversations.Draft{Form: "edit_profile", Answers: map[string]conversations.Answer{
+	d := &conversations.Draft{Form: editProfile, Behind: running, Answers: map[string]conversations.Answer{
 		"name": {Text: o.Name}, "nip": {Text: o.NIP}, "position": {Text: o.Position},
 		"unit": {Text: o.Unit}, "work_email": {Text: o.Email}, "phone": {Text: o.Phone},
 	}}
@@ -227,7 +244,7 @@ func EditProfile(t *turn.Turn) error {
 // EditProfileForm asks the profile's questions again, without the consent.
 func EditProfileForm() *turn.Form {
 	f := ProfileForm()
-	f.Name, f.Asks, f.Unreviewed, f.Ahead = "edit_profile", "profile", false, nil
+	f.Name, f.Asks, f.Unreviewed, f.Ahead, f.Beside = editProfile, "profile", false, nil, true
 	f.Questions = f.Questions[1:]
 	return f
 }

@@ -22,6 +22,9 @@ type Form struct {
 	Finish func(t *Turn, d *conversations.Draft) error
 	// Ahead says, above the first question, what is to come; nil for nothing.
 	Ahead func(t *Turn, d *conversations.Draft) conversations.Text
+	// Beside is a form that may be opened in the middle of another, whose draft
+	// waits behind it.
+	Beside bool
 	// Unreviewed forms end with their last question.
 	Unreviewed bool
 

@@ -26,10 +26,13 @@ func (t *Turn) Drop(mark string) string {
 		}
 	}
 	d := *s.Draft
-	d.Guard, d.Fetched, d.Issues = "", 0, nil
+	behind, wish := d.Behind, s.Wish
+	d.Guard, d.Fetched, d.Issues, d.Behind = "", 0, nil, nil
 	s.Dropped = append(s.Dropped, conversations.Dropped{Draft: &d, Wish: s.Wish, At: t.Now, Mark: mark})
 	s.Dropped = s.Dropped[max(0, len(s.Dropped)-maxDropped):]
-	s.Draft, s.Wish = nil, ""
+	if s.Draft, s.Wish = behind, ""; behind != nil {
+		s.Wish = wish
+	}
 	s.Seq++
 	t.Keep(s)
 	t.Remind("undo", conversations.IdText(s.Chat), s.Dropped[0].At.Add(UndoFor))
@@ -52,6 +55,9 @@ func (t *Turn) Dropped(mark string) *conversations.Dropped {
 func (t *Turn) Undrop(d *conversations.Dropped) {
 	back := *d
 	t.forgetDropped(back.Mark)
+	if t.Session.Draft != nil { // of a form that stands beside it
+		back.Draft.Behind, back.Wish = t.Session.Draft, t.Session.Wish
+	}
 	t.Session.Draft, t.Session.Wish = back.Draft, back.Wish
 	t.Keep(t.Session)
 }
