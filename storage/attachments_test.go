@@ -17,7 +17,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // kept lists the files under the attachments' directory.
@@ -110,7 +110,7 @@ func sweep(store *storage.Store) (swept int, err error) {
 }
 
 func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	opts, now := options(dir), monday
 	opts.Now = func() time.Time { return now }
 	store, err := storage.Open(context.Background(), opts)
@@ -144,7 +144,7 @@ func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
 }
 
 func TestAReplacedFileIsDeletedAfterTheCommit(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	opts, now := options(dir), monday
 	opts.Now = func() time.Time { return now }
 	store, err := storage.Open(context.Background(), opts)

@@ -11,7 +11,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 func TestSealsAreCountedByWhetherTheyOpen(t *testing.T) {
@@ -61,7 +61,7 @@ func TestAQuickCheckFindsDamage(t *testing.T) {
 }
 
 func TestLookingForAKeyMakesNone(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	_, err := storage.ExistingKey(dir)
 	mustBe(t, err, fs.ErrNotExist)
 	made, err := storage.KeyFile(dir)

@@ -12,13 +12,12 @@ import (
 	"time"
 
 	"loket/conversations"
-	"loket/storage/tempdir"
 )
 
 // An attachment is erased in the moment between the database's copy and its
 // own: the snapshot notices, and the next copy does not name it any more.
 func TestASnapshotNoticesWhatWasErasedMeanwhile(t *testing.T) {
-	ctx, dir, now := context.Background(), tempdir.InMemory(t), time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC)
+	ctx, dir, now := context.Background(), t.TempDir(), time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC)
 	store, err := Open(ctx, Options{Dir: dir, Key: make([]byte, 32), Now: func() time.Time { return now }})
 	must(t, err)
 	defer store.Close()
@@ -86,7 +85,7 @@ func (c *busyContext) Err() error {
 }
 
 func TestACopyKeepsItsInstantWhileEveryStepIsFollowedByAWrite(t *testing.T) {
-	ctx, dir := context.Background(), tempdir.InMemory(t)
+	ctx, dir := context.Background(), t.TempDir()
 	store, err := Open(ctx, Options{Dir: dir, Key: make([]byte, 32)})
 	must(t, err)
 	defer store.Close()

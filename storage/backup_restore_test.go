@@ -18,7 +18,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 func TestARestoreRefusesADirectoryThatHoldsData(t *testing.T) {
@@ -70,7 +70,7 @@ func TestForceKeepsTheDataBeforeAndTheKey(t *testing.T) {
 	if want := []string{filepath.Join(other, "attachments"+suffix), filepath.Join(other, storage.DatabaseName+suffix)}; !slices.Equal(done.Aside, want) {
 		t.Errorf("kept aside are %v", done.Aside)
 	}
-	older := filepath.Join(tempdir.InMemory(t), "older")
+	older := filepath.Join(storagetest.InMemory(t), "older")
 	if err := errors.Join(os.Mkdir(older, 0o700), os.Rename(done.Aside[0], filepath.Join(older, "attachments")), os.Rename(done.Aside[1], filepath.Join(older, storage.DatabaseName))); err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func killed(t *testing.T, store *storage.Store, dir string) {
 func TestADamagedDatabaseIsKeptAsideWithItsLog(t *testing.T) {
 	_, dir := furnished(t)
 	backup, _ := backedUp(t, dir)
-	other := tempdir.InMemory(t)
+	other := storagetest.InMemory(t)
 	for _, name := range []string{storage.DatabaseName, storage.DatabaseName + "-wal"} {
 		if err := os.WriteFile(filepath.Join(other, name), []byte("rubbish in "+name), 0o600); err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ func TestABackupThatIsNotAsItWasWrittenChangesNothing(t *testing.T) {
 			if spoil != nil {
 				spoilt = packed(t, spoil(unpacked(t, backup)))
 			}
-			other := tempdir.InMemory(t)
+			other := storagetest.InMemory(t)
 			_, err := storage.Restore(context.Background(), bytes.NewReader(spoilt), other, false, monday)
 			mustBe(t, err, storage.ErrBackup)
 			if entries, _ := os.ReadDir(other); len(entries) > 0 {
@@ -211,7 +211,7 @@ func TestTheEndOfTheStreamCounts(t *testing.T) {
 	_, dir := furnished(t)
 	backup, _ := backedUp(t, dir)
 	cut := errors.New("cut off")
-	_, err := storage.Restore(context.Background(), &thenFails{bytes.NewReader(backup), cut}, tempdir.InMemory(t), false, monday)
+	_, err := storage.Restore(context.Background(), &thenFails{bytes.NewReader(backup), cut}, storagetest.InMemory(t), false, monday)
 	mustBe(t, err, storage.ErrBackup)
 	mustBe(t, err, cut)
 }
@@ -237,7 +237,7 @@ func TestABackupOfANewerProgramIsRefused(t *testing.T) {
 		m := manifestOf(t, all[0])
 		change(&m)
 		all[0].body, _ = json.Marshal(m)
-		_, err := storage.Restore(context.Background(), bytes.NewReader(packed(t, all)), tempdir.InMemory(t), false, monday)
+		_, err := storage.Restore(context.Background(), bytes.NewReader(packed(t, all)), storagetest.InMemory(t), false, monday)
 		mustBe(t, err, storage.ErrNewer)
 	}
 }
@@ -248,7 +248,7 @@ func TestABrokenTrailComesBackByForceAlone(t *testing.T) {
 	rawExec(t, db, "DROP TRIGGER audit_stands")
 	rawExec(t, db, "UPDATE audit SET action = 'forged' WHERE id = 2")
 	backup, _ := backedUp(t, dir)
-	other := tempdir.InMemory(t)
+	other := storagetest.InMemory(t)
 	_, err := storage.Restore(context.Background(), bytes.NewReader(backup), other, false, monday)
 	mustBe(t, err, storage.ErrAuditBroken)
 	if storage.Occupied(other) {
@@ -265,7 +265,7 @@ func TestARestoreThatIsBrokenOffChangesNothing(t *testing.T) {
 	backup, _ := backedUp(t, dir)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	other := tempdir.InMemory(t)
+	other := storagetest.InMemory(t)
 	_, err := storage.Restore(ctx, bytes.NewReader(backup), other, false, monday)
 	mustBe(t, err, context.Canceled)
 	if errors.Is(err, storage.ErrBackup) {

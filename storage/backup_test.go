@@ -21,7 +21,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // backedUp takes a backup of dir.
@@ -38,7 +38,7 @@ func backedUp(t testing.TB, dir string) ([]byte, storage.Manifest) {
 // restored brings a backup back into a directory of its own.
 func restored(t testing.TB, backup []byte) (dir string) {
 	t.Helper()
-	dir = filepath.Join(tempdir.InMemory(t), "restored")
+	dir = filepath.Join(storagetest.InMemory(t), "restored")
 	if _, err := storage.Restore(context.Background(), bytes.NewReader(backup), dir, false, monday); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func attach(t testing.TB, store *storage.Store, ticket, content string) conversa
 	t.Helper()
 	hash, size, err := store.Attachments().Put(context.Background(), strings.NewReader(content), 1<<20)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return conversations.Attachment{Ticket: ticket, File: conversations.File{ID: "f", Unique: content, Size: size}, Hash: hash, Size: size}
 }
@@ -194,9 +194,9 @@ func TestOnlyTheOwnerCanReadWhatWasRestored(t *testing.T) {
 // beginning of it, to the row: nothing torn, nothing skipped.
 func TestABackupUnderLoadIsAnInstant(t *testing.T) {
 	store, dir := furnished(t)
-	var written atomic.Int64
+	var begun, written atomic.Int64
 	load := func() {
-		n := int(written.Load()) + 1
+		n := int(begun.Add(1))
 		ticket := fmt.Sprintf("WEB-2026-%06d", n)
 		file := attach(t, store, ticket, "berkas "+ticket)
 		decide(t, store, conversations.Decision{
@@ -208,9 +208,15 @@ func TestABackupUnderLoadIsAnInstant(t *testing.T) {
 			_ = store.Checkpoint(context.Background()) // pages move under the copy, where no reader is in the way
 		}
 	}
-	for range 300 {
-		load()
+	var filling sync.WaitGroup // files that are kept together wait for the disk once
+	for range 20 {
+		filling.Go(func() {
+			for range 15 {
+				load()
+			}
+		})
 	}
+	filling.Wait()
 	stop, stopped := make(chan struct{}), sync.WaitGroup{}
 	stopped.Go(func() {
 		for {
@@ -288,7 +294,7 @@ func compareBeginning(t *testing.T, got, live map[string][]string) {
 // backup names no file that it does not have.
 func TestFilesThatVanishMeanwhileLeaveTheBackupWhole(t *testing.T) {
 	var later atomic.Bool // files are only deleted some minutes after they came
-	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
+	opts := options(filepath.Join(storagetest.InMemory(t), "data"))
 	opts.Now = func() time.Time {
 		if later.Load() {
 			return monday.Add(time.Hour)
@@ -303,11 +309,15 @@ func TestFilesThatVanishMeanwhileLeaveTheBackupWhole(t *testing.T) {
 	round := 0
 	fill := func() {
 		later.Store(false)
+		var filling sync.WaitGroup // files that are kept together wait for the disk once
 		for n := range 40 {
 			ticket := fmt.Sprintf("SD-%d-%d", round, n)
-			remember(t, store, conversations.Request{Ticket: ticket, Officer: int64(1000 + n), State: conversations.Delivered},
-				attach(t, store, ticket, "surat "+ticket))
+			filling.Go(func() {
+				remember(t, store, conversations.Request{Ticket: ticket, Officer: int64(1000 + n), State: conversations.Delivered},
+					attach(t, store, ticket, "surat "+ticket))
+			})
 		}
+		filling.Wait()
 		later.Store(true)
 		round++
 	}
@@ -358,7 +368,7 @@ func TestALostOrDamagedFileDoesNotPreventBackups(t *testing.T) {
 }
 
 func TestABackupHoldsNoKeyAndOpensNoSeal(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	key, err := storage.KeyFile(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -383,9 +393,9 @@ func TestABackupHoldsNoKeyAndOpensNoSeal(t *testing.T) {
 }
 
 func TestNoDatabaseNoBackup(t *testing.T) {
-	_, err := storage.WriteBackup(context.Background(), tempdir.InMemory(t), io.Discard, "v1", monday)
+	_, err := storage.WriteBackup(context.Background(), storagetest.InMemory(t), io.Discard, "v1", monday)
 	mustBe(t, err, fs.ErrNotExist)
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	if err := os.WriteFile(filepath.Join(dir, storage.DatabaseName), []byte("somebody else's"), 0o600); err != nil {
 		t.Fatal(err)
 	}

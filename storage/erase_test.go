@@ -12,7 +12,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 const erased int64 = 7700112233
@@ -233,7 +233,7 @@ func TestWhatIsSaidLastToAnErasedPersonIsStillSent(t *testing.T) {
 }
 
 func TestFilesOfAnErasedPersonAreDeletedUnlessSomebodyElseSentThemToo(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	opts, now := options(dir), monday
 	opts.Now = func() time.Time { return now }
 	store, err := storage.Open(context.Background(), opts)

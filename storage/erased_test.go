@@ -14,7 +14,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // decideAt writes a decision at an instant of its own.
@@ -60,7 +60,7 @@ func restoredWith(t testing.TB, backup []byte, dir string, lists ...storage.Eras
 	return done
 }
 
-func elsewhere(t testing.TB) string { return filepath.Join(tempdir.InMemory(t), "elsewhere") }
+func elsewhere(t testing.TB) string { return filepath.Join(storagetest.InMemory(t), "elsewhere") }
 
 // crowded is a store with the person among others, what waits for them, and a
 // backup of it.

@@ -16,7 +16,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 func drawn(t *testing.T, store *storage.Store, name, boundTo string) string {
@@ -74,7 +74,7 @@ func TestASealOpensForNobodyElse(t *testing.T) {
 
 func TestPasswordsAreReadableAndEvenlyDrawn(t *testing.T) {
 	const capitals, smalls, digits = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghjkmnpqrstuvwxyz", "23456789"
-	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
+	opts := options(filepath.Join(storagetest.InMemory(t), "data"))
 	opts.Random = rand.NewChaCha8([32]byte{1})
 	store, err := storage.Open(context.Background(), opts)
 	if err != nil {
@@ -114,7 +114,7 @@ func TestPasswordsAreReadableAndEvenlyDrawn(t *testing.T) {
 }
 
 func TestAPasswordThatCannotBeDrawnFailsTheBatch(t *testing.T) {
-	opts := options(filepath.Join(tempdir.InMemory(t), "data"))
+	opts := options(filepath.Join(storagetest.InMemory(t), "data"))
 	opts.Random = bytes.NewReader([]byte("soon empty"))
 	store, err := storage.Open(context.Background(), opts)
 	if err != nil {
@@ -167,7 +167,7 @@ func TestASecretPrintsAPlaceholderWhereverItIsPrinted(t *testing.T) {
 }
 
 func TestTheKeyIsMadeOnceAndKept(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	keys := make([][]byte, 8)
 	var made sync.WaitGroup
 	for i := range keys {
@@ -206,7 +206,7 @@ func TestAKeyThatOthersCanReadOrThatIsNoneIsRefused(t *testing.T) {
 		"empty":                 func(path string) error { return os.Truncate(path, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := tempdir.InMemory(t)
+			dir := storagetest.InMemory(t)
 			if _, err := storage.KeyFile(dir); err != nil {
 				t.Fatal(err)
 			}
@@ -223,7 +223,7 @@ func TestAKeyThatOthersCanReadOrThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestADirectoryIsLockedForOne(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
 	unlock, err := storage.Lock(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // TestAFirstStartThatEndedEarlyIsFinished covers a first start that ended
 // between choosing the journal and making the tables.
 func TestAFirstStartThatEndedEarlyIsFinished(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	db := raw(t, dir)
 	rawExec(t, db, "PRAGMA journal_mode = WAL")
 	rawExec(t, db, "CREATE TABLE goose_db_version (id INTEGER)")
@@ -23,7 +23,7 @@ func TestAFirstStartThatEndedEarlyIsFinished(t *testing.T) {
 // TestAFirstStartThatWasKilledIsFinished brings a database back whose writer
 // died in the middle of a transaction: its journal has to be rolled back first.
 func TestAFirstStartThatWasKilledIsFinished(t *testing.T) {
-	dir, killed := tempdir.InMemory(t), tempdir.InMemory(t)
+	dir, killed := storagetest.InMemory(t), storagetest.InMemory(t)
 	db := raw(t, dir)
 	db.SetMaxOpenConns(1)
 	for _, statement := range []string{"VACUUM", "PRAGMA cache_size = 1", "BEGIN", "CREATE TABLE goose_db_version (id INTEGER, words TEXT)",

@@ -14,7 +14,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // monday is the instant at which the tests play.
@@ -27,7 +27,10 @@ func options(dir string) storage.Options {
 // opened gives a store in a directory of its own, and the directory.
 func opened(t testing.TB) (*storage.Store, string) {
 	t.Helper()
-	dir := filepath.Join(tempdir.InMemory(t), "data")
+	dir := filepath.Join(storagetest.InMemory(t), "data")
+	if err := storagetest.Migrate(dir); err != nil {
+		t.Fatal(err)
+	}
 	return reopened(t, dir), dir
 }
 
@@ -124,7 +127,7 @@ func TestWhatWasRememberedIsThereAfterReopening(t *testing.T) {
 }
 
 func TestAPathWithSignsOfItsOwnIsTakenLiterally(t *testing.T) {
-	dir := filepath.Join(tempdir.InMemory(t), "data?mode=memory#1 %20")
+	dir := filepath.Join(storagetest.InMemory(t), "data?mode=memory#1 %20")
 	remember(t, reopened(t, dir), conversations.Setting{Key: "k", Value: "v"})
 	if _, err := os.Stat(filepath.Join(dir, storage.DatabaseName)); err != nil {
 		t.Error(err)
@@ -153,7 +156,7 @@ func TestOpenRefusesForeignFilesAndLeavesThemAlone(t *testing.T) {
 	}
 	for name, make := range foreign {
 		t.Run(name, func(t *testing.T) {
-			dir := tempdir.InMemory(t)
+			dir := storagetest.InMemory(t)
 			make(t, dir)
 			before := read(t, filepath.Join(dir, storage.DatabaseName))
 			_, err := storage.Open(context.Background(), options(dir))
@@ -176,7 +179,7 @@ func TestOpenRefusesADatabaseOfANewerProgram(t *testing.T) {
 }
 
 func TestOpenGoesOnWhereTheFirstMigrationWasInterrupted(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	db := raw(t, dir)
 	rawExec(t, db, "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))")
 	rawExec(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)")
@@ -185,7 +188,7 @@ func TestOpenGoesOnWhereTheFirstMigrationWasInterrupted(t *testing.T) {
 }
 
 func TestOpenWantsAKeyOf32Bytes(t *testing.T) {
-	opts := options(tempdir.InMemory(t))
+	opts := options(storagetest.InMemory(t))
 	opts.Key = opts.Key[:31]
 	if _, err := storage.Open(context.Background(), opts); err == nil {
 		t.Error("a short key was accepted")

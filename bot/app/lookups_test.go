@@ -10,13 +10,13 @@ import (
 	"loket/conversations"
 	"loket/conversations/turn"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // TestTheTeamIsFoundWhereItMovedTo: what is remembered ends with the
 // commit that moves the group.
 func TestTheTeamIsFoundWhereItMovedTo(t *testing.T) {
-	store, err := storage.Open(t.Context(), storage.Options{Dir: tempdir.InMemory(t), Key: make([]byte, 32)})
+	store, err := storage.Open(t.Context(), storage.Options{Dir: storagetest.Migrated(t), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

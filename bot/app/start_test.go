@@ -9,7 +9,7 @@ import (
 	"loket/bot/datatest"
 	"loket/bot/settings"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 func TestAWrongSettingStopsTheStart(t *testing.T) {
@@ -17,7 +17,7 @@ func TestAWrongSettingStopsTheStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.DataDir = filepath.Join(tempdir.InMemory(t), "data")
+	set.DataDir = filepath.Join(storagetest.InMemory(t), "data")
 	if err := (&ServeCommand{Settings: set}).Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "TELEGRAM_TOKEN: ") {
 		t.Errorf("without a token it ends with %v", err)
 	}
@@ -60,7 +60,7 @@ func TestADemonstrationLeavesARealOfficeAlone(t *testing.T) {
 		"only a simulator":       {demoFolder},
 		"a demonstration's data": {demoFolder, storage.DatabaseName, storage.KeyName},
 	} {
-		dir := tempdir.InMemory(t)
+		dir := storagetest.InMemory(t)
 		for _, part := range made {
 			v.Must(os.Mkdir(filepath.Join(dir, part), 0o700))
 		}
@@ -68,7 +68,7 @@ func TestADemonstrationLeavesARealOfficeAlone(t *testing.T) {
 			t.Errorf("%s is taken for a real office's", name)
 		}
 	}
-	key := tempdir.InMemory(t) // an office's, before its first start
+	key := storagetest.InMemory(t) // an office's, before its first start
 	v.Must(os.WriteFile(filepath.Join(key, storage.KeyName), nil, 0o600))
 	if !holdsOffice(key) {
 		t.Error("a key alone is not seen")

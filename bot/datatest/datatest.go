@@ -19,7 +19,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // Picture is a small photo, another for each shade.
@@ -69,11 +69,12 @@ func New(t *testing.T) *Directory {
 // Empty is a data directory with nothing in it yet.
 func Empty(t *testing.T) *Directory {
 	t.Helper()
-	d := &Directory{T: t, Dir: tempdir.InMemory(t)}
+	d := &Directory{T: t, Dir: storagetest.InMemory(t)}
 	d.Data = filepath.Join(d.Dir, "data")
 	var err error
 	d.Key, err = storage.KeyFile(d.Data)
 	d.Must(err)
+	d.Must(storagetest.Migrate(d.Data))
 	d.Store, err = storage.Open(context.Background(), storage.Options{Dir: d.Data, Key: d.Key})
 	d.Must(err)
 	t.Cleanup(func() { d.Must(d.Store.Close()) })

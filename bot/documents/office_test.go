@@ -19,7 +19,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 var wib = time.FixedZone("WIB", 7*60*60)
@@ -37,7 +37,7 @@ func clock(t testing.TB, text string) time.Time {
 // opened is a store in a directory of its own.
 func opened(t testing.TB) *storage.Store {
 	t.Helper()
-	store, err := storage.Open(context.Background(), storage.Options{Dir: tempdir.InMemory(t), Key: bytes.Repeat([]byte{7}, 32)})
+	store, err := storage.Open(context.Background(), storage.Options{Dir: storagetest.Migrated(t), Key: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
 	"loket/conversations/turn"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // TestNoSecretIsLeftLying plays everything in which a password or a code is
@@ -210,7 +210,7 @@ func (s *siege) backup() string {
 	s.t.Helper()
 	key, err := age.GenerateX25519Identity()
 	s.must(err)
-	file := filepath.Join(tempdir.InMemory(s.t), "loket.age")
+	file := filepath.Join(storagetest.InMemory(s.t), "loket.age")
 	command := &maintenance.BackupCommand{File: file, DataDir: s.dir, Recipient: key.Recipient().String()}
 	s.must(command.Run(s.t.Context()))
 	sealed, err := os.ReadFile(file)

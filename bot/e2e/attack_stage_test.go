@@ -17,7 +17,6 @@ import (
 	"loket/bot/settings"
 	"loket/bot/simulator"
 	"loket/bot/simulator/botapi"
-	"loket/storage/tempdir"
 )
 
 // siege is a stage under attack: nothing of the world outside is written down,
@@ -53,7 +52,7 @@ func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) 
 	t.Parallel()
 	clock := engine.NewClock(nil)
 	clock.Advance(time.Until(datatest.Monday))
-	s := &siege{stage: &stage{t: t, dir: tempdir.InMemory(t), clock: clock}, log: &ledger{}}
+	s := &siege{stage: &stage{t: t, dir: startedOnce(t), clock: clock}, log: &ledger{}}
 	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: "banyuasinkab.go.id"})
 	s.must(err)
 	s.world = world

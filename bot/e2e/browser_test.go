@@ -10,7 +10,7 @@ import (
 	"loket/bot/app"
 	"loket/bot/datatest"
 	"loket/bot/engine"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // openDemo starts the demonstration on a Monday morning and returns the
@@ -21,7 +21,7 @@ func openDemo(t *testing.T) string {
 	clock := engine.NewClock(nil)
 	clock.Advance(time.Until(datatest.Monday))
 	address, ended := make(chan net.Addr, 1), make(chan error, 1)
-	demo := &app.DemoCommand{ListenDemo: "127.0.0.1:0", DataDir: tempdir.InMemory(t), Clock: clock, Opened: func(a net.Addr) { address <- a }}
+	demo := &app.DemoCommand{ListenDemo: "127.0.0.1:0", DataDir: storagetest.InMemory(t), Clock: clock, Opened: func(a net.Addr) { address <- a }}
 	ctx, end := context.WithCancel(context.Background())
 	go func() { ended <- demo.Run(ctx) }()
 	select {

@@ -21,7 +21,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // The fixture testdata/first-edition.tar.gz is what the last build of the first
@@ -86,7 +86,7 @@ func openFirstEdition(t *testing.T) *firstEdition {
 	t.Parallel()
 	clock := engine.NewClock(nil)
 	e := &firstEdition{byRole: map[string]part{}}
-	e.siege = &siege{stage: &stage{t: t, dir: tempdir.InMemory(t), clock: clock}, log: &ledger{}}
+	e.siege = &siege{stage: &stage{t: t, dir: storagetest.InMemory(t), clock: clock}, log: &ledger{}}
 	e.tune = func(set *settings.Settings) { set.TeamChatID = 0 }
 	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: baseDomain})
 	e.must(err)
@@ -270,7 +270,7 @@ func (e *firstEdition) column(db *sql.DB, query string) (all []string) {
 // every kind waits there.
 func (e *firstEdition) waitingEffectsAreRead() {
 	e.t.Helper()
-	copied := tempdir.InMemory(e.t)
+	copied := storagetest.InMemory(e.t)
 	e.must(os.CopyFS(copied, os.DirFS(e.dir)))
 	e.must(os.Chmod(filepath.Join(copied, "secret.key"), 0o600))
 	store := e.open(copied)

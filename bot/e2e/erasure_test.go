@@ -17,7 +17,7 @@ import (
 	"loket/bot/maintenance"
 	"loket/bot/simulator/botapi"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // rinasWords are what is found of her where she has asked for something.
@@ -176,7 +176,7 @@ func TestAnErasureThatIsCutOffIsCarriedOutAtTheNextStart(t *testing.T) {
 		return nil
 	})
 	rina.erases()
-	image := filepath.Join(tempdir.InMemory(t), "image")
+	image := filepath.Join(storagetest.InMemory(t), "image")
 	s.must(os.CopyFS(image, os.DirFS(s.dir)))
 	s.must(os.Chmod(filepath.Join(image, storage.KeyName), 0o600))
 	s.stop()
@@ -288,7 +288,7 @@ func TestARestoredBotKnowsNobodyWhoWasErased(t *testing.T) {
 	s := openStage(t)
 	key, err := age.GenerateX25519Identity()
 	s.must(err)
-	safe := tempdir.InMemory(t)
+	safe := storagetest.InMemory(t)
 	identity := filepath.Join(safe, "backup.key")
 	s.must(os.WriteFile(identity, []byte(key.String()+"\n"), 0o600))
 	backup := func(name string) string {
@@ -311,7 +311,7 @@ func TestARestoredBotKnowsNobodyWhoWasErased(t *testing.T) {
 	budi.forgetsHer()
 	list := backup("after.age") + ".erased"
 	s.stop()
-	s.dir = filepath.Join(tempdir.InMemory(t), "elsewhere")
+	s.dir = filepath.Join(storagetest.InMemory(t), "elsewhere")
 	command := &maintenance.RestoreCommand{File: before, DataDir: s.dir, Identity: identity, Erased: []string{list}}
 	s.must(command.Run(t.Context()))
 	if found := s.holds(s.dir); len(found) > 0 {

@@ -24,7 +24,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/mailbox"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // town is everything outside of the bot, which itself runs as a process of its
@@ -61,7 +61,7 @@ const (
 // the bot's environment.
 func openTown(t *testing.T, fate *fate, settings ...string) *town {
 	t.Helper()
-	w := &town{t: t, dir: filepath.Join(tempdir.InMemory(t), "data"), logFile: filepath.Join(t.TempDir(), "bot.log"), group: townGroup, fate: fate, seeded: map[string]bool{}}
+	w := &town{t: t, dir: filepath.Join(storagetest.InMemory(t), "data"), logFile: filepath.Join(t.TempDir(), "bot.log"), group: townGroup, fate: fate, seeded: map[string]bool{}}
 	fate.kill = w.kill
 	w.telegram = botapi.New(botapi.Config{Token: townToken})
 	w.panel = hosting.New(hosting.Config{User: "diskominfo", Key: "town-login-key", BaseDomain: baseDomain, AutoCertificate: true})

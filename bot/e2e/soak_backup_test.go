@@ -15,7 +15,7 @@ import (
 	"filippo.io/age"
 
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // safe takes backups of a town's bot while that works and dies.
@@ -30,7 +30,7 @@ type safe struct {
 
 func newSafe(w *town) *safe {
 	w.t.Helper()
-	s := &safe{town: w, dir: tempdir.InMemory(w.t)}
+	s := &safe{town: w, dir: storagetest.InMemory(w.t)}
 	key, err := age.GenerateX25519Identity()
 	w.must(err)
 	s.identity, s.public = filepath.Join(s.dir, "backup.key"), key.Recipient().String()

@@ -17,7 +17,8 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations/turn"
 	"loket/locales"
-	"loket/storage/tempdir"
+	"loket/storage"
+	"loket/storage/storagetest"
 )
 
 // patience is how long a test waits for what must come.
@@ -51,7 +52,7 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 	ahead := time.Until(datatest.Monday)
 	clock := engine.NewClock(nil)
 	clock.Advance(ahead)
-	s := &stage{t: t, offers: offers, words: words, dir: tempdir.InMemory(t), clock: clock, tune: func(set *settings.Settings) {
+	s := &stage{t: t, offers: offers, words: words, dir: startedOnce(t), clock: clock, tune: func(set *settings.Settings) {
 		for _, f := range tune {
 			f(set)
 		}
@@ -67,6 +68,16 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 	})
 	s.start()
 	return s
+}
+
+// startedOnce is a data directory with its key, and a database with nothing in it.
+func startedOnce(t *testing.T) string {
+	t.Helper()
+	dir := storagetest.Migrated(t)
+	if _, err := storage.KeyFile(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // start opens the app; stop closes it again, as SIGTERM does.

@@ -16,7 +16,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // BenchmarkTake measures what an officer's word costs from the moment it is
@@ -56,7 +56,7 @@ func (s *sink) Take(items []engine.Item) {
 }
 
 func openBench(b *testing.B, officers int) *bench {
-	store, err := storage.Open(context.Background(), storage.Options{Dir: tempdir.InMemory(b), Key: make([]byte, 32)})
+	store, err := storage.Open(context.Background(), storage.Options{Dir: storagetest.Migrated(b), Key: make([]byte, 32)})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 	"loket/bot/engine"
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // bureau is an engine over a storage of its own, with a desk to play.
@@ -73,7 +73,7 @@ func (j *journal) String() string {
 // were there before.
 func openBureau(t *testing.T, desk deskFunc, table string, before ...conversations.Record) *bureau {
 	t.Helper()
-	b := &bureau{t: t, dir: tempdir.InMemory(t), desk: desk, log: &journal{}, taken: &basket{}}
+	b := &bureau{t: t, dir: storagetest.Migrated(t), desk: desk, log: &journal{}, taken: &basket{}}
 	options := storage.Options{Dir: b.dir, Key: make([]byte, storage.KeySize)}
 	var err error
 	if table != "" {

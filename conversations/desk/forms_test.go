@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"loket/conversations"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // filler is somebody who fills in a form without a plan. What they give to a
@@ -174,7 +174,7 @@ func (f *filler) begins() {
 // TestAnyWayThroughAFormKeepsEveryAnswerUnderItsQuestion and ends in the
 // review, from where the form is sent whole.
 func TestAnyWayThroughAFormKeepsEveryAnswerUnderItsQuestion(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := openStage(t, fresh(t, dir), t.Cleanup)
 		form := rapid.SampledFrom([]string{"subdomain", "website", "takeover", "complaint"}).Draw(t, "form")

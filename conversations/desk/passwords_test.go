@@ -8,7 +8,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/turn"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // lives is one thing that happens to an account and its passwords.
@@ -133,7 +133,7 @@ func (s *stage) checkHidden(name, password string) {
 // TestAnyLifeOfAnAccountLeavesOnePasswordAtMost lets holders, team, panel and
 // time do what they like with one account.
 func TestAnyLifeOfAnAccountLeavesOnePasswordAtMost(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := rolled(t)
 		manual := d.often(3)

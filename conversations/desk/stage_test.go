@@ -22,7 +22,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // monday is a working morning: Monday 23 November 2026, 10.15 WIB.
@@ -61,12 +61,13 @@ type stage struct {
 // newStage opens an office on a Monday morning, with its group linked.
 func newStage(t testing.TB, tune ...func(*turn.Config)) *stage {
 	t.Helper()
-	return openStage(t, tempdir.InMemory(t), t.Cleanup, tune...)
+	return openStage(t, storagetest.InMemory(t), t.Cleanup, tune...)
 }
 
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config)) *stage {
 	t.Helper()
 	s := &stage{tb: t, now: monday, plain: map[string]string{}, tickets: map[string]ticketState{}}
+	s.must(storagetest.Migrate(dir))
 	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }})
 	s.must(err)
 	s.store, s.dir = store, dir

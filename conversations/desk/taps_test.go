@@ -9,7 +9,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/turn"
-	"loket/storage/tempdir"
+	"loket/storage/storagetest"
 )
 
 // decides is one thing that somebody of the team, the officer or the panel does.
@@ -132,7 +132,7 @@ func (s *stage) tapOfficer(d dice, officer *actor) {
 // TestAnyTapsByAnybodyEndInOneOutcomeAndOneCard lets a team tap without a plan.
 // The checks of every decision watch over the request's life.
 func TestAnyTapsByAnybodyEndInOneOutcomeAndOneCard(t *testing.T) {
-	dir := tempdir.InMemory(t)
+	dir := storagetest.InMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := rolled(t)
 		manual := d.often(3)
