@@ -1,12 +1,9 @@
 package delivery
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"strings"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
 // Measures of the letter's parts in millimetres.
@@ -29,6 +26,7 @@ func (s *page) set(letter Letter, logo artwork) {
 	s.letterhead(letter.Head, logo)
 	s.text(s.body(), false)
 	if place := s.faces.drawable(letter.PlaceDate); place != "" {
+		s.begin(tagParagraph)
 		s.block(marginLeft, columnWidth, place, "R")
 		s.skip(1.5)
 	}
@@ -47,13 +45,15 @@ func (s *page) set(letter Letter, logo artwork) {
 func (s *page) letterhead(head Letterhead, logo artwork) {
 	left, width := marginLeft, columnWidth
 	bottom := s.y
-	if logo.png != nil {
+	if logo.image != nil {
 		left, width = marginLeft+logoWidth, columnWidth-logoWidth
-		bottom = s.y + s.picture(logo)
+		bottom = s.y + s.picture(logo, head.LogoAlt)
 	}
+	s.begin(tagHeading)
 	s.headlines(left, width, sizes{14, 12}, false, strings.ToUpper(head.Government))
 	s.headlines(left, width, sizes{17, 14}, true, strings.ToUpper(head.Office))
 	s.y += 0.8
+	s.begin(tagParagraph)
 	s.headlines(left, width, sizes{9, 8}, false, head.Lines...)
 	s.y = max(s.y, bottom) + 2
 	s.rule(s.y, 1)
@@ -72,7 +72,7 @@ func (s *page) headlines(x, width float64, size sizes, bold bool, texts ...strin
 	for points := size.wanted; points >= size.smallest; points -= step {
 		s.text(points, bold)
 		if !slices.ContainsFunc(texts, func(text string) bool {
-			return s.pdf.GetStringWidth(s.faces.drawable(text)) > width
+			return s.width(s.faces.drawable(text)) > width
 		}) {
 			break
 		}
@@ -83,14 +83,15 @@ func (s *page) headlines(x, width float64, size sizes, bold bool, texts ...strin
 }
 
 // picture places the logo and gives its height.
-func (s *page) picture(logo artwork) float64 {
+func (s *page) picture(logo artwork, alt string) float64 {
 	width, height := logoHeight*logo.aspect, logoHeight
 	if limit := logoWidth - 4; width > limit {
 		width, height = limit, limit/logo.aspect
 	}
-	options := fpdf.ImageOptions{ImageType: "PNG"}
-	s.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.png))
-	s.pdf.ImageOptions("logo", marginLeft, s.y, width, height, false, options, 0, "")
+	e := s.begin(tagFigure)
+	e.alt = alt
+	e.picture = &picture{image: logo.image, x: marginLeft * pointsPerMillimetre, y: s.y * pointsPerMillimetre,
+		width: width * pointsPerMillimetre, height: height * pointsPerMillimetre}
 	return height
 }
 
@@ -103,6 +104,7 @@ func (s *page) reference(fields []Field) {
 			value = dottedLine
 		}
 		s.need(s.lineHeight())
+		s.begin(tagParagraph)
 		s.put(marginLeft, s.y, labelWidth, s.faces.drawable(field.Label), "L")
 		s.put(left-3, s.y, 3, ":", "L")
 		s.even(left, columnWidth*0.72, value, "L")
@@ -112,6 +114,7 @@ func (s *page) reference(fields []Field) {
 
 // addressee sets the "Yth." lines.
 func (s *page) addressee(lines []string) {
+	s.begin(tagParagraph)
 	for _, line := range lines {
 		s.even(marginLeft, columnWidth*0.7, s.faces.drawable(line), "L")
 	}
@@ -121,6 +124,7 @@ func (s *page) addressee(lines []string) {
 // paragraphs sets running text.
 func (s *page) paragraphs(texts []string) {
 	for _, text := range texts {
+		s.begin(tagParagraph)
 		s.prose(marginLeft, columnWidth, s.faces.drawable(text), indent)
 		s.skip(2)
 	}
@@ -130,13 +134,14 @@ func (s *page) paragraphs(texts []string) {
 func (s *page) numbered(items []string, gap float64) {
 	for i, item := range items {
 		s.need(s.lineHeight())
+		s.begin(tagParagraph)
 		s.put(marginLeft, s.y, duties, strconv.Itoa(i+1)+".", "L")
 		s.prose(marginLeft+duties, columnWidth-duties, s.faces.drawable(item), 0)
 		s.skip(gap)
 	}
 }
 
-// ending sets closing, signature and copies. The signature never stands alone
+// ending sets closing and signature. The signature never stands alone
 // overleaf: the closing goes with it.
 func (s *page) ending(letter Letter) {
 	s.skip(1)
@@ -148,7 +153,6 @@ func (s *page) ending(letter Letter) {
 	s.paragraphs(letter.Closing)
 	s.skip(3)
 	s.signature(letter.Signatory)
-	s.copies(letter.CopiesTitle, letter.Copies)
 }
 
 // signatureHeight is what signature takes, so that it stays in one piece.
@@ -159,6 +163,7 @@ func (s *page) signatureHeight(by Signatory) float64 {
 }
 
 func (s *page) signature(by Signatory) {
+	s.begin(tagParagraph)
 	s.even(signatureLeft, signatureWidth, s.faces.drawable(by.Title), "L")
 	s.skip(signatureSpace)
 	name := s.faces.drawable(by.Name)
@@ -166,24 +171,9 @@ func (s *page) signature(by Signatory) {
 		name = dottedLine
 	}
 	s.text(s.body(), true)
+	s.begin(tagParagraph)
 	s.block(signatureLeft, signatureWidth, name, "L")
 	s.text(s.body(), false)
 	s.block(signatureLeft, signatureWidth, s.faces.drawable(by.Rank), "L")
 	s.block(signatureLeft, signatureWidth, s.faces.drawable(by.NIP), "L")
-}
-
-// copies sets who else gets the letter.
-func (s *page) copies(title string, recipients []string) {
-	if len(recipients) == 0 {
-		return
-	}
-	s.skip(4)
-	s.text(s.body()-1.5, false)
-	s.need(float64(len(recipients)+1) * s.lineHeight())
-	s.block(marginLeft, columnWidth, s.faces.drawable(title), "L")
-	if len(recipients) == 1 {
-		s.block(marginLeft, columnWidth, s.faces.drawable(recipients[0]), "L")
-		return
-	}
-	s.numbered(recipients, 0)
 }

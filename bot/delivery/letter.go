@@ -24,9 +24,6 @@ type Letter struct {
 	Closing   []string // paragraphs
 	Signatory Signatory
 
-	CopiesTitle string   // "Tembusan:"
-	Copies      []string // numbered when more than one
-
 	Draft      string // mark on every page, as "KONSEP – menunggu tanda tangan"; empty: none
 	FooterNote string // small print at the foot of every page
 	Metadata   Metadata
@@ -38,6 +35,7 @@ type Letterhead struct {
 	Office     string   // "Dinas …", set in larger capitals
 	Lines      []string // address, telephone, site and e-mail, a line each
 	Logo       []byte   // PNG or JPEG, see [CheckLogo]; nil: none
+	LogoAlt    string   // what it shows, for who cannot see it
 }
 
 // Field is a label and its value.
@@ -63,7 +61,6 @@ type Signatory struct {
 type Metadata struct {
 	Title     string
 	Author    string
-	Subject   string
 	Language  string    // as in "id"
 	CreatedAt time.Time // in the zone to be shown
 }
@@ -87,8 +84,8 @@ func (f Field) GoString() string { return "delivery.Field(" + f.String() + ")" }
 // parts of the full size; a letter that never does is set in full size.
 func densities() [3]float64 { return [3]float64{1, 0.95, 0.9} }
 
-// Render writes the letter as a PDF on A4. Equal letters give equal bytes. It
-// fails when the logo is none that [CheckLogo] accepts or when w fails.
+// Render writes the letter as a tagged PDF/A-2b on A4. Equal letters give equal
+// bytes. It fails when the logo is none that [CheckLogo] accepts or when w fails.
 // Letters are set one at a time, whoever calls, because each takes some 20 MB
 // of memory for a moment.
 func Render(w io.Writer, letter Letter) error {
@@ -103,7 +100,7 @@ func Render(w io.Writer, letter Letter) error {
 	for _, density := range densities() {
 		page := newPage(faces, density, letter)
 		page.set(letter, logo)
-		if page.pdf.PageCount() == 1 {
+		if len(page.sheets) == 1 {
 			first = page
 			break
 		}
@@ -111,7 +108,12 @@ func Render(w io.Writer, letter Letter) error {
 			first = page
 		}
 	}
-	if err := first.pdf.Output(w); err != nil {
+	first.finish()
+	file, err := archived(letter.Metadata, first.sheets)
+	if err != nil {
+		return fmt.Errorf("set letter: %w", err)
+	}
+	if _, err := w.Write(file); err != nil {
 		return fmt.Errorf("write letter: %w", err)
 	}
 	return nil

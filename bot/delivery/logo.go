@@ -7,8 +7,9 @@ import (
 	"image"
 	"image/color"
 	_ "image/jpeg" // a logo may be a JPEG
-	"image/png"
+	_ "image/png"
 
+	folioimage "github.com/carlos7ags/folio/image"
 	"golang.org/x/image/draw"
 )
 
@@ -18,10 +19,10 @@ const (
 	logoDetail    = 500        // pixels on the longer side; 22 mm on paper need no more
 )
 
-// artwork is a logo ready to be placed: an opaque PNG and its proportions. The
+// artwork is a logo ready to be placed: an opaque picture and its proportions. The
 // zero value is a letterhead without one.
 type artwork struct {
-	png    []byte
+	image  *folioimage.Image
 	aspect float64 // width by height
 }
 
@@ -52,11 +53,11 @@ func readLogo(data []byte) (artwork, error) {
 	if err != nil {
 		return artwork{}, fmt.Errorf("read logo: %w", err)
 	}
-	return redraw(picture)
+	return redraw(picture), nil
 }
 
 // redraw puts the picture on white paper, no finer than it will be printed.
-func redraw(picture image.Image) (artwork, error) {
+func redraw(picture image.Image) artwork {
 	width, height := picture.Bounds().Dx(), picture.Bounds().Dy()
 	aspect := float64(width) / float64(height)
 	if longer := max(width, height); longer > logoDetail {
@@ -65,9 +66,5 @@ func redraw(picture image.Image) (artwork, error) {
 	paper := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(paper, paper.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.CatmullRom.Scale(paper, paper.Bounds(), picture, picture.Bounds(), draw.Over, nil)
-	var encoded bytes.Buffer
-	if err := png.Encode(&encoded, paper); err != nil {
-		return artwork{}, fmt.Errorf("redraw logo: %w", err)
-	}
-	return artwork{png: encoded.Bytes(), aspect: aspect}, nil
+	return artwork{image: folioimage.NewFromGoImage(paper), aspect: aspect}
 }

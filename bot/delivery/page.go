@@ -1,10 +1,11 @@
 package delivery
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
-	"codeberg.org/go-pdf/fpdf"
+	"github.com/carlos7ags/folio/font"
 )
 
 // Measures of the page in millimetres: A4 with the margins of official letters,
@@ -30,58 +31,63 @@ const (
 // page is a page of paper: it knows type, lines and page breaks, and where on the
 // page the next thing goes. Page breaks are made here and never by the library.
 type page struct {
-	pdf     *fpdf.Fpdf
-	faces   *faceSet
-	density float64
-	y       float64 // top of the next line
-	size    float64 // of the type in use, in points
+	faces    *faceSet
+	embedded [faceCount]*font.EmbeddedFont
+	sheets   []*sheet
+	density  float64
+	y        float64 // top of the next line
+	face     int     // of the type in use
+	size     float64 // of the type in use, in points
+	draft    string  // mark on every page
+	note     string  // small print on every page
 }
 
-// newPage opens a document and its first page. The marks of every page are
-// set as each page ends.
+// newPage opens a letter's first page.
 func newPage(faces *faceSet, density float64, letter Letter) *page {
-	pdf := fpdf.New("P", "mm", "A4", "")
-	s := &page{pdf: pdf, faces: faces, density: density, y: headTop}
-	pdf.SetCatalogSort(true) // equal letters, equal bytes
-	pdf.SetMargins(marginLeft, marginTop, marginRight)
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCellMargin(0)
-	describe(pdf, letter.Metadata)
-	faces.load(pdf)
-	pdf.SetFooterFunc(func() { s.marks(letter.Draft, letter.FooterNote) })
-	pdf.AddPage()
+	s := &page{faces: faces, embedded: faces.embedded(), density: density, y: headTop, draft: letter.Draft, note: letter.FooterNote}
+	s.sheets = []*sheet{{faces: &s.embedded}}
 	return s
-}
-
-// describe fills in what the file says of itself.
-func describe(pdf *fpdf.Fpdf, about Metadata) {
-	pdf.SetTitle(plainMetadata(about.Title), true)
-	pdf.SetAuthor(plainMetadata(about.Author), true)
-	pdf.SetSubject(plainMetadata(about.Subject), true)
-	pdf.SetCreator("Loket", true)
-	pdf.SetProducer("Loket", true)
-	pdf.SetCreationDate(about.CreatedAt)
-	pdf.SetModificationDate(about.CreatedAt)
-	if language := plainMetadata(about.Language); language != "" && ascii(language) && !strings.ContainsAny(language, `()\`) {
-		pdf.SetLang(language)
-	}
 }
 
 // text selects the face for running text, bold or not.
 func (s *page) text(size float64, bold bool) {
-	style := ""
+	s.face, s.size = plainFace, size
 	if bold {
-		style = "B"
+		s.face = boldFace
 	}
-	s.font(textFace, style, size)
 }
 
 // exact selects the typewriter face.
-func (s *page) exact(size float64) { s.font(exactFace, "B", size) }
+func (s *page) exact(size float64) { s.face, s.size = exactFace, size }
 
-func (s *page) font(face, style string, size float64) {
-	s.size = size
-	s.pdf.SetFont(face, style, size)
+// width is how wide a text is in the type in use, in millimetres.
+func (s *page) width(text string) float64 {
+	return s.faces.width(s.face, text) * s.size / pointsPerMillimetre
+}
+
+// begin begins an element of the letter; what is put goes into it until the next
+// begins.
+func (s *page) begin(tag string) *element {
+	last := s.sheets[len(s.sheets)-1]
+	e := &element{tag: tag}
+	last.elements = append(last.elements, e)
+	return e
+}
+
+// current is the element that was begun last.
+func (s *page) current() *element {
+	last := s.sheets[len(s.sheets)-1]
+	if len(last.elements) == 0 {
+		return s.begin(tagParagraph)
+	}
+	return last.elements[len(last.elements)-1]
+}
+
+// decorate adds lines and boxes to a page, which are no part of its text.
+func (s *page) decorate(boxes ...box) {
+	last := s.sheets[len(s.sheets)-1]
+	e := &element{tag: tagNone, boxes: boxes}
+	last.elements = append([]*element{e}, last.elements...)
 }
 
 // body is the size of running text on this sheet.
@@ -103,16 +109,36 @@ func (s *page) need(height float64) {
 	}
 }
 
-// newPage goes on overleaf, in the same type.
+// newPage goes on overleaf, in the same type and with the element that was begun.
 func (s *page) newPage() {
-	s.pdf.AddPage() // keeps the font, even though marks were set in another
+	tag := s.current().tag
+	s.sheets = append(s.sheets, &sheet{faces: &s.embedded})
+	s.begin(tag)
 	s.y = marginTop
 }
 
 // put sets one line at a place; align is L, C, R or J.
 func (s *page) put(x, y, width float64, line, align string) {
-	s.pdf.SetXY(x, y)
-	s.pdf.CellFormat(width, s.lineHeight(), line, "", 0, align, false, 0, "")
+	if line == "" {
+		return
+	}
+	const middle = 0.5 // of the line's height, and three tenths of the type below it
+	r := run{face: s.face, size: s.size, text: line, baseline: (y+middle*s.lineHeight())*pointsPerMillimetre + 0.3*s.size}
+	spare := width - s.width(line)
+	switch align {
+	case "C":
+		x += spare / 2
+	case "R":
+		x += spare
+	case "J":
+		r.stretch = spare * pointsPerMillimetre / float64(max(1, strings.Count(line, " ")))
+	}
+	r.x = x * pointsPerMillimetre
+	e := s.current()
+	if n := len(e.runs); n > 0 {
+		e.runs[n-1].followed = true
+	}
+	e.runs = append(e.runs, r)
 }
 
 // line sets one line at the cursor and moves on.
@@ -164,31 +190,39 @@ func (s *page) prose(x, width float64, text string, indent float64) {
 // fills reports whether a line is full enough to be stretched without holes.
 func (s *page) fills(line string, width float64) bool {
 	const gaps, fullness = 3, 0.8
-	return strings.Count(line, " ") >= gaps && s.pdf.GetStringWidth(line) > fullness*width
+	return strings.Count(line, " ") >= gaps && s.width(line) > fullness*width
 }
 
-// marks sets what stands on every page: the draft mark above, page number and
+// finish sets what stands on every page: the draft mark above, page number and
 // small print below.
-func (s *page) marks(draft, note string) {
-	size := s.size
-	if draft = s.faces.drawable(draft); draft != "" {
+func (s *page) finish() {
+	all := s.sheets
+	for i, one := range all {
+		one.elements = slices.DeleteFunc(one.elements, (*element).empty)
+		s.sheets = all[:i+1]
+		s.marks(i + 1)
+	}
+	s.sheets = all
+}
+
+func (s *page) marks(number int) {
+	s.begin(tagNone)
+	if draft := s.faces.drawable(s.draft); draft != "" {
 		s.text(smallSize, true)
-		width := s.pdf.GetStringWidth(draft) + 6
-		s.pdf.SetLineWidth(0.2)
-		s.pdf.Rect(pageWidth-marginRight-width, 6, width, 5.5, "D")
+		width := s.width(draft) + 6
+		s.box(pageWidth-marginRight-width, 6, width, 5.5)
 		s.put(pageWidth-marginRight-width, 6+(5.5-s.lineHeight())/2, width, draft, "C")
 	}
 	s.text(smallSize, false)
-	if number := s.pdf.PageNo(); number > 1 {
+	if number > 1 {
 		s.put(marginLeft, headTop-4, columnWidth, "– "+strconv.Itoa(number)+" –", "C")
 	}
-	s.footNote(note)
-	s.size = size
+	s.footNote()
 }
 
 // footNote sets the small print, as many lines as fit.
-func (s *page) footNote(note string) {
-	lines := s.wrap(s.faces.drawable(note), columnWidth, 0)
+func (s *page) footNote() {
+	lines := s.wrap(s.faces.drawable(s.note), columnWidth, 0)
 	if len(lines) == 0 {
 		return
 	}
@@ -206,6 +240,11 @@ func (s *page) footNote(note string) {
 
 // rule draws a line across the column.
 func (s *page) rule(y, thickness float64) {
-	s.pdf.SetLineWidth(thickness)
-	s.pdf.Line(marginLeft, y, pageWidth-marginRight, y)
+	s.decorate(box{x: marginLeft * pointsPerMillimetre, y: y * pointsPerMillimetre, width: columnWidth * pointsPerMillimetre, thickness: thickness * pointsPerMillimetre})
+}
+
+// box draws the outline of a box, in millimetres.
+func (s *page) box(x, y, width, height float64) {
+	const thickness = 0.2
+	s.decorate(box{x: x * pointsPerMillimetre, y: y * pointsPerMillimetre, width: width * pointsPerMillimetre, height: height * pointsPerMillimetre, thickness: thickness * pointsPerMillimetre})
 }

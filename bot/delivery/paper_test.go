@@ -28,7 +28,7 @@ func account(t *testing.T) delivery.Letter {
 				"Komplek Perkantoran Sekojo, Pangkalan Balai, Kabupaten Banyuasin, Provinsi Sumatera Selatan, Indonesia 30911",
 				"Telepon 0711-7690037 · Laman www.diskominfobanyuasinkab.go.id · Pos-el diskominfo@banyuasinkab.go.id",
 			},
-			Logo: shield(t),
+			Logo: shield(t), LogoAlt: "Lambang Pemerintah Kabupaten Banyuasin",
 		},
 		PlaceDate: "Pangkalan Balai, 24 November 2026",
 		Reference: []delivery.Field{
@@ -62,13 +62,11 @@ func account(t *testing.T) delivery.Letter {
 			Rank:  "Pembina Utama Muda (IV/c)",
 			NIP:   "NIP 19700101 199503 1 001",
 		},
-		CopiesTitle: "Tembusan:",
-		Copies:      []string{"Bupati Banyuasin (sebagai laporan)", "Arsip"},
-		Draft:       "KONSEP – menunggu tanda tangan",
-		FooterNote:  "Dokumen ini dibuat secara elektronik oleh layanan Loket dan sah setelah ditandatangani. Layanan ini tidak dipungut biaya.",
+		Draft:      "KONSEP – menunggu tanda tangan",
+		FooterNote: "Dokumen ini dibuat secara elektronik oleh layanan Loket dan sah setelah ditandatangani. Layanan ini tidak dipungut biaya.",
 		Metadata: delivery.Metadata{
 			Title: "Penyampaian akun SD-2026-0001", Author: "Dinas Komunikasi dan Informatika",
-			Subject: "Akun subdomain", Language: "id",
+			Language:  "id",
 			CreatedAt: time.Date(2026, 11, 24, 9, 30, 0, 0, jakarta),
 		},
 	}

@@ -9,14 +9,14 @@ type row struct {
 // height of a row is that of its taller cell, in lines.
 func (r row) height() int { return max(len(r.label), len(r.value), 1) }
 
-// table sets the fields in two ruled columns. An ordinary one stays in one
+// table sets the fields in two ruled columns, each field a paragraph of its label
+// and its value: the lines are for the eye. An ordinary one stays in one
 // piece; a long one breaks between rows, and a row longer than a page within.
 func (s *page) table(fields []Field) {
 	if len(fields) == 0 {
 		return
 	}
 	s.skip(1)
-	s.pdf.SetLineWidth(0.2)
 	rows, total := make([]row, len(fields)), 0.0
 	for i, field := range fields {
 		rows[i] = s.row(field)
@@ -54,20 +54,20 @@ func (s *page) tableRow(r row) {
 	if height := float64(lines)*s.lineHeight() + 2*cellPadding; height < bodyBottom-marginTop {
 		s.need(height)
 	}
+	s.begin(tagParagraph)
 	top := s.y
 	s.y += cellPadding
 	for i := range lines {
 		if s.y+s.lineHeight()+cellPadding > bodyBottom {
-			s.box(top, s.y)
+			s.frame(top, s.y)
 			s.newPage()
-			s.pdf.SetLineWidth(0.2)
 			top = s.y
 			s.y += cellPadding
 		}
 		s.cells(r, i)
 	}
 	s.y += cellPadding
-	s.box(top, s.y)
+	s.frame(top, s.y)
 }
 
 // cells sets the i-th line of both cells.
@@ -87,8 +87,8 @@ func (s *page) cells(r row, i int) {
 	s.y += height
 }
 
-// box draws the two cells from top to bottom.
-func (s *page) box(top, bottom float64) {
-	s.pdf.Rect(marginLeft, top, fieldLabel, bottom-top, "D")
-	s.pdf.Rect(marginLeft+fieldLabel, top, columnWidth-fieldLabel, bottom-top, "D")
+// frame draws the two cells' outlines from top to bottom.
+func (s *page) frame(top, bottom float64) {
+	s.box(marginLeft, top, fieldLabel, bottom-top)
+	s.box(marginLeft+fieldLabel, top, columnWidth-fieldLabel, bottom-top)
 }

@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"sync"
@@ -10,8 +9,7 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationmonobold"
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
-	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/sfnt"
+	"github.com/carlos7ags/folio/font"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -19,42 +17,53 @@ import (
 // measures; the rules for official letters ask for Arial 11 or 12. They travel
 // inside the program and inside every letter.
 const (
-	textFace  = "LiberationSans"
-	exactFace = "LiberationMono"
+	plainFace = iota
+	boldFace
+	exactFace
+	faceCount
 )
 
 // missingGlyph stands for a character the typeface lacks.
 const missingGlyph = '□'
 
-// lastRune is the end of what the PDF library can address.
+// lastRune is the end of what the faces are asked for.
 const lastRune = 0xFFFF
 
 // faceSet is the typefaces, ready for use.
 type faceSet struct {
-	turn     sync.Mutex // held while a letter is set; guards glyphs too
-	coverage []*sfnt.Font
-	glyphs   sfnt.Buffer
+	turn sync.Mutex // held while a letter is set
+	all  [faceCount]font.Face
 }
 
 // typefaces reads the faces when the first letter is set, and not before.
 var typefaces = sync.OnceValue(func() *faceSet {
 	set := new(faceSet)
-	for _, data := range [][]byte{liberationsansregular.TTF, liberationsansbold.TTF, liberationmonobold.TTF} {
-		face, err := sfnt.Parse(data)
+	for i, data := range [faceCount][]byte{liberationsansregular.TTF, liberationsansbold.TTF, liberationmonobold.TTF} {
+		face, err := font.ParseTTF(data)
 		if err != nil {
 			panic(fmt.Sprintf("embedded typeface: %v", err)) // as likely as a broken build
 		}
-		set.coverage = append(set.coverage, face)
+		set.all[i] = face
 	}
 	return set
 })
 
-// load puts the faces into a document. The library writes into the bytes it is
-// given while it cuts a face down, so each document gets copies.
-func (s *faceSet) load(pdf *fpdf.Fpdf) {
-	pdf.AddUTF8FontFromBytes(textFace, "", bytes.Clone(liberationsansregular.TTF))
-	pdf.AddUTF8FontFromBytes(textFace, "B", bytes.Clone(liberationsansbold.TTF))
-	pdf.AddUTF8FontFromBytes(exactFace, "B", bytes.Clone(liberationmonobold.TTF))
+// embedded are the faces for one document, which carries of each what it uses.
+func (s *faceSet) embedded() (faces [faceCount]*font.EmbeddedFont) {
+	for i, face := range s.all {
+		faces[i] = font.NewEmbeddedFont(face)
+	}
+	return faces
+}
+
+// width is how wide a text is in a face, in points at a size of one point. The
+// letters stand side by side as they are, without kerning.
+func (s *faceSet) width(face int, text string) float64 {
+	sum := 0
+	for _, r := range text {
+		sum += s.all[face].GlyphAdvance(s.all[face].GlyphIndex(r))
+	}
+	return float64(sum) / float64(s.all[face].UnitsPerEm())
 }
 
 // drawable makes any text one that can be set: composed, on one line, without
@@ -62,7 +71,7 @@ func (s *faceSet) load(pdf *fpdf.Fpdf) {
 func (s *faceSet) drawable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t' || r == '\r' || unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp) && r != '\u00a0':
+		case r == '\n' || r == '\t' || r == '\r' || unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp):
 			return ' '
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Me):
 			return -1
@@ -79,19 +88,19 @@ func (s *faceSet) has(r rune) bool {
 	if r > lastRune {
 		return false
 	}
-	for _, face := range s.coverage {
-		if glyph, err := face.GlyphIndex(&s.glyphs, r); err != nil || glyph == 0 {
+	for _, face := range s.all {
+		if face.GlyphIndex(r) == 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// plainMetadata keeps a text to what the library can write into the file's
-// description.
+// plainMetadata keeps a text to what the file's description can hold, in both of
+// its forms.
 func plainMetadata(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r > lastRune {
+		if r >= 0xFFFE {
 			return missingGlyph
 		}
 		return r

@@ -15,14 +15,14 @@ func (s *page) wrap(text string, width, indent float64) []string {
 		current, room = "", width
 	}
 	for word := range strings.FieldsSeq(text) {
-		if current != "" && s.pdf.GetStringWidth(current+" "+word) <= room {
+		if current != "" && s.width(current+" "+word) <= room {
 			current += " " + word
 			continue
 		}
 		if current != "" {
 			flush()
 		}
-		for s.pdf.GetStringWidth(word) > room {
+		for s.width(word) > room {
 			head := s.fitting(word, room)
 			current, word = head, word[len(head):]
 			flush()
@@ -39,7 +39,7 @@ func (s *page) wrap(text string, width, indent float64) []string {
 // for what is to be typed off the paper.
 func (s *page) chop(text string, width float64) []string {
 	var lines []string
-	for s.pdf.GetStringWidth(text) > width {
+	for s.width(text) > width {
 		head := s.fitting(text, width)
 		lines, text = append(lines, head), text[len(head):]
 	}
@@ -53,7 +53,7 @@ func (s *page) chop(text string, width float64) []string {
 func (s *page) fitting(text string, width float64) string {
 	used := 0.0
 	for i, r := range text {
-		used += s.pdf.GetStringWidth(string(r))
+		used += s.width(string(r))
 		if used > width && i > 0 {
 			return text[:i]
 		}

@@ -160,7 +160,7 @@ func (w *writing) draft() string {
 }
 
 func (w *writing) head() delivery.Letterhead {
-	return delivery.Letterhead{Government: w.office.Government, Office: w.office.Name, Lines: []string{
+	return delivery.Letterhead{Government: w.office.Government, Office: w.office.Name, LogoAlt: w.say("letter_logo", "Government", w.office.Government), Lines: []string{
 		w.office.Address,
 		w.say("letter_head_contact", "Phone", w.office.Phone, "Site", w.office.Site, "Email", w.office.Email),
 	}}
