@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,7 +35,8 @@ type Unit struct {
 // never changes and is safe for concurrent use.
 type Units struct {
 	list  []Unit
-	exact map[string][]int // by unitKey
+	exact map[string][]int // by nameKey
+	alike map[string][]int // by unitKey: names that only their spaces tell apart
 	index wordIndex
 }
 
@@ -53,7 +55,7 @@ var unitColumns = []tables.Column{
 // ParseUnits reads a table as units.csv describes it at its top. Errors name the
 // line.
 func ParseUnits(r io.Reader) (Units, error) {
-	units := Units{exact: map[string][]int{}}
+	units := Units{exact: map[string][]int{}, alike: map[string][]int{}}
 	err := tables.ReadWhole(r, "units", unitColumns, units.add)
 	if err != nil {
 		return Units{}, err
@@ -74,7 +76,7 @@ func (u *Units) add(row tables.Row) error {
 	if unit.District != "" {
 		unit.Name += ", Kec. " + unit.District
 	}
-	if len(u.exact[unitKey(unit.Name)]) > 0 {
+	if len(u.exact[nameKey(unit.Name)]) > 0 {
 		return fmt.Errorf("%q is listed twice", unit.Name)
 	}
 	for alias := range strings.SplitSeq(row.Cell("aliases"), "|") {
@@ -84,9 +86,9 @@ func (u *Units) add(row tables.Row) error {
 	}
 	position := len(u.list)
 	u.list = append(u.list, unit)
-	u.exact[unitKey(unit.Name)] = append(u.exact[unitKey(unit.Name)], position)
-	if unit.bare != unit.Name {
-		u.exact[unitKey(unit.bare)] = append(u.exact[unitKey(unit.bare)], position)
+	for _, name := range slices.Compact([]string{unit.Name, unit.bare}) {
+		u.exact[nameKey(name)] = append(u.exact[nameKey(name)], position)
+		u.alike[unitKey(name)] = append(u.alike[unitKey(name)], position)
 	}
 	return nil
 }
@@ -95,19 +97,25 @@ func (u *Units) add(row tables.Row) error {
 const maxSuggestions = 6
 
 // Match finds the listed unit that was meant. Either exact is set and there are
-// no suggestions: the listed name, if the typed one equals it aside from case,
-// spaces and punctuation, or what was typed, if it resembles no listed one. Or
-// exact is empty and there are up to six suggestions, best first, the last of
-// them what was typed.
+// no suggestions: the listed name, if the typed one has its words aside from case,
+// punctuation and how wide the spaces are, or what was typed, if it resembles no
+// listed one. Or exact is empty and there are up to six suggestions, best first,
+// the last of them what was typed: a name is never corrected by itself, for Suka
+// Raja and Sukaraja are two.
 func (u Units) Match(typed string) (exact string, suggestions []string) {
 	typed = shortened(withoutPictures(line(typed)), maxWorkUnit)
-	same := u.exact[unitKey(typed)]
+	same := u.exact[nameKey(typed)]
 	if len(same) == 1 {
 		return u.list[same[0]].Name, nil
 	}
 	found := same // villages of one name in several kecamatan
 	if len(found) == 0 {
-		found = u.index.resembling(typed, maxSuggestions-1)
+		found = slices.Clone(u.alike[unitKey(typed)])
+		for _, position := range u.index.resembling(typed, maxSuggestions-1) {
+			if !slices.Contains(found, position) {
+				found = append(found, position)
+			}
+		}
 	}
 	if len(found) == 0 {
 		return typed, nil
@@ -143,10 +151,28 @@ func (u Units) Same(name, other string) bool {
 
 // find gives the listed unit of exactly this name.
 func (u Units) find(name string) (Unit, bool) {
-	if same := u.exact[unitKey(name)]; len(same) == 1 {
+	if same := u.exact[nameKey(name)]; len(same) == 1 {
 		return u.list[same[0]], true
 	}
 	return Unit{}, false
+}
+
+// nameKey is a name's words in small letters; a capital within a word begins
+// another.
+func nameKey(name string) string {
+	var b strings.Builder
+	var before rune
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsNumber(r):
+			r = ' '
+		case unicode.IsUpper(r) && unicode.IsLower(before):
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+		before = r
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // unitKey is what two spellings of one name have in common.

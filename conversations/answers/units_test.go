@@ -47,6 +47,39 @@ func TestAListedUnitIsTakenAtOnce(t *testing.T) {
 	}
 }
 
+// TestNearTwinsAreTwo: names that only their spaces tell apart are offered, and
+// never put in the other's place.
+func TestNearTwinsAreTwo(t *testing.T) {
+	for listed, typed := range map[string][]string{
+		"Desa Sukaraja":  {"Desa Suka Raja", "desa suka raja", "DesaSukaRaja", "DESA SUKA-RAJA"},
+		"Desa Suka Raja": {"Desa Sukaraja", "desa sukaraja"},
+		"Desa Sidomulyo": {"Desa Sido Mulyo", "Desa Sidomulya"},
+	} {
+		list, err := answers.ParseUnits(strings.NewReader("name,kind\n" + listed + ",desa\nDinas Kesehatan,opd\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range typed {
+			exact, suggestions := list.Match(name)
+			if exact != "" || !slices.Equal(suggestions, []string{listed, name}) {
+				t.Errorf("%q matches %q %q where %s is listed", name, exact, suggestions, listed)
+			}
+		}
+		if exact, _ := list.Match(strings.ToUpper(listed)); exact != listed {
+			t.Errorf("%s itself matches %q", listed, exact)
+		}
+	}
+	both, err := answers.ParseUnits(strings.NewReader("name,kind\nDesa Suka Raja,desa\nDesa Sukaraja,desa\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Desa Suka Raja", "Desa Sukaraja"} {
+		if exact, suggestions := both.Match(strings.ToLower(name)); exact != name {
+			t.Errorf("%q matches %q %q where both are listed", name, exact, suggestions)
+		}
+	}
+}
+
 func TestAResemblingUnitIsSuggested(t *testing.T) {
 	for typed, want := range map[string]string{
 		"dinkes": "Dinas Kesehatan", "Dinkes Banyuasin": "Dinas Kesehatan", "kesehatan": "Dinas Kesehatan",

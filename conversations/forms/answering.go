@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"loket/conversations"
 	"loket/conversations/answers"
+	"loket/conversations/intents"
 	"loket/conversations/turn"
 )
 
@@ -84,10 +86,35 @@ func typed(t *turn.Turn, q turn.Question, d *conversations.Draft, words string) 
 		}
 		return choose(t, q, choice)
 	}
+	if said, bare := t.Intents.Courtesy(words); bare {
+		return courteous(t, q, d, said, words)
+	}
 	if q.NoText {
 		return refuse(t, turn.Refuse("refused_text_not_wanted"))
 	}
 	return judge(t, q, d, words)
+}
+
+// maxCourtesy is the longest courtesy, in runes, that may be meant as an answer.
+const maxCourtesy = 30
+
+// courteous returns a greeting or thanks and lets the question stand. Where it is
+// an answer after all, such as a name, a button says so.
+func courteous(t *turn.Turn, q turn.Question, d *conversations.Draft, said intents.Courtesy, words string) error {
+	above := conversations.Compose(t.Courtesy(said))
+	words = strings.Join(strings.Fields(answers.Shown(words)), " ")
+	offered := len(d.Options) > 0
+	if len(d.Options) == 1 {
+		_, courtesy := t.Intents.Courtesy(d.Options[0])
+		offered = !courtesy
+	}
+	if !q.NoText && !q.Contact && !offered && utf8.RuneCountInString(words) <= maxCourtesy {
+		d.Options = []string{words}
+	}
+	if slices.Contains(d.Options, words) {
+		above = conversations.Compose(above, "courtesy_or_answer")
+	}
+	return Repeat(t, above)
 }
 
 // spokenChoice finds the choice whose label or value was typed.

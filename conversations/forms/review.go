@@ -54,6 +54,9 @@ func reviewMessage(t *turn.Turn, m conversations.Message) error {
 	case "button_resume":
 		return Repeat(t, nil)
 	}
+	if said, bare := t.Intents.Courtesy(m.Text); bare {
+		return Repeat(t, conversations.Compose(t.Courtesy(said)))
+	}
 	return Repeat(t, conversations.Compose("refused_at_review"))
 }
 

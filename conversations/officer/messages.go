@@ -118,23 +118,16 @@ func startCommand(t *turn.Turn, m conversations.Message) error {
 	if strings.EqualFold(target, accounts.StartObjection) {
 		return accounts.ObjectByLink(t, m.From, argument)
 	}
-	t.Chatter(conversations.Compose(greeting(t), conversations.Blank, "menu_text"), t.MenuKeyboard())
+	showMenu(t)
 	return nil
 }
 
-// greeting follows the hour of the day in the office's zone.
+func showMenu(t *turn.Turn) {
+	t.Chatter(conversations.Compose(greeting(t), conversations.Blank, "menu_text"), t.MenuKeyboard())
+}
+
 func greeting(t *turn.Turn) conversations.Line {
-	hour := t.Now.In(t.Zone).Hour()
-	key := "greeting_night"
-	switch {
-	case hour >= 4 && hour < 10:
-		key = "greeting_morning"
-	case hour >= 10 && hour < 15:
-		key = "greeting_noon"
-	case hour >= 15 && hour < 18:
-		key = "greeting_afternoon"
-	}
-	return conversations.Say("welcome").With("Greeting", conversations.Say(key), "Government", t.Office.Government)
+	return conversations.Say("welcome").With("Greeting", t.GreetingOfTheHour(), "Government", t.Office.Government)
 }
 
 func cancelCommand(t *turn.Turn) error {
@@ -169,11 +162,14 @@ func loose(t *turn.Turn, m conversations.Message) error {
 			return err
 		}
 	}
+	if said, bare := t.Intents.Courtesy(m.Text); bare {
+		courteous(t, said)
+		return nil
+	}
 	if done, err := looseComment(t, m); done || err != nil {
 		return err
 	}
-	t.Chatter(conversations.Compose("not_understood"), t.MenuKeyboard())
-	return nil
+	return understood(t, m.Text)
 }
 
 // PrivatePress takes a tap in a private chat. What its data says is a claim;

@@ -15,8 +15,9 @@ import (
 func Subdomain() *turn.Service {
 	return &turn.Service{
 		Key: conversations.Subdomain, Prefix: "SD",
-		Opening: turn.Opening{Name: "subdomain", Commands: []string{"subdomain"}, Menu: "menu_subdomain", Link: true, Profile: true, Begin: asks("subdomain")},
-		Form:    subdomainForm(), Life: conversations.RequestLife,
+		Opening: turn.Opening{Name: "subdomain", Commands: []string{"subdomain"}, Menu: "menu_subdomain", Link: true, Profile: true, Begin: asks("subdomain"),
+			Nouns: []string{"subdomain", "sub domain", "subdomainnya", "subdomen", "domain"}},
+		Form: subdomainForm(), Life: conversations.RequestLife,
 		Received: "request_received", Editable: true, Vouched: true,
 		Kind: conversations.HostingAccount, Makes: "kind_account",
 		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepCertificate, conversations.StepAnswer},

@@ -14,8 +14,9 @@ import (
 func Website() *turn.Service {
 	return &turn.Service{
 		Key: conversations.Website, Prefix: "WEB",
-		Opening: turn.Opening{Name: "website", Commands: []string{"website"}, Menu: "menu_website", Link: true, Profile: true, Begin: asks("website")},
-		Form:    websiteForm(), Life: conversations.RequestLife,
+		Opening: turn.Opening{Name: "website", Commands: []string{"website"}, Menu: "menu_website", Link: true, Profile: true, Begin: asks("website"),
+			Nouns: []string{"website", "websitenya", "web", "situs", "laman", "site"}},
+		Form: websiteForm(), Life: conversations.RequestLife,
 		Received: "request_received", Editable: true, Existing: true, Vouched: true,
 		Kind: conversations.WebsiteAccount, Makes: "kind_site",
 		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepCertificate, conversations.StepAnswer},

@@ -3,7 +3,12 @@ package turn
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+
+	"loket/conversations/intents"
 )
 
 // Catalogue is what the counter offers.
@@ -12,6 +17,9 @@ type Catalogue struct {
 	Forms    map[string]*Form
 	Openings []Opening
 	Begin    func(t *Turn, name string) error // carries out an opening by its name
+	Intents  *intents.Reader                  // reads what people write outside any question
+
+	tickets *regexp.Regexp
 }
 
 // NewCatalogue puts the services together with what else can be begun and the
@@ -48,7 +56,38 @@ func NewCatalogue(services []*Service, openings []Opening, others ...*Form) (Cat
 		}
 	}
 	c.Forms = FormsByName(forms...)
-	return c, nil
+	var topics []intents.Topic
+	for _, o := range openings {
+		if len(o.Nouns) > 0 {
+			topics = append(topics, intents.Topic{Opening: o.Name, Nouns: o.Nouns})
+		}
+	}
+	var err error
+	if c.Intents, err = intents.New(topics); err != nil {
+		return Catalogue{}, err
+	}
+	c.tickets, err = ticketShape(services)
+	return c, err
+}
+
+// ticketShape finds the numbers of requests as people write them.
+func ticketShape(services []*Service) (*regexp.Regexp, error) {
+	prefixes := make([]string, len(services))
+	for i, s := range services {
+		prefixes[i] = regexp.QuoteMeta(s.Prefix)
+	}
+	return regexp.Compile(`(?i)\b(` + strings.Join(prefixes, "|") + `)[-–./ ]{0,2}(\d{4})[-–./ ]{0,2}(\d{1,7})\b`)
+}
+
+// TicketIn finds the number of a request in what somebody wrote, also without its
+// signs or its noughts.
+func (c *Catalogue) TicketIn(words string) (ticket string, ok bool) {
+	found := c.tickets.FindStringSubmatch(words)
+	if found == nil {
+		return "", false
+	}
+	n, err := strconv.Atoi(found[3])
+	return fmt.Sprintf("%s-%s-%04d", strings.ToUpper(found[1]), found[2], n), err == nil
 }
 
 // Words lists the keys of the words that the services need.
@@ -78,6 +117,7 @@ type Opening struct {
 	Name     string   // in buttons and in what a draft is thrown away for
 	Commands []string // without the slash
 	Menu     string   // key of its button in the menu; empty where it has none
+	Nouns    []string // by which people call what is begun, in any language
 	Link     bool     // ?start=NAME goes there
 	Aside    bool     // never touches a draft
 	Profile  bool     // of somebody who introduced themselves alone
