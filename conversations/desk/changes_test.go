@@ -60,7 +60,7 @@ func TestAClaimWhileTheOfficerChangesEndsTheChange(t *testing.T) {
 	rina.presses("⬅️ Kembali").hears("Ringkasan")
 	budi.presses("🙋 Ambil")
 	rina.presses("✅ Kirim").hears(ticket, "ditangani petugas").withholds("↩️ Kembalikan")
-	rina.says("halo").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 }
 
 func TestAChangeWaitsBehindADraft(t *testing.T) {
@@ -83,7 +83,7 @@ func TestARequestIsWithdrawn(t *testing.T) {
 	rina.pressesOn(receipt, "✖️ Batalkan").hears(ticket, "dibatalkan")
 	s.inState(ticket, conversations.Cancelled)
 	rina.pressesOn(receipt, "✖️ Batalkan").sees(ticket, "dibatalkan").nothing()
-	rina.says("halo").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 	if n := len(s.card(ticket).labels); n != 0 {
 		t.Fatalf("the card of a withdrawn request has buttons: %q", s.card(ticket).labels)
 	}

@@ -97,7 +97,7 @@ func TestSavedDeletesTheMessageAndAsksForTheRating(t *testing.T) {
 	rina.says("Cepat <sekali>").hears("Saran sudah kami teruskan")
 	budi.reads("Saran pemohon untuk "+ticket, "Cepat <sekali>")
 	budi.reads("Penilaian pemohon: 3 dari 4")
-	rina.says("terima kasih").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 	s.passes(20 * day)
 	if n := rina.count("belum dibuka"); n != 0 {
 		t.Fatal("a saved account is chased")
@@ -109,7 +109,7 @@ func TestACommentAnotherDayIsNoComment(t *testing.T) {
 	rina.claims("d:"+ticket+":saved", 0)
 	rina.presses("4 · Sangat baik")
 	s.passes(13 * hour)
-	rina.says("halo").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 }
 
 func TestTheLetterAndTheMail(t *testing.T) {

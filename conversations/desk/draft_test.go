@@ -73,7 +73,7 @@ func TestCancelThrowsTheDraftAwayByButtonWordOrCommand(t *testing.T) {
 		rina.says("/subdomain").hears("Langkah 1 dari 9")
 		cancel().hears("dibatalkan").offers("🌐 Ajukan Subdomain", "📄 Status")
 	}
-	rina.says("halo").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 }
 
 func TestAfterTwelveHoursATextBringsTheQuestionAgain(t *testing.T) {
@@ -146,7 +146,7 @@ func TestADraftOfAnEarlierProgramLeadsToTheReviewAndIsNotSentWithGaps(t *testing
 	rina.presses("✅ Kirim").hears("WEB-2026-0001")
 
 	s.remember(conversations.Session{Chat: rinaID, Lang: "id", Draft: &conversations.Draft{Form: "a_form_of_before", Step: "x"}})
-	rina.says("halo").hears("belum dapat kami pahami")
+	rina.says("satu lagi").hears("belum dapat kami pahami")
 }
 
 func TestANameTakenMeanwhileReopensItsQuestionAndLosesNothing(t *testing.T) {

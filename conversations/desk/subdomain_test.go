@@ -52,7 +52,7 @@ func TestTheSubdomainFormInFull(t *testing.T) {
 func TestChoicesMayBeTyped(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().introduced()
-	rina.says("subdomain").hears("belum dapat kami pahami")
+	rina.says("subdomain").hears("mana yang dimaksud").offers("🌐 Ajukan Subdomain")
 	rina.says("Ajukan Subdomain").hears("Langkah 1 dari 9")
 	rina.sends(s.photos(1)...)
 	rina.says("selesai").hears("Langkah 2 dari 9")
