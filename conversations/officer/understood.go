@@ -109,7 +109,7 @@ func oneStatus(t *turn.Turn, ticket string) error {
 	}
 	if err == nil && r.Officer == t.Session.Chat {
 		keyboard := requests.OwnButtons(t, r)
-		t.Chatter(statusOf(t, r, statusStory), conversations.Rows(append(keyboard.Rows, t.Aside().Rows...)...))
+		t.Chatter(ownStatus(t, r, statusStory), conversations.Rows(append(keyboard.Rows, t.Aside().Rows...)...))
 		return nil
 	}
 	units, err := unitRequests(t)
@@ -118,7 +118,7 @@ func oneStatus(t *turn.Turn, ticket string) error {
 	}
 	for i := range units {
 		if units[i].Ticket == ticket {
-			t.Chatter(statusOf(t, &units[i], 1), t.Aside())
+			t.Chatter(conversations.Compose(standing(t, &units[i]), latest(&units[i], 1)), t.Aside())
 			return nil
 		}
 	}
