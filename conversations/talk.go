@@ -98,6 +98,14 @@ func (r *Request) Talking() *Talk {
 	return r.Talk
 }
 
+// OwnTalk is what the request's officer read or wrote of its conversation.
+func (r *Request) OwnTalk() []Remark {
+	if r.Talk == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.Talk.Said), func(s Remark) bool { return s.Side == ToTeam })
+}
+
 // Next gives the next number.
 func (t *Talk) Next() int {
 	t.No++

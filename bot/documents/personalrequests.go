@@ -25,6 +25,8 @@ func (c *copying) requests() {
 			c.section("personal_corrected", len(r.Corrected), func() { c.lines(r.Corrected) })
 			story, trail := r.OwnStory(), c.ownTrail(r)
 			c.section("personal_story", len(story), func() { c.story(story) })
+			talk := r.OwnTalk()
+			c.section("personal_talk", len(talk), func() { c.talk(talk) })
 			c.works(c.ownWorks(r.Works))
 			c.section("personal_trail", len(trail), func() { c.trail(trail, false) })
 		})
@@ -46,6 +48,22 @@ func (c *copying) dates(r conversations.Request) {
 	}
 	c.fact("personal_comment", r.Comment)
 	c.fact("personal_closed", c.tell(r.ClosedAt))
+}
+
+// talk tells what the person and the team said to each other; who of the team
+// it was is the team's.
+func (c *copying) talk(said []conversations.Remark) {
+	for _, s := range said {
+		c.item(c.tell(s.At) + " · " + c.attempt(line("personal_talk_"+string(s.Side))) + ": " + s.Words + c.attached(s.Files))
+	}
+}
+
+// attached counts what is no text.
+func (c *copying) attached(files int) string {
+	if files == 0 {
+		return ""
+	}
+	return " " + c.say("personal_talk_files", "Files", strconv.Itoa(files))
 }
 
 // answers lists what was given to each question, files by their names.

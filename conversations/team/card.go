@@ -186,6 +186,8 @@ func cardReply(t *turn.Turn, r *conversations.Request) conversations.Text {
 		return conversations.Compose(conversations.Blank, "card_reply_how")
 	case r.Reply != "":
 		return conversations.Compose(conversations.Blank, conversations.Say("card_reply").With("Answer", conversations.Own(r.Reply)))
+	case r.Talk != nil && slices.ContainsFunc(r.Talk.Said, func(s conversations.Remark) bool { return s.Side == conversations.ToOfficer && s.Files > 0 }):
+		return conversations.Compose(conversations.Blank, "card_reply_file")
 	}
 	return nil
 }

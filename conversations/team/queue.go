@@ -2,6 +2,7 @@ package team
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -131,23 +132,63 @@ func history(t *turn.Turn, number string) error {
 	if err != nil {
 		return err
 	}
-	story, acts := historyStory(t, r), historyTrail(trail)
-	if Runes(story, acts) <= historyRunes {
-		t.GroupSay(conversations.Compose(story, conversations.Blank, acts))
-		return nil
+	var body conversations.Text
+	for i, part := range []conversations.Text{historyStory(t, r), historyTalk(r), historyTrail(trail)} {
+		if i > 0 && len(part) > 0 && Runes(body, part) > historyRunes {
+			showHistory(t, r, i, body)
+			body = nil
+		}
+		body = conversations.Squeezed(conversations.Compose(body, conversations.Blank, part))
 	}
-	t.GroupSay(story)
-	t.GroupSay(acts)
+	showHistory(t, r, 0, body)
 	return nil
+}
+
+// showHistory posts a part of a request's way under a name by which it is taken
+// back with the person.
+func showHistory(t *turn.Turn, r *conversations.Request, part int, body conversations.Text) {
+	t.Do(conversations.Send{Chat: conversations.Team, Name: fmt.Sprintf("history:%s/%d-%d", r.Ticket, t.Now.UnixMilli(), part), Text: body, Class: conversations.ClassAnswer})
 }
 
 const (
 	// historyRunes is what one message tells of a request's way, by the
-	// estimate of runes; more comes in two.
+	// estimate of runes; more comes in several.
 	historyRunes = 4800
 	// historyMoments and historyActs are how much of each is told: the latest.
 	historyMoments, historyActs = 20, 30
+	// historyTalks is how many remarks are told, and historyWords how much of
+	// one, in runes.
+	historyTalks, historyWords = 20, 200
 )
+
+// historyTalk tells what team and officer said to each other.
+func historyTalk(r *conversations.Request) conversations.Text {
+	if r.Talk == nil || len(r.Talk.Said) == 0 {
+		return nil
+	}
+	var told []conversations.Remark
+	for _, s := range r.Talk.Said {
+		if last := len(told) - 1; last >= 0 && told[last].No == s.No && told[last].Side == s.Side && told[last].ByID == s.ByID {
+			told[last].Files += s.Files
+			told[last].Words = strings.Trim(told[last].Words+"\n"+s.Words, "\n")
+			continue
+		}
+		told = append(told, s)
+	}
+	body := conversations.Compose("history_talk")
+	for _, s := range told[max(0, len(told)-historyTalks):] {
+		words := conversations.ArgOf(conversations.Clipped(s.Words, historyWords))
+		if s.Side != conversations.FromOfficer {
+			words = conversations.Own(words.Text)
+		}
+		body = append(body, conversations.Say("history_"+string(s.Side)).With("At", conversations.At(s.At, conversations.DateShort), "Who", s.Who,
+			"Words", words, "Files", conversations.OrNothing(s.Files)))
+		if s.Why != "" {
+			body = append(body, conversations.Say("history_not_arrived"))
+		}
+	}
+	return body
+}
 
 func historyStory(t *turn.Turn, r *conversations.Request) conversations.Text {
 	body := conversations.Compose(conversations.Say("history_head").With("Ticket", r.Ticket, "State", t.StateWords(r)))

@@ -2,6 +2,7 @@ package team
 
 import (
 	"strconv"
+	"strings"
 
 	"loket/conversations"
 	"loket/conversations/answers"
@@ -26,14 +27,18 @@ func promptName(r *conversations.Request) string {
 // written reason, an answer to an officer's question, or words of which has to
 // be asked whom they are for.
 func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
-	r, err := repliedTo(t, m)
-	if err != nil || r == nil {
+	r, several, err := repliedTo(t, m)
+	if err != nil || r == nil && !several {
 		return err
 	}
 	if !member {
 		if ok, err := t.Member(m.From, nil, &m); err != nil || !ok {
 			return err
 		}
+	}
+	if several {
+		t.GroupSay(conversations.Compose("reply_which"))
+		return nil
 	}
 	by := conversations.Actor{ID: m.From.ID, Name: m.From.Name}
 	switch {
@@ -51,23 +56,24 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	return askWhom(t, r, noteOf(m))
 }
 
-// repliedTo finds the request that a message of the team answers; nil: none.
-// What verifiers say to each other is theirs.
-func repliedTo(t *turn.Turn, m conversations.Message) (*conversations.Request, error) {
+// repliedTo finds the request that a message of the team answers; nil: none, or
+// what it answers speaks of several. What verifiers say to each other is theirs.
+func repliedTo(t *turn.Turn, m conversations.Message) (r *conversations.Request, several bool, err error) {
 	if m.ReplyTo == 0 {
-		return albumRest(t, m)
+		r, err = albumRest(t, m)
+		return r, false, err
 	}
 	name, r, err := about(t, m.Place.Chat, m.ReplyTo)
 	if kind, _, _, _, _ := conversations.TalkName(name); kind == "said" {
-		return albumRest(t, m)
+		r, err = albumRest(t, m)
 	}
-	return r, err
+	return r, strings.HasPrefix(name, turn.AboutSeveral), err
 }
 
 // pseudoReply says to somebody who hides behind the group or a channel that
 // their reply goes nowhere.
 func pseudoReply(t *turn.Turn, m conversations.Message) error {
-	r, err := repliedTo(t, m)
+	r, _, err := repliedTo(t, m)
 	if err == nil && r != nil {
 		t.GroupSay(conversations.Compose(conversations.Say("reply_pseudo").With("Ticket", r.Ticket)))
 	}
@@ -83,7 +89,7 @@ func writtenReason(t *turn.Turn, r *conversations.Request, by conversations.Acto
 		words = words[:maxReason]
 	}
 	if len(words) < 3 {
-		t.GroupSay(conversations.Compose("reason_too_short"))
+		t.GroupSay(conversations.Compose(conversations.Say("reason_too_short").With("Ticket", r.Ticket)))
 		return nil
 	}
 	if r.Face.Action == "reject" {
