@@ -145,9 +145,13 @@ func history(t *turn.Turn, number string) error {
 }
 
 // showHistory posts a part of a request's way under a name by which it is taken
-// back with the person.
+// back with the person, where there is one.
 func showHistory(t *turn.Turn, r *conversations.Request, part int, body conversations.Text) {
-	t.Do(conversations.Send{Chat: conversations.Team, Name: fmt.Sprintf("history:%s/%d-%d", r.Ticket, t.Now.UnixMilli(), part), Text: body, Class: conversations.ClassAnswer})
+	told := conversations.Send{Chat: conversations.Team, Text: body, Class: conversations.ClassAnswer}
+	if r.Officer != conversations.Nobody {
+		told.Name = fmt.Sprintf("history:%s/%d-%d", r.Ticket, t.Now.UnixMilli(), part)
+	}
+	t.Do(told)
 }
 
 const (
