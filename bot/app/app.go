@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"time"
 
 	"loket/bot/engine"
 	"loket/bot/settings"
@@ -60,6 +61,9 @@ type Outside struct {
 	Trust    *x509.CertPool // of websites; nil: the system's and PANEL_CA_FILE
 	// Space measures the disk that a directory lies on, in bytes. nil: the system.
 	Space func(dir string) (free, whole uint64, err error)
+	// EditEvery is the least time between two edits of a card that nobody tapped
+	// for. 0: as Telegram bears it.
+	EditEvery time.Duration
 }
 
 // Build puts the app together; nothing of it runs yet.

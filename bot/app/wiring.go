@@ -48,7 +48,7 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 	a.Engine = engine.New(engine.Config{Store: a.Store, Desk: a.Desk, Clock: a.Clock, Route: a.route, Log: a.log,
 		TeamMoved: a.teamMoved, Committed: a.metrics.committed})
 	writer := words.New(a.book, config.Zone, zoneName(config.Zone))
-	if err := a.wireTelegram(ctx, writer); err != nil {
+	if err := a.wireTelegram(ctx, out, writer); err != nil {
 		return err
 	}
 	return a.wireWorkers(out, writer)
@@ -82,7 +82,7 @@ func zoneName(zone *time.Location) string {
 	return name
 }
 
-func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
+func (a *App) wireTelegram(ctx context.Context, out Outside, writer *words.Renderer) error {
 	var err error
 	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called, Heard: a.heardTime})
 	if err != nil {
@@ -103,7 +103,7 @@ func (a *App) wireTelegram(ctx context.Context, writer *words.Renderer) error {
 	a.outbox = telegram.NewOutbox(telegram.Parts{
 		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: lookups, Secrets: lookups,
 		Documents:   a.documents(writer, lookups),
-		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", Recent: recent, Log: a.log})
+		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", EditEvery: out.EditEvery, Recent: recent, Log: a.log})
 	return nil
 }
 

@@ -67,7 +67,7 @@ func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) 
 	}
 	s.must(settings.Check(true))
 	ctx, cancel := context.WithCancel(context.Background())
-	s.app, err = app.Build(ctx, settings, app.Outside{Dial: world.Dial, Resolver: world, Clock: clock, Trust: world.Trust()},
+	s.app, err = app.Build(ctx, settings, app.Outside{Dial: world.Dial, Resolver: world, Clock: clock, Trust: world.Trust(), EditEvery: editEvery},
 		slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	s.must(err)
 	s.end, s.ended = cancel, make(chan error, 1)

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	}
 	// The tests wait for the program's pauses more than for a processor. The
 	// command line still has the last word.
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -21,6 +21,10 @@ import (
 	"loket/storage/storagetest"
 )
 
+// editEvery is how soon a card's edits follow each other here: often enough for
+// tests to wait for them, and still together.
+const editEvery = 200 * time.Millisecond
+
 // patience is how long a test waits for what must come.
 const patience = 90 * time.Second
 
@@ -88,7 +92,7 @@ func (s *stage) start() {
 	settings.TelegramRate = "off"
 	s.tune(&settings)
 	ctx, cancel := context.WithCancel(context.Background())
-	s.app, err = app.Build(ctx, settings, app.Outside{Services: s.offers, Words: s.words, Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust()}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	s.app, err = app.Build(ctx, settings, app.Outside{Services: s.offers, Words: s.words, Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust(), EditEvery: editEvery}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
 	public, err := datatest.Listen()
 	s.must(err)

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -42,6 +43,7 @@ type Parts struct {
 	Attachments Attachments
 	Room        func(bytes int64) bool // whether the disk has room for a file; nil: it has
 	Unpaced     bool                   // no pacing of our own: an own Bot API server, or measuring
+	EditEvery   time.Duration          // between two edits of a card that nobody tapped for; 0: as Telegram bears it
 	Recent      []Spent                // what the last runs sent into groups in the last minute
 	Log         *slog.Logger
 }
@@ -72,7 +74,7 @@ func NewOutbox(parts Parts) *Outbox {
 	o := &Outbox{
 		Parts: parts,
 		pace:  newPacer(!parts.Unpaced, parts.Recent),
-		team:  newTeamQueue(),
+		team:  newTeamQueue(cmp.Or(parts.EditEvery, editEvery)),
 		fresh: newFresh(parts.Directory),
 	}
 	o.chats = lanes.New(lanes.Config{Run: o.carry, Hold: o.hold, Ready: o.ready, Dropped: o.dropped, Queue: o.queue,

@@ -21,10 +21,11 @@ type teamQueue struct {
 	edits   map[string]*lanes.Job // the waiting edit of a message
 	unsent  map[string][]int64    // messages that wait to be sent: rows by name
 	edited  map[string]time.Time  // when a message was last edited
+	every   time.Duration         // between two edits of a message
 }
 
-func newTeamQueue() *teamQueue {
-	return &teamQueue{edits: map[string]*lanes.Job{}, unsent: map[string][]int64{}, edited: map[string]time.Time{}}
+func newTeamQueue(every time.Duration) *teamQueue {
+	return &teamQueue{every: every, edits: map[string]*lanes.Job{}, unsent: map[string][]int64{}, edited: map[string]time.Time{}}
 }
 
 // Put adds a job. A newer edit replaces the waiting one of the same message
@@ -118,7 +119,7 @@ func (q *teamQueue) readiness(job *lanes.Job, class conversations.Class, now tim
 	}
 	if edit, is := job.Effect.(conversations.Edit); is && class != conversations.ClassAnswer {
 		if last, known := q.edited[edit.Name]; known {
-			wait = max(wait, last.Add(editEvery).Sub(now))
+			wait = max(wait, last.Add(q.every).Sub(now))
 		}
 	}
 	return wait, true
@@ -129,7 +130,7 @@ func (q *teamQueue) Take(job *lanes.Job, now time.Time) {
 	q.remove(job)
 	if edit, is := job.Effect.(conversations.Edit); is {
 		for name, last := range q.edited {
-			if now.Sub(last) >= editEvery {
+			if now.Sub(last) >= q.every {
 				delete(q.edited, name)
 			}
 		}
