@@ -26,6 +26,7 @@ var walked = map[string]struct {
 }{
 	"accountsNamed":  {[]string{"USE TEMP B-TREE FOR ORDER BY"}, "those of one user name are few"},
 	"attachedTo":     {[]string{"USE TEMP B-TREE FOR ORDER BY"}, "a request's files are few"},
+	"allDeadLetters": {[]string{"SCAN dead_letters"}, "an engineer looks at all of them; they are few"},
 	"capDeadLetters": {[]string{"SCAN dead_letters"}, "one row, 10,000 from the end"},
 	"countDead":      {[]string{"SCAN dead_letters USING COVERING INDEX dead_letters_at"}, "metrics; dead letters are few"},
 	"countFiles":     {[]string{"SCAN attachments"}, "metrics, every ten minutes"},

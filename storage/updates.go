@@ -17,10 +17,6 @@ const (
 	putSpend   statement = `INSERT INTO spends (at, chat, n) VALUES (?, ?, ?)`
 	dropSpends statement = `DELETE FROM spends WHERE at < ?`
 	getSpends  statement = `SELECT at, chat, n FROM spends WHERE at >= ? ORDER BY at`
-
-	putDeadLetter   statement = `INSERT INTO dead_letters (kind, event, error, at) VALUES (?, ?, ?, ?)`
-	trimDeadLetters statement = `DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE at < ? ORDER BY at LIMIT ?)`
-	capDeadLetters  statement = `DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)`
 )
 
 // MarkSeen puts the numbers of updates into the set, and tells which were not
@@ -48,22 +44,6 @@ func (b *Batch) MarkSeen(updates []int64, at time.Time) (unseen map[int64]bool, 
 // at a time, and tells how many; the caller comes again until it is 0.
 func (b *Batch) TrimUpdates(olderThan time.Time) (int, error) {
 	return b.change("trim the updates", dropUpdates, stored(olderThan), slice)
-}
-
-// maxDeadLetters bounds what a fault that comes with every event leaves: the
-// newest tell as much as all of them.
-const maxDeadLetters = 10_000
-
-// TrimDeadLetters forgets events that could not be decided before olderThan, at
-// most 1000 at a time, and tells how many; of a flood of them it leaves the
-// newest 10,000.
-func (b *Batch) TrimDeadLetters(olderThan time.Time) (int, error) {
-	old, err := b.change("trim the dead letters", trimDeadLetters, stored(olderThan), slice)
-	if err != nil {
-		return 0, err
-	}
-	many, err := b.change("thin the dead letters out", capDeadLetters, maxDeadLetters)
-	return old + many, err
 }
 
 // Spent is a number of messages that were about to be sent into a chat.
@@ -97,10 +77,4 @@ func (s *Store) Spends(ctx context.Context, since time.Time) ([]Spent, error) {
 		return nil
 	})
 	return all, err
-}
-
-// DeadLetter keeps an event that could not be decided, and why. The event's
-// JSON must hold no secret; events never do.
-func (b *Batch) DeadLetter(kind string, event []byte, errText string, at time.Time) error {
-	return b.exec("store a dead letter", putDeadLetter, kind, string(event), errText, stored(at))
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"loket/bot/engine"
@@ -47,7 +48,8 @@ type App struct {
 	counted       counted
 	clockMu       sync.Mutex
 	clockSeen     clockWatch
-	clockTurned   chan struct{} // Telegram's word about the time has changed
+	clockTurned   chan struct{}                    // Telegram's word about the time has changed
+	hook          atomic.Pointer[telegram.Webhook] // nil where updates are polled for
 }
 
 // Outside is what a demonstration or a test replaces: where names resolve to,

@@ -51,7 +51,7 @@ func (c *DemoCommand) Run(ctx context.Context) error {
 	defer release()
 	listener, err := net.Listen("tcp", c.ListenDemo)
 	if err != nil {
-		return fmt.Errorf("--listen should be a free address such as 127.0.0.1:8080: %w", err)
+		return settings.Fault("--listen", notFree(err, "--listen 127.0.0.1:8081"))
 	}
 	clock := c.Clock
 	if clock == nil {

@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"sync"
+	"syscall"
 	"time"
 
+	"loket/bot/control"
 	"loket/bot/settings"
 )
 
@@ -23,13 +26,30 @@ type Listeners struct {
 func (a *App) openListeners(listen, metrics string) (*Listeners, error) {
 	public, err := net.Listen("tcp", listen)
 	if err != nil {
-		return nil, settings.Fault("LISTEN", "should be a free address such as :8080 ("+err.Error()+")")
+		return nil, settings.Fault("LISTEN", notFree(err, "127.0.0.1:8081"))
 	}
 	inner, err := net.Listen("tcp", metrics)
 	if err != nil {
-		return nil, errors.Join(settings.Fault("METRICS_LISTEN", "should be a free address such as 127.0.0.1:9090 ("+err.Error()+")"), public.Close())
+		return nil, errors.Join(settings.Fault("METRICS_LISTEN", notFree(err, "127.0.0.1:9181")), public.Close())
 	}
 	return a.ListenersAt(public, inner), nil
+}
+
+// notFree says what to do about an address that cannot be taken.
+func notFree(err error, other string) string {
+	address := "the address"
+	if wanted, ok := errors.AsType[*net.OpError](err); ok && wanted.Addr != nil {
+		address = wanted.Addr.String()
+	}
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "should be a free address: another program, perhaps another Loket, listens on " + address + " already; stop that program, or choose another port, such as " + other
+	case errors.Is(err, syscall.EACCES):
+		return "should be an address that the bot's user may take: ports below 1024 are root's; choose another port, such as " + other
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "should be an address of this machine, which " + address + " is not; choose one such as " + other
+	}
+	return "should be a free address such as " + other + " (" + err.Error() + ")"
 }
 
 // ListenersAt serves health at addresses that are taken already; without inner
@@ -53,21 +73,51 @@ func (l *Listeners) openWebhook(address string, hook http.Handler) {
 	l.mux.Handle("POST "+path, hook)
 }
 
-// run serves the listeners until ctx ends.
-func (l *Listeners) run(ctx context.Context, a *App) {
-	public := server(l.mux)
-	inner := server(a.metrics.handler(a))
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = public.Serve(l.public) })
+// run serves the listeners until ctx ends, or one of them breaks: a bot that
+// nobody reaches any more looks as if it lived.
+func (l *Listeners) run(ctx context.Context, a *App) error {
+	serving := map[net.Listener]*http.Server{l.public: server(l.mux)}
 	if l.metrics != nil {
-		serving.Go(func() { _ = inner.Serve(l.metrics) })
+		serving[l.metrics] = server(a.metrics.handler(a))
 	}
-	<-ctx.Done()
+	broken := make(chan error, len(serving))
+	var running sync.WaitGroup
+	for listener, server := range serving {
+		running.Go(func() {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				broken <- fmt.Errorf("serve %s: %w", listener.Addr(), err)
+			}
+		})
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-broken:
+	}
 	stop, cancel := context.WithTimeout(context.Background(), StopPatience)
 	defer cancel()
-	_ = public.Shutdown(stop)
-	_ = inner.Shutdown(stop)
-	serving.Wait()
+	for _, server := range serving {
+		_ = server.Shutdown(stop)
+	}
+	running.Wait()
+	return err
+}
+
+// serveCommands answers those who work beside the bot. Without its socket the
+// bot does all but that.
+func (a *App) serveCommands(ctx context.Context) {
+	listener, err := control.Listen(a.Settings.DataDir)
+	if err != nil {
+		a.log.Warn("`loket dead retry` and `clear` cannot reach this bot", "error", err)
+		return
+	}
+	defer control.Remove(a.Settings.DataDir)
+	answering := &http.Server{Handler: control.Handler(a.Engine), ReadHeaderTimeout: 5 * time.Second}
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = answering.Serve(listener) }()
+	<-ctx.Done()
+	_ = answering.Close()
+	<-ended
 }
 
 // server bounds what a slow or greedy client can hold.

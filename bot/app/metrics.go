@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"loket/bot/settings"
+	"loket/bot/version"
 	"loket/storage"
 )
 
@@ -23,6 +25,7 @@ type metrics struct {
 	panel    *prometheus.HistogramVec
 	mail     *prometheus.HistogramVec
 	commits  prometheus.Histogram
+	refused  prometheus.Counter
 	events   prometheus.Counter
 }
 
@@ -40,12 +43,23 @@ func newMetrics() *metrics {
 			Help: "Time of e-mail deliveries by result.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 12)}, []string{"result"}),
 		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "loket_commit_seconds",
 			Help: "Time of commits.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
-		events: prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_commits_failed_total", Help: "Commits that the storage did not take."}),
+		events:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
 	}
-	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.events,
+	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.refused, f.events, buildInfo(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f
 }
+
+// buildInfo is a 1 that carries the versions.
+func buildInfo() prometheus.Collector {
+	info := prometheus.NewGauge(prometheus.GaugeOpts{Name: "loket_build_info", Help: "Versions of the program and of Go.",
+		ConstLabels: prometheus.Labels{"version": version.Program(), "go": runtime.Version()}})
+	info.Set(1)
+	return info
+}
+
+func (f *metrics) commitFailed() { f.refused.Inc() }
 
 func (f *metrics) committed(events int, took time.Duration) {
 	f.events.Add(float64(events))
@@ -93,12 +107,15 @@ var (
 	filesBytes      = prometheus.NewDesc("loket_files_bytes", "Their size.", nil, nil)
 	diskFree        = prometheus.NewDesc("loket_disk_free_bytes", "Free space where DATA_DIR lies.", nil, nil)
 	diskReserve     = prometheus.NewDesc("loket_disk_reserve_bytes", "Of it, what is kept for the database.", nil, nil)
+	lastBackup      = prometheus.NewDesc("loket_last_backup_timestamp_seconds", "When the last backup was finished; 0 where none was made of this data directory.", nil, nil)
+	hookRegistered  = prometheus.NewDesc("loket_webhook_registered", "1 while Telegram delivers to our webhook, as far as is known; missing where updates are polled for.", nil, nil)
+	hookRefused     = prometheus.NewDesc("loket_webhook_refused_total", "Calls of the webhook that carried no update, or not its secret; missing where updates are polled for.", nil, nil)
 )
 
 // Describe names the gauges.
 func (s stock) Describe(into chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{requestsOpen, requestsOverdue, outboxSize, outboxAge, deadLetters,
-		filesWaiting, filesKept, filesBytes, diskFree, diskReserve} {
+		filesWaiting, filesKept, filesBytes, diskFree, diskReserve, lastBackup, hookRegistered, hookRefused} {
 		into <- d
 	}
 }
@@ -126,6 +143,36 @@ func (s stock) Collect(into chan<- prometheus.Metric) {
 		into <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.value)
 	}
 	s.disk(ctx, into)
+	s.backup(into)
+	s.webhook(into)
+}
+
+// backup tells when the last one was made.
+func (s stock) backup(into chan<- prometheus.Metric) {
+	at, err := storage.LastBackup(s.app.Settings.DataDir)
+	if err != nil {
+		into <- prometheus.NewInvalidMetric(lastBackup, err)
+		return
+	}
+	seconds := 0.0
+	if !at.IsZero() {
+		seconds = float64(at.Unix())
+	}
+	into <- prometheus.MustNewConstMetric(lastBackup, prometheus.GaugeValue, seconds)
+}
+
+// webhook tells how it stands, where there is one.
+func (s stock) webhook(into chan<- prometheus.Metric) {
+	hook := s.app.hook.Load()
+	if hook == nil {
+		return
+	}
+	registered := 0.0
+	if hook.Registered() {
+		registered = 1
+	}
+	into <- prometheus.MustNewConstMetric(hookRegistered, prometheus.GaugeValue, registered)
+	into <- prometheus.MustNewConstMetric(hookRefused, prometheus.CounterValue, float64(hook.Refused()))
 }
 
 // disk tells how much lies in the attachments and how much room there is.

@@ -50,11 +50,12 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 	return errors.Join(a.Serve(ctx, listeners), a.Close())
 }
 
-// Serve runs the open app until ctx ends or Telegram refuses the token:
-// first what an earlier run left to do, then the writer, then the updates.
+// Serve runs the open app until ctx ends, Telegram refuses the token or a
+// listener breaks: first what an earlier run left to do, then the writer, then the updates.
 func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
 	var writer, rest sync.WaitGroup
+	a.logStart(ctx, listeners)
 	a.clearLeftovers()
 	if err := a.recover(ctx); err != nil {
 		stopWriting()
@@ -65,7 +66,13 @@ func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 	}
 	writer.Go(func() { a.Engine.Run(writing) })
 	ctx, stop := context.WithCancel(ctx)
-	rest.Go(func() { listeners.run(ctx, a) })
+	var broken error
+	rest.Go(func() {
+		if broken = listeners.run(ctx, a); broken != nil {
+			stop()
+		}
+	})
+	rest.Go(func() { a.serveCommands(ctx) })
 	rest.Go(func() { a.afterStart(ctx) })
 	err := a.receive(ctx, listeners)
 	stop()
@@ -74,7 +81,8 @@ func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 	a.Engine.Stop()
 	stopWriting()
 	writer.Wait()
-	return err
+	a.log.Info("Loket has stopped")
+	return errors.Join(err, broken)
 }
 
 // recover hands out what an earlier run left in the outbox.
@@ -93,6 +101,7 @@ func (a *App) receive(ctx context.Context, listeners *Listeners) error {
 		return err
 	}
 	listeners.Health.hook.Store(hook)
+	a.hook.Store(hook)
 	listeners.openWebhook(a.Settings.WebhookURL, hook)
 	if err := hook.Run(ctx); ctx.Err() == nil {
 		return err

@@ -46,7 +46,7 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 		return fmt.Errorf("put the services together: %w", err)
 	}
 	a.Engine = engine.New(engine.Config{Store: a.Store, Desk: a.Desk, Clock: a.Clock, Route: a.route, Log: a.log,
-		TeamMoved: a.teamMoved, Committed: a.metrics.committed})
+		TeamMoved: a.teamMoved, Committed: a.metrics.committed, CommitFailed: a.metrics.commitFailed})
 	writer := words.New(a.book, config.Zone, zoneName(config.Zone))
 	if err := a.wireTelegram(ctx, out, writer); err != nil {
 		return err

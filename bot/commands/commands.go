@@ -17,6 +17,7 @@ import (
 	"loket/bot/doctor"
 	"loket/bot/maintenance"
 	"loket/bot/settings"
+	"loket/bot/telegram"
 )
 
 // commands is the command line: each command takes the settings as flags, and
@@ -28,10 +29,16 @@ type commands struct {
 	Import  maintenance.ImportCommand  `cmd:"" help:"Read existing accounts from a CSV file."`
 	Backup  maintenance.BackupCommand  `cmd:"" help:"Write an encrypted copy of database and attachments while the bot runs."`
 	Restore maintenance.RestoreCommand `cmd:"" help:"Bring a backup back, with the bot stopped."`
+	Dead    maintenance.DeadCommand    `cmd:"" help:"Events that could not be decided: list them, try them again, forget them."`
 	Diagram app.DiagramCommand         `cmd:"" help:"Print every state machine as Mermaid."`
 	Version maintenance.VersionCommand `cmd:"" help:"Print versions."`
 	Health  app.HealthCommand          `cmd:"" hidden:"" help:"Ask a running bot whether it lives."`
 }
+
+// exitToken is the status where Telegram does not accept the token: no restart
+// mends that, and a unit can say so (RestartPreventExitStatus=77). It is EX_NOPERM
+// of sysexits.h; every other failure ends with 1.
+const exitToken = 77
 
 // Main runs the command that the program was started with, and tells
 // what to exit with.
@@ -40,6 +47,9 @@ func Main() int {
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "loket:", err)
+		if errors.Is(err, telegram.ErrToken) {
+			return exitToken
+		}
 		return 1
 	}
 	return 0

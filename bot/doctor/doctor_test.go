@@ -141,6 +141,7 @@ func (c *clinic) openData() {
 	v := datatest.New(c.t)
 	c.must(v.Store.Close())
 	c.settings.DataDir, c.settings.BackupRecipient = v.Data, v.Public
+	c.must(storage.NoteBackup(v.Data, c.now))
 }
 
 // examine lets a doctor look, and gives what was printed.
@@ -371,6 +372,10 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		"a lost key":             {func(c *clinic) { c.must(os.Remove(filepath.Join(c.settings.DataDir, storage.KeyName))) }, "✖", []string{"key", "it is lost", "1 temporary passwords", "SECRET_KEY"}},
 		"no key":                 {func(c *clinic) { c.settings.SecretKey = "short" }, "✖", []string{"SECRET_KEY", "32 bytes"}},
 		"no recipient":           {func(c *clinic) { c.settings.BackupRecipient = "" }, "!", []string{"backup", "BACKUP_RECIPIENT", "age-keygen"}},
+		"no backup yet":          {func(c *clinic) { c.must(os.Remove(filepath.Join(c.settings.DataDir, "loket.backup"))) }, "!", []string{"backup", "none was made"}},
+		"an old backup":          {func(c *clinic) { c.must(storage.NoteBackup(c.settings.DataDir, c.now.Add(-100*time.Hour))) }, "!", []string{"backup", "the last one is of", "every night"}},
+		"a backup of last night": {func(*clinic) {}, "✔", []string{"backup", "the last one is of"}},
+		"a dead letter":          {func(c *clinic) { c.deadLetter() }, "!", []string{"dead letters", "1 events", "loket dead"}},
 		"a wrong time to keep":   {func(c *clinic) { c.settings.BackupKeep = "soon" }, "✖", []string{"BACKUP_KEEP", "90d"}},
 		"data of before a restore": {func(c *clinic) {
 			c.must(os.WriteFile(filepath.Join(c.settings.DataDir, "loket.db.before-restore-20261123-031500"), nil, 0o600))
@@ -433,6 +438,18 @@ func (c *clinic) someFile() string {
 }
 
 func (c *clinic) someShelf() string { return filepath.Dir(c.someFile()) }
+
+// deadLetter leaves an event that could not be decided.
+func (c *clinic) deadLetter() {
+	key, err := storage.ExistingKey(c.settings.DataDir)
+	c.must(err)
+	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
+	c.must(err)
+	c.must(store.Batch(context.Background(), func(b *storage.Batch) error {
+		return b.DeadLetter("conversations.Message", []byte("{}"), "why", c.now)
+	}))
+	c.must(store.Close())
+}
 
 // waitingFile leaves a file at Telegram, as a disk without room does.
 func (c *clinic) waitingFile() {

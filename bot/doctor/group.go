@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"loket/bot/telegram"
 	"loket/conversations/turn"
 )
 
@@ -50,7 +51,7 @@ func (r *chatRights) missing() []string {
 
 // group looks at the team's group and at what the bot may do in it. bot is the
 // bot's own number.
-func (d *doctor) group(ctx context.Context, a *asker, bot int64, joins bool) {
+func (d *doctor) group(ctx context.Context, client *telegram.Client, bot int64, joins bool) {
 	chat, topic, err := d.team(ctx)
 	switch {
 	case err != nil:
@@ -64,20 +65,19 @@ func (d *doctor) group(ctx context.Context, a *asker, bot int64, joins bool) {
 		return
 	}
 	var facts groupFacts
-	err = a.ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
-	var no *refusal
-	if errors.As(err, &no) && no.movedTo != 0 {
-		d.warn("group", fmt.Sprintf("it became a supergroup with the number %d", no.movedTo), "set TEAM_CHAT_ID to that number; a running bot follows by itself")
-		chat = no.movedTo
-		err = a.ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
+	err = client.Ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
+	if no, is := errors.AsType[*telegram.Refusal](err); is && no.MovedTo != 0 {
+		d.warn("group", fmt.Sprintf("it became a supergroup with the number %d", no.MovedTo), "set TEAM_CHAT_ID to that number; a running bot follows by itself")
+		chat = no.MovedTo
+		err = client.Ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
 	}
 	if err != nil {
 		d.bad("group", fmt.Sprintf("%d cannot be looked at: %v", chat, err), "add the bot to the team's group, and set TEAM_CHAT_ID to that group's number (it begins with a minus)")
 		return
 	}
 	d.privacy(facts)
-	d.rights(ctx, a, chat, bot, facts.Members)
-	d.topic(ctx, a, chat, topic, facts)
+	d.rights(ctx, client, chat, bot, facts.Members)
+	d.topic(ctx, client, chat, topic, facts)
 }
 
 // team is the group that the bot would use now, at the number it moved to.
@@ -111,13 +111,13 @@ func (d *doctor) privacy(g groupFacts) {
 
 // rights looks what the bot is in the group. Telegram answers reliably who is
 // a member, and tells of people who come and go, to administrators alone.
-func (d *doctor) rights(ctx context.Context, a *asker, chat, bot int64, members *chatRights) {
+func (d *doctor) rights(ctx context.Context, client *telegram.Client, chat, bot int64, members *chatRights) {
 	var me struct {
 		Status string `json:"status"`
 		chatRights
 	}
 	const lift = "lift that, or make the bot an administrator"
-	err := a.ask(ctx, "getChatMember", map[string]any{"chat_id": chat, "user_id": bot}, &me)
+	err := client.Ask(ctx, "getChatMember", map[string]any{"chat_id": chat, "user_id": bot}, &me)
 	var missing []string
 	if me.Status == "restricted" {
 		missing = me.missing()
@@ -148,7 +148,7 @@ func (d *doctor) rights(ctx context.Context, a *asker, chat, bot int64, members 
 
 // topic looks whether the topic is there. Only writing shows that, so the bot
 // is shown as typing there for a moment.
-func (d *doctor) topic(ctx context.Context, a *asker, chat int64, topic int, g groupFacts) {
+func (d *doctor) topic(ctx context.Context, client *telegram.Client, chat int64, topic int, g groupFacts) {
 	switch {
 	case topic == 0 && g.Forum:
 		d.warn("topic", "the group is a forum, and messages go to its general topic", "set TEAM_TOPIC_ID to use a topic of their own")
@@ -160,7 +160,7 @@ func (d *doctor) topic(ctx context.Context, a *asker, chat int64, topic int, g g
 		return
 	}
 	var done bool
-	err := a.ask(ctx, "sendChatAction", map[string]any{"chat_id": chat, "message_thread_id": topic, "action": "typing"}, &done)
+	err := client.Ask(ctx, "sendChatAction", map[string]any{"chat_id": chat, "message_thread_id": topic, "action": "typing"}, &done)
 	if err != nil {
 		d.bad("topic", fmt.Sprintf("the bot cannot write to topic %d: %v", topic, err), "set TEAM_TOPIC_ID to the number in the topic's link (t.me/c/GROUP/NUMBER)")
 		return

@@ -84,8 +84,11 @@ func browse(ctx context.Context, address string) error {
 	}
 	web := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	response, err := web.Do(request)
+	if where, is := errors.AsType[*url.Error](err); is {
+		return where.Err // the line names the address already
+	}
 	if err != nil {
-		return withoutToken(err)
+		return err
 	}
 	return response.Body.Close()
 }

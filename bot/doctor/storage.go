@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"loket/bot/settings"
 	"loket/storage"
@@ -195,6 +196,7 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	} else {
 		d.good("audit trail", "unbroken")
 	}
+	d.deadLetters(ctx)
 	d.files(ctx)
 	if !haveKey {
 		return
@@ -206,6 +208,16 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	case shut > 0:
 		d.bad("key", fmt.Sprintf("it does not open %d of %d temporary passwords: it is not the key they were sealed with", shut, sealed),
 			"put the right "+storage.KeyName+" back or set SECRET_KEY; accounts go on working, and officers are given new temporary passwords when they open theirs, or by /lupapassword")
+	}
+}
+
+// deadLetters tells of events that could not be decided.
+func (d *doctor) deadLetters(ctx context.Context) {
+	switch counts, err := d.store.Counts(ctx); {
+	case err != nil:
+		d.bad("dead letters", err.Error(), "")
+	case counts.DeadLetters > 0:
+		d.warn("dead letters", fmt.Sprintf("%d events could not be decided", counts.DeadLetters), "`loket dead` lists them, has them tried again and clears them")
 	}
 }
 
@@ -234,9 +246,31 @@ func (d *doctor) recipient() {
 	}
 	if _, err := settings.BackupRecipients(d.BackupRecipient); err == nil { // else the settings said so
 		d.good("backup", "a backup can be sealed for BACKUP_RECIPIENT")
+		d.lastBackup()
 	}
 	if days, err := d.BackupDays(); err == nil {
 		d.good("backup", fmt.Sprintf("people are told that backups are deleted after %d days (BACKUP_KEEP); let cron do it", days))
+	}
+}
+
+// backupOverdue is how old the last backup may be of an office that makes one
+// every night.
+const backupOverdue = 3 * 24 * time.Hour
+
+// lastBackup tells how old the last one is, once the bot has run.
+func (d *doctor) lastBackup() {
+	const todo = "let cron or a timer run `loket backup` every night"
+	at, err := storage.LastBackup(d.DataDir)
+	switch {
+	case err != nil:
+		d.warn("backup", err.Error(), todo)
+	case at.IsZero() && d.store != nil:
+		d.warn("backup", "none was made of this data directory yet", todo)
+	case at.IsZero():
+	case d.now().Sub(at) > backupOverdue:
+		d.warn("backup", "the last one is of "+at.Local().Format("2 January 2006, 15:04"), todo)
+	default:
+		d.good("backup", "the last one is of "+at.Local().Format("2 January 2006, 15:04"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"loket/bot/telegram"
 	"loket/conversations"
 )
 
@@ -26,20 +27,25 @@ func (d *doctor) telegram(ctx context.Context) {
 	if d.wrong[partTelegram] {
 		return
 	}
-	a := newAsker(d.TelegramAPIURL, d.TelegramToken, d.now)
+	compared := &clocks{next: http.DefaultTransport, now: d.now}
+	client, err := telegram.NewClient(telegram.Options{Token: d.TelegramToken, URL: d.TelegramAPIURL, Transport: compared})
+	if err != nil {
+		d.bad("token", err.Error(), "")
+		return
+	}
 	var me struct {
 		ID         int64  `json:"id"`
 		Username   string `json:"username"`
 		JoinGroups bool   `json:"can_join_groups"`
 	}
-	if err := a.ask(ctx, "getMe", nil, &me); err != nil {
+	if err := client.Ask(ctx, "getMe", nil, &me); err != nil {
 		d.bad("token", tokenTrouble(err), tokenAdvice(err))
 	} else {
 		d.good("token", "belongs to @"+me.Username)
-		d.delivery(ctx, a)
-		d.group(ctx, a, me.ID, me.JoinGroups)
+		d.delivery(ctx, client)
+		d.group(ctx, client, me.ID, me.JoinGroups)
 	}
-	d.clock(ctx, a)
+	d.clock(ctx, compared)
 }
 
 func tokenTrouble(err error) string {
@@ -49,11 +55,10 @@ func tokenTrouble(err error) string {
 	return err.Error()
 }
 
-// refused tells whether Telegram does not know the token: 404 is its answer to
-// one that is not even shaped like one.
+// refused tells whether Telegram does not know the token.
 func refused(err error) bool {
-	var no *refusal
-	return errors.As(err, &no) && (no.code == http.StatusUnauthorized || no.code == http.StatusNotFound)
+	no, is := errors.AsType[*telegram.Refusal](err)
+	return is && no.BadToken()
 }
 
 func tokenAdvice(err error) string {
@@ -65,14 +70,14 @@ func tokenAdvice(err error) string {
 
 // delivery looks how updates come: Telegram knows one webhook at most, and
 // what went wrong with it last.
-func (d *doctor) delivery(ctx context.Context, a *asker) {
+func (d *doctor) delivery(ctx context.Context, client *telegram.Client) {
 	var hook struct {
 		URL         string `json:"url"`
 		Waiting     int    `json:"pending_update_count"`
 		LastErrorAt int64  `json:"last_error_date"`
 		LastError   string `json:"last_error_message"`
 	}
-	if err := a.ask(ctx, "getWebhookInfo", nil, &hook); err != nil {
+	if err := client.Ask(ctx, "getWebhookInfo", nil, &hook); err != nil {
 		d.warn("updates", err.Error(), "")
 		return
 	}
@@ -109,9 +114,9 @@ func (d *doctor) since(unix int64) time.Duration {
 // clock says how far our clock is from Telegram's.
 // What the running bot saw counts more than the answer's date: that of a Bot API
 // server of one's own is the server's clock, not Telegram's.
-func (d *doctor) clock(ctx context.Context, a *asker) {
+func (d *doctor) clock(ctx context.Context, c *clocks) {
 	const todo = "let this machine keep its time by NTP (`timedatectl set-ntp true`)"
-	off := a.ahead.Round(time.Second)
+	off := c.ahead.Round(time.Second)
 	how := fmt.Sprintf("%v ahead of Telegram's", off)
 	if off < 0 {
 		how = fmt.Sprintf("%v behind Telegram's", -off)
@@ -120,7 +125,7 @@ func (d *doctor) clock(ctx context.Context, a *asker) {
 	switch {
 	case seen != "":
 		d.bad("clock", "the bot saw it "+seen+" Telegram's, by the dates of messages", todo)
-	case !a.heard:
+	case !c.heard:
 		d.warn("clock", "it could not be compared with Telegram's", "")
 	case off.Abs() > clockWrong:
 		d.bad("clock", how, todo)

@@ -47,3 +47,60 @@ func TestTheCommandLineEndsWithOneWhereTheDoctorFindsSomething(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// A unit must be able to tell a token that no restart mends from all else.
+func TestAWrongTokenEndsWithAStatusOfItsOwn(t *testing.T) {
+	telegram := botapi.New(botapi.Config{Token: "4242:token"})
+	server := httptest.NewServer(telegram)
+	t.Cleanup(func() { telegram.Close(); server.Close() })
+	for name, set := range map[string][]string{
+		"polling": nil, "webhook": {"WEBHOOK_URL=http://127.0.0.1:1/hook"},
+	} {
+		for _, token := range []string{"4242:another", "17:token"} {
+			env := append([]string{"TELEGRAM_TOKEN=" + token, "TELEGRAM_API_URL=" + server.URL, "TEAM_CHAT_ID=-1000500", "DATA_DIR=" + t.TempDir(),
+				"LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0"}, set...)
+			var said bytes.Buffer
+			child := reexec(context.Background(), roleBot, env, "serve")
+			child.Stderr = &said
+			if err := child.Run(); child.ProcessState.ExitCode() != 77 || !strings.Contains(said.String(), "TELEGRAM_TOKEN") {
+				t.Errorf("%s: %v\n%s", name, err, said.String())
+			}
+		}
+	}
+}
+
+// An address that is taken is told from one that is not ours, with what to do.
+func TestAnAddressThatIsTakenIsExplained(t *testing.T) {
+	taken, err := datatest.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	address := taken.Addr().String()
+	serve := func(set string) []string {
+		return []string{"TELEGRAM_TOKEN=4242:token", "DATA_DIR=" + t.TempDir(), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", set}
+	}
+	for name, tt := range map[string]struct {
+		env   []string
+		args  []string
+		words []string
+	}{
+		"LISTEN":         {serve("LISTEN=" + address), []string{"serve"}, []string{"LISTEN: ", address, "another program", "choose another port"}},
+		"METRICS_LISTEN": {serve("METRICS_LISTEN=" + address), []string{"serve"}, []string{"METRICS_LISTEN: ", address, "another program"}},
+		"another's":      {serve("LISTEN=192.0.2.1:8080"), []string{"serve"}, []string{"LISTEN: ", "of this machine"}},
+		"the page":       {nil, []string{"demo", "--listen", address, "--data-dir", t.TempDir()}, []string{"--listen: ", address, "another program", "--listen 127.0.0.1:8081"}},
+	} {
+		var said bytes.Buffer
+		child := reexec(context.Background(), roleBot, tt.env, tt.args...)
+		child.Stderr = &said
+		err := child.Run()
+		for _, word := range tt.words {
+			if !strings.Contains(said.String(), word) {
+				t.Errorf("%s: %v: %q is not in\n%s", name, err, word, said.String())
+			}
+		}
+		if child.ProcessState.ExitCode() != 1 {
+			t.Errorf("%s: it ends with %v", name, err)
+		}
+	}
+}

@@ -137,3 +137,20 @@ func (s *stage) spoils(table string) {
 	s.must(err)
 	s.must(disk.Close())
 }
+
+// A bot whose listener broke would look as if it lived.
+func TestABrokenListenerEndsTheProgram(t *testing.T) {
+	for name, tune := range hookedAndNot(t) {
+		s := openStage(t, tune)
+		s.must(s.public.Close())
+		select {
+		case err := <-s.ended:
+			if err == nil || !strings.Contains(err.Error(), "serve "+s.public.Addr().String()) {
+				t.Errorf("%s: it ends with %v", name, err)
+			}
+		case <-time.After(patience):
+			t.Fatalf("%s: it goes on", name)
+		}
+		s.ended <- nil
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,7 @@ type stage struct {
 	world     *simulator.World
 	app       *app.App
 	listeners *app.Listeners
+	public    net.Listener
 	end       context.CancelFunc
 	ended     chan error
 	tune      func(*settings.Settings)
@@ -94,9 +96,9 @@ func (s *stage) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.app, err = app.Build(ctx, settings, app.Outside{Services: s.offers, Words: s.words, Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust(), EditEvery: editEvery}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
-	public, err := datatest.Listen()
+	s.public, err = datatest.Listen()
 	s.must(err)
-	s.listeners = s.app.ListenersAt(public, nil)
+	s.listeners = s.app.ListenersAt(s.public, nil)
 	s.end, s.ended = cancel, make(chan error, 1)
 	go func() { s.ended <- s.app.Serve(ctx, s.listeners) }()
 }

@@ -47,8 +47,9 @@ type batch struct {
 	held      bool             // reminders may be due that wait for Telegram's clock
 	moved     bool             // the team's group was linked or moved
 	withdrawn []storage.Stored // effects whose person was erased
-	failed    map[*group]error // looks for reminders that fail alone
+	failed    map[*group]error // tasks that fail alone
 	aside     []aside
+	steps     []conversations.AuditEntry // what is logged when it is committed
 }
 
 // aside is an event that was put aside, for the log.
@@ -119,6 +120,8 @@ func (b *batch) task(where string, t task) error {
 		return b.tx.Spend(t.spend.chat, t.spend.n, t.spend.at)
 	case t.due:
 		return b.remind(t)
+	case t.again != nil:
+		return b.deadLetter(where, t)
 	case t.own != nil:
 		return b.own(t)
 	case t.update != 0 && !b.unseen[t.update]:
@@ -147,8 +150,7 @@ func (b *batch) own(t task) error {
 func (b *batch) remind(t task) error {
 	if err := b.damaged[dueNow]; err != nil {
 		b.aside = append(b.aside, aside{"the reminders that are due", err})
-		b.failed = map[*group]error{t.group: err}
-		return nil
+		return b.alone(t, err)
 	}
 	due, now, held, err := b.due()
 	if err != nil {
@@ -214,10 +216,10 @@ func (b *batch) eventAt(where string, event conversations.Event, now time.Time) 
 			return err
 		}
 	}
-	b.aside = append(b.aside, aside{fmt.Sprintf("%T", event), err})
+	b.aside = append(b.aside, aside{conversations.EventKind(event), err})
 	var body []byte
 	_ = guarded(func() (err error) { body, err = json.Marshal(event); return err }) // better without its body than not at all
-	if err := b.tx.DeadLetter(fmt.Sprintf("%T", event), body, err.Error(), now); err != nil {
+	if err := b.tx.DeadLetter(conversations.EventKind(event), body, err.Error(), now); err != nil {
 		return err
 	}
 	if _, again := event.(conversations.Apologise); again {
@@ -225,6 +227,9 @@ func (b *batch) eventAt(where string, event conversations.Event, now time.Time) 
 	}
 	return b.event(where+", the apology", apologyFor(event))
 }
+
+// now is as dates are stored, so that a reminder is never early.
+func (b *batch) now() time.Time { return b.Clock.Now().Truncate(time.Millisecond) }
 
 func (b *batch) decide(event conversations.Event, now time.Time) error {
 	decision, err := b.ask(event, now)
@@ -275,6 +280,11 @@ func (b *batch) remember(d conversations.Decision, now time.Time) error {
 	ids, err := b.tx.Remember(d, now)
 	if err != nil {
 		return err
+	}
+	for _, entry := range d.Audit {
+		if entry.Ticket != "" {
+			b.steps = append(b.steps, entry)
+		}
 	}
 	for i, effect := range d.Effects {
 		b.items = append(b.items, Item{ID: ids[i], Effect: effect})

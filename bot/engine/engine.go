@@ -42,6 +42,8 @@ type Config struct {
 	// Route names the worker of an effect.
 	Route func(conversations.Effect) Worker
 	Log   *slog.Logger
+	// CommitFailed is told of every batch that the storage did not take. May be nil.
+	CommitFailed func()
 	// TeamMoved is told after the commit that linked or moved the team's group. May be nil.
 	TeamMoved func()
 	// Committed is told of every commit: events decided and how long it took. May be nil.
@@ -73,6 +75,7 @@ type task struct {
 	effect int64 // outbox row that goes with it
 	due    bool  // look which reminders are due
 	spend  *spend
+	again  *again                 // a dead letter to decide once more or to forget
 	own    []conversations.Record // what the program itself wants remembered
 	group  *group                 // whoever waits for the commit
 }
@@ -289,6 +292,9 @@ func (e *Engine) write(ctx context.Context, tasks []task, forget []int64) {
 			e.committed(tasks, done, time.Since(began))
 			return
 		}
+		if e.CommitFailed != nil {
+			e.CommitFailed()
+		}
 		if e.Store.Damaged() != nil {
 			e.stopWriting(tasks, err)
 			return
@@ -327,6 +333,9 @@ func rest(ctx context.Context, pause time.Duration) {
 
 // committed confirms the updates and hands the effects out.
 func (e *Engine) committed(tasks []task, done *batch, took time.Duration) {
+	for _, step := range done.steps {
+		e.Log.Info("request", "ticket", step.Ticket, "step", step.Action, "detail", step.Detail)
+	}
 	for _, t := range tasks {
 		t.group.one(done.failed[t.group])
 	}

@@ -203,6 +203,29 @@ func TestWhatCannotBeDecidedOrStoredIsPutAsideAlone(t *testing.T) {
 	}
 }
 
+// Each step of a request is a line of the log once it is committed, and none of
+// what was undone.
+func TestEachStepOfARequestIsLogged(t *testing.T) {
+	b := openBureau(t, func(_ conversations.Memory, event conversations.Event) (conversations.Decision, error) {
+		said, is := event.(conversations.Message)
+		if !is {
+			return conversations.Decision{}, nil
+		}
+		d := conversations.Decision{Audit: []conversations.AuditEntry{
+			{Actor: 810001, Action: "request." + said.Text, Ticket: "SD-2026-0001", Detail: "approved"}, {Actor: 810001, Action: "profile.saved"}}}
+		if said.Text == "undone" {
+			d.Records = []conversations.Record{nil}
+		}
+		return d, nil
+	}, "")
+	b.must(b.says(1, "approve", "undone"))
+	log := b.log.String()
+	if !strings.Contains(log, "level=INFO msg=request ticket=SD-2026-0001 step=request.approve detail=approved\n") ||
+		strings.Contains(log, "step=request.undone") || strings.Contains(log, "profile") || strings.Contains(log, "810001") {
+		t.Errorf("the log is:\n%s", log)
+	}
+}
+
 func TestWhatTheProgramItselfCannotKeepHoldsUpNobody(t *testing.T) {
 	b := openBureau(t, func(conversations.Memory, conversations.Event) (conversations.Decision, error) {
 		return conversations.Decision{}, nil

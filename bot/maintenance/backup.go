@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 
 	"loket/bot/settings"
+	"loket/bot/version"
 	"loket/storage"
 )
 
@@ -58,6 +59,9 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 		return fmt.Errorf("%s is written, but not the list of erased persons beside it: %w", c.File, err)
 	}
 	c.report(out, manifest, erased)
+	if err := storage.NoteBackup(c.DataDir, now); err != nil {
+		fmt.Fprintf(out, "! The running bot cannot tell when this backup was made: %v\n", err)
+	}
 	return nil
 }
 
@@ -68,7 +72,7 @@ func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.
 	if err != nil {
 		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
 	}
-	manifest, err := storage.WriteBackup(ctx, c.DataDir, sealed, programVersion(), now)
+	manifest, err := storage.WriteBackup(ctx, c.DataDir, sealed, version.Program(), now)
 	if err != nil {
 		return storage.Manifest{}, err
 	}

@@ -26,7 +26,7 @@ import (
 // CheckAddresses looks at where the bot listens and whom it asks for names.
 func (s *Settings) CheckAddresses() error {
 	for _, listener := range []struct{ variable, value, example string }{
-		{"LISTEN", s.Listen, ":8080"}, {"METRICS_LISTEN", s.MetricsListen, "127.0.0.1:9090"},
+		{"LISTEN", s.Listen, ":8080"}, {"METRICS_LISTEN", s.MetricsListen, "127.0.0.1:9180"},
 	} {
 		_, port, err := net.SplitHostPort(listener.value)
 		if number, wrong := strconv.Atoi(port); err != nil || wrong != nil || number < 0 || number > 65535 {

@@ -38,7 +38,7 @@ type Settings struct {
 	WebhookURL    string `env:"WEBHOOK_URL" help:"Receive updates at this address instead of polling for them."`
 	WebhookSecret string `env:"WEBHOOK_SECRET" help:"Shared with Telegram; derived from the key when unset."`
 	Listen        string `env:"LISTEN" default:":8080" help:"Where webhook, /healthz and /readyz are served."`
-	MetricsListen string `env:"METRICS_LISTEN" default:"127.0.0.1:9090" help:"Where /metrics is served."`
+	MetricsListen string `env:"METRICS_LISTEN" default:"127.0.0.1:9180" help:"Where /metrics is served."`
 
 	BaseDomain string `env:"BASE_DOMAIN" default:"banyuasinkab.go.id" help:"Parent of all addresses."`
 	Timezone   string `env:"TIMEZONE" default:"Asia/Jakarta" help:"The office's time zone."`

@@ -56,13 +56,14 @@ func (o *Outbox) react(ctx context.Context, job *lanes.Job, e conversations.Reac
 			Number   int        `json:"message_id"`
 			Reaction []reaction `json:"reaction"`
 		}{o.moves.of(e.Chat), number, []reaction{{"emoji", e.Emoji}}}
-		trouble := faultOf(o.Client.ask(ctx, callTimeout, "setMessageReaction", params, nil))
+		err := o.Client.ask(ctx, callTimeout, "setMessageReaction", params, nil)
+		trouble := faultOf(err)
 		switch {
 		case trouble.verdict == verdictOK, trouble.verdict == verdictUnmodified:
 		case trouble.verdict == verdictThrottled && job.Attempt < reactAttempts:
 			return lanes.Again(trouble.pause)
 		case verdicts[trouble.verdict].remedy == remedyAgain && job.Attempt < reactAttempts:
-			return o.again(ctx, job, trouble.verdict)
+			return o.again(ctx, job, err)
 		case ctx.Err() != nil:
 			return lanes.Again(0) // left to the next start
 		case e.Tell == "":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -104,4 +105,23 @@ func endOf(err error) string {
 		return "cancelled"
 	}
 	return faultOf(err).verdict.String()
+}
+
+var (
+	// tokenInPath is the token as it stands in the address of a call.
+	tokenInPath = regexp.MustCompile(`bot[0-9]+:[A-Za-z0-9_-]+`)
+	// quoted is what the other side quotes of us, which may be what a person typed.
+	quoted = regexp.MustCompile(`"[^"]*"|\S+@\S+`)
+)
+
+// causeOf says for the log why a call failed: the status and Telegram's words, or
+// the network's, without the token and without what a person typed.
+func causeOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	if refused, ok := errors.AsType[*apiError](err); ok {
+		return fmt.Sprintf("%d %s", refused.code, quoted.ReplaceAllString(refused.text, "…"))
+	}
+	return quoted.ReplaceAllString(tokenInPath.ReplaceAllString(withoutAddress(err).Error(), "bot…"), "…")
 }

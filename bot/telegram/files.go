@@ -56,7 +56,7 @@ func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetc
 		return lanes.Again(0) // left to the next start
 	case lostFile(trouble.verdict),
 		job.Attempt+1 >= fetchAttempts, time.Since(job.Since) > fetchPatience:
-		o.Log.Warn("a file cannot be fetched", "outbox", job.ID, "end", endOf(err))
+		o.Log.Warn("a file cannot be fetched", "outbox", job.ID, "end", endOf(err), "cause", causeOf(err))
 		problem = ProblemUnreachable
 	default:
 		return lanes.Again(max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, retryMost)))
@@ -87,7 +87,7 @@ func (o *Outbox) keep(ctx context.Context, job *lanes.Job, e conversations.Keep)
 			most = lostPause
 		}
 		pause := max(trouble.pause, lanes.Backoff(job.Attempt, retryFirst, most))
-		o.Log.Warn("a file could not be kept yet", "outbox", job.ID, "end", endOf(err), "pause", pause)
+		o.Log.Warn("a file could not be kept yet", "outbox", job.ID, "ticket", e.Ticket, "end", endOf(err), "cause", causeOf(err), "pause", pause)
 		return lanes.Again(pause)
 	}
 }

@@ -23,12 +23,12 @@ func (o *Outbox) askGroup(ctx context.Context, job *lanes.Job, e conversations.A
 	case trouble.verdict == verdictThrottled:
 		return lanes.Again(trouble.pause)
 	case verdicts[trouble.verdict].remedy == remedyAgain:
-		return o.again(ctx, job, trouble.verdict)
+		return o.again(ctx, job, err)
 	default:
 		seen.Unknown = true
 	}
 	if seen.Unknown {
-		o.Log.Warn("whether the team's group is public could not be asked", "outbox", job.ID, "end", trouble.verdict.String(), "why", trouble.text)
+		o.Log.Warn("whether the team's group is public could not be asked", "outbox", job.ID, "end", trouble.verdict.String(), "cause", causeOf(err))
 	}
 	o.Reporter.Report(job.ID, seen)
 	return lanes.Done()

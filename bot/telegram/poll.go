@@ -42,6 +42,11 @@ const methodPoll = "getUpdates"
 // ErrToken is returned when Telegram does not accept the token.
 var ErrToken = errors.New("the bot's token is not accepted by Telegram")
 
+// refusedToken is ErrToken with Telegram's words and what to do.
+func refusedToken(trouble fault) error {
+	return fmt.Errorf("TELEGRAM_TOKEN: %w (%s); set it to the token that @BotFather shows for this bot (/mybots, API Token)", ErrToken, trouble.text)
+}
+
 // AllowedUpdates are the kinds of updates that Telegram is asked for.
 func AllowedUpdates() []string {
 	return []string{"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
@@ -183,13 +188,14 @@ func (p *Poller) afterFailure(ctx context.Context, err error) error {
 	p.failures++
 	switch trouble.verdict {
 	case verdictNoToken:
-		return fmt.Errorf("%w (TELEGRAM_TOKEN): %s", ErrToken, trouble.text)
+		return refusedToken(trouble)
 	case verdictConflict:
 		p.conflict(ctx, trouble.text)
 	case verdictThrottled:
 		pause = max(pause, trouble.pause)
+		p.Log.Warn("Telegram wants us to poll less often", "pause", pause, "cause", causeOf(err))
 	default:
-		p.Log.Warn("polling Telegram failed", "failures", p.failures, "pause", pause, "end", trouble.verdict.String())
+		p.Log.Warn("polling Telegram failed", "failures", p.failures, "pause", pause, "end", trouble.verdict.String(), "cause", causeOf(err))
 	}
 	p.rest(ctx, pause)
 	return nil
@@ -199,7 +205,7 @@ func (p *Poller) afterFailure(ctx context.Context, err error) error {
 func (p *Poller) conflict(ctx context.Context, text string) {
 	if strings.Contains(text, "webhook") {
 		if err := p.Client.deleteWebhook(ctx); err != nil {
-			p.Log.Warn("taking the webhook away failed", "end", endOf(err))
+			p.Log.Warn("taking the webhook away failed", "end", endOf(err), "cause", causeOf(err))
 		}
 		return
 	}

@@ -216,11 +216,16 @@ func TestAnotherPollerIsToldOfOnceAfterAMinute(t *testing.T) {
 }
 
 func TestPollingBearsEveryTrouble(t *testing.T) {
-	troubles := map[string]reply{
-		"server trouble":       refuse(502, "Bad Gateway"),
-		"not Telegram at all":  {200, "<html>login to the hotel's network</html>", nil},
-		"the wrong shape":      ok(`{"not":"a list"}`),
-		"a dropped connection": {err: errors.New("read: connection reset by peer")},
+	troubles := map[string]struct {
+		reply
+		cause string
+	}{
+		"server trouble":            {refuse(502, "Bad Gateway"), `end=again cause="502 Bad Gateway"`},
+		"words of ours":             {refuse(500, `no such name "Rina" <rina@dinkes.go.id>`), `cause="500 no such name … …"`},
+		"not Telegram at all":       {reply{200, "<html>login to the hotel's network</html>", nil}, "status 200 is not Telegram's"},
+		"the wrong shape":           {ok(`{"not":"a list"}`), "decode result of getUpdates"},
+		"a dropped connection":      {reply{err: errors.New("read: connection reset by peer")}, "connection reset by peer"},
+		"an address with the token": {reply{err: &url.Error{Op: "Post", URL: "http://api.test/bot" + token, Err: errors.New("no route to host")}}, "no route to host"},
 	}
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +234,7 @@ func TestPollingBearsEveryTrouble(t *testing.T) {
 				p.polls = func(n int, _ call) reply {
 					switch {
 					case n <= 10:
-						return trouble
+						return trouble.reply
 					case n == 11:
 						return updates(1)
 					}
@@ -237,6 +242,9 @@ func TestPollingBearsEveryTrouble(t *testing.T) {
 				}
 				_ = p.run(t, 10*time.Minute)
 				wantStory(t, p.taken, "2m31.5s [1]") // 0.5+1+2+4+8+16 and four times 30
+				if log := p.log.String(); !strings.Contains(log, trouble.cause) || strings.Contains(log, "ina") && strings.Contains(log, "dinkes") {
+					t.Errorf("the log does not say %s:\n%s", trouble.cause, log)
+				}
 			})
 		})
 	}

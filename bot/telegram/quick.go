@@ -111,7 +111,7 @@ func (o *Outbox) askMember(ctx context.Context, job *lanes.Job, e conversations.
 		verdicts[trouble.verdict].remedy == remedyAgain && patient:
 		return lanes.Again(lanes.Backoff(job.Attempt, retryFirst, retryMost))
 	default:
-		o.Log.Warn("whether somebody is in the team's group could not be asked", "outbox", job.ID, "end", trouble.verdict.String(), "why", trouble.text)
+		o.Log.Warn("whether somebody is in the team's group could not be asked", "outbox", job.ID, "end", trouble.verdict.String(), "cause", causeOf(err))
 		seen.Unknown = true
 	}
 	o.Reporter.Report(job.ID, seen)

@@ -116,8 +116,11 @@ func (s *Setup) insist(ctx context.Context, method string, call func(context.Con
 		trouble := faultOf(err)
 		if verdicts[trouble.verdict].remedy != remedyAgain || trouble.verdict == verdictMigrated {
 			// Of a group that moved the news is on its way, and brings the call again.
-			s.Log.Warn("a call at the start is refused", "method", method, "end", trouble.verdict.String(), "why", trouble.text)
+			s.Log.Warn("a call at the start is refused", "method", method, "end", trouble.verdict.String(), "cause", causeOf(err))
 			return
+		}
+		if failures%logEvery == 0 {
+			s.Log.Warn("a call at the start failed; it is tried again", "method", method, "end", trouble.verdict.String(), "cause", causeOf(err))
 		}
 		if sleep(ctx, max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))) != nil {
 			return

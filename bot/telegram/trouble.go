@@ -63,7 +63,7 @@ func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err erro
 	case verdictBroken:
 		return o.fail(job, conversations.FailBroken, "")
 	case verdictAgain, verdictUnavailable, verdictNoToken, verdictElsewhere, verdictConflict:
-		return o.again(ctx, job, trouble.verdict)
+		return o.again(ctx, job, err)
 	}
 	return o.fail(job, conversations.FailRefused, trouble.text)
 }
@@ -89,11 +89,11 @@ const logEvery = 20
 
 // again tries a call later whose fate is unknown. A call that our own stop cut
 // short is left to the next start.
-func (o *Outbox) again(ctx context.Context, job *lanes.Job, why verdict) lanes.Outcome {
+func (o *Outbox) again(ctx context.Context, job *lanes.Job, err error) lanes.Outcome {
 	pause := lanes.Backoff(job.Attempt, retryFirst, retryMost)
 	if ctx.Err() == nil && job.Attempt%logEvery == 0 {
 		o.Log.Warn("Telegram does not take an effect; it is tried again",
-			"outbox", job.ID, "kind", job.Effect.Kind(), "end", why.String(), "attempt", job.Attempt+1, "pause", pause)
+			"outbox", job.ID, "kind", job.Effect.Kind(), "end", endOf(err), "cause", causeOf(err), "attempt", job.Attempt+1, "pause", pause)
 	}
 	return lanes.Again(pause)
 }
@@ -119,7 +119,7 @@ func (o *Outbox) unrendered(job *lanes.Job, err error) lanes.Outcome {
 
 // fail ends an effect that can never succeed.
 func (o *Outbox) fail(job *lanes.Job, why conversations.Failure, detail string) lanes.Outcome {
-	o.Log.Warn("an effect ends without success", "outbox", job.ID, "kind", job.Effect.Kind(), "why", string(why))
+	o.Log.Warn("an effect ends without success", "outbox", job.ID, "kind", job.Effect.Kind(), "why", string(why), "cause", quoted.ReplaceAllString(detail, "…"))
 	o.parcels.forget(job.ID)
 	o.Reporter.Report(job.ID, conversations.Failed{Effect: job.Effect, Why: why, Detail: shorten(detail, toastLimit)})
 	return lanes.Done()

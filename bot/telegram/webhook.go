@@ -148,13 +148,13 @@ type webhookInfo struct {
 func (w *Webhook) watch(ctx context.Context) error {
 	var info webhookInfo
 	err := w.Client.ask(ctx, callTimeout, "getWebhookInfo", struct{}{}, &info)
-	if faultOf(err).verdict == verdictNoToken {
+	if trouble := faultOf(err); trouble.verdict == verdictNoToken {
 		w.registered.Store(false)
-		return ErrToken
+		return refusedToken(trouble)
 	}
 	if err != nil {
 		if ctx.Err() == nil {
-			w.Log.Warn("asking Telegram about the webhook failed", "end", endOf(err))
+			w.Log.Warn("asking Telegram about the webhook failed", "end", endOf(err), "cause", causeOf(err))
 		}
 		return nil
 	}
@@ -200,14 +200,15 @@ func (w *Webhook) Register(ctx context.Context) error {
 		if err == nil {
 			w.heard.Store(time.Now().UnixNano())
 			w.registered.Store(true)
+			w.Log.Info("the webhook is registered")
 			return nil
 		}
 		trouble := faultOf(err)
 		if trouble.verdict == verdictNoToken {
-			return ErrToken
+			return refusedToken(trouble)
 		}
 		pause := max(trouble.pause, lanes.Backoff(failures, time.Second, time.Minute))
-		w.Log.Warn("registering the webhook failed", "end", endOf(err), "error", trouble.text, "pause", pause)
+		w.Log.Warn("registering the webhook failed", "end", endOf(err), "cause", causeOf(err), "pause", pause)
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"loket/bot/engine"
@@ -168,7 +169,10 @@ func (a *Address) resolve(ctx context.Context, name string) ([]string, error) {
 func resolve(ctx context.Context, resolver Resolver, name string) ([]string, error) {
 	alias, err := resolver.LookupCNAME(ctx, name)
 	if err != nil {
-		return nil, unlessMissing(err)
+		if err = unlessMissing(err); err == nil {
+			err = confirmMissing(ctx, resolver, name)
+		}
+		return nil, err
 	}
 	hosts, err := resolver.LookupHost(ctx, name)
 	switch {
@@ -178,6 +182,27 @@ func resolve(ctx context.Context, resolver Resolver, name string) ([]string, err
 		return []string{alias}, nil
 	}
 	return nil, unlessMissing(err)
+}
+
+// families is a Resolver that can ask for one kind of address alone.
+type families interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+}
+
+// confirmMissing asks for each kind of address by itself. Go's resolver asks for
+// all at once and keeps the answer that comes last: an empty one hides the
+// failure of another that came before it.
+func confirmMissing(ctx context.Context, resolver Resolver, name string) error {
+	asking, can := resolver.(families)
+	if !can {
+		return nil
+	}
+	for _, network := range []string{"ip4", "ip6"} {
+		if _, err := asking.LookupNetIP(ctx, network, name); err != nil && unlessMissing(err) != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unlessMissing drops the one failure that is an answer: that there is no such

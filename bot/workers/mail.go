@@ -72,7 +72,7 @@ func (m *Mail) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	}
 	mail, living, err := m.compose(ctx, effect)
 	if err != nil {
-		m.Log.Error("a mail could not be composed", "outbox", job.ID, "error", err)
+		m.Log.Error("a mail could not be composed", "outbox", job.ID, "error", withoutPeople(err))
 		return m.later(job, effect.Name, living, nil)
 	}
 	began := time.Now()
@@ -82,13 +82,14 @@ func (m *Mail) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	switch {
 	case err == nil:
 		m.tell(job.ID, "")
+		m.Log.Info("a mail was taken by the mail server", "outbox", job.ID, "took", time.Since(began).Round(time.Millisecond))
 		m.Reporter.Report(job.ID, conversations.MailSent{Name: effect.Name})
 	case delivery.KindOf(err) == delivery.Refused:
 		m.tell(job.ID, "")
-		m.Log.Warn("a mail was refused for good", "outbox", job.ID, "error", err)
+		m.Log.Warn("a mail was refused for good", "outbox", job.ID, "error", withoutPeople(err))
 		m.Reporter.Report(job.ID, conversations.MailRefused{Name: effect.Name, Detail: refusalText(err)})
 	default:
-		m.Log.Warn("a mail waits for the mail server", "outbox", job.ID, "error", err)
+		m.Log.Warn("a mail waits for the mail server", "outbox", job.ID, "error", withoutPeople(err))
 		return m.later(job, effect.Name, living, failed)
 	}
 	return lanes.Done()

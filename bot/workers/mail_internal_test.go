@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -54,6 +55,20 @@ func TestAMailThatWaitsIsTold(t *testing.T) {
 		}
 		if c.end && h.ended[0].(conversations.MailRefused).Unreached != c.unreached {
 			t.Errorf("%s: %+v", name, h.ended[0])
+		}
+	}
+}
+
+// A log names nobody: servers quote whom a mail was for.
+func TestTheLogNamesNobody(t *testing.T) {
+	for said, want := range map[string]string{
+		"451 4.7.1 <rina.w@dinkes.go.id>: Greylisted":               "451 4.7.1 <…>: Greylisted",
+		"mailbox of rina.w@dinkes.go.id, budi@dinkes.go.id is full": "mailbox of …, … is full",
+		"email=rina.w@dinkes.go.id refused":                         "email=… refused",
+		"no route to host":                                          "no route to host",
+	} {
+		if got := withoutPeople(errors.New(said)); got != want {
+			t.Errorf("%q becomes %q", said, got)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"time"
 
 	"loket/bot/engine"
@@ -103,15 +104,33 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		if job.Attempt+1 == tellWaiting {
 			p.Reporter.Tell(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: string(panel.CodeOf(err))})
 		}
-		return lanes.Again(pauseFor(err, job.Attempt))
+		pause := pauseFor(err, job.Attempt)
+		p.Log.Warn("panel work is tried again", "ticket", call.Ticket, "step", call.Step, "attempt", job.Attempt+1, "pause", pause, "error", withoutPeople(err))
+		return lanes.Again(pause)
 	}
 	if err != nil {
 		reply = failure(err)
 	}
+	p.tell(call, reply, err)
 	reply.Call = call
 	p.Reporter.Report(job.ID, reply)
 	return lanes.Done()
 }
+
+// tell logs how a step ended.
+func (p *Panel) tell(call conversations.PanelCall, reply conversations.PanelReplied, err error) {
+	if err != nil {
+		p.Log.Warn("panel work", "ticket", call.Ticket, "step", call.Step, "outcome", reply.Outcome, "error", withoutPeople(err))
+		return
+	}
+	p.Log.Info("panel work", "ticket", call.Ticket, "step", call.Step, "outcome", reply.Outcome)
+}
+
+// mailAddress is an address in somebody else's words.
+var mailAddress = regexp.MustCompile(`[^\s<>"'(),;:=]+@[^\s<>"'(),;:]+`)
+
+// withoutPeople is an error for the log, without the addresses in it.
+func withoutPeople(err error) string { return mailAddress.ReplaceAllString(err.Error(), "…") }
 
 // final tells whether a website has given an answer that is told even while the
 // program stops: to ask it once more would count there.

@@ -1,20 +1,27 @@
 // Talking to the server: posts answer with JSON, one stream brings changes.
 
+const offline = 'Bot demo sedang tidak berjalan. Jalankan lagi di terminal: go run ./bot demo. Yang sudah tersimpan tidak hilang.';
+
+// reach fetches; where nobody answers the error says what to do about it.
+async function reach(path, options) {
+  return fetch('api/' + path, options).catch(() => { throw new Error(offline); });
+}
+
 // post performs an action; a refusal is thrown as an Error for the person.
 export async function post(path, body) {
   const form = body instanceof FormData;
-  const response = await fetch('api/' + path, {
+  const response = await reach(path, {
     method: 'POST',
     headers: form ? {} : { 'Content-Type': 'application/json' },
     body: form ? body : JSON.stringify(body),
   });
-  const answer = await response.json();
+  const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.detail || 'Permintaan gagal');
   return answer;
 }
 
 export async function get(path) {
-  const response = await fetch('api/' + path);
+  const response = await reach(path);
   if (!response.ok) throw new Error('Permintaan gagal');
   return response.json();
 }
