@@ -76,7 +76,7 @@ func (d *drawing) nothing() {
 // month draws the figures, the days and how to read them.
 func (d *drawing) month(all tally) {
 	d.tiles(all)
-	d.write(lettering(34, true, ink), margin, 612, pictureWidth-2*margin, d.say("recap_chart_heading"))
+	d.write(lettering(34, true, ink), margin, 612, pictureWidth-2*margin, d.say(d.heads()))
 	d.legend(668)
 	d.days()
 	notes := d.say("recap_as_of", "At", d.at) + " " + d.say("recap_note_sent") + " " + d.say("recap_note_punctual") + " " + d.say("recap_note_"+d.clock())
@@ -139,24 +139,60 @@ func (d *drawing) legend(y float64) {
 // labelGap is between the numbers and the chart.
 const labelGap = 13
 
-// days draws a bar a day on a grid.
+// heads tells what a bar of the chart stands for: a day or a month.
+func (d *drawing) heads() string {
+	if d.period.Months > 1 {
+		return "recap_chart_heading_months"
+	}
+	return "recap_chart_heading"
+}
+
+// bars are the numbers of each bar by kind, and what stands under it: days of a
+// month, else months.
+func (d *drawing) bars() (counts [][]int, labels []string) {
+	if d.period.Months == 1 {
+		for day := 1; day <= len(d.daily); day++ {
+			label := ""
+			if day == 1 || day%5 == 0 {
+				label = strconv.Itoa(day)
+			}
+			labels = append(labels, label)
+		}
+		return d.daily, labels
+	}
+	for i := range d.period.Months {
+		first := d.from.AddDate(0, i, 0)
+		sum := make([]int, len(d.kinds))
+		for day := first; day.Before(first.AddDate(0, 1, 0)); day = day.AddDate(0, 0, 1) {
+			for k, n := range d.daily[d.dayOf(day)] {
+				sum[k] += n
+			}
+		}
+		counts = append(counts, sum)
+		labels = append(labels, d.say("month_short_"+strconv.Itoa(int(first.Month()))))
+	}
+	return counts, labels
+}
+
+// days draws the bars on a grid.
 func (d *drawing) days() {
-	busiest := d.busiest()
+	counts, labels := d.bars()
+	busiest := busiest(counts)
 	step := niceStep(busiest)
 	most := (busiest + step - 1) / step * step
 	label := lettering(25, false, faint)
 	numbers := margin - 10 + label.width(strconv.Itoa(most)) // where the widest number ends
-	c := chart{left: numbers + labelGap, right: pictureWidth - margin + 10, top: 740, floor: 1117, days: len(d.daily), most: most}
+	c := chart{left: numbers + labelGap, right: pictureWidth - margin + 10, top: 740, floor: 1117, days: len(counts), most: most}
 	d.grid(c, label, step)
-	d.dates(c, label)
-	for i, counts := range d.daily {
-		d.bar(c, i+1, counts)
+	d.dates(c, label, labels)
+	for i, of := range counts {
+		d.bar(c, i+1, of)
 	}
 }
 
-// busiest is the number of requests on the day that had the most.
-func (d *drawing) busiest() (most int) {
-	for _, counts := range d.daily {
+// busiest is the number of requests of the highest bar.
+func busiest(bars [][]int) (most int) {
+	for _, counts := range bars {
 		sum := 0
 		for _, n := range counts {
 			sum += n
@@ -193,20 +229,21 @@ func (d *drawing) grid(c chart, label textStyle, step int) {
 	}
 }
 
-// dates draws the floor and some days of the month under it.
-func (d *drawing) dates(c chart, label textStyle) {
+// dates draws the floor and what the bars stand for under it.
+func (d *drawing) dates(c chart, label textStyle, labels []string) {
 	d.box(faint, c.left, c.floor, c.right-c.left, 2)
 	label.before = 0.5
-	for day := 1; day <= c.days; day++ {
-		if day == 1 || day%5 == 0 {
-			d.print(label, c.x(day), c.floor+6, strconv.Itoa(day))
-		}
+	for i, words := range labels {
+		d.print(label, c.x(i+1), c.floor+6, words)
 	}
 }
 
 // bar draws a day, the kinds upon each other.
 func (d *drawing) bar(c chart, day int, counts []int) {
-	const width = 22.0
+	width := 22.0
+	if c.days <= 12 {
+		width = 48
+	}
 	below := 0
 	for k, n := range counts {
 		d.box(colourOf(k), c.x(day)-width/2, c.y(below+n), width, c.y(below)-c.y(below+n))

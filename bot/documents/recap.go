@@ -43,8 +43,23 @@ func (f *figures) text() conversations.Text {
 	return text
 }
 
-// named says something of the month by its name.
+// roman are the numbers of quarters as offices write them.
+var roman = [4]string{"I", "II", "III", "IV"}
+
+// yearWords and quarterWords say of those what a key says of a month.
+var (
+	yearWords    = map[string]string{"recap_title": "recap_title_year", "recap_empty": "recap_empty_year"}
+	quarterWords = map[string]string{"recap_title": "recap_title_quarter", "recap_empty": "recap_empty_quarter"}
+)
+
+// named says something of the period by its name.
 func (f *figures) named(key string) conversations.Line {
+	switch f.period.Months {
+	case 12:
+		return line(yearWords[key], "Year", f.period.Year)
+	case 3:
+		return line(quarterWords[key], "Quarter", roman[f.period.Quarter()-1], "Year", f.period.Year)
+	}
 	return line(key, "Month", month(f.from), "Year", f.from.Year())
 }
 

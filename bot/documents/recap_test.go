@@ -110,7 +110,7 @@ func TestTheMonthIsTheOfficesOwn(t *testing.T) {
 
 func TestAMonthThatCannotBeIsRefused(t *testing.T) {
 	p := press(t, november(t), asOf)
-	for _, month := range []string{"", "2026", "2026-13", "11-2026", "2026-11-01", "../../x"} {
+	for _, month := range []string{"", "26", "2026-13", "2026-00", "11-2026", "2026-11-01", "TW5-2026", "TW0-2026", "TW-2026", "1899", "9999-01", "skm", "../../x"} {
 		if _, err := p.RecapText(context.Background(), month); err == nil {
 			t.Errorf("%q is taken", month)
 		}

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"time"
 
 	"loket/conversations"
 )
@@ -13,7 +14,7 @@ const maxRows = 20_000
 // fillWorkbook writes all tables; the requests while they are read, the rest
 // from what was counted.
 func (p *Maker) fillWorkbook(ctx context.Context, b *workbook, month string) ([]byte, error) {
-	summary := b.table("recap_sheet_summary", summaryColumns())
+	summary := b.sheet("recap_sheet_summary", summaryColumns(p.OfficeTime != nil))
 	requests := b.table("recap_sheet_requests", requestColumns())
 	complaints := b.table("recap_sheet_complaints", requestColumns())
 	f, err := p.gather(ctx, month, func(r conversations.Request, o outcome) {
@@ -79,43 +80,87 @@ func (b *workbook) punctual(o outcome) string {
 	return ""
 }
 
-func summaryColumns() []column {
-	return []column{{"recap_column_service", 30}, {"recap_column_received", 12}, {"recap_column_finished", 12}, {"recap_column_rejected", 12},
-		{"recap_column_cancelled", 12}, {"recap_column_open", 12}, {"recap_column_judged", 14}, {"recap_column_on_time", 14},
-		{"recap_column_share", 14}, {"recap_column_median", 16}, {"recap_column_rated", 14}, {"recap_column_average", 14}}
+func summaryColumns(office bool) []column {
+	median, slowest := "recap_column_median_wall", "recap_column_slowest_wall"
+	if office {
+		median, slowest = "recap_column_median_office", "recap_column_slowest_office"
+	}
+	return []column{{"recap_column_service", 42}, {"recap_column_received", 11}, {"recap_column_finished", 11}, {"recap_column_rejected", 11},
+		{"recap_column_cancelled", 12}, {"recap_column_open", 11}, {"recap_column_unended", 14}, {"recap_column_judged", 14}, {"recap_column_on_time", 11},
+		{"recap_column_share", 12}, {median, 13}, {slowest, 13}, {"recap_column_rated", 11}, {"recap_column_average", 12}}
 }
 
-// summary writes a row a kind, their sum, and how the numbers are to be read.
+// summary writes the report, which prints on one page: a title, a row a kind and
+// their sum, the reasons, and how the numbers are to be read.
 func (t *table) summary(f *figures, office Office, full bool) {
 	b := t.book
+	t.note(titleLook, b.speak(f.named("recap_title")))
+	t.note(plainLook, b.say("recap_office", "Office", office.Name, "Government", office.Government))
+	t.note(plainLook, b.say("recap_as_of", "At", f.at))
+	t.row()
+	t.heads(summaryColumns(f.office))
 	for k, kind := range f.kinds {
 		t.tally(b.say(kindWords(kind)), f.byKind[k])
 	}
 	t.tally(title(b.say("recap_total")), f.total())
+	t.reasons("recap_reasons_corrected", f.corrected)
+	t.reasons("recap_reasons_rejected", f.rejected)
 	t.row()
-	t.row(title(b.speak(f.named("recap_title"))))
-	for _, text := range []string{office.Name, office.Government, b.say("recap_as_of", "At", f.at), b.say("recap_note_sent"),
-		b.say("recap_note_punctual"), b.say("recap_note_" + f.clock()), b.say("recap_note_rating")} {
-		t.row(text)
+	notes := []string{"recap_note_sent", "recap_note_unended", "recap_note_punctual", "recap_note_" + f.clock(), "recap_note_rating"}
+	for _, key := range notes {
+		t.note(noteLook, b.say(key))
 	}
 	if full {
-		t.row(b.say("recap_note_full", "N", maxRows))
+		t.note(noteLook, b.say("recap_note_full", "N", maxRows))
+	}
+	t.printed(1)
+}
+
+// reasonsShown is how many reasons have a row of their own.
+const reasonsShown = 8
+
+// reasons writes why something was done, the most frequent first.
+func (t *table) reasons(key string, counted reasons) {
+	b := t.book
+	t.row()
+	t.note(boldLook, b.say(key))
+	all := counted.sorted()
+	if len(all) == 0 {
+		t.note(noteLook, b.say("recap_reasons_none"))
+		return
+	}
+	for i, r := range all {
+		if i == reasonsShown {
+			rest := 0
+			for _, left := range all[i:] {
+				rest += left.count
+			}
+			t.row(b.say("recap_reasons_rest"), rest)
+			return
+		}
+		t.row(b.reason(r.name), r.count)
 	}
 }
 
 func (t *table) tally(label any, n tally) {
-	cells := []any{label, n.received, n.finished, n.rejected, n.cancelled, n.open, n.judged, n.punctual, nil, nil, n.rated, nil}
+	cells := []any{label, n.received, n.finished, n.rejected, n.cancelled, n.open, n.unended, n.judged, n.punctual, nil, nil, nil, n.rated, nil}
 	if part, known := n.share(); known {
-		cells[8] = share(part)
+		cells[9] = share(part)
 	}
 	if took, known := n.median(); known {
-		cells[9] = took.Hours()
+		cells[10] = minutes(took)
+	}
+	if took, known := n.slowest(); known {
+		cells[11] = minutes(took)
 	}
 	if stars, known := n.rating(); known {
-		cells[11] = stars
+		cells[13] = stars
 	}
 	t.row(cells...)
 }
+
+// minutes are whole ones of a handling time.
+func minutes(d time.Duration) int { return int(d.Round(time.Minute) / time.Minute) }
 
 // daily writes a row a day.
 func (b *workbook) daily(f *figures) {

@@ -1,10 +1,16 @@
 package documents
 
 import (
+	"bytes"
 	"context"
+	"encoding/xml"
 	"fmt"
+	"math"
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -42,6 +48,8 @@ const (
 	tenthsLook              // numbers with one digit behind the point
 	percentLook             // parts of one
 	boldLook                // texts that stand out
+	titleLook               // the title of a report
+	noteLook                // how to read it, wrapped
 	looks
 )
 
@@ -72,6 +80,8 @@ func newWorkbook(v *voice, zone *time.Location, catalogue *turn.Catalogue) (*wor
 		tenthsLook:  {Font: &font, CustomNumFmt: format("0.0"), Alignment: top},
 		percentLook: {Font: &font, CustomNumFmt: format("0.0%"), Alignment: top},
 		boldLook:    {Font: &bold, Alignment: top},
+		noteLook:    {Font: &excelize.Font{Family: "Calibri", Size: 10, Color: "525252"}, Alignment: top},
+		titleLook:   {Font: &excelize.Font{Family: "Calibri", Size: 16, Bold: true, Color: "0F766E"}, Alignment: &excelize.Alignment{Vertical: "center"}},
 	} {
 		id, err := b.file.NewStyle(&style)
 		if err != nil {
@@ -108,17 +118,46 @@ type column struct {
 
 // table is one sheet being written.
 type table struct {
-	book *workbook
-	name string
-	rows int // so far, the heads too
+	book   *workbook
+	name   string
+	widths []float64 // of its columns, in characters
+	rows   int       // so far, the heads too
 }
 
-// tableHeadHeight gives the heads two lines, in points.
-const tableHeadHeight = 32
+const (
+	// tableHeadHeight gives the heads two lines, in points.
+	tableHeadHeight = 32
+	// lineHeight is a line's, in points, and mostHeight what a row may have: text
+	// that is wrapped grows no row by itself.
+	lineHeight, mostHeight = 15, 409
+	// paperA4 is the paper's number by the standard.
+	paperA4 = 9
+)
 
 // table begins a sheet of that name with its heads, which stay in sight when
-// one scrolls. The first takes the place of the one a new file has.
+// one scrolls and stand on each printed page.
 func (b *workbook) table(key string, columns []column) *table {
+	t := b.sheet(key, columns)
+	t.heads(columns)
+	b.fail(b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	b.fail(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: t.name,
+		RefersTo: "'" + strings.ReplaceAll(t.name, "'", "''") + "'!$1:$1"}))
+	t.printed(0)
+	return t
+}
+
+// printed sets a sheet for A4 on its side, one page wide and so many high; 0: as
+// many as it takes.
+func (t *table) printed(high int) {
+	paper, wide, side := paperA4, 1, "landscape"
+	t.book.fail(t.book.file.SetPageLayout(t.name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &side, FitToWidth: &wide, FitToHeight: &high}))
+	fit := true
+	t.book.fail(t.book.file.SetSheetProps(t.name, &excelize.SheetPropsOptions{FitToPage: &fit}))
+}
+
+// sheet begins an empty sheet with columns of some widths. The first takes the
+// place of the one a new file has.
+func (b *workbook) sheet(key string, columns []column) *table {
 	t := &table{book: b, name: b.say(key)}
 	if sheets := b.file.GetSheetList(); len(sheets) == 1 && sheets[0] == "Sheet1" {
 		b.fail(b.file.SetSheetName("Sheet1", t.name))
@@ -126,15 +165,51 @@ func (b *workbook) table(key string, columns []column) *table {
 		b.fail(err)
 	}
 	for i, c := range columns {
-		t.put(i+1, 1, headLook, b.say(c.key))
 		letter, err := excelize.ColumnNumberToName(i + 1)
 		b.fail(err)
 		b.fail(b.file.SetColWidth(t.name, letter, letter, c.width))
+		t.widths = append(t.widths, c.width)
 	}
-	t.rows = 1
-	b.fail(b.file.SetRowHeight(t.name, 1, tableHeadHeight))
-	b.fail(b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	return t
+}
+
+// heads writes the heads of the columns.
+func (t *table) heads(columns []column) {
+	t.rows++
+	lines := 2
+	for i, c := range columns {
+		words := t.book.say(c.key)
+		t.put(i+1, t.rows, headLook, words)
+		lines = max(lines, linesOf(words, c.width))
+	}
+	t.book.fail(t.book.file.SetRowHeight(t.name, t.rows, max(tableHeadHeight, float64(lines)*lineHeight)))
+}
+
+// note writes a text over all columns in a row of its own.
+func (t *table) note(l look, words string) {
+	t.rows++
+	t.put(1, t.rows, l, words)
+	last, err := excelize.CoordinatesToCellName(len(t.widths), t.rows)
+	t.book.fail(err)
+	t.book.fail(t.book.file.MergeCell(t.name, "A"+strconv.Itoa(t.rows), last))
+	var width float64
+	for _, w := range t.widths {
+		width += w
+	}
+	height := float64(linesOf(words, width)) * lineHeight
+	if l == titleLook {
+		height = 2 * lineHeight
+	}
+	t.book.fail(t.book.file.SetRowHeight(t.name, t.rows, height))
+}
+
+// linesOf estimates how many lines a text takes in a column.
+func linesOf(words string, width float64) (lines int) {
+	const safety = 1.15 // some letters are wider than the digits that columns are measured in
+	for row := range strings.SplitSeq(words, "\n") {
+		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(row))*safety/width)))
+	}
+	return lines
 }
 
 // row writes a row: a string as a text and nothing else, an instant as a date
@@ -142,8 +217,15 @@ func (b *workbook) table(key string, columns []column) *table {
 // instant and nil leave the cell empty.
 func (t *table) row(values ...any) {
 	t.rows++
+	lines := 1
 	for i, v := range values {
 		t.cell(i+1, v)
+		if words, is := v.(string); is && i < len(t.widths) {
+			lines = max(lines, linesOf(words, t.widths[i]))
+		}
+	}
+	if lines > 1 {
+		t.book.fail(t.book.file.SetRowHeight(t.name, t.rows, min(mostHeight, float64(lines)*lineHeight)))
 	}
 }
 
@@ -206,7 +288,7 @@ func (b *workbook) bytes(title, creator string) ([]byte, error) {
 	if b.err != nil {
 		return nil, fmt.Errorf("word a workbook: %w", b.err)
 	}
-	b.fail(b.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: creator}))
+	b.properties(title, creator)
 	if b.wrong != nil {
 		return nil, fmt.Errorf("write a workbook: %w", b.wrong)
 	}
@@ -215,4 +297,22 @@ func (b *workbook) bytes(title, creator string) ([]byte, error) {
 		return nil, fmt.Errorf("write a workbook: %w", err)
 	}
 	return data.Bytes(), nil
+}
+
+// coreProperties is where a workbook keeps its properties, coreNamespace theirs.
+const (
+	coreProperties = "docProps/core.xml"
+	coreNamespace  = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+)
+
+// properties names title and maker. excelize writes them without the prefixes by
+// which other readers know them: exceljs opens no such workbook.
+func (b *workbook) properties(title, creator string) {
+	escaped := func(text string) string {
+		var out bytes.Buffer
+		b.fail(xml.EscapeText(&out, []byte(text)))
+		return out.String()
+	}
+	b.file.Pkg.Store(coreProperties, []byte(xml.Header+`<cp:coreProperties xmlns:cp="`+coreNamespace+
+		`" xmlns:dc="`+excelize.NameSpaceDublinCore+`"><dc:title>`+escaped(title)+`</dc:title><dc:creator>`+escaped(creator)+`</dc:creator></cp:coreProperties>`))
 }

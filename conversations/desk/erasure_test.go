@@ -406,3 +406,29 @@ func TestAnOldLetterIsReplacedNotOnlyItsWords(t *testing.T) {
 	}
 	t.Error("the letter is not replaced")
 }
+
+// TestRecapsOfLongerPeriodsAreTakenBackToo asks for a quarter and a year before an
+// erasure and while it goes on.
+func TestRecapsOfLongerPeriodsAreTakenBackToo(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.asksSubdomain("sipandu")
+	for _, period := range []string{"TW4-2026", "2026", "TW3-2026", "2025"} {
+		budi.says("/rekap " + period)
+	}
+	s.passes(minute)
+	s.dam, s.onTheirWay = true, true
+	budi.says("/rekap TW4-2026")
+	rina.goes()
+	s.dam = false
+	s.passes(minute)
+	standing := map[string]int{}
+	for _, m := range s.chats[group] {
+		if m.sheet != "" && !m.deleted {
+			standing[m.sheet]++
+		}
+	}
+	if standing["recap of TW4-2026"] != 0 || standing["recap of 2026"] != 0 || standing["recap of TW3-2026"] != 1 || standing["recap of 2025"] != 1 {
+		t.Errorf("there stand %v", standing)
+	}
+}

@@ -82,5 +82,13 @@ func TestTheRecapIsAPictureAndASheet(t *testing.T) {
 	if got := budi.says("/rekap 2026-09"); got.news[1].sheet != "recap of 2026-09" {
 		t.Fatalf("the recap is %v", got.news)
 	}
-	budi.says("/rekap September").hears("/rekap 2026-11")
+	if got := budi.says("/rekap tw3 2026"); got.news[0].sheet != "recap_chart of TW3-2026" || got.news[1].sheet != "recap of TW3-2026" {
+		t.Fatalf("the quarter is %+v", got.news)
+	}
+	if got := budi.says("/rekap 2026"); got.news[1].sheet != "recap of 2026" {
+		t.Fatalf("the year is %+v", got.news)
+	}
+	for _, odd := range []string{"September", "2026-13", "TW5-2026", "TW0-2026", "26", "1899", "2026-11-24", "=1+1"} {
+		budi.says("/rekap "+odd).hears("/rekap 2026-11", "/rekap TW3-2026", "/rekap 2026")
+	}
 }

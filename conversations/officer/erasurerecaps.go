@@ -17,7 +17,9 @@ func (e *erasing) recaps() error {
 		return nil
 	}
 	for _, sent := range e.sent {
-		e.Remember(conversations.Setting{Key: conversations.SettingRecapErased + sent.Format("2006-01"), Value: strconv.FormatInt(e.Now.UnixMilli(), 10)})
+		for _, period := range conversations.PeriodsOf(sent) {
+			e.Remember(conversations.Setting{Key: conversations.SettingRecapErased + period.String(), Value: strconv.FormatInt(e.Now.UnixMilli(), 10)})
+		}
 	}
 	all, err := e.Mem.PostedLike(conversations.RecapKind)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"loket/conversations"
 	"loket/conversations/forms"
@@ -211,16 +210,19 @@ func historyTrail(trail []conversations.AuditEntry) conversations.Text {
 	return body
 }
 
-// recap sends a month's figures: a picture, a short text and a table.
-func recap(t *turn.Turn, month string) error {
-	month = strings.TrimSpace(month)
-	if month == "" {
-		month = t.Now.In(t.Zone).Format("2006-01")
+// recap sends the figures of a month, a quarter or a year: a picture, a short text
+// and a table.
+func recap(t *turn.Turn, asked string) error {
+	asked = strings.TrimSpace(asked)
+	if asked == "" {
+		asked = t.Now.In(t.Zone).Format("2006-01")
 	}
-	if _, err := time.Parse("2006-01", month); err != nil {
+	period, known := conversations.ParsePeriod(asked)
+	if !known {
 		t.GroupSay(conversations.Compose("recap_how"))
 		return nil
 	}
+	month := period.String()
 	t.Do(conversations.Document{Chat: conversations.Team, Type: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
 		conversations.Document{Chat: conversations.Team, Name: conversations.RecapName(month, t.Now), Type: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
 	return nil
