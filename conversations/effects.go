@@ -338,6 +338,9 @@ var EffectDecoders = map[string]func([]byte) (Effect, error){
 	"admins":  decodeAs[AskAdmins],
 	"address": decodeAs[CheckAddress],
 	"leave":   decodeAs[Leave],
+
+	"ephemeral":      decodeAs[Ephemeral],
+	"ephemeral_drop": decodeAs[DropEphemeral],
 }
 
 func decodeAs[E Effect](body []byte) (Effect, error) {

@@ -62,6 +62,13 @@ type Message struct {
 	ReplyTo   int      `json:"reply_to,omitempty"`  // number of the message it answers
 	Album     string   `json:"album,omitempty"`     // messages sent as one album have it in common
 	Elsewhere bool     `json:"elsewhere,omitempty"` // a command that names another bot
+
+	// Ephemeral is the number of a message that its sender and the bot alone
+	// see, whose Number is 0; ReplyToEphemeral that of the one it answers, where
+	// Telegram says which.
+	Ephemeral        int   `json:"ephemeral,omitempty"`
+	ReplyToEphemeral int   `json:"reply_to_ephemeral,omitempty"`
+	Came             int64 `json:"came,omitempty"` // when it reached us, unix milliseconds; 0: unknown
 }
 
 // Press is a tap on one of our buttons: a claim, never a right.
@@ -71,6 +78,9 @@ type Press struct {
 	From   Person `json:"from"`
 	Number int    `json:"number"` // of the message the button stands under; 0 where Telegram does not say
 	Data   string `json:"data"`
+
+	Ephemeral int   `json:"ephemeral,omitempty"` // number of the message, where its receiver alone sees it
+	Came      int64 `json:"came,omitempty"`      // as for Message
 }
 
 // MemberChanged tells that somebody entered or left a group.

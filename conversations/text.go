@@ -215,7 +215,7 @@ type Keyboard struct {
 	Rows       [][]Button `json:"r,omitempty"` // buttons under the message
 	Contact    bool       `json:"c,omitempty"` // the phone's keyboard: share my number, back, cancel
 	Remove     bool       `json:"x,omitempty"` // take the phone's keyboard away
-	ForceReply bool       `json:"f,omitempty"` // open the reply field for the person mentioned
+	ForceReply bool       `json:"f,omitempty"` // open the reply field for the person mentioned; with Rows in ephemeral messages alone
 }
 
 // Row makes one row of buttons.

@@ -94,7 +94,7 @@ func (a *App) wireTelegram(ctx context.Context, out Outside, writer *words.Rende
 	}
 	a.Identity = telegram.NewIdentity(remembered)
 	a.setup = telegram.NewSetup(a.client, a.Identity)
-	a.decoder = &telegram.Decoder{Username: a.Identity.Known}
+	a.decoder = &telegram.Decoder{Username: a.Identity.Known, Now: time.Now}
 	recent, err := a.recentSpends(ctx)
 	if err != nil {
 		return err

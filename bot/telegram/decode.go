@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"loket/conversations"
 	"loket/conversations/answers"
@@ -24,6 +25,8 @@ type Decoder struct {
 	// Username is the bot's own name without the at sign, empty while it is not
 	// known yet: then commands to any name are taken as ours.
 	Username func() string
+	// Now dates presses and messages; nil: they are not dated.
+	Now func() time.Time
 }
 
 // Decode reads one update, of which it keeps nothing. Kinds that nobody asked
@@ -49,7 +52,7 @@ func (d *Decoder) event(raw []byte, wire *wireUpdate) conversations.Event {
 	case wire.Edited != nil:
 		return d.message(raw, wire.Edited, true)
 	case wire.CallbackQuery != nil:
-		return press(wire.CallbackQuery)
+		return d.press(wire.CallbackQuery)
 	case wire.MyMember != nil:
 		return botMoved(wire.MyMember)
 	case wire.Member != nil:
@@ -78,6 +81,10 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 		Edited:  edited,
 		ReplyTo: wire.replyTo(),
 		Album:   wire.Album,
+
+		Ephemeral:        wire.Ephemeral,
+		ReplyToEphemeral: wire.ReplyTo.Ephemeral,
+		Came:             d.came(),
 	}
 	if !d.fill(&said, wire) {
 		kind, service := messageKind(raw)
@@ -133,10 +140,18 @@ func (d *Decoder) username() string {
 	return d.Username()
 }
 
-func press(wire *wireQuery) conversations.Event {
-	pressed := conversations.Press{Query: wire.ID, From: wire.From.person(), Data: wire.Data}
+// came is when an update reaches us, in unix milliseconds.
+func (d *Decoder) came() int64 {
+	if d.Now == nil {
+		return 0
+	}
+	return d.Now().UnixMilli()
+}
+
+func (d *Decoder) press(wire *wireQuery) conversations.Event {
+	pressed := conversations.Press{Query: wire.ID, From: wire.From.person(), Data: wire.Data, Came: d.came()}
 	if wire.Message != nil {
-		pressed.Place, pressed.Number = placeOf(wire.Message), wire.Message.Number
+		pressed.Place, pressed.Number, pressed.Ephemeral = placeOf(wire.Message), wire.Message.Number, wire.Message.Ephemeral
 	}
 	return pressed
 }

@@ -91,6 +91,9 @@ func (e *partlyError) Error() string { return "a part is left out: " + e.err.Err
 // arrived reports a message that was sent. Until that is committed, the number
 // is found among the fresh ones.
 func (o *Outbox) arrived(job *lanes.Job, sent conversations.Sent) {
+	// A message that Telegram schedules instead of sending has number 0, which
+	// names nothing.
+	sent.Numbers = slices.DeleteFunc(sent.Numbers, func(number int) bool { return number == 0 })
 	if sent.Name == "" {
 		o.Reporter.Done(job.ID)
 		return

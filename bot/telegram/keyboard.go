@@ -24,8 +24,9 @@ const (
 // refuses beside anything else; these send what is set and nothing more.
 
 type inlineKeyboard struct {
-	Rows  [][]inlineButton `json:"inline_keyboard"`
-	unfit bool             // one of the buttons is
+	Rows       [][]inlineButton `json:"inline_keyboard"`
+	ForceReply bool             `json:"force_reply,omitempty"` // in ephemeral messages alone: it opens for everybody who sees the message
+	unfit      bool             // one of the buttons is
 }
 
 type inlineButton struct {
@@ -33,6 +34,9 @@ type inlineButton struct {
 	Data string      `json:"callback_data,omitempty"`
 	URL  string      `json:"url,omitempty"`
 	Copy *copyButton `json:"copy_text,omitempty"`
+	// Disabled makes a button that does nothing. It stands in ephemeral messages
+	// alone: servers older than 10.3 refuse the whole message.
+	Disabled *struct{} `json:"disabled,omitempty"`
 
 	instead string // of a button with an address: the line that tells it, in HTML
 	unfit   bool   // Telegram is known not to take the address

@@ -70,13 +70,14 @@ func isFrame(name string) bool {
 		"message_id", "message_thread_id", "direct_messages_topic", "from", "date", "chat", "external_reply",
 		"quote", "via_bot", "edit_date", "media_group_id", "author_signature", "paid_star_count", "text",
 		"entities", "link_preview_options", "suggested_post_info", "effect_id", "photo",
+		"receiver_user", "ephemeral_message_id",
 	}, name)
 }
 
 // isService tells whether a field reports what happened in a chat.
 func isService(name string) bool {
 	for _, prefix := range []string{"forum_topic_", "general_forum_topic_", "video_chat_", "suggested_post_", "new_chat_",
-		"chat_", "paid_message_price_", "direct_message_price_", "checklist_tasks_", "giveaway_c", "poll_option_"} {
+		"chat_", "paid_message_price_", "direct_message_price_", "checklist_tasks_", "giveaway_c", "poll_option_", "community_chat_"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

@@ -48,8 +48,9 @@ type Parts struct {
 	Log         *slog.Logger
 }
 
-// Outbox carries Send, Post, Copy, React, Edit, Delete, Toast, Document, AskMember,
-// AskGroup, AskAdmins, Leave, Fetch and Keep out into Telegram. It is an engine.Worker.
+// Outbox carries Send, Post, Copy, React, Edit, Delete, Ephemeral, DropEphemeral,
+// Toast, Document, AskMember, AskGroup, AskAdmins, Leave, Fetch and Keep out into
+// Telegram. It is an engine.Worker.
 type Outbox struct {
 	Parts
 	pace    *pacer
@@ -57,6 +58,7 @@ type Outbox struct {
 	fresh   *fresh
 	parcels parcels
 	moves   moves
+	onlyYou onlyYou
 
 	chats *lanes.Lanes // what is written into chats
 	quick *lanes.Lanes // answers to presses and questions: they wait for nobody
@@ -104,7 +106,7 @@ func (o *Outbox) Take(items []engine.Item) {
 	for _, item := range items {
 		switch item.Effect.(type) {
 		case conversations.Send, conversations.Post, conversations.Copy, conversations.Edit, conversations.Delete,
-			conversations.Document, conversations.Leave:
+			conversations.Document, conversations.Leave, conversations.Ephemeral, conversations.DropEphemeral:
 			chats = append(chats, item)
 		case conversations.Toast, conversations.React, conversations.AskMember, conversations.AskGroup, conversations.AskAdmins:
 			quick = append(quick, item)
@@ -198,6 +200,10 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.document(ctx, job, effect)
 	case conversations.Leave:
 		return o.leave(ctx, job, effect)
+	case conversations.Ephemeral:
+		return o.ephemeral(ctx, job, effect)
+	case conversations.DropEphemeral:
+		return o.dropEphemeral(ctx, job, effect)
 	case conversations.Toast:
 		return o.toast(ctx, job, effect)
 	case conversations.AskMember:
@@ -227,6 +233,9 @@ func (o *Outbox) hold(ctx context.Context, job *lanes.Job) error {
 	if chat = o.chatOf(ctx, chat); chat == conversations.Team {
 		return nil // none is linked: carry sees it again and pauses the lane
 	}
+	if e, is := job.Effect.(conversations.Ephemeral); is && (o.onlyYou.absent.Load() || o.pace.left(chat, messages) > ephemeralLeft(job, e)) {
+		return nil // carry tells that it comes too late
+	}
 	spare := 0
 	switch classOf(job) {
 	case conversations.ClassNews:
@@ -255,6 +264,13 @@ func (o *Outbox) load(job *lanes.Job) (chat int64, messages int) {
 		return effect.Chat, o.weightOf(job.ID, effect.Files)
 	case conversations.Copy:
 		return effect.Chat, 1
+	case conversations.Ephemeral:
+		if effect.Change != 0 {
+			return conversations.Team, 0
+		}
+		return conversations.Team, 1
+	case conversations.DropEphemeral:
+		return conversations.Team, 0
 	case conversations.Edit:
 		return effect.Chat, 0
 	case conversations.Delete:

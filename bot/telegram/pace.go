@@ -128,6 +128,16 @@ func waitN(ctx context.Context, limiter *rate.Limiter, n int) error {
 	return nil
 }
 
+// left is how long n messages into a group would have to wait.
+func (p *pacer) left(chat int64, n int) time.Duration {
+	now := time.Now()
+	wait := p.pauses.left(chat, now)
+	if n > 0 && !p.off {
+		wait = max(wait, p.groups.until(chat, n, 0, now))
+	}
+	return wait
+}
+
 // spend counts n messages into a group; false: they do not fit any more.
 func (p *pacer) spend(chat int64, n int, at time.Time) bool {
 	return p.off || p.groups.spend(chat, n, at)

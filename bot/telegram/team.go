@@ -46,6 +46,8 @@ func (q *teamQueue) Put(job *lanes.Job) (needless []*lanes.Job) {
 		}
 	case conversations.Send:
 		needless = q.replaced(effect.Replaces)
+	case conversations.Ephemeral:
+		needless = q.overtaken(effect)
 	}
 	q.insert(job, class)
 	return needless
@@ -69,6 +71,23 @@ func (q *teamQueue) replaced(key string) (needless []*lanes.Job) {
 			if send, is := job.Effect.(conversations.Send); is && send.Key == key {
 				needless = append(needless, job)
 			}
+		}
+	}
+	for _, job := range needless {
+		q.remove(job)
+	}
+	return needless
+}
+
+// overtaken takes out the waiting changes of an ephemeral message that a newer
+// one makes needless.
+func (q *teamQueue) overtaken(newer conversations.Ephemeral) (needless []*lanes.Job) {
+	if newer.Change == 0 {
+		return nil
+	}
+	for _, job := range q.classes[conversations.ClassAnswer] {
+		if old, is := job.Effect.(conversations.Ephemeral); is && old.Change == newer.Change && old.To == newer.To {
+			needless = append(needless, job)
 		}
 	}
 	for _, job := range needless {

@@ -36,8 +36,10 @@ type wireMessage struct {
 	SenderChat *struct{} `json:"sender_chat"` // only whether there is one
 	Chat       wireChat  `json:"chat"`
 	ReplyTo    struct {
-		Number int `json:"message_id"`
+		Number    int `json:"message_id"`
+		Ephemeral int `json:"ephemeral_message_id"`
 	} `json:"reply_to_message"`
+	Ephemeral int `json:"ephemeral_message_id"` // then Number is 0
 
 	Album     string       `json:"media_group_id"`
 	Text      string       `json:"text"`
