@@ -15,6 +15,11 @@ type Member struct {
 	Name   string    `json:"name"`
 	Inside bool      `json:"inside"`
 	SeenAt time.Time `json:"seen_at"`
+
+	OnCard bool   `json:"on_card,omitempty"` // their steps stand on the card, not beside it for them alone
+	Unseen int    `json:"unseen,omitempty"`  // how often in a row their app seems to have shown nothing
+	Reason string `json:"reason,omitempty"`  // ticket for which they are asked to write a reason, or were last
+	For    string `json:"for,omitempty"`     // what the reason is for: correct or reject
 }
 
 // Reminder is a date with the future. There is one of a Kind for a Subject.

@@ -70,6 +70,7 @@ type Request struct {
 	Decided    *Actor            `json:"decided,omitempty"`    // who approved or rejected
 	DecidedAt  time.Time         `json:"decided_at,omitzero"`  //
 	Face       Face              `json:"face,omitzero"`        // what the card shows below its text
+	Unsent     []UnsentReason    `json:"unsent,omitempty"`     // reasons that were written and not sent; one a verifier
 	CardNo     int               `json:"card_no,omitempty"`    // how often the card was posted anew
 	FilesNo    int               `json:"files_no,omitempty"`   // how often its files were shown again
 	Announced  bool              `json:"announced,omitempty"`  // a card is on its way or posted
@@ -119,13 +120,40 @@ type Withdrawn struct {
 // Face is what a card shows below its text: its buttons, or a question asked
 // in place. It never changes the card's version.
 type Face struct {
-	Mode   string    `json:"mode,omitempty"` // "", confirm, reasons, checklist, writing, manual
+	Mode   string    `json:"mode,omitempty"` // "", confirm, reasons, checklist, writing, questions, readback
 	Action string    `json:"action,omitempty"`
 	By     Actor     `json:"by,omitzero"`
 	Until  time.Time `json:"until,omitzero"`
 	Picked []int     `json:"picked,omitempty"`
 	Typed  string    `json:"typed,omitempty"`
 	Prompt int       `json:"prompt,omitempty"` // numbers the force_reply questions
+
+	// Private: its steps are shown to By alone, beside the card, which says only
+	// who is deciding, until Until. After that anybody may decide, and By still
+	// may until Open.
+	Private bool      `json:"private,omitempty"`
+	Open    time.Time `json:"open,omitzero"`
+	Begun   time.Time `json:"begun,omitzero"`    // when By pressed the card's button
+	Pressed bool      `json:"pressed,omitempty"` // By has pressed something that they alone see
+	Numbers []int     `json:"numbers,omitempty"` // of what was shown to By, among what is shown to By alone
+}
+
+// UnsentReason is a reason that a verifier wrote and has not sent yet.
+type UnsentReason struct {
+	By     Actor  `json:"by"`
+	Action string `json:"action"` // correct or reject
+	Words  string `json:"words"`
+}
+
+// UnsentBy is the reason that a verifier wrote for an action and has not sent,
+// for any where none is named; nil for none.
+func (r *Request) UnsentBy(verifier int64, action string) *UnsentReason {
+	for i := range r.Unsent {
+		if r.Unsent[i].By.ID == verifier && (action == "" || r.Unsent[i].Action == action) {
+			return &r.Unsent[i]
+		}
+	}
+	return nil
 }
 
 // CardName is our name of a request's current card.
@@ -154,6 +182,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 	if r.Claimed != nil && r.Claimed.ID == gone && r.Decided == nil {
 		r.Claimed = nil
 	}
+	r.Unsent = slices.DeleteFunc(r.Unsent, func(u UnsentReason) bool { return u.By.ID == gone })
 	for _, actor := range []**Actor{&r.Claimed, &r.Decided, &r.LetterBy} {
 		if *actor != nil && (*actor).ID == gone {
 			*actor = &Actor{ID: Nobody}
@@ -170,6 +199,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 // Forget takes the person out of a request; what was decided stays.
 func (r *Request) Forget() {
 	r.Answers, r.Before, r.Comment, r.Officer, r.Talk = map[string]Answer{}, nil, "", Nobody, nil
+	r.Unsent = nil // it may name them
 	for i := range r.Timeline {
 		if r.Timeline[i].What == MomentSubmitted {
 			r.Timeline[i].Who, r.Timeline[i].ByID = "", 0

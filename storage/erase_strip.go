@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"slices"
 	"time"
 
 	"loket/conversations"
@@ -60,6 +61,7 @@ func withoutActor(r conversations.Request, gone gone) conversations.Request {
 	}
 	if r.Face.By.ID == gone.person && !gone.stays(r.Face.Until) {
 		r.Face = conversations.Face{}
+		r.Unsent = slices.DeleteFunc(r.Unsent, func(u conversations.UnsentReason) bool { return u.By.ID == gone.person })
 	}
 	return r
 }

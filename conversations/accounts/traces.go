@@ -47,6 +47,9 @@ func (t Traces) Takes(e conversations.Effect) bool {
 		return t.Tickets[e.Ticket]
 	case conversations.AskMember:
 		return e.Person.ID == t.Person
+	case conversations.Ephemeral:
+		body, err := json.Marshal(e)
+		return err != nil || t.TakesEvent(body, "") // its words are of the moment
 	}
 	return false
 }
@@ -59,7 +62,7 @@ func (t Traces) takesMessage(chat int64, name string, body conversations.Text) b
 	}
 	kind, of := SubjectOf(name)
 	switch kind {
-	case "card", "files", "answers", "comment", "ask", "word", "copy", "from", "from_file", "history":
+	case "card", "files", "answers", "comment", "ask", "word", "copy", "from", "from_file", "history", "below":
 		return t.Tickets[of]
 	case "hand":
 		return t.Ended[of]
@@ -79,13 +82,13 @@ func SubjectOf(name string) (kind, of string) {
 }
 
 // ShownNames are the beginnings of the names of messages that show others what
-// belongs to a person: a request's files, answers, comment and conversation in the
-// team's group, or a credential's letters in verifiers' private chats.
+// belongs to a person: a request's files, answers, comment, conversation and
+// reasons that were written, in the team's group, or a credential's letters in verifiers' private chats.
 func ShownNames(ticket, credential string) []string {
 	if ticket == "" {
 		return []string{TeamLetter + credential + "/"}
 	}
-	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket, "ask:" + ticket, "from:" + ticket, "from_file:" + ticket, "history:" + ticket}
+	return []string{"files:card:" + ticket, "answers:card:" + ticket, "comment:" + ticket, "ask:" + ticket, "from:" + ticket, "from_file:" + ticket, "history:" + ticket, "below:" + ticket}
 }
 
 // TakeBack takes a message of ShownNames away, or a recap.

@@ -211,3 +211,58 @@ func TestAConfirmationTooLateAfterACorrectionIsStale(t *testing.T) {
 	sari.claims(approve.Data, old.number).sees(ticket, "menunggu perbaikan").nothing()
 	s.inState(ticket, conversations.NeedsCorrection)
 }
+
+// A written correction stands with its checklist below the words, is kept, and
+// says so until it is sent.
+func TestAWrittenCorrectionIsKeptUntilItIsSent(t *testing.T) {
+	s := newStage(t)
+	rina, budi, sari := s.rina().introduced(), s.budi(), s.sari()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("✏️ Minta perbaikan")
+	budi.presses("Tulis alasan")
+	got := budi.replies(budi.reads("tulis alasan"), "Halaman kedua surat tidak terbaca.")
+	list := got.news[len(got.news)-1]
+	if _, has := list.button("📨 Kirim perbaikan"); !has || !strings.Contains(list.text, "belum terkirim") || !strings.Contains(list.text, "Halaman kedua") || list.replyTo == "" {
+		t.Fatalf("below the words stands:\n%s", list)
+	}
+	if _, has := s.card(ticket).button("📨 Kirim perbaikan"); has {
+		t.Error("the checklist stands on the card")
+	}
+	budi.pressesOn(list, "⬜ Surat permohonan")
+	s.passes(11 * minute)
+	for _, m := range []*message{list, s.card(ticket)} {
+		if !strings.Contains(m.text, "belum terkirim") {
+			t.Errorf("nobody reads that it was not sent:\n%s", m)
+		}
+	}
+	sari.pressesOn(list, "✍️ Lanjutkan alasan yang belum terkirim").sees(ticket).nothing() // it is Budi's
+	budi.presses("✏️ Minta perbaikan").offers("✍️ Lanjutkan alasan yang belum terkirim")
+	budi.pressesOn(s.card(ticket), "✍️ Lanjutkan alasan yang belum terkirim")
+	again := s.chats[group][len(s.chats[group])-1]
+	budi.pressesOn(again, "⬜ Surat permohonan")
+	budi.pressesOn(again, "📨 Kirim perbaikan")
+	s.inState(ticket, conversations.NeedsCorrection)
+	rina.reads("Halaman kedua")
+	if strings.Contains(s.card(ticket).text, "belum terkirim") || !strings.Contains(again.text, "sudah dikirim") {
+		t.Errorf("after it was sent:\n%s\n%s", again, s.card(ticket))
+	}
+}
+
+// What is written when its asking is over is kept too.
+func TestALateReasonIsKept(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("❌ Tolak")
+	budi.presses("Tulis alasan")
+	prompt := budi.reads("tulis alasan")
+	s.passes(11 * minute)
+	budi.replies(prompt, "Mohon diajukan oleh dinas induknya.")
+	budi.reads("belum terkirim dan kami simpan")
+	s.inState(ticket, conversations.Submitted)
+	budi.presses("❌ Tolak").offers("✍️ Lanjutkan alasan yang belum terkirim")
+	budi.presses("✍️ Lanjutkan alasan yang belum terkirim")
+	budi.presses("Ya, kirim alasan")
+	s.inState(ticket, conversations.Rejected)
+	rina.reads("dinas induknya")
+}

@@ -82,6 +82,10 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return accounts.Edited(t, e)
 	case conversations.Reacted:
 		return team.Reacted(t, e)
+	case conversations.EphemeralShown:
+		return team.EphemeralShown(t, e)
+	case conversations.EphemeralRefused:
+		return team.EphemeralRefused(t, e)
 	case conversations.Failed:
 		return failed(t, e)
 	case conversations.FileChecked:

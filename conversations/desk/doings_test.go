@@ -11,6 +11,9 @@ import (
 func (a *actor) writes(m conversations.Message) conversations.Message {
 	a.number++ // people and the bot share the numbers of a chat
 	m.Place, m.From, m.Number = a.place(), a.person, a.number
+	if m.Ephemeral != 0 {
+		m.Number = 0
+	}
 	return m
 }
 
@@ -96,15 +99,35 @@ func (s *stage) document(name, mime string, size int64) conversations.File {
 
 func (s *stage) pdf() conversations.File { return s.document("surat.pdf", "application/pdf", 300_000) }
 
+// repliesAlone writes to the bot alone; named tells whether the app says what it
+// answers.
+func (a *actor) repliesAlone(to *message, text string, named bool) *answer {
+	a.Helper()
+	m := spoken(text)
+	m.Ephemeral = 900
+	if named && to != nil {
+		m.ReplyToEphemeral = to.number
+	}
+	return a.does("writing "+text+" to the bot alone", a.writes(m), "")
+}
+
 // replies answers a message that the bot knows by name.
 func (a *actor) replies(to *message, text string) *answer {
 	a.Helper()
 	return a.does("replying "+text, a.writes(conversations.Message{Text: text, ReplyTo: to.number}), "")
 }
 
-// finds the youngest message of the chat with a button.
+// finds the youngest message of the chat with a button; first of all what they
+// alone see.
 func (a *actor) finds(label string) *message {
 	a.Helper()
+	if seen := a.aside(); a.chat == group {
+		for i := len(seen) - 1; i >= 0; i-- {
+			if _, has := seen[i].button(label); has {
+				return seen[i]
+			}
+		}
+	}
 	for i := len(a.chats[a.chat]) - 1; i >= 0; i-- {
 		m := a.chats[a.chat][i]
 		if _, has := m.button(label); has && !m.deleted {
@@ -134,7 +157,21 @@ func (a *actor) pressesOn(m *message, label string) *answer {
 	if b.Data == "" {
 		a.Fatalf("the button %q has nothing to tell", label)
 	}
+	if m.only != 0 {
+		return a.claimsAlone(b.Data, m.number)
+	}
 	return a.claims(b.Data, m.number)
+}
+
+// claimsAlone presses, with certain data, under a message that they alone see.
+func (a *actor) claimsAlone(data string, number int) *answer {
+	a.Helper()
+	query := a.nextQuery()
+	got := a.does("pressing "+data+" alone", conversations.Press{Query: query, Place: a.place(), From: a.person, Ephemeral: number, Data: data}, query)
+	if got.toasts != 1 && len(a.asked) == 0 {
+		a.Fatalf("the press of %s is answered %d times", data, got.toasts)
+	}
+	return got
 }
 
 // claims presses with certain data, which may be forged.

@@ -31,7 +31,7 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 	case overdueAll:
 		return stillOverdue(t)
 	case "face":
-		return turn.IgnoreGone(faceOver(t, r.Subject))
+		return turn.IgnoreGone(team.FaceOver(t, r.Subject))
 	case "talk":
 		return turn.IgnoreGone(team.TalkOver(t, r.Subject))
 	case "approval_notice":
@@ -148,17 +148,6 @@ func spokenFor(t *turn.Turn, rem conversations.Reminder, r *conversations.Reques
 		return false, nil
 	}
 	return err == nil && !most.At.After(t.Now), err
-}
-
-// faceOver returns a card to its buttons when nobody confirmed.
-func faceOver(t *turn.Turn, ticket string) error {
-	r, err := t.Request(ticket)
-	if err != nil || r.Face.Mode == "" || t.Now.Before(r.Face.Until) {
-		return err
-	}
-	r.Face = conversations.Face{Prompt: r.Face.Prompt}
-	t.Redraw(r, conversations.ClassChange)
-	return nil
 }
 
 // correctionOverdue cancels a request whose correction never came.

@@ -3,13 +3,17 @@ package desk
 import (
 	"loket/conversations"
 	"loket/conversations/requests"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
 // started looks at what may have changed while the program did not run: the
-// team's group, and the office's calendar.
+// team's group, the Bot API server, and the office's calendar.
 func started(t *turn.Turn) error {
 	if err := t.LookAtGroup(); err != nil {
+		return err
+	}
+	if err := team.ForgetServer(t); err != nil {
 		return err
 	}
 	mark := t.Calendar.Fingerprint()

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,8 @@ func (s *stage) decides(d dice, ticket string, officer *actor, team []*actor, se
 		who.does("replying", who.writes(conversations.Message{Text: one(d, "Alasan tertulis", "x", ""), ReplyTo: one(d, s.chats[group]...).number}), "")
 	case 6:
 		s.rests(d)
+	case 8:
+		s.tapAlone(d, who, seen)
 	case 7:
 		officer.does("answering", officer.writes(conversations.Message{Text: one(d, "MySQL 8", "sipandu-baru", "kirim", "halo"), File: one(d, nil, &s.photos(1)[0])}), "")
 	default:
@@ -92,6 +95,26 @@ func (m *message) pressable() []conversations.Button {
 	return buttons
 }
 
+// tapAlone does something about what somebody alone sees: presses it, writes to
+// the bot alone, or has the app lose it.
+func (s *stage) tapAlone(d dice, who *actor, seen map[string]bool) {
+	s.Helper()
+	switch d.IntN(6) {
+	case 0:
+		who.repliesAlone(one(d, append(who.aside(), nil)...), one(d, "Alasan tertulis", "x", "/antrean", "/bantuan", "/riwayat SD-2026-0001"), d.often(2))
+	case 1:
+		who.loses()
+	default:
+		if shown := who.aside(); len(shown) > 0 {
+			m := one(d, shown...)
+			if b := one(d, m.pressable()...); b.Data != "" {
+				seen[b.Data] = true
+				who.claimsAlone(b.Data, m.number)
+			}
+		}
+	}
+}
+
 // tapOld presses a button of which the card may have got rid.
 func (s *stage) tapOld(d dice, who *actor, seen map[string]bool) {
 	s.Helper()
@@ -141,6 +164,8 @@ func TestAnyTapsByAnybodyEndInOneOutcomeAndOneCard(t *testing.T) {
 		team := []*actor{s.budi(), s.sari(), s.verifier(rinaID, "Rina of the team"), {stage: s, person: s.agus().person, chat: group}}
 		ticket := s.anyRequest(d, rina)
 		seen := map[string]bool{}
+		s.oneToOne = d.often(2)
+		s.refusal = func(conversations.Ephemeral) bool { return d.often(8) }
 		for range 40 {
 			s.decides(d, ticket, rina, team, seen)
 		}
@@ -166,6 +191,18 @@ func (s *stage) anyRequest(d dice, rina *actor) string {
 	return rina.complains()
 }
 
+// ofReason tells whether a button belongs to a reason that was written and below
+// which it stands, or to a list of requests.
+func ofReason(m *message, b conversations.Button) bool {
+	if !strings.HasPrefix(m.name, "below:") {
+		return strings.HasSuffix(b.Data, ":open") // a list's button decides nothing
+	}
+	_, act, _ := strings.Cut(strings.TrimPrefix(b.Data, "v:"), ":")
+	_, act, _ = strings.Cut(act, ":")
+	name, _, _ := strings.Cut(act, ":")
+	return slices.Contains([]string{"pick", "picked", "no", "resume", "send"}, name)
+}
+
 // checkOutcome looks at what came of all the tapping.
 func (s *stage) checkOutcome(ticket string) {
 	s.Helper()
@@ -174,7 +211,7 @@ func (s *stage) checkOutcome(ticket string) {
 	for _, m := range s.chats[group] {
 		for _, row := range m.keyboard.Rows {
 			for _, b := range row {
-				if !m.deleted && strings.HasPrefix(b.Data, fmt.Sprintf("v:%s:", ticket)) && m != s.card(ticket) {
+				if !m.deleted && strings.HasPrefix(b.Data, fmt.Sprintf("v:%s:", ticket)) && m != s.card(ticket) && !ofReason(m, b) {
 					deciding++
 				}
 			}

@@ -48,6 +48,8 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.Send{Chat: team, Name: "from:" + theirs + "/2"}, conversations.Post{Chat: team, Name: "from_file:" + theirs + "/2/10"},
 		conversations.Send{Chat: team, Name: "ask:" + theirs + "/3"}, conversations.Send{Chat: team, Name: "history:" + theirs + "/17"},
 		conversations.Fetch{Officer: rinaID}, conversations.Keep{Ticket: theirs}, conversations.AskMember{Person: conversations.Person{ID: rinaID}},
+		conversations.Send{Chat: team, Name: "below:" + theirs + "/1/2"},
+		conversations.Ephemeral{To: rinaID}, conversations.Ephemeral{To: budiID, Step: "face:" + theirs}, conversations.Ephemeral{To: budiID, Press: &conversations.Press{Data: "v:" + theirs + ":1:files"}},
 	}
 	stays := []conversations.Effect{
 		conversations.Send{Chat: agusID}, conversations.Send{Chat: team}, conversations.Send{Chat: team, Text: comment(anothers)},
@@ -64,6 +66,7 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.Copy{Chat: agusID, From: group, Name: "copy:" + anothers + "/1/9"}, conversations.Send{Chat: team, Name: "from:" + anothers + "/2"},
 		conversations.React{Chat: group, Tell: "ask:" + theirs + "/3"},
 		conversations.Toast{Query: "1"}, conversations.AskGroup{}, conversations.AskAdmins{}, conversations.CheckAddress{Ticket: theirs}, conversations.Leave{Chat: rinaID},
+		conversations.Ephemeral{To: budiID, Step: "face:" + anothers}, conversations.DropEphemeral{To: budiID, Numbers: []int{1}},
 	}
 	judged := map[string]bool{}
 	for want, effects := range map[bool][]conversations.Effect{true: goes, false: stays} {

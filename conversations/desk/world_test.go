@@ -20,6 +20,7 @@ import (
 // message is what stands in a chat.
 type message struct {
 	number   int
+	only     int64 // the member who alone sees it, with whom it has its number
 	chat     int64
 	name     string // our own name for it
 	lang     string
@@ -68,8 +69,10 @@ type world struct {
 	refuses func(conversations.Effect) conversations.Failure // what Telegram refuses for good
 	forbids map[conversations.FileKind]bool                  // what the group forbids the bot
 
-	marked map[int]string // the bot's reactions in the group, by message
-	gone   map[int]bool   // messages of people that were deleted
+	marked map[int]string       // the bot's reactions in the group, by message
+	gone   map[int]bool         // messages of people that were deleted
+	only   map[int64][]*message // what members alone were shown, in order
+	*onlyYou
 
 	dam        bool // the group's lane stands still
 	noMail     bool // the mail server does not answer
@@ -96,6 +99,7 @@ func newWorld(s *stage) *world {
 		lanes: map[string][]conversations.Effect{}, blocked: map[int64]bool{}, members: map[int64]bool{},
 		marked: map[int]string{}, gone: map[int]bool{},
 		public: map[int64]bool{}, forbids: map[conversations.FileKind]bool{},
+		only: map[int64][]*message{}, onlyYou: &onlyYou{},
 		spoiled: map[string]string{}, looks: map[string]conversations.AddressSeen{}, refuse: map[string]bool{}}
 	w.panel = newPanel(w)
 	return w
@@ -225,6 +229,10 @@ func (w *world) carry(effect conversations.Effect) {
 		w.mail(e)
 	case conversations.PanelCall:
 		w.panel.take(e)
+	case conversations.Ephemeral:
+		w.ephemeral(e)
+	case conversations.DropEphemeral:
+		w.dropsEphemeral(e)
 	case conversations.Leave:
 		w.left = append(w.left, e.Chat)
 	default:
@@ -416,6 +424,11 @@ func sameData(a, b conversations.Keyboard) bool {
 func (w *world) erases(e conversations.Delete) {
 	w.Helper()
 	m := w.named[e.Name]
+	for _, other := range w.chats[e.Chat] { // where it stands, if the name is not known
+		if m == nil && slices.Contains(e.Numbers, other.number) {
+			m = other
+		}
+	}
 	if m == nil || m.chat != w.chatOf(e.Chat) {
 		w.fails(e, conversations.FailGone)
 		return

@@ -195,17 +195,39 @@ func cardReply(t *turn.Turn, r *conversations.Request) conversations.Text {
 // cardFace is the question that a verifier is being asked in place.
 func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 	f := r.Face
-	if !asks(t, r) {
-		if r.Claimed != nil && r.Claimed.ID != conversations.Nobody && !r.Ended() {
-			return conversations.Compose(conversations.Blank, conversations.Say("card_claimed").With("Name", r.Claimed.Name))
-		}
-		return nil
+	switch {
+	case !asks(t, r):
+		return conversations.Compose(cardUnsent(r), cardClaimed(r))
+	case f.Private:
+		return conversations.Compose(cardClaimed(r), conversations.Blank, conversations.Say("face_private").With("Name", f.By.Name))
 	}
-	action := conversations.Say("action_" + actionName(f.Action))
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)))
+}
+
+// actionWords say what a verifier is about to do.
+func actionWords(r *conversations.Request) conversations.Line {
+	action := conversations.Say("action_" + actionName(r.Face.Action))
 	if r.Claimed != nil {
 		action = action.With("Holder", holderName(r))
 	}
-	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", action))
+	return action
+}
+
+// cardClaimed tells who has taken a request.
+func cardClaimed(r *conversations.Request) conversations.Text {
+	if r.Claimed == nil || r.Claimed.ID == conversations.Nobody || r.Ended() {
+		return nil
+	}
+	return conversations.Compose(conversations.Blank, conversations.Say("card_claimed").With("Name", r.Claimed.Name))
+}
+
+// cardUnsent tells whose reasons were written and not sent.
+func cardUnsent(r *conversations.Request) conversations.Text {
+	var body conversations.Text
+	for _, u := range r.Unsent {
+		body = conversations.Compose(body, conversations.Blank, conversations.Say("card_reason_unsent").With("Name", u.By.Name))
+	}
+	return body
 }
 
 func actionName(action string) string {
@@ -240,7 +262,7 @@ func Runes(parts ...conversations.Text) int {
 
 // cardButtons are the actions that the request's state allows.
 func cardButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
-	if asks(t, r) {
+	if asks(t, r) && !r.Face.Private {
 		return faceButtons(t, r)
 	}
 	if r.Officer == conversations.Nobody && r.Ended() {

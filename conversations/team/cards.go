@@ -8,6 +8,9 @@ import (
 
 // DrawCards draws every card whose request changed in the turn, once.
 func DrawCards(t *turn.Turn) error {
+	if err := tidySteps(t); err != nil {
+		return err
+	}
 	for _, mark := range t.Cards {
 		r := mark.Request
 		if mark.Judge {

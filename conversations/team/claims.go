@@ -64,7 +64,7 @@ func askTakeOver(t *turn.Turn, p conversations.Press, r *conversations.Request, 
 		t.Box(p, conversations.Say("toast_your_claim"))
 		return nil
 	}
-	return forms.Answered(t, p, ask60(t, r, by, "take_over"))
+	return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: "take_over", By: by}))
 }
 
 // takeOver makes another verifier the one who has taken a request.

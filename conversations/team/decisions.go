@@ -2,6 +2,7 @@ package team
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,8 +50,14 @@ func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
 	case asks(t, r) && r.Face.By.ID != by.ID:
 		t.Box(p, conversations.Say("toast_deciding").With("Name", r.Face.By.Name))
 	default:
-		return decideAct(t, p, r, by, act)
+		if err := decideAct(t, p, r, by, act); err != nil {
+			return err
+		}
+		if r.Face.Mode != "" || slices.Contains(t.Stood[r.Ticket].Face.Numbers, p.Ephemeral) {
+			return nil // it is needed, or taken away with the rest
+		}
 	}
+	dropPressed(t, p)
 	return nil
 }
 
@@ -97,6 +104,13 @@ func showFiles(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	}
+	a, err := pressedBy(t, p)
+	if err != nil {
+		return err
+	}
+	if a.showsFiles(attached) {
+		return forms.Answered(t, p, nil)
+	}
 	r.FilesNo++
 	t.Keep(r)
 	t.Do(conversations.Post{Chat: conversations.Team, Name: conversations.FilesOf(r.CardName()) + "/" + strconv.Itoa(r.FilesNo), Files: attached, ReplyTo: r.CardName(), Class: conversations.ClassAnswer})
@@ -124,13 +138,10 @@ func showContact(t *turn.Turn, p conversations.Press, r *conversations.Request) 
 
 // decideAct carries out a verifier's action on the request as it stands.
 func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by conversations.Actor, act string) error {
-	if !offers(t, r, p.Data) {
+	if !offers(t, r, by, p.Data) {
 		return notOffered(t, p, r)
 	}
 	name, argument, _ := strings.Cut(act, ":")
-	if name == "no" {
-		return forms.Answered(t, p, face(t, r, conversations.Face{Prompt: r.Face.Prompt}))
-	}
 	switch name {
 	case "claim":
 		return claim(t, p, r, by)
@@ -139,21 +150,13 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	case "take_over":
 		return askTakeOver(t, p, r, by)
 	case "approve", "handover", "reset", "close", "unheard":
-		return forms.Answered(t, p, ask60(t, r, by, name))
+		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
 	case "yes":
 		return confirmed(t, p, r, by)
 	case "correct", "reject":
-		return forms.Answered(t, p, face(t, r, conversations.Face{Mode: "reasons", Action: name, By: by, Until: t.Now.Add(chooseFor), Prompt: r.Face.Prompt}))
-	case "reason":
-		return readyReason(t, p, r, by, argument)
-	case "several":
-		return forms.Answered(t, p, face(t, r, conversations.Face{Mode: "checklist", Action: "correct", By: by, Until: t.Now.Add(chooseFor), Prompt: r.Face.Prompt}))
-	case "pick":
-		return pick(t, p, r, argument)
-	case "picked":
-		return sendPicked(t, p, r, by)
-	case "write":
-		return forms.Answered(t, p, promptReason(t, r, by))
+		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "reasons", Action: name, By: by}))
+	case "no", "reason", "several", "pick", "picked", "write", "resume", "send":
+		return forms.Answered(t, p, reasonAct(t, p, r, by, name, argument))
 	case "retry":
 		return forms.Answered(t, p, accounts.Retry(t, r, by))
 	case "hand":
@@ -167,8 +170,8 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 
 // offers tells whether the card shows this button now. What it does not show
 // nobody can press, whatever the data of a press claims.
-func offers(t *turn.Turn, r *conversations.Request, data string) bool {
-	for _, row := range cardButtons(t, r).Rows {
+func offers(t *turn.Turn, r *conversations.Request, by conversations.Actor, data string) bool {
+	for _, row := range append(cardButtons(t, r).Rows, ownButtons(t, r, by)...) {
 		for _, b := range row {
 			if b.Data == data {
 				return true
@@ -181,6 +184,15 @@ func offers(t *turn.Turn, r *conversations.Request, data string) bool {
 // notOffered answers a press that comes too late, and takes a question that
 // nobody confirmed off the card.
 func notOffered(t *turn.Turn, p conversations.Press, r *conversations.Request) error {
+	f := r.Face
+	if p.Ephemeral != 0 && f.Private && f.By.ID == p.From.ID && slices.Contains(f.Numbers, p.Ephemeral) && t.Now.Before(f.Open) {
+		return forms.Answered(t, p, ask(t, shown{press: &p}, r, f)) // they have not seen how it changed
+	}
+	dropPressed(t, p)
+	if f.Private && f.By.ID != p.From.ID {
+		t.Box(p, t.Standing(r))
+		return nil
+	}
 	if r.Face.Mode != "" && !asks(t, r) {
 		t.Toast(p, conversations.Say("toast_confirm_expired"))
 		return face(t, r, conversations.Face{Prompt: r.Face.Prompt})
@@ -200,10 +212,6 @@ func face(t *turn.Turn, r *conversations.Request, f conversations.Face) error {
 	}
 	t.Redraw(r, conversations.ClassAnswer)
 	return nil
-}
-
-func ask60(t *turn.Turn, r *conversations.Request, by conversations.Actor, action string) error {
-	return face(t, r, conversations.Face{Mode: "confirm", Action: action, By: by, Until: t.Now.Add(confirmFor), Prompt: r.Face.Prompt})
 }
 
 // confirmed carries out what a card asked once more.
@@ -253,15 +261,12 @@ func approve(t *turn.Turn, r *conversations.Request, by conversations.Actor) err
 	return accounts.BeginWork(t, r)
 }
 
-// faceButtons stand under a card that asks something in place.
+// faceButtons stand under a card that asks something in place. A checklist for
+// a reason that was written stands below that.
 func faceButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	switch r.Face.Mode {
-	case "confirm":
-		return conversations.Rows(conversations.Row(r.Button("button_yes_"+r.Face.Action, "yes:"+r.Face.Action), r.Button("button_no", "no")))
-	case "reasons":
-		return reasonButtons(t, r)
-	case "checklist", "questions":
-		return checklistButtons(t, r)
+	case "confirm", "reasons", "checklist":
+		return stepButtons(t, r)
 	}
 	return conversations.Rows(conversations.Row(r.Button("button_no", "no")))
 }

@@ -19,12 +19,12 @@ const (
 )
 
 // queue lists what waits for the team, oldest deadline first.
-func queue(t *turn.Turn, page int) error {
+func queue(t *turn.Turn, a asker, page int) error {
 	body, keyboard, err := queuePage(t, page)
 	if err != nil {
 		return err
 	}
-	t.GroupShow(body, keyboard)
+	a.show(body, keyboard, false)
 	return nil
 }
 
@@ -81,18 +81,22 @@ func queuePress(t *turn.Turn, p conversations.Press, rest string) error {
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	}
-	return forms.Answered(t, p, queue(t, page))
+	a, err := pressedBy(t, p)
+	if err != nil {
+		return err
+	}
+	return forms.Answered(t, p, queue(t, a, page))
 }
 
 // maxSearch keeps what was searched for short enough to be repeated, in runes.
 const maxSearch = 100
 
 // search finds requests by number, address, unit or name.
-func search(t *turn.Turn, words string) error {
+func search(t *turn.Turn, a asker, words string) error {
 	words = conversations.Clipped(words, maxSearch)
 	asked := strings.Fields(strings.ToLower(words))
 	if len(asked) == 0 {
-		t.GroupSay(conversations.Compose("search_how"))
+		a.say(conversations.Compose("search_how"))
 		return nil
 	}
 	found, total, err := t.Mem.Search(asked[:min(len(asked), 6)], 0, pageSize)
@@ -100,7 +104,7 @@ func search(t *turn.Turn, words string) error {
 		return err
 	}
 	if total == 0 {
-		t.GroupSay(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(words, conversations.MaxSearched))))
+		a.show(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(words, conversations.MaxSearched))), conversations.Keyboard{}, true)
 		return nil
 	}
 	body := conversations.Compose(conversations.Say("search_head").With("Count", total))
@@ -108,20 +112,20 @@ func search(t *turn.Turn, words string) error {
 	if total > len(found) {
 		body = append(body, conversations.Say("search_more").With("Shown", len(found)))
 	}
-	t.GroupShow(body, conversations.Rows(keyboard...))
+	a.show(body, conversations.Rows(keyboard...), true)
 	return nil
 }
 
 // history tells everything that happened to a request.
-func history(t *turn.Turn, number string) error {
+func history(t *turn.Turn, a asker, number string) error {
 	ticket := strings.ToUpper(strings.TrimSpace(number))
 	if ticket == "" {
-		t.GroupSay(conversations.Compose("history_how"))
+		a.say(conversations.Compose("history_how"))
 		return nil
 	}
 	r, err := t.Request(ticket)
 	if errors.Is(err, conversations.ErrNotFound) {
-		t.GroupSay(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(ticket, conversations.MaxSearched))))
+		a.show(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(ticket, conversations.MaxSearched))), conversations.Keyboard{}, true)
 		return nil
 	}
 	if err != nil {
@@ -131,8 +135,13 @@ func history(t *turn.Turn, number string) error {
 	if err != nil {
 		return err
 	}
+	parts := []conversations.Text{historyStory(t, r), historyTalk(r), historyTrail(trail)}
+	if a.alone { // what is shown to one person comes in as many pages as it needs
+		a.show(conversations.Squeezed(conversations.Compose(parts[0], conversations.Blank, parts[1], conversations.Blank, parts[2])), conversations.Keyboard{}, true)
+		return nil
+	}
 	var body conversations.Text
-	for i, part := range []conversations.Text{historyStory(t, r), historyTalk(r), historyTrail(trail)} {
+	for i, part := range parts {
 		if i > 0 && len(part) > 0 && Runes(body, part) > historyRunes {
 			showHistory(t, r, i, body)
 			body = nil

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"loket/conversations"
-	"loket/conversations/forms"
 	"loket/conversations/turn"
 )
 
@@ -19,6 +18,9 @@ func readyReasons(t *turn.Turn, r *conversations.Request) []turn.Reason {
 
 func reasonButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	var all [][]conversations.Button
+	if r.UnsentBy(r.Face.By.ID, r.Face.Action) != nil {
+		all = append(all, conversations.Row(r.Button("button_resume_reason", "resume")))
+	}
 	for i, reason := range readyReasons(t, r) {
 		all = append(all, conversations.Row(r.Button("reason_"+reason.Name, "reason:"+strconv.Itoa(i)+":"+r.Face.Action)))
 	}
@@ -64,15 +66,15 @@ func readyReason(t *turn.Turn, p conversations.Press, r *conversations.Request, 
 	ready := readyReasons(t, r)
 	number, _, _ := strings.Cut(argument, ":")
 	i, err := strconv.Atoi(number)
-	if err != nil || i < 0 || i >= len(ready) || r.Face.Mode != "reasons" {
+	if err != nil || i < 0 || i >= len(ready) || r.Face.Mode != "reasons" && !(r.Face.Private && r.Face.Mode == "writing") {
 		t.Toast(p, conversations.Say("toast_stale"))
 		return nil
 	}
 	why := []given{{ready: ready[i]}}
 	if r.Face.Action == "correct" {
-		return forms.Answered(t, p, askCorrection(t, r, by, why, []string{ready[i].Question}))
+		return askCorrection(t, r, by, why, []string{ready[i].Question})
 	}
-	return forms.Answered(t, p, reject(t, r, by, why))
+	return reject(t, r, by, why)
 }
 
 func pick(t *turn.Turn, p conversations.Press, r *conversations.Request, argument string) error {
@@ -88,8 +90,7 @@ func pick(t *turn.Turn, p conversations.Press, r *conversations.Request, argumen
 	} else {
 		f.Picked = append(slices.Clone(f.Picked), i)
 	}
-	f.Until = t.Now.Add(chooseFor)
-	return forms.Answered(t, p, face(t, r, f))
+	return ask(t, shown{press: &p}, r, f)
 }
 
 // sendPicked sends the reasons of a checklist, or a written reason with the
@@ -116,5 +117,5 @@ func sendPicked(t *turn.Turn, p conversations.Press, r *conversations.Request, b
 			asked = append(asked, key)
 		}
 	}
-	return forms.Answered(t, p, askCorrection(t, r, by, why, asked))
+	return askCorrection(t, r, by, why, asked)
 }

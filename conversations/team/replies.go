@@ -5,22 +5,8 @@ import (
 	"strings"
 
 	"loket/conversations"
-	"loket/conversations/answers"
 	"loket/conversations/turn"
 )
-
-// promptReason asks the verifier to write a reason: one new message with the
-// reply field open.
-func promptReason(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
-	r.Face = conversations.Face{Mode: "writing", Action: r.Face.Action, By: by, Until: t.Now.Add(chooseFor), Prompt: r.Face.Prompt + 1}
-	t.Do(conversations.Send{Chat: conversations.Team, Name: promptName(r), ReplyTo: r.CardName(), Keyboard: conversations.Keyboard{ForceReply: true}, Class: conversations.ClassAnswer,
-		Text: conversations.Compose(conversations.Say("prompt_reason").With("ID", strconv.FormatInt(by.ID, 10), "Name", by.Name, "Ticket", r.Ticket))})
-	return face(t, r, r.Face)
-}
-
-func promptName(r *conversations.Request) string {
-	return "prompt:" + r.Ticket + "/" + strconv.Itoa(r.Version) + "/" + strconv.Itoa(r.Face.Prompt)
-}
 
 // groupReply takes a reply in the group to something of the bot's that is about
 // a request, of a person who is a member, not only a guest of its discussion: a
@@ -41,6 +27,9 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 		return nil
 	}
 	by := conversations.Actor{ID: m.From.ID, Name: m.From.Name}
+	if late, err := lateReason(t, m, r, by); late || err != nil {
+		return err
+	}
 	switch {
 	case r.Officer == conversations.Nobody:
 		t.GroupSay(conversations.Compose(conversations.Say("reply_nobody").With("Ticket", r.Ticket)))
@@ -48,8 +37,8 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	case r.Officer == by.ID:
 		t.GroupSay(conversations.Compose(conversations.Say("reply_own").With("Ticket", r.Ticket)))
 		return nil
-	case r.Face.Mode == "writing" && r.Face.By.ID == by.ID && !t.Now.After(r.Face.Until):
-		return writtenReason(t, r, by, m.Text)
+	case writes(t, r, by):
+		return writtenReason(t, m, r, by)
 	case t.ServiceOf(r.Service).Answered:
 		return answerQuestion(t, r, noteOf(m))
 	}
@@ -78,24 +67,4 @@ func pseudoReply(t *turn.Turn, m conversations.Message) error {
 		t.GroupSay(conversations.Compose(conversations.Say("reply_pseudo").With("Ticket", r.Ticket)))
 	}
 	return err
-}
-
-// maxReason keeps a written reason within a message.
-const maxReason = 1000
-
-func writtenReason(t *turn.Turn, r *conversations.Request, by conversations.Actor, typed string) error {
-	words := []rune(answers.Shown(typed))
-	if len(words) > maxReason {
-		words = words[:maxReason]
-	}
-	if len(words) < 3 {
-		t.GroupSay(conversations.Compose(conversations.Say("reason_too_short").With("Ticket", r.Ticket)))
-		return nil
-	}
-	if r.Face.Action == "reject" {
-		return reject(t, r, by, written(string(words)))
-	}
-	f := r.Face
-	f.Mode, f.Typed, f.Until = "questions", string(words), t.Now.Add(chooseFor)
-	return face(t, r, f)
 }

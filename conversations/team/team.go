@@ -35,6 +35,8 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 	switch {
 	case m.Elsewhere:
 		return nil
+	case m.Edited && m.Ephemeral != 0:
+		return nil
 	case m.Edited:
 		if team == 0 || m.Place.Chat != team || m.From.Pseudo {
 			return nil
@@ -58,27 +60,56 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 		if refused, err := t.RefusePublic(nil, &m); refused || err != nil {
 			return err
 		}
+		if m.Ephemeral != 0 {
+			return ephemeralMessage(t, m)
+		}
 		return groupCommand(t, m)
+	case m.Ephemeral != 0:
+		return ephemeralMessage(t, m)
 	case m.ReplyTo != 0, m.Album != "":
 		return groupReply(t, m, false)
 	}
 	return nil
 }
 
+// ephemeralMessage hears what somebody wrote to the bot alone, if they are a
+// member: whoever is not would be answered what others do not see.
+func ephemeralMessage(t *turn.Turn, m conversations.Message) error {
+	if ok, err := t.Member(m.From, nil, &m); err != nil || !ok {
+		return err
+	}
+	return memberMessage(t, m)
+}
+
+// memberMessage hears what a member wrote, to the group or to the bot alone.
+func memberMessage(t *turn.Turn, m conversations.Message) error {
+	switch {
+	case m.Command != "":
+		return groupCommand(t, m)
+	case m.Ephemeral != 0:
+		return privateWords(t, m)
+	}
+	return groupReply(t, m, true)
+}
+
 func groupCommand(t *turn.Turn, m conversations.Message) error {
+	a, err := askerBy(t, m)
+	if err != nil {
+		return err
+	}
 	switch m.Command {
 	case "antrean":
-		return queue(t, 0)
+		return queue(t, a, 0)
 	case "cari":
-		return search(t, m.Text)
+		return search(t, a, m.Text)
 	case "riwayat":
-		return history(t, m.Text)
+		return history(t, a, m.Text)
 	case "rekap":
 		return recap(t, m.Text)
 	case "hubungkan":
 		t.GroupSay(conversations.Compose("group_linked_already"))
 	case "bantuan", "help", "start", "mulai":
-		t.GroupSay(conversations.Compose("group_help"))
+		return help(t, a)
 	default:
 		if t.OfficerCommand(m.Command) {
 			t.GroupShow(conversations.Compose("command_for_private"), conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_open_private"), Start: m.Command})))
@@ -178,8 +209,7 @@ func MemberChanged(t *turn.Turn, e conversations.MemberChanged) error {
 	if err != nil || e.Chat != team {
 		return err
 	}
-	t.Remember(conversations.Member{User: e.Person.ID, Name: e.Person.Name, Inside: e.Inside, SeenAt: t.Now})
-	return nil
+	return t.MemberIs(e.Person, e.Inside)
 }
 
 // MemberSeen takes in whether a person is in the group, and decides the press
@@ -187,7 +217,9 @@ func MemberChanged(t *turn.Turn, e conversations.MemberChanged) error {
 // not remembered.
 func MemberSeen(t *turn.Turn, e conversations.MemberSeen) error {
 	if !e.Unknown {
-		t.Remember(conversations.Member{User: e.Person.ID, Name: e.Person.Name, Inside: e.Inside, SeenAt: t.Now})
+		if err := t.MemberIs(e.Person, e.Inside); err != nil {
+			return err
+		}
 	}
 	place := place(&e)
 	if place.Private {
@@ -208,7 +240,9 @@ func MemberSeen(t *turn.Turn, e conversations.MemberSeen) error {
 		return memberPress(t, *e.Press)
 	case e.Message == nil:
 	case !place.Private && e.Inside:
-		return groupReply(t, *e.Message, true)
+		return memberMessage(t, *e.Message)
+	case !place.Private && e.Message.Ephemeral != 0:
+		tellAlone(t, *e.Message, conversations.Compose("toast_not_member"))
 	case !place.Private:
 	case !e.Inside:
 		t.Chatter(conversations.Compose("verifier_only"), t.Aside())
@@ -238,6 +272,8 @@ func memberUnknown(t *turn.Turn, e conversations.MemberSeen) error {
 	case e.Message == nil:
 	case e.Message.Place.Private:
 		t.Chatter(conversations.Compose("verifier_unknown"), t.Aside())
+	case e.Message.Ephemeral != 0:
+		tellAlone(t, *e.Message, conversations.Compose("group_member_unknown"))
 	default:
 		t.GroupSay(conversations.Compose("group_member_unknown"))
 	}
@@ -267,6 +303,9 @@ func GroupPress(t *turn.Turn, p conversations.Press) error {
 
 // memberPress takes the tap of a person known to be in the group.
 func memberPress(t *turn.Turn, p conversations.Press) error {
+	if err := sees(t, p); err != nil {
+		return err
+	}
 	kind, rest, _ := strings.Cut(p.Data, ":")
 	switch {
 	case kind == "h" && p.Place.Private:
@@ -283,7 +322,10 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 		return accounts.UpkeepPress(t, p, rest)
 	case kind == "z":
 		return accounts.FreezePress(t, p, rest)
+	case kind == "a" && (rest == "card" || rest == "alone"):
+		return stepsPress(t, p, rest)
 	}
+	dropPressed(t, p)
 	t.Toast(p, conversations.Say("toast_stale"))
 	return nil
 }

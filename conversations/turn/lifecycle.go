@@ -30,7 +30,7 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 	was := r.Ended()
 	r.State = conversations.State(next)
 	r.Version++
-	r.Face = conversations.Face{}
+	r.Face, r.Unsent = conversations.Face{}, nil
 	r.Withdrawn = nil
 	if was && !r.Ended() {
 		r.ClosedAt = time.Time{}

@@ -83,3 +83,26 @@ func (t *Turn) Member(p conversations.Person, press *conversations.Press, messag
 	}
 	return true, nil
 }
+
+// MemberOf reads what is known of a person in the team's group; one of whom
+// nothing is known is new.
+func (t *Turn) MemberOf(user int64) (*conversations.Member, error) {
+	return read(&t.members, user, func(user int64) (conversations.Member, error) {
+		m, err := t.Mem.Member(user)
+		if errors.Is(err, conversations.ErrNotFound) {
+			return conversations.Member{User: user}, nil
+		}
+		return m, err
+	})
+}
+
+// MemberIs remembers whether a person is in the group now.
+func (t *Turn) MemberIs(p conversations.Person, inside bool) error {
+	m, err := t.MemberOf(p.ID)
+	if err != nil {
+		return err
+	}
+	m.Name, m.Inside, m.SeenAt = p.Name, inside, t.Now
+	t.Keep(m)
+	return nil
+}

@@ -35,6 +35,10 @@ type Turn struct {
 
 	Cards []*cardMark // to be drawn at the end
 
+	members map[int64]*conversations.Member
+	Stood   map[string]Stood // what verifiers were asked about requests when the turn read them, by ticket
+	Openly  bool             // nothing is shown to one member alone: it was just refused
+
 	Kept    []any // pointers to records, each once, in the order of the first keep
 	records []conversations.Record
 	Effects []conversations.Effect
@@ -63,6 +67,8 @@ func (t *Turn) Decision() conversations.Decision {
 		case *conversations.Account:
 			records = append(records, *r)
 		case *conversations.Officer:
+			records = append(records, *r)
+		case *conversations.Member:
 			records = append(records, *r)
 		}
 	}
@@ -158,11 +164,28 @@ func Adopt[K comparable, V any](seen *map[K]*V, key K, record *V) {
 }
 
 func (t *Turn) Request(ticket string) (*conversations.Request, error) {
+	_, known := t.Requests[ticket]
 	r, err := read(&t.Requests, ticket, t.Mem.Request)
+	if err == nil && !known && (r.Face.Mode != "" || r.Unsent != nil) {
+		t.stands(r)
+	}
 	if err == nil && t.Leaving != 0 {
 		r.ForgetVerifier(t.Leaving)
 	}
 	return r, err
+}
+
+// Stood is what a verifier was asked about a request, and of which version.
+type Stood struct {
+	Face    conversations.Face
+	Version int
+}
+
+func (t *Turn) stands(r *conversations.Request) {
+	if t.Stood == nil {
+		t.Stood = map[string]Stood{}
+	}
+	t.Stood[r.Ticket] = Stood{r.Face, r.Version}
 }
 
 func (t *Turn) Work(id string) (*conversations.Work, error) { return read(&t.Works, id, t.Mem.Work) }
