@@ -27,7 +27,7 @@ func TestANumberThatIsNoneIsNamedAndNotShown(t *testing.T) {
 
 func TestTheCommandLineEndsWithOneWhereTheDoctorFindsSomething(t *testing.T) {
 	const bot, boss, group = 4242, 820001, -1000500
-	telegram := botapi.New(botapi.Config{Token: "4242:token"})
+	telegram := botapi.New(botapi.Config{Token: "4242:token", API: botapi.API101})
 	telegram.AddUser(botapi.User{ID: boss, FirstName: "Budi"})
 	telegram.AddGroup(botapi.Chat{ID: group, Type: "supergroup", Title: "Tim"})
 	telegram.AddMember(group, boss, "creator")

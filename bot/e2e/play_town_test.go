@@ -63,7 +63,7 @@ func openTown(t *testing.T, fate *fate, settings ...string) *town {
 	t.Helper()
 	w := &town{t: t, dir: filepath.Join(storagetest.InMemory(t), "data"), logFile: filepath.Join(t.TempDir(), "bot.log"), group: townGroup, fate: fate, seeded: map[string]bool{}}
 	fate.kill = w.kill
-	w.telegram = botapi.New(botapi.Config{Token: townToken})
+	w.telegram = botapi.New(botapi.Config{Token: townToken, API: botapi.API101})
 	w.panel = hosting.New(hosting.Config{User: "diskominfo", Key: "town-login-key", BaseDomain: baseDomain, AutoCertificate: true})
 	for _, a := range w.panel.Accounts() {
 		w.seeded[a.Domain] = true

@@ -5,6 +5,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -38,6 +39,7 @@ type Config struct {
 	Dir        string // made where it is missing; empty: nothing outlives the run
 	Clock      Clock
 	BaseDomain string
+	API        botapi.API // the version that Telegram speaks (default API101)
 }
 
 // The people of the demonstration.
@@ -78,7 +80,7 @@ func Open(config Config) (*World, error) {
 	w := &World{config: config, Token: "100200300:demo-token", Group: group,
 		PanelLink: "https://panel." + config.BaseDomain + ":2222",
 		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10"}
-	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files})
+	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files, API: cmp.Or(config.API, botapi.API101)})
 	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
 		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now})
 	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now, Keep: keptMails, Stored: func() error { return w.keeper.keep(mailFile) }})
