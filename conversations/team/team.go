@@ -3,6 +3,7 @@
 package team
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,7 @@ func GroupMessage(t *turn.Turn, m conversations.Message) error {
 		if m.Ephemeral != 0 {
 			return ephemeralMessage(t, m)
 		}
-		return groupCommand(t, m)
+		return openCommand(t, m)
 	case m.Ephemeral != 0:
 		return ephemeralMessage(t, m)
 	case m.ReplyTo != 0, m.Album != "":
@@ -79,6 +80,28 @@ func ephemeralMessage(t *turn.Turn, m conversations.Message) error {
 		return err
 	}
 	return memberMessage(t, m)
+}
+
+// openCommand hears a command that everybody reads. Who is no member, such as a
+// guest of the group's discussion, is answered where they asked.
+func openCommand(t *turn.Turn, m conversations.Message) error {
+	alone, err := privately(t, m.From.ID)
+	switch {
+	case err != nil:
+		return err
+	case !alone, !aloneCommand(m.Command):
+		return groupCommand(t, m)
+	}
+	known, err := t.Mem.Member(m.From.ID)
+	switch {
+	case errors.Is(err, conversations.ErrNotFound):
+		t.Do(conversations.AskMember{Person: m.From, Message: &m})
+		return nil
+	case err != nil:
+		return err
+	}
+	t.Openly = !known.Inside
+	return groupCommand(t, m)
 }
 
 // memberMessage hears what a member wrote, to the group or to the bot alone.
@@ -241,6 +264,9 @@ func MemberSeen(t *turn.Turn, e conversations.MemberSeen) error {
 	case e.Message == nil:
 	case !place.Private && e.Inside:
 		return memberMessage(t, *e.Message)
+	case !place.Private && e.Message.Ephemeral == 0 && e.Message.Command != "":
+		t.Openly = true
+		return groupCommand(t, *e.Message)
 	case !place.Private && e.Message.Ephemeral != 0:
 		tellAlone(t, *e.Message, conversations.Compose("toast_not_member"))
 	case !place.Private:
@@ -274,6 +300,9 @@ func memberUnknown(t *turn.Turn, e conversations.MemberSeen) error {
 		t.Chatter(conversations.Compose("verifier_unknown"), t.Aside())
 	case e.Message.Ephemeral != 0:
 		tellAlone(t, *e.Message, conversations.Compose("group_member_unknown"))
+	case e.Message.Command != "":
+		t.Openly = true
+		return groupCommand(t, *e.Message)
 	default:
 		t.GroupSay(conversations.Compose("group_member_unknown"))
 	}
