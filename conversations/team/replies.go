@@ -1,7 +1,6 @@
 package team
 
 import (
-	"strconv"
 	"strings"
 
 	"loket/conversations"
