@@ -32,8 +32,9 @@ type DemoCommand struct {
 	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
 	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
 
-	Clock  *engine.Clock  `kong:"-"` // where the demonstration's time begins; nil: now
-	Opened func(net.Addr) `kong:"-"` // told the page's address when it can be visited; nil: nobody
+	Clock  *engine.Clock                      `kong:"-"` // where the demonstration's time begins; nil: now
+	Opened func(net.Addr)                     `kong:"-"` // told the page's address when it can be visited; nil: nobody
+	Tune   func(*settings.Settings, *Outside) `kong:"-"` // changes what a test plays otherwise; nil: nothing
 }
 
 // demoFolder is where the stand-ins keep themselves in the data directory.
@@ -69,7 +70,11 @@ func (c *DemoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}
-	a, err := Build(ctx, settings, Outside{Dial: world.Dial, Resolver: world, Clock: clock, Trust: world.Trust()}, logTo(os.Stderr))
+	outside := Outside{Dial: world.Dial, Resolver: world, Clock: clock, Trust: world.Trust()}
+	if c.Tune != nil {
+		c.Tune(&settings, &outside)
+	}
+	a, err := Build(ctx, settings, outside, logTo(os.Stderr))
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}

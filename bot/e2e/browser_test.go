@@ -10,6 +10,7 @@ import (
 	"loket/bot/app"
 	"loket/bot/datatest"
 	"loket/bot/engine"
+	"loket/bot/settings"
 	"loket/storage/storagetest"
 )
 
@@ -17,11 +18,13 @@ import (
 // address of its page.
 func openDemo(t *testing.T) string {
 	t.Helper()
-	t.Setenv("TELEGRAM_RATE", "off") // a browser plays faster than people
 	clock := engine.NewClock(nil)
 	clock.Advance(time.Until(datatest.Monday))
 	address, ended := make(chan net.Addr, 1), make(chan error, 1)
-	demo := &app.DemoCommand{ListenDemo: "127.0.0.1:0", DataDir: storagetest.InMemory(t), Clock: clock, Opened: func(a net.Addr) { address <- a }}
+	demo := &app.DemoCommand{ListenDemo: "127.0.0.1:0", DataDir: storagetest.InMemory(t), Clock: clock, Opened: func(a net.Addr) { address <- a },
+		Tune: func(set *settings.Settings, outside *app.Outside) {
+			set.TelegramRate, outside.EditEvery = "off", editEvery // a browser plays faster than people
+		}}
 	ctx, end := context.WithCancel(context.Background())
 	go func() { ended <- demo.Run(ctx) }()
 	select {
@@ -43,6 +46,7 @@ func openDemo(t *testing.T) string {
 // TestTheDemoInABrowser plays the main job as people do it: with eyes, a mouse
 // and a keyboard, and on a phone with a finger.
 func TestTheDemoInABrowser(t *testing.T) {
+	t.Parallel()
 	address := openDemo(t)
 	v := chromium(t)
 	officer, team := column{v, "phone"}, column{v, "team"}

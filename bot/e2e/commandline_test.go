@@ -14,6 +14,7 @@ import (
 
 // A number that is none is not quoted: it may be a token in the wrong place.
 func TestANumberThatIsNoneIsNamedAndNotShown(t *testing.T) {
+	t.Parallel()
 	for _, variable := range []string{"TEAM_CHAT_ID", "TEAM_TOPIC_ID"} {
 		var said bytes.Buffer
 		child := reexec(context.Background(), roleBot, []string{variable + "=123456:ABC-DEF"}, "serve")
@@ -26,6 +27,7 @@ func TestANumberThatIsNoneIsNamedAndNotShown(t *testing.T) {
 }
 
 func TestTheCommandLineEndsWithOneWhereTheDoctorFindsSomething(t *testing.T) {
+	t.Parallel()
 	const bot, boss, group = 4242, 820001, -1000500
 	telegram := botapi.New(botapi.Config{Token: "4242:token", API: botapi.API101})
 	telegram.AddUser(botapi.User{ID: boss, FirstName: "Budi"})

@@ -11,6 +11,7 @@ import (
 // TestALostKey plays a start without the key: what it sealed is told as lost when
 // somebody wants to see it, and others take its place.
 func TestALostKey(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina, budi := s.officer(rina), s.verifier(budi)
 	rina.introduce()

@@ -93,6 +93,7 @@ button_standard_mailbox = "📧 Mailbox"
 // from the menu to the delivery, /status, /lupapassword, the recap, the letter
 // and a correction.
 func TestAServiceIsOneValue(t *testing.T) {
+	t.Parallel()
 	s := openOffering(t, append(services.All(), officialMailbox()), mailboxWords)
 	rina, budi := s.officer(rina), s.verifier(budi)
 	rina.introduce()

@@ -60,6 +60,7 @@ func (a *actor) opens() (username, password string) {
 
 // TestASubdomainFromFirstWordToLogin is the main job, end to end over HTTP.
 func TestASubdomainFromFirstWordToLogin(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina, budi := s.officer(rina), s.verifier(budi)
 	rina.introduce()
@@ -94,6 +95,7 @@ func TestASubdomainFromFirstWordToLogin(t *testing.T) {
 
 // TestAForgottenPassword gives the holder a temporary password that logs in.
 func TestAForgottenPassword(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	rina, budi := s.officer(rina), s.verifier(budi)
 	rina.introduce()
