@@ -39,7 +39,8 @@ const (
 // Send writes a message.
 type Send struct {
 	Chat      int64    `json:"chat"`
-	Name      string   `json:"name,omitempty"` // our own name for it; a named message is reported as Sent
+	Topic     int      `json:"topic,omitempty"` // of a private chat that has topics
+	Name      string   `json:"name,omitempty"`  // our own name for it; a named message is reported as Sent
 	Lang      string   `json:"lang,omitempty"`
 	Text      Text     `json:"text"`
 	Keyboard  Keyboard `json:"keyboard"`
@@ -59,6 +60,7 @@ type Send struct {
 // single file alone.
 type Post struct {
 	Chat    int64  `json:"chat"`
+	Topic   int    `json:"topic,omitempty"` // as for Send
 	Name    string `json:"name,omitempty"`
 	Files   []File `json:"files"`
 	ReplyTo string `json:"reply_to,omitempty"`
@@ -71,8 +73,9 @@ type Post struct {
 // its chat lets nothing be copied.
 type Copy struct {
 	Chat    int64  `json:"chat"`
-	From    int64  `json:"from"`   // number of the chat where the message stands
-	Number  int    `json:"number"` // Telegram's number of it there
+	Topic   int    `json:"topic,omitempty"` // as for Send
+	From    int64  `json:"from"`            // number of the chat where the message stands
+	Number  int    `json:"number"`          // Telegram's number of it there
 	Name    string `json:"name,omitempty"`
 	ReplyTo string `json:"reply_to,omitempty"` // name of a message
 	Bare    bool   `json:"bare,omitempty"`     // without the words below a file
@@ -130,6 +133,7 @@ type Toast struct {
 // Document sends a document that is made at the moment of sending.
 type Document struct {
 	Chat     int64    `json:"chat"`
+	Topic    int      `json:"topic,omitempty"` // as for Send
 	Name     string   `json:"name,omitempty"`
 	Lang     string   `json:"lang,omitempty"`
 	Type     string   `json:"sheet"` // as "sheet" in what is stored: letter, recap, recap_chart, personal_data

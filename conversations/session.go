@@ -27,6 +27,7 @@ type Session struct {
 	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
 	Said    []Said      `json:"said,omitempty"`    // their last messages, to know which of them changed
+	Thread  int         `json:"thread,omitempty"`  // the topic of their chat that they last spoke in; 0: it has none
 	Reply   *Answering  `json:"reply,omitempty"`   // they are answering the team about a request
 	Dropped []Dropped   `json:"dropped,omitempty"` // drafts they cancelled a moment ago, oldest first
 }

@@ -265,6 +265,7 @@ func examineEach(t *testing.T, cases map[string]broken) {
 func TestEachBrokenSettingOfTelegram(t *testing.T) {
 	examineEach(t, map[string]broken{
 		"no token":          {func(c *clinic) { c.settings.TelegramToken = "" }, "✖", []string{"TELEGRAM_TOKEN", "is required"}},
+		"topics in private": {func(c *clinic) { c.telegram.SetPrivateTopics(true) }, "!", []string{"topics", "private chats", "@BotFather"}},
 		"no token at all":   {func(c *clinic) { c.settings.TelegramToken = "secret" }, "✖", []string{"TELEGRAM_TOKEN", "should be"}},
 		"another token":     {func(c *clinic) { c.settings.TelegramToken = "4242:another" }, "✖", []string{"token", "does not accept it", "@BotFather"}},
 		"no Telegram":       {func(c *clinic) { c.settings.TelegramAPIURL = datatest.ClosedAddress(c.t) }, "✖", []string{"token", "reach Telegram", "TELEGRAM_API_URL"}},

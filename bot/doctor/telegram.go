@@ -37,11 +37,16 @@ func (d *doctor) telegram(ctx context.Context) {
 		ID         int64  `json:"id"`
 		Username   string `json:"username"`
 		JoinGroups bool   `json:"can_join_groups"`
+		Topics     bool   `json:"has_topics_enabled"`
 	}
 	if err := client.Ask(ctx, "getMe", nil, &me); err != nil {
 		d.bad("token", tokenTrouble(err), tokenAdvice(err))
 	} else {
 		d.good("token", "belongs to @"+me.Username)
+		if me.Topics {
+			d.warn("topics", "private chats with the bot have topics: people lose sight of their conversation",
+				"switch topics in private chats off in @BotFather (the bot's settings, Threaded Mode); answers go where people write meanwhile")
+		}
 		d.delivery(ctx, client)
 		d.group(ctx, client, me.ID, me.JoinGroups)
 	}

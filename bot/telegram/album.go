@@ -23,7 +23,7 @@ func (o *Outbox) post(ctx context.Context, job *lanes.Job, e conversations.Post)
 		return lanes.Done()
 	}
 	return o.deliver(ctx, job, parcel{
-		chat: e.Chat, name: e.Name, replyTo: e.ReplyTo, parts: len(groups),
+		chat: e.Chat, topic: e.Topic, name: e.Name, replyTo: e.ReplyTo, parts: len(groups),
 		weight: func(part int) int { return len(groups[part]) },
 		send: func(ctx context.Context, to target, part int, reply *models.ReplyParameters) ([]int, error) {
 			group := groups[part]

@@ -23,7 +23,7 @@ type copyParams struct {
 // copy writes a message of another chat once more, without naming its author.
 func (o *Outbox) copy(ctx context.Context, job *lanes.Job, e conversations.Copy) lanes.Outcome {
 	return o.deliver(ctx, job, parcel{
-		chat: e.Chat, name: e.Name, replyTo: e.ReplyTo, parts: 1, weight: single,
+		chat: e.Chat, topic: e.Topic, name: e.Name, replyTo: e.ReplyTo, parts: 1, weight: single,
 		send: func(ctx context.Context, to target, _ int, reply *models.ReplyParameters) (numbers []int, err error) {
 			params := copyParams{Chat: to.chat, From: e.From, Number: e.Number}
 			if e.Bare {

@@ -24,6 +24,7 @@ type target struct {
 // its own, so that pacing and repeats see them one by one.
 type parcel struct {
 	chat    int64
+	topic   int // of a private chat
 	name    string
 	replyTo string
 	parts   int
@@ -36,6 +37,9 @@ func (o *Outbox) deliver(ctx context.Context, job *lanes.Job, p parcel) lanes.Ou
 	to, linked := o.target(ctx, p.chat)
 	if !linked {
 		return lanes.Again(heldPause)
+	}
+	if !to.team {
+		to.topic = p.topic
 	}
 	part := o.parcels.next(job.ID)
 	reply, err := o.reply(ctx, to, p.replyTo, part)

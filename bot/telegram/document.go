@@ -34,7 +34,7 @@ func (o *Outbox) document(ctx context.Context, job *lanes.Job, e conversations.D
 	}
 	whole.text, whole.limit = abridge(whole.text, captionLimit), captionLimit
 	return o.deliver(ctx, job, parcel{
-		chat: e.Chat, name: e.Name, parts: 1, weight: single,
+		chat: e.Chat, topic: e.Topic, name: e.Name, parts: 1, weight: single,
 		send: func(ctx context.Context, to target, _ int, reply *models.ReplyParameters) (numbers []int, err error) {
 			whole.reply, whole.topic = reply, to.topic
 			picture := strings.HasPrefix(document.MIME, "image/")

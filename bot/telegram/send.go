@@ -20,7 +20,7 @@ func (o *Outbox) send(ctx context.Context, job *lanes.Job, e conversations.Send)
 	}
 	pages := split(whole.text, textLimit)
 	return o.deliver(ctx, job, parcel{
-		chat: e.Chat, name: e.Name, replyTo: e.ReplyTo, parts: len(pages),
+		chat: e.Chat, topic: e.Topic, name: e.Name, replyTo: e.ReplyTo, parts: len(pages),
 		weight: single,
 		send: func(ctx context.Context, to target, part int, reply *models.ReplyParameters) (numbers []int, err error) {
 			one := page{text: pages[part], reply: reply, topic: to.topic, limit: textLimit}

@@ -13,6 +13,7 @@ type actor struct {
 	*stage
 	person conversations.Person
 	chat   int64 // where they write and press
+	topic  int   // of that chat, where it has topics
 }
 
 // The people of the stage, by their numbers at Telegram.
@@ -46,7 +47,7 @@ func (s *stage) budi() *actor { return s.verifier(budiID, "Budi") }
 func (s *stage) sari() *actor { return s.verifier(sariID, "Sari") }
 
 func (a *actor) place() conversations.Place {
-	return conversations.Place{Chat: a.chat, Private: a.chat > 0}
+	return conversations.Place{Chat: a.chat, Private: a.chat > 0, Thread: a.topic}
 }
 
 // answer is what came of one thing that somebody did.

@@ -31,6 +31,7 @@ type message struct {
 	files    []conversations.File
 	sheet    string // a document made for it
 	replyTo  string
+	topic    int    // of a private chat
 	copied   string // where it was copied from, as CHAT/NUMBER
 	bare     bool   // copied without what stood below it
 	protect  bool
@@ -316,7 +317,7 @@ func (w *world) send(e conversations.Send) {
 		w.fails(e, conversations.FailBlocked)
 		return
 	}
-	m := &message{chat: chat, name: e.Name, lang: e.Lang, keyboard: e.Keyboard, replyTo: e.ReplyTo, protect: e.Protect}
+	m := &message{chat: chat, name: e.Name, lang: e.Lang, keyboard: e.Keyboard, replyTo: e.ReplyTo, protect: e.Protect, topic: e.Topic}
 	if w.puts(m, e.Text) {
 		w.add(m)
 		return
@@ -374,7 +375,7 @@ func (w *world) copies(e conversations.Copy) {
 	case w.gone[e.Number]:
 		w.fails(e, conversations.FailGone)
 	default:
-		w.add(&message{chat: chat, name: e.Name, replyTo: e.ReplyTo, copied: fmt.Sprintf("%d/%d", e.From, e.Number), bare: e.Bare})
+		w.add(&message{chat: chat, name: e.Name, replyTo: e.ReplyTo, topic: e.Topic, copied: fmt.Sprintf("%d/%d", e.From, e.Number), bare: e.Bare})
 	}
 }
 
@@ -447,7 +448,7 @@ func (w *world) document(e conversations.Document) {
 		w.fails(e, conversations.FailBlocked)
 		return
 	}
-	m := &message{chat: chat, name: e.Name, lang: e.Lang, sheet: e.Type + " of " + e.Of, protect: e.Protect, keyboard: e.Keyboard}
+	m := &message{chat: chat, name: e.Name, lang: e.Lang, sheet: e.Type + " of " + e.Of, protect: e.Protect, keyboard: e.Keyboard, topic: e.Topic}
 	if !w.puts(m, e.Caption) {
 		w.Fatalf("a caption speaks of a secret")
 	}

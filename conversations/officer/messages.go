@@ -22,7 +22,7 @@ func PrivateMessage(t *turn.Turn, m conversations.Message) error {
 	if !t.Session.Hear(m) {
 		return nil
 	}
-	rested, err := enter(t, m.From, m.Place.Chat)
+	rested, err := enter(t, m.From, m.Place)
 	if err != nil {
 		return err
 	}
@@ -44,12 +44,13 @@ func PrivateMessage(t *turn.Turn, m conversations.Message) error {
 }
 
 // enter opens the officer's session and tells how long they were silent.
-func enter(t *turn.Turn, p conversations.Person, chat int64) (rested time.Duration, err error) {
-	if err := t.In(chat); err != nil {
+func enter(t *turn.Turn, p conversations.Person, place conversations.Place) (rested time.Duration, err error) {
+	if err := t.In(place.Chat); err != nil {
 		return 0, err
 	}
 	t.Person = p
 	s := t.Session
+	s.Thread = place.Thread
 	if s.Draft != nil && t.Forms[s.Draft.Form] == nil {
 		s.Draft = nil // of a form that an earlier version of the program had
 	}
@@ -58,7 +59,7 @@ func enter(t *turn.Turn, p conversations.Person, chat int64) (rested time.Durati
 		s.Lang = languageOf(p.Language)
 	}
 	if s.Heard.IsZero() {
-		t.Remember(conversations.Known{Person: chat})
+		t.Remember(conversations.Known{Person: place.Chat})
 	}
 	if rested >= turn.Silence {
 		s.Comment = "" // what comes so late speaks of something else
@@ -175,7 +176,7 @@ func loose(t *turn.Turn, m conversations.Message) error {
 // PrivatePress takes a tap in a private chat. What its data says is a claim;
 // each part looks for itself whether this person may.
 func PrivatePress(t *turn.Turn, p conversations.Press) error {
-	if _, err := enter(t, p.From, p.Place.Chat); err != nil {
+	if _, err := enter(t, p.From, p.Place); err != nil {
 		return err
 	}
 	kind, rest, _ := strings.Cut(p.Data, ":")

@@ -84,6 +84,9 @@ func TalkFailed(t *turn.Turn, name string, why conversations.Failure) error {
 
 // sendKnown sends the words or the file of a note, instead of a copy.
 func sendKnown(t *turn.Turn, r *conversations.Request, name string, n *conversations.TeamNote) bool {
+	if _, err := t.SessionOf(r.Officer); err != nil {
+		return false // for its topic
+	}
 	switch {
 	case isText(n) && n.Words != "":
 		t.Do(conversations.Send{Chat: r.Officer, Name: name, Text: conversations.Compose(conversations.OwnWords(n.Words)), Final: true})

@@ -53,6 +53,7 @@ func NewTurn(office *Config, offers *Catalogue, mem conversations.Memory, now ti
 func (t *Turn) Decision() conversations.Decision {
 	t.dropFilesAnswer()
 	t.nameTeamMessages()
+	t.addressTopics()
 	records := make([]conversations.Record, 0, len(t.Kept)+len(t.records))
 	for _, pointer := range t.Kept {
 		switch r := pointer.(type) {

@@ -14,10 +14,11 @@ type me struct {
 	Inline     bool `json:"supports_inline_queries"`
 	Business   bool `json:"can_connect_to_business"`
 	WebApp     bool `json:"has_main_web_app"`
+	Topics     bool `json:"has_topics_enabled"`
 }
 
 func (s *Server) getMe() me {
-	return me{User: s.bot, JoinGroups: true, ReadsAll: s.config.ReadsAll}
+	return me{User: s.bot, JoinGroups: true, ReadsAll: s.config.ReadsAll, Topics: s.privateTopics}
 }
 
 // fullChat is Telegram's ChatFullInfo.
@@ -250,4 +251,10 @@ func (s *Server) setChatMenuButton(p *params) (any, error) {
 	}
 	_, err := s.resolve(p, "chat_id")
 	return true, err
+}
+
+// SetPrivateTopics switches topics in the bot's private chats on or off;
+// AddTopic takes a person's number, too.
+func (s *Server) SetPrivateTopics(on bool) {
+	s.change(func() { s.privateTopics = on })
 }

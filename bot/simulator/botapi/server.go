@@ -85,6 +85,8 @@ type Server struct {
 	delivery     func([]Update) []Update
 	keeper       *keeper
 	chatInstance string
+
+	privateTopics bool
 }
 
 // New returns a server for the bot with this token. It panics when the token
