@@ -309,8 +309,11 @@ func apologyFor(event conversations.Event) conversations.Apologise {
 	case conversations.Press:
 		return conversations.Apologise{Place: e.Place, Query: e.Query}
 	case conversations.MemberSeen:
-		if e.Press != nil {
+		switch {
+		case e.Press != nil:
 			return conversations.Apologise{Place: e.Press.Place, Query: e.Press.Query}
+		case e.Message != nil:
+			return conversations.Apologise{Place: e.Message.Place}
 		}
 	case conversations.PanelReplied:
 		return conversations.Apologise{Ticket: e.Call.Ticket}

@@ -31,6 +31,7 @@ type bureau struct {
 	desk   deskFunc
 	log    *journal
 	taken  *basket
+	end    func() // ends Run, when it has written what waits
 }
 
 type deskFunc func(mem conversations.Memory, event conversations.Event) (conversations.Decision, error)
@@ -96,9 +97,12 @@ func openBureau(t *testing.T, desk deskFunc, table string, before ...conversatio
 		defer close(done)
 		b.engine.Run(ctx)
 	}()
-	t.Cleanup(func() {
+	b.end = func() {
 		stop()
 		<-done
+	}
+	t.Cleanup(func() {
+		b.end()
 		_ = b.store.Close()
 	})
 	return b
@@ -131,12 +135,18 @@ func (b *bureau) setting(key string) string {
 	return value
 }
 
-func (b *bureau) deadLetters() (kinds []string) {
+// raw opens the same database beside the writer, as nobody but a test does.
+func (b *bureau) raw() *sql.DB {
 	b.t.Helper()
 	db, err := sql.Open("sqlite3", filepath.Join(b.dir, storage.DatabaseName))
 	b.must(err)
-	defer db.Close()
-	rows, err := db.Query("SELECT kind FROM dead_letters ORDER BY id")
+	b.t.Cleanup(func() { b.must(db.Close()) })
+	return db
+}
+
+func (b *bureau) deadLetters() (kinds []string) {
+	b.t.Helper()
+	rows, err := b.raw().Query("SELECT kind FROM dead_letters ORDER BY id")
 	b.must(err)
 	defer rows.Close()
 	for rows.Next() {
