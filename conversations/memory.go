@@ -84,6 +84,12 @@ type Memory interface {
 	WorksOf(worker int64) ([]Work, error)
 
 	Member(user int64) (Member, error)
+	// HasSurveyed tells whether the person of a mark has answered in a half.
+	HasSurveyed(half, mark string) (bool, error)
+	// SurveySheets lists the whole sheets of a half, in no order.
+	SurveySheets(half string) ([]SurveySheet, error)
+	// SurveySuggestions lists what was suggested in a half, in no order.
+	SurveySuggestions(half string) ([]string, error)
 	// Counter returns the last number given in a series, 0 for none.
 	Counter(series string) (int, error)
 	// Setting returns "" where nothing is set.

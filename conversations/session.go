@@ -26,6 +26,8 @@ type Session struct {
 	Offer   *Offer      `json:"offer,omitempty"`   // the question whose button starts something, while it stands
 	Codes   []time.Time `json:"codes,omitempty"`   // when they had a linking code mailed, the last day's
 	Sends   []time.Time `json:"sends,omitempty"`   // when they sent something to the team, the last hour's
+	Survey  *Surveying  `json:"survey,omitempty"`  // the survey they are filling in
+	Surveys int         `json:"surveys,omitempty"` // how often one was opened
 	Said    []Said      `json:"said,omitempty"`    // their last messages, to know which of them changed
 	Thread  int         `json:"thread,omitempty"`  // the topic of their chat that they last spoke in; 0: it has none
 	Reply   *Answering  `json:"reply,omitempty"`   // they are answering the team about a request

@@ -22,7 +22,7 @@ var migrations embed.FS
 const (
 	// schemaVersion is the number of the last migration. Each migration
 	// writes its own into user_version, in its own transaction.
-	schemaVersion = 7
+	schemaVersion = 8
 	// applicationID stands in the header of our databases ("LOKT").
 	applicationID = 0x4C4F4B54
 )

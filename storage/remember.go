@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -96,6 +97,12 @@ func (b *Batch) rememberSmall(record conversations.Record, at time.Time) error {
 	case conversations.Known:
 		_, err := b.personNumber(r.Person)
 		return err
+	case conversations.SurveySheet:
+		return b.putSheet(r)
+	case conversations.SurveySuggestion:
+		return b.exec("store a suggestion", putSuggestion, r.Half, rand.Text(), r.Words)
+	case conversations.Surveyed:
+		return b.exec("note who was surveyed", putSurveyed, r.Half, r.Mark)
 	case conversations.Erased:
 		return nil // at the end of Remember
 	}

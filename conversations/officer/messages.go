@@ -63,6 +63,9 @@ func enter(t *turn.Turn, p conversations.Person, place conversations.Place) (res
 	}
 	if rested >= turn.Silence {
 		s.Comment = "" // what comes so late speaks of something else
+		if s.Survey != nil && s.Survey.Counted {
+			s.Survey = nil
+		}
 	}
 	s.Heard = t.Now
 	t.Keep(s)
@@ -167,6 +170,9 @@ func loose(t *turn.Turn, m conversations.Message) error {
 		courteous(t, said)
 		return nil
 	}
+	if looseSuggestion(t, m) {
+		return nil
+	}
 	if done, err := looseComment(t, m); done || err != nil {
 		return err
 	}
@@ -200,6 +206,8 @@ func PrivatePress(t *turn.Turn, p conversations.Press) error {
 		return accounts.ForgottenPress(t, p, first, act)
 	case "s":
 		return satisfactionPress(t, p, first, act)
+	case "n":
+		return surveyPress(t, p, first, act)
 	case "h":
 		return accounts.ManualPress(t, p, first, act)
 	case "u":

@@ -237,7 +237,7 @@ func satisfactionPress(t *turn.Turn, p conversations.Press, ticket, act string) 
 	r.Rating = n
 	t.Note(r.Officer, "request.rated", r.Ticket, act)
 	t.Session.Comment = r.Ticket
-	t.Reply(conversations.Compose("satisfaction_thanks"), t.Aside())
+	t.Reply(conversations.Compose("satisfaction_thanks"), conversations.Rows(requests.SurveyRow(r), firstRow(t.Aside())))
 	t.Redraw(r, conversations.ClassChange)
 	return forms.Answered(t, p, nil)
 }

@@ -19,7 +19,12 @@ func RatingButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboar
 	for n := 4; n >= 1; n-- {
 		all = append(all, conversations.Button{Label: conversations.Say("rating_" + strconv.Itoa(n)), Data: "s:" + r.Ticket + ":" + strconv.Itoa(n)})
 	}
-	return conversations.Rows(all[:2], all[2:])
+	return conversations.Rows(all[:2], all[2:], SurveyRow(r))
+}
+
+// SurveyRow opens the satisfaction survey, which a person answers once in half a year.
+func SurveyRow(r *conversations.Request) []conversations.Button {
+	return conversations.Row(conversations.Button{Label: conversations.Say("button_survey"), Data: "n:open:" + r.Ticket})
 }
 
 // AskSatisfaction asks once a request has reached its officer, below what else
