@@ -1,14 +1,23 @@
 package app
 
 import (
+	"slices"
+
 	"loket/bot/telegram"
 )
+
+// ephemeralCommands concern only whoever sends them.
+var ephemeralCommands = []string{"antrean", "cari", "riwayat", "bantuan"}
 
 // menus are the command lists of private chats and of the team's group.
 func (a *App) menus() (private, group []telegram.Menu) {
 	for _, lang := range []string{"", "en"} {
 		private = append(private, telegram.Menu{Lang: lang, Commands: a.commandList(lang, a.Desk.Commands()...)})
-		group = append(group, telegram.Menu{Lang: lang, Commands: a.commandList(lang, "antrean", "cari", "riwayat", "rekap", "hubungkan", "group_bantuan")})
+		team := a.commandList(lang, "antrean", "cari", "riwayat", "rekap", "hubungkan", "group_bantuan")
+		for i := range team {
+			team[i].Ephemeral = slices.Contains(ephemeralCommands, team[i].Name)
+		}
+		group = append(group, telegram.Menu{Lang: lang, Commands: team})
 	}
 	return private, group
 }

@@ -30,10 +30,11 @@ type inlineKeyboard struct {
 }
 
 type inlineButton struct {
-	Text string      `json:"text"`
-	Data string      `json:"callback_data,omitempty"`
-	URL  string      `json:"url,omitempty"`
-	Copy *copyButton `json:"copy_text,omitempty"`
+	Text  string      `json:"text"`
+	Style string      `json:"style,omitempty"`
+	Data  string      `json:"callback_data,omitempty"`
+	URL   string      `json:"url,omitempty"`
+	Copy  *copyButton `json:"copy_text,omitempty"`
 	// Disabled makes a button that does nothing. It stands in ephemeral messages
 	// alone: servers older than 10.3 refuse the whole message.
 	Disabled *struct{} `json:"disabled,omitempty"`
@@ -83,6 +84,7 @@ func (o *Outbox) keyboard(ctx context.Context, lang string, k conversations.Keyb
 
 func (o *Outbox) inline(ctx context.Context, lang string, rows [][]conversations.Button) (models.ReplyMarkup, error) {
 	keyboard := inlineKeyboard{Rows: make([][]inlineButton, 0, len(rows))}
+	first := true // no next step stands there yet
 	for _, row := range rows {
 		buttons := make([]inlineButton, 0, len(row))
 		for _, b := range row {
@@ -91,6 +93,8 @@ func (o *Outbox) inline(ctx context.Context, lang string, rows [][]conversations
 				return nil, err
 			}
 			keyboard.unfit = keyboard.unfit || button.unfit
+			button.Style = styleOf(b.Label.Key, first)
+			first = first && button.Style != stylePrimary
 			buttons = append(buttons, button)
 		}
 		keyboard.Rows = append(keyboard.Rows, buttons)

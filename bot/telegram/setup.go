@@ -5,9 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
-
 	"loket/bot/lanes"
 )
 
@@ -16,6 +13,7 @@ import (
 type Command struct {
 	Name        string
 	Description string
+	Ephemeral   bool // in groups: only the bot and whoever sends it see it, where the app and the server can do that
 }
 
 // Menu is the command menu of one language; an empty Lang is for all languages
@@ -58,12 +56,12 @@ func (s *Setup) TeamChanged() {
 func (s *Setup) Run(ctx context.Context) {
 	s.insist(ctx, "getMe", s.askName)
 	for _, menu := range s.Private {
-		s.setMenu(ctx, &models.BotCommandScopeAllPrivateChats{}, menu)
+		s.setMenu(ctx, menuScope{Type: "all_private_chats"}, menu)
 	}
 	for ctx.Err() == nil {
 		if chat, _, linked := s.team(ctx); linked {
 			for _, menu := range s.Group {
-				s.setMenu(ctx, &models.BotCommandScopeChat{ChatID: chat}, menu)
+				s.setMenu(ctx, menuScope{Type: "chat", Chat: chat}, menu)
 			}
 		}
 		select {
@@ -93,17 +91,34 @@ func (s *Setup) askName(ctx context.Context) error {
 	return nil
 }
 
-func (s *Setup) setMenu(ctx context.Context, scope models.BotCommandScope, menu Menu) {
-	params := &bot.SetMyCommandsParams{Scope: scope, LanguageCode: menu.Lang}
-	for _, command := range menu.Commands {
-		params.Commands = append(params.Commands, models.BotCommand{Command: command.Name, Description: command.Description})
+func (s *Setup) setMenu(ctx context.Context, scope menuScope, menu Menu) {
+	params := menuParams{Commands: make([]menuCommand, len(menu.Commands)), Scope: scope, Lang: menu.Lang}
+	for i, command := range menu.Commands {
+		params.Commands[i] = menuCommand(command)
 	}
 	s.insist(ctx, "setMyCommands", func(ctx context.Context) error {
-		return s.Client.timed(ctx, callTimeout, "setMyCommands", func(ctx context.Context) error {
-			_, err := s.Client.api.SetMyCommands(ctx, params)
-			return err
-		})
+		return s.Client.ask(ctx, callTimeout, "setMyCommands", params, nil)
 	})
+}
+
+// menuParams are the parameters of setMyCommands. The library's leave out that a
+// command is ephemeral.
+type menuParams struct {
+	Commands []menuCommand `json:"commands"`
+	Scope    menuScope     `json:"scope"`
+	Lang     string        `json:"language_code,omitempty"`
+}
+
+// menuScope says for whom a menu is.
+type menuScope struct {
+	Type string `json:"type"`
+	Chat int64  `json:"chat_id,omitempty"`
+}
+
+type menuCommand struct {
+	Name        string `json:"command"`
+	Description string `json:"description"`
+	Ephemeral   bool   `json:"is_ephemeral,omitempty"`
 }
 
 // insist repeats a call until it succeeds, is refused for good, or ctx ends.
