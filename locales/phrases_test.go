@@ -29,7 +29,7 @@ func TestLabelsAreThoseOfTheCounter(t *testing.T) {
 		"button_yes_approve": "Ya, setujui", "button_no": "Kembali", "button_several": "Beberapa hal…",
 		"button_send_correction": "📨 Kirim perbaikan", "button_write_reason": "Tulis alasan",
 		"button_hand_over": "📨 Kirim akun yang ada", "button_yes_handover": "Ya, kirim", "button_letter": "📄 Surat",
-		"button_letter_handed": "✅ Surat diserahkan", "button_retry": "🔁 Coba lagi", "button_by_hand": "🧑‍🔧 Kerjakan manual",
+		"button_letter_handed": "Tandai surat diserahkan", "button_retry": "🔁 Coba lagi", "button_by_hand": "🧑‍🔧 Kerjakan manual",
 		"button_made": "✅ Sudah dibuat", "button_release": "↩️ Lepas", "button_contact": "📞 Kontak", "button_files": "📎 Berkas",
 		"button_queue": "📋 Antrean", "button_reset": "♻️ Reset website", "button_yes_reset": "Ya, reset",
 		"button_no_reset": "✅ Selesai tanpa reset",

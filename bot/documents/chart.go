@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"loket/bot/telegram"
+	"loket/conversations"
 )
 
 // colours of the kinds, in their order; further kinds begin anew.
@@ -96,7 +97,8 @@ func (d *drawing) tiles(all tally) {
 	if average, known := all.rating(); known {
 		stars = d.speak(decimal(average))
 	}
-	d.tile(0, 0, strconv.Itoa(all.received), d.say("recap_tile_received"))
+	requests, others := d.requests()
+	d.tile(0, 0, strconv.Itoa(requests), d.say("recap_tile_received", "Others", conversations.OrNothing(others)))
 	d.tile(1, 0, share, d.say("recap_tile_punctual", "N", all.punctual, "Of", all.judged))
 	d.tile(0, 1, median, d.say("recap_tile_median_"+d.clock()))
 	d.tile(1, 1, stars, d.say("recap_tile_rating", "N", all.rated))

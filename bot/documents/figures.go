@@ -34,6 +34,7 @@ type figures struct {
 	office    bool      // handling times are counted in office time
 	catalogue *turn.Catalogue
 	kinds     []string
+	complaint []bool  // by kind: it is no request
 	daily     [][]int // by day and kind
 	rejected  reasons // why requests were rejected
 	corrected reasons // why corrections were asked for
@@ -65,6 +66,10 @@ func (p *Maker) gather(ctx context.Context, name string, see func(conversations.
 	f := &figures{period: period, from: from, to: to, rejected: reasons{}, corrected: reasons{}, at: p.Now().In(p.zone()), office: p.OfficeTime != nil,
 		catalogue: p.Catalogue, kinds: kinds(p.Catalogue.Services), verifiers: map[int64]*verifier{}}
 	f.byKind = make([]tally, len(f.kinds))
+	f.complaint = make([]bool, len(f.kinds))
+	for _, s := range p.Catalogue.Services {
+		f.complaint[slices.Index(f.kinds, s.Recap)] = s.Complaint
+	}
 	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
 		f.daily = append(f.daily, make([]int, len(f.kinds)))
 	}
@@ -161,6 +166,18 @@ func (t *tally) count(r conversations.Request, o outcome) {
 		t.rated++
 		t.stars += r.Rating
 	}
+}
+
+// requests counts what was asked for, complaints and questions apart.
+func (f *figures) requests() (requests, others int) {
+	for k, t := range f.byKind {
+		if f.complaint[k] {
+			others += t.received
+		} else {
+			requests += t.received
+		}
+	}
+	return requests, others
 }
 
 // total adds up all kinds.

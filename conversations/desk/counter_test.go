@@ -127,7 +127,7 @@ func TestTheUnitsRequestsAreShownOnceAVerifierHasSeenTheOfficer(t *testing.T) {
 	rina.presses("✏️ Ubah data diri")
 	rina.presses("Unit kerja")
 	rina.says("Paguyuban Xyzzy Qwerty")
-	rina.presses("✅ Kirim")
+	rina.presses("Simpan")
 	rina.says("/status").lacks(theirs)
 }
 

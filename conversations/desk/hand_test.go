@@ -149,7 +149,7 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	budi.claims("v:"+ticket+":1:handed", 0).sees(ticket)
 	budi.alone().opens("surat_" + ticket).hears("tidak ada")
-	budi.approves().offers("📄 Surat", "✅ Surat diserahkan")
+	budi.approves().offers("📄 Surat", "Tandai surat diserahkan")
 	letter := budi.presses("📄 Surat").message()
 	if letter.chat != budiID || letter.sheet != "letter of "+ticket || !letter.protect {
 		t.Fatalf("the letter is %+v", letter)
@@ -158,7 +158,7 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	if !letter.deleted {
 		t.Fatal("the letter stays in the chat")
 	}
-	sari.presses("✅ Surat diserahkan").hears("Surat diserahkan oleh Sari").withholds("✅ Surat diserahkan")
+	sari.presses("Tandai surat diserahkan").hears("Surat diserahkan oleh Sari").withholds("Tandai surat diserahkan")
 	budi.claims("v:"+ticket+":4:handed", 0).sees("diserahkan oleh Sari").nothing()
 	budi.says("/riwayat "+ticket).hears("surat diambil untuk dicetak", "surat diserahkan").lacks("letter.")
 	s.passes(3 * day)

@@ -75,9 +75,9 @@ func TestALetterWithoutNumberIsPassedOver(t *testing.T) {
 	rina.presses("⏭️ Lewati").hears("Langkah 3 dari 5")
 	rina.says("arsip")
 	rina.says("Dinas Perpustakaan dan Arsip")
-	rina.says("arsip@banyuasinkab.go.id").hears("Nomor surat: belum diisi")
+	rina.says("arsip@banyuasinkab.go.id").hears("Nomor surat: dilewati")
 	rina.presses("✅ Kirim").hears("nomor WEB-2026-0001")
-	s.budi().reads("Nomor surat: belum diisi")
+	s.budi().reads("Nomor surat: dilewati")
 }
 
 // TestADraftBehindTheLetterIsNotAskedForItsNumber: one that an earlier program

@@ -154,11 +154,11 @@ func TestTheProfileIsShownAndEdited(t *testing.T) {
 	rina.says("/profil").hears("Rina Kartika, S.Kom.", "198609262015052001", "terverifikasi")
 	rina.presses("✏️ Ubah data diri").hears("Bagian mana").offers("Jabatan", "Unit kerja", "Nomor HP")
 	rina.presses("Jabatan").hears("Kepala Seksi Aplikasi")
-	rina.says("Kepala Bidang").hears("Ringkasan", "Kepala Bidang", "Kirim")
+	rina.says("Kepala Bidang").hears("Ringkasan", "Kepala Bidang", "Simpan")
 	rina.presses("✏️ Ubah")
 	rina.presses("NIP")
 	rina.presses("Saya non-ASN").hears("non-ASN")
-	rina.presses("✅ Kirim").hears("Data diri sudah kami simpan", "Kepala Bidang", "non-ASN")
+	rina.presses("Simpan").hears("Data diri sudah kami simpan", "Kepala Bidang", "non-ASN")
 	o := rina.profile()
 	if o.Position != "Kepala Bidang" || o.NIP != "" || !o.PhoneVerified || o.Email != "rina@banyuasinkab.go.id" {
 		t.Fatalf("the profile is %+v", o)
@@ -202,7 +202,7 @@ func TestChangingTheProfileKeepsTheDraft(t *testing.T) {
 	rina.says("Kepala Bidang Aplikasi").hears("Kepala Bidang Aplikasi")
 	rina.says("/profil")
 	rina.presses("✏️ Ubah data diri").hears("Kepala Bidang Aplikasi")
-	rina.presses("✅ Kirim")
+	rina.presses("Simpan")
 	rina.reads("Langkah 4 dari")
 	if got := rina.profile().Position; got != "Kepala Bidang Aplikasi" {
 		t.Fatalf("the position is %q", got)

@@ -43,7 +43,7 @@ func (a *actor) changesMail(address string) *answer {
 	a.presses("✏️ Ubah data diri")
 	a.presses("Email dinas")
 	a.says(address)
-	return a.presses("✅ Kirim")
+	return a.presses("Simpan")
 }
 
 // getsPassword asks for a temporary password of the only account, and returns

@@ -68,7 +68,7 @@ func TestChoicesMayBeTyped(t *testing.T) {
 	rina.says("1-5 gb").hears("Langkah 7 dari 9")
 	rina.says("node.js").hears("Langkah 8 dari 9")
 	rina.says("lewati").hears("Langkah 9 dari 9")
-	rina.says("RINA@banyuasinkab.go.id").hears("Ringkasan", "Node.js", "belum diisi")
+	rina.says("RINA@banyuasinkab.go.id").hears("Ringkasan", "Node.js", "dilewati")
 	rina.says("kirim").hears("SD-2026-0001")
 }
 

@@ -15,7 +15,7 @@ func (a *actor) asksTakeover(address string) string {
 	a.says(address).hears("Langkah 2 dari 3", "Surat permohonan")
 	a.sends(a.photos(1)...)
 	a.presses("✅ Selesai").hears("Langkah 3 dari 3", "Nomor dan tanggal surat")
-	a.presses("⏭️ Lewati").hears("Ringkasan", address, "Nomor surat: belum diisi")
+	a.presses("⏭️ Lewati").hears("Ringkasan", address, "Nomor surat: dilewati")
 	a.presses("✅ Kirim").hears("Jika alamat tersebut terdaftar")
 	return a.newest()
 }

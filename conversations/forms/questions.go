@@ -55,7 +55,7 @@ func questionMessage(t *turn.Turn) (conversations.Text, conversations.Keyboard, 
 	form := t.Forms[d.Form]
 	form.Mend(d)
 	if d.Step == turn.Review {
-		return summary(t, form, d), reviewButtons(t), nil
+		return summary(t, form, d), reviewButtons(t, form), nil
 	}
 	q, _ := form.Question(d.Step)
 	step, steps := form.Position(d)

@@ -16,14 +16,24 @@ func summary(t *turn.Turn, form *turn.Form, d *conversations.Draft) conversation
 		if !ok && len(d.Only) > 0 {
 			continue
 		}
-		body = append(body, conversations.Say("summary_line").With("Field", q.Field(), "Answer", Shown(t, q, given)))
+		line := conversations.Say("summary_line").With("Field", q.Field(), "Answer", Shown(t, q, given))
+		if !ok {
+			line = line.With("Answer", conversations.Say("answer_none")) // of a question that was never asked
+		}
+		body = append(body, line)
 	}
-	return conversations.Compose(body, conversations.Blank, "summary_ask")
+	ask := "summary_ask"
+	if form.Saves {
+		ask = "summary_ask_save"
+	}
+	return conversations.Compose(body, conversations.Blank, ask)
 }
 
 // Shown writes an answer for people.
 func Shown(t *turn.Turn, q turn.Question, a conversations.Answer) conversations.Arg {
 	switch {
+	case a.Empty() && q.Optional:
+		return conversations.ArgOf(conversations.Say("answer_skipped"))
 	case a.Empty():
 		return conversations.ArgOf(conversations.Say("answer_none"))
 	case len(a.Files) > 0 && a.Words() != "":
@@ -36,16 +46,20 @@ func Shown(t *turn.Turn, q turn.Question, a conversations.Answer) conversations.
 	return conversations.ArgOf(a.Text)
 }
 
-func reviewButtons(t *turn.Turn) conversations.Keyboard {
+func reviewButtons(t *turn.Turn, form *turn.Form) conversations.Keyboard {
+	hand := "button_send"
+	if form.Saves {
+		hand = "button_save"
+	}
 	return conversations.Rows(
-		conversations.Row(t.FormButton(conversations.Say("button_send"), "send")),
+		conversations.Row(t.FormButton(conversations.Say(hand), "send")),
 		conversations.Row(t.FormButton(conversations.Say("button_change"), "change"), t.FormButton(conversations.Say("button_cancel"), "cancel")))
 }
 
 // reviewMessage takes what is typed while the summary waits for a button.
 func reviewMessage(t *turn.Turn, m conversations.Message) error {
 	switch t.Spoken[conversations.Fold(m.Text)] {
-	case "button_send":
+	case "button_send", "button_save":
 		return finish(t)
 	case "button_change":
 		return OfferChanges(t)
@@ -56,6 +70,9 @@ func reviewMessage(t *turn.Turn, m conversations.Message) error {
 	}
 	if said, bare := t.Intents.Courtesy(m.Text); bare {
 		return Repeat(t, conversations.Compose(t.Courtesy(said)))
+	}
+	if t.Forms[t.Session.Draft.Form].Saves {
+		return Repeat(t, conversations.Compose("refused_at_review_save"))
 	}
 	return Repeat(t, conversations.Compose("refused_at_review"))
 }

@@ -245,6 +245,6 @@ func EditProfile(t *turn.Turn) error {
 func EditProfileForm() *turn.Form {
 	f := ProfileForm()
 	f.Name, f.Asks, f.Unreviewed, f.Ahead, f.Beside = editProfile, "profile", false, nil, true
-	f.Questions = f.Questions[1:]
+	f.Questions, f.Saves = f.Questions[1:], true
 	return f
 }

@@ -54,8 +54,11 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 	var body conversations.Text
 	for _, q := range t.FormOf(r).Questions {
-		now := r.Answers[q.Key]
+		now, asked := r.Answers[q.Key]
 		line := conversations.Say("card_answer").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
+		if !asked {
+			line = line.With("Answer", conversations.Say("answer_none"))
+		}
 		if before, changed := r.Before[q.Key]; changed {
 			line = changedAnswer(t, q, now, before)
 		}

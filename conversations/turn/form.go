@@ -27,6 +27,8 @@ type Form struct {
 	Beside bool
 	// Unreviewed forms end with their last question.
 	Unreviewed bool
+	// Saves tells that its answers are kept for the officer, and sent to nobody.
+	Saves bool
 
 	table fsm.Events // the transitions between all questions, derived once
 }
