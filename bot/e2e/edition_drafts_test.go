@@ -37,6 +37,7 @@ var replies = []reply{
 	{says: "Bagian mana", press: "Jabatan"},
 	{says: "perlu diperbaiki", press: "✏️ Perbaiki"},
 	{says: "belum selesai", press: "▶️ Lanjutkan"},
+	{says: "tekan Simpan", press: "Simpan"},
 	{says: "Ringkasan", press: "✅ Kirim"},
 	{says: "Summary", press: "✅ Send"},
 	{says: "Data diri sudah kami simpan", wait: true},
