@@ -51,6 +51,9 @@ type Office struct {
 //	letter_paper   the copy that is printed, signed and handed over, with it
 //	recap_chart    a picture of the month of, such as 2026-11
 //	recap          the same month as a workbook
+//	skm_chart      a picture of the satisfaction survey of a half-year, such as 2026-2
+//	skm            the same as a workbook
+//	skm_poster     the same as a page to hang up
 //	personal_data  everything kept of the officer of that number
 //
 // It returns conversations.ErrNotFound where the letter's password lives no
@@ -73,6 +76,12 @@ func (p *Maker) make(ctx context.Context, kind, of, lang string) (telegram.Docum
 		return p.recapChart(ctx, of, lang)
 	case "recap":
 		return p.recapWorkbook(ctx, of, lang)
+	case "skm_chart":
+		return p.skmChart(ctx, of, lang)
+	case "skm":
+		return p.skmWorkbook(ctx, of, lang)
+	case "skm_poster":
+		return p.skmPoster(ctx, of, lang)
 	case "personal_data":
 		return p.personalData(ctx, of, lang)
 	}

@@ -40,16 +40,17 @@ type look int
 
 // The looks; texts are wrapped and stand at the top of their cell.
 const (
-	plainLook   look = iota // whole numbers
-	headLook                // heads of columns, white on teal
-	textLook                // texts, which stay texts also when somebody edits them
-	momentLook              // dates with a clock time
-	dayLook                 // dates without one
-	tenthsLook              // numbers with one digit behind the point
-	percentLook             // parts of one
-	boldLook                // texts that stand out
-	titleLook               // the title of a report
-	noteLook                // how to read it, wrapped
+	plainLook       look = iota // whole numbers
+	headLook                    // heads of columns, white on teal
+	textLook                    // texts, which stay texts also when somebody edits them
+	momentLook                  // dates with a clock time
+	dayLook                     // dates without one
+	tenthsLook                  // numbers with one digit behind the point
+	percentLook                 // parts of one
+	thousandthsLook             // numbers with three digits behind the point
+	boldLook                    // texts that stand out
+	titleLook                   // the title of a report
+	noteLook                    // how to read it, wrapped
 	looks
 )
 
@@ -74,14 +75,15 @@ func newWorkbook(v *voice, zone *time.Location, catalogue *turn.Catalogue) (*wor
 		plainLook: {Font: &font},
 		headLook: {Font: &white, NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0F766E"}}},
-		textLook:    {Font: &font, NumFmt: textFormat, Alignment: top},
-		momentLook:  {Font: &font, CustomNumFmt: format("dd/mm/yyyy hh:mm"), Alignment: top},
-		dayLook:     {Font: &font, CustomNumFmt: format("dd/mm/yyyy"), Alignment: top},
-		tenthsLook:  {Font: &font, CustomNumFmt: format("0.0"), Alignment: top},
-		percentLook: {Font: &font, CustomNumFmt: format("0.0%"), Alignment: top},
-		boldLook:    {Font: &bold, Alignment: top},
-		noteLook:    {Font: &excelize.Font{Family: "Calibri", Size: 10, Color: "525252"}, Alignment: top},
-		titleLook:   {Font: &excelize.Font{Family: "Calibri", Size: 16, Bold: true, Color: "0F766E"}, Alignment: &excelize.Alignment{Vertical: "center"}},
+		textLook:        {Font: &font, NumFmt: textFormat, Alignment: top},
+		momentLook:      {Font: &font, CustomNumFmt: format("dd/mm/yyyy hh:mm"), Alignment: top},
+		dayLook:         {Font: &font, CustomNumFmt: format("dd/mm/yyyy"), Alignment: top},
+		tenthsLook:      {Font: &font, CustomNumFmt: format("0.0"), Alignment: top},
+		thousandthsLook: {Font: &font, CustomNumFmt: format("0.000"), Alignment: top},
+		percentLook:     {Font: &font, CustomNumFmt: format("0.0%"), Alignment: top},
+		boldLook:        {Font: &bold, Alignment: top},
+		noteLook:        {Font: &excelize.Font{Family: "Calibri", Size: 10, Color: "525252"}, Alignment: top},
+		titleLook:       {Font: &excelize.Font{Family: "Calibri", Size: 16, Bold: true, Color: "0F766E"}, Alignment: &excelize.Alignment{Vertical: "center"}},
 	} {
 		id, err := b.file.NewStyle(&style)
 		if err != nil {
@@ -231,9 +233,10 @@ func (t *table) row(values ...any) {
 
 // date is a day without a clock time, share a part of one, title a text of ours.
 type (
-	date  time.Time
-	share float64
-	title string
+	date        time.Time
+	share       float64
+	thousandths float64
+	title       string
 )
 
 // cell writes one value of the row.
@@ -252,6 +255,8 @@ func (t *table) cell(column int, v any) {
 		t.put(column, t.rows, dayLook, time.Time(v))
 	case share:
 		t.put(column, t.rows, percentLook, float64(v))
+	case thousandths:
+		t.put(column, t.rows, thousandthsLook, float64(v))
 	case float64:
 		t.put(column, t.rows, tenthsLook, v)
 	case int:

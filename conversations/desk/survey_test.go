@@ -124,3 +124,25 @@ func TestANewHalfYearIsSurveyedAnew(t *testing.T) {
 		t.Errorf("%d and %d sheets", len(before), len(after))
 	}
 }
+
+func TestTheSurveysRecap(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.served(), s.budi()
+	budi.says("/rekap skm").hears("Belum ada survei lengkap", "semester 2 tahun 2026")
+	rina.surveys(4, 4, 4, 4, 4, 4, 4, 4, 4)
+	for _, asked := range []string{"/rekap skm", "/rekap SKM 2026-2", "/rekap skm  2026-2 "} {
+		got := budi.says(asked)
+		var kinds []string
+		for _, m := range got.news {
+			kinds = append(kinds, m.sheet)
+		}
+		if strings.Join(kinds, ", ") != "skm_chart of 2026-2, skm of 2026-2, skm_poster of 2026-2" {
+			t.Errorf("%s brings %q", asked, kinds)
+		}
+	}
+	budi.says("/rekap skm 2026-1").hears("Belum ada survei lengkap", "semester 1 tahun 2026")
+	budi.says("/rekap skm 2031-1").hears("Semester 1 tahun 2031 belum dimulai", "/rekap skm 2026-1")
+	for _, odd := range []string{"2026-3", "2026", "2026-11", "TW1-2026", "semester 1", "=1", "2026-1 2026-2"} {
+		budi.says("/rekap skm " + odd).hears("/rekap skm 2026-1")
+	}
+}

@@ -223,6 +223,9 @@ func historyTrail(trail []conversations.AuditEntry) conversations.Text {
 // and a table.
 func recap(t *turn.Turn, asked string) error {
 	asked = strings.TrimSpace(asked)
+	if half, is := surveyAsked(asked); is {
+		return surveyRecap(t, half)
+	}
 	if asked == "" {
 		asked = t.Now.In(t.Zone).Format("2006-01")
 	}
@@ -234,5 +237,41 @@ func recap(t *turn.Turn, asked string) error {
 	month := period.String()
 	t.Do(conversations.Document{Chat: conversations.Team, Type: "recap_chart", Of: month, Lang: "id", Class: conversations.ClassAnswer},
 		conversations.Document{Chat: conversations.Team, Name: conversations.RecapName(month, t.Now), Type: "recap", Of: month, Lang: "id", Class: conversations.ClassAnswer})
+	return nil
+}
+
+// surveyAsked tells whether the satisfaction survey is asked for, and of when.
+func surveyAsked(asked string) (half string, is bool) {
+	word, half, _ := strings.Cut(asked, " ")
+	return strings.TrimSpace(half), strings.EqualFold(word, "skm")
+}
+
+// surveyRecap sends what the satisfaction survey of a half-year came to: a picture,
+// a table, and a page to hang up.
+func surveyRecap(t *turn.Turn, asked string) error {
+	now := t.Now.In(t.Zone)
+	half := conversations.HalfOf(now)
+	if asked != "" {
+		known := false
+		if half, known = conversations.ParseHalf(asked); !known {
+			t.GroupSay(conversations.Compose("skm_how"))
+			return nil
+		}
+	}
+	if half.Begins(t.Zone).After(now) {
+		t.GroupSay(conversations.Compose(conversations.Say("skm_future").With("Number", half.Number, "Year", half.Year), "skm_how"))
+		return nil
+	}
+	sheets, err := t.Mem.SurveySheets(half.String())
+	if err != nil {
+		return err
+	}
+	if len(sheets) == 0 {
+		t.GroupSay(conversations.Compose(conversations.Say("skm_none").With("Number", half.Number, "Year", half.Year)))
+		return nil
+	}
+	for _, kind := range []string{"skm_chart", "skm", "skm_poster"} {
+		t.Do(conversations.Document{Chat: conversations.Team, Type: kind, Of: half.String(), Lang: "id", Class: conversations.ClassAnswer})
+	}
 	return nil
 }
