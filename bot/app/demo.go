@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"loket/bot/engine"
 	"loket/bot/settings"
 	"loket/bot/simulator"
+	"loket/bot/simulator/botapi"
 	"loket/storage"
 )
 
@@ -31,6 +33,7 @@ func holdsOffice(dir string) bool {
 type DemoCommand struct {
 	ListenDemo string `name:"listen" default:"127.0.0.1:8080" help:"Where the page, health and metrics are served."`
 	DataDir    string `env:"DATA_DIR" default:"./demo-data" help:"Where the demonstration keeps everything."`
+	BotAPI     string `name:"bot-api" enum:",10.1,10.2,10.3" default:"10.3" help:"The version of the Bot API that the stand-in for Telegram speaks: 10.1, 10.2 or 10.3. Older ones show nothing to one member alone."`
 
 	Clock  *engine.Clock                      `kong:"-"` // where the demonstration's time begins; nil: now
 	Opened func(net.Addr)                     `kong:"-"` // told the page's address when it can be visited; nil: nobody
@@ -62,7 +65,7 @@ func (c *DemoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain})
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain, API: cmp.Or(botapi.API(c.BotAPI), botapi.API103)})
 	if err != nil {
 		return err
 	}

@@ -114,6 +114,9 @@ func (s *Server) addEphemeral(r *room, m *Message, person int64) *Message {
 		number++
 	}
 	m.ID, m.Ephemeral, m.Receiver = 0, number, s.userOf(person)
+	if n := len(r.Messages); n > 0 {
+		m.After = r.Messages[n-1].ID
+	}
 	m.Chat, m.Date, m.InTopic = r.Chat, s.now().Unix(), m.ThreadID != 0
 	if keep := s.config.KeepMessages; keep > 0 && len(r.Private) >= 2*keep {
 		r.Private = slices.Clone(r.Private[len(r.Private)-keep:])

@@ -91,6 +91,10 @@ type Message struct {
 	Receiver  *User `json:"receiver_user,omitempty"`
 	Ephemeral int   `json:"ephemeral_message_id,omitempty"`
 
+	// After is the last message of the group that stood there when an ephemeral
+	// message was sent.
+	After int `json:"-"`
+
 	// Keyboard is the reply keyboard, its removal or the forced reply that
 	// came with the message.
 	Keyboard *ReplyKeyboard `json:"-"`

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"loket/bot/simulator/botapi"
@@ -20,15 +22,18 @@ var errNotAllowed = errors.New("orang ini tidak berada di obrolan itu")
 
 // doing is what a person does, as the page posts it.
 type doing struct {
-	User    int64  `json:"user"`
-	Chat    int64  `json:"chat"`
-	Message int    `json:"message"`
-	ReplyTo int    `json:"replyTo"`
-	Text    string `json:"text"`
-	Data    string `json:"data"`
-	Kind    string `json:"kind"`
-	Hours   int    `json:"hours"`
-	On      bool   `json:"on"`
+	User    int64 `json:"user"`
+	Chat    int64 `json:"chat"`
+	Message int   `json:"message"`
+	ReplyTo int   `json:"replyTo"`
+	// Ephemeral is the number of a message that the person alone sees, pressed
+	// or answered.
+	Ephemeral int    `json:"ephemeral"`
+	Text      string `json:"text"`
+	Data      string `json:"data"`
+	Kind      string `json:"kind"`
+	Hours     int    `json:"hours"`
+	On        bool   `json:"on"`
 	// Name, Password and New are what is typed into the panel's forms.
 	Name     string `json:"name"`
 	Password string `json:"password"`
@@ -89,12 +94,35 @@ func (p *Page) text(d doing) (done, error) {
 	if !p.may(d.User, d.Chat) {
 		return done{}, errNotAllowed
 	}
+	if d.Ephemeral != 0 || p.alone(d) {
+		p.config.Telegram.SendEphemeral(d.Chat, d.User, d.Text, d.Ephemeral, true)
+		return done{OK: true}, nil
+	}
 	reply := doing{ReplyTo: d.ReplyTo}
 	m := p.config.Telegram.SendText(d.Chat, d.User, d.Text, reply.options()...)
 	if m.ID == 0 {
 		return done{}, errors.New("pesan masih kosong")
 	}
 	return done{Message: m.ID}, nil
+}
+
+// alone tells whether a text is a command that only the bot and its sender see.
+func (p *Page) alone(d doing) bool {
+	name, is := strings.CutPrefix(d.Text, "/")
+	if !is || d.User == d.Chat || p.config.Telegram.API() == botapi.API101 {
+		return false
+	}
+	name, _, _ = strings.Cut(name, " ")
+	return slices.ContainsFunc(p.config.Telegram.CommandsFor(d.Chat, d.User), func(c botapi.BotCommand) bool { return c.Ephemeral && c.Command == name })
+}
+
+// lose has the app of a verifier start anew, which forgets what they alone saw.
+func (p *Page) lose(d doing) (done, error) {
+	if !p.may(d.User, p.group()) {
+		return done{}, errNotAllowed
+	}
+	p.config.Telegram.LoseEphemerals(p.group(), d.User)
+	return done{OK: true}, nil
 }
 
 // start presses the start button, or follows a deep link with its payload.
@@ -108,6 +136,13 @@ func (p *Page) start(d doing) (done, error) {
 func (p *Page) press(d doing) (done, error) {
 	if !p.may(d.User, d.Chat) {
 		return done{}, errNotAllowed
+	}
+	if d.Ephemeral != 0 {
+		query, err := p.config.Telegram.PressEphemeral(d.User, d.Chat, d.Ephemeral, d.Data)
+		if err != nil {
+			return done{}, errors.New("tombol itu sudah tidak ada")
+		}
+		return done{Query: query}, nil
 	}
 	query, err := p.config.Telegram.Press(d.User, d.Chat, d.Message, d.Data)
 	if err != nil {

@@ -28,6 +28,11 @@
 // label. Answers to presses: .toast in #phone-toasts or #team-toasts, and the
 // dialog #alert with #alert-text and #alert-close.
 //
+// What one verifier alone sees stands in #team-log while they are chosen: blocks
+// with class private, data-only = their id and data-ephemeral = its number.
+// #team-other chooses the next verifier, #team-lose has the chosen one's app
+// start anew.
+//
 // Writing, with phone or team as prefix: #phone-input, #phone-send,
 // #phone-start, #phone-attach (opens the menu #phone-menu), #phone-photos and
 // #phone-documents (file inputs), #phone-commands (opens #phone-commandlist,
@@ -141,7 +146,7 @@ func New(config Config) *Page {
 	p.mux.HandleFunc("GET /mail/{id}/{number}", p.attachment)
 	for path, action := range map[string]action{
 		"text": p.text, "press": p.press, "key": p.key, "contact": p.contact, "start": p.start,
-		"sample": p.sample, "edit": p.edit, "block": p.block, "advance": p.advance,
+		"sample": p.sample, "edit": p.edit, "block": p.block, "advance": p.advance, "lose": p.lose,
 	} {
 		p.mux.Handle("POST /api/"+path, handle(action))
 	}

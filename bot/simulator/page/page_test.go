@@ -323,3 +323,41 @@ func TestServiceLines(t *testing.T) {
 		t.Errorf("%+v", messages)
 	}
 }
+
+// What one verifier alone sees comes with their name, and goes when their app
+// starts anew; they press and answer it.
+func TestWhatOneVerifierAloneSees(t *testing.T) {
+	w := newWorld(t)
+	next := w.stream()
+	next()
+	w.bot("sendMessage", body{"chat_id": team, "text": "Pilih alasan", "ephemeral_message_parameters": body{"receiver_user_id": dewi},
+		"reply_markup": body{"force_reply": true, "inline_keyboard": [][]body{{{"text": "Kembali", "callback_data": "no"}}, {{"text": "🔒", "disabled": body{}}}}}})
+	e := next()
+	chat := e.Chats[0]
+	if len(chat.Messages) != 0 || len(chat.Private) != 1 {
+		t.Fatalf("%+v", chat)
+	}
+	m := chat.Private[0]
+	if m.Only != dewi || m.OnlyName != "Dewi" || m.Ephemeral == 0 || !m.ForceReply || m.Buttons[1][0].Kind != "disabled" {
+		t.Errorf("%+v", m)
+	}
+	if o := w.post("press", body{"user": dewi, "chat": team, "ephemeral": m.Ephemeral, "data": "no"}); !o.OK || o.Query == "" {
+		t.Errorf("%+v", o)
+	}
+	w.bot("setMyCommands", body{"scope": body{"type": "chat", "chat_id": team}, "commands": []body{{"command": "antrean", "description": "x", "is_ephemeral": true}}})
+	before := len(w.telegram.Messages(team))
+	for _, b := range []body{{"user": dewi, "chat": team, "text": "tidak lengkap", "ephemeral": m.Ephemeral}, {"user": dewi, "chat": team, "text": "/antrean"}} {
+		if o := w.post("text", b); !o.OK {
+			t.Errorf("%+v", o)
+		}
+	}
+	if n := len(w.telegram.Messages(team)); n != before || len(w.telegram.Ephemerals(team, dewi)) != 3 {
+		t.Errorf("the group has %d more messages, Dewi sees %v", n-before, w.telegram.Ephemerals(team, dewi))
+	}
+	if o := w.post("lose", body{"user": dewi}); !o.OK || len(w.telegram.Ephemerals(team, dewi)) != 0 {
+		t.Errorf("%+v", o)
+	}
+	if o := w.post("lose", body{"user": rina}); o.OK {
+		t.Error("an officer's app loses the team's messages")
+	}
+}

@@ -37,6 +37,14 @@ type messageView struct {
 	Edited    bool           `json:"edited,omitempty"`
 	Edits     int            `json:"edits"`
 	Reaction  string         `json:"reaction,omitempty"`
+
+	// Only is the person who alone sees the message, OnlyName their name;
+	// Ephemeral is its number with them, After the group's message above it.
+	Only       int64  `json:"only,omitempty"`
+	OnlyName   string `json:"onlyName,omitempty"`
+	Ephemeral  int    `json:"ephemeral,omitempty"`
+	After      int    `json:"after,omitempty"`
+	ForceReply bool   `json:"forceReply,omitempty"`
 }
 
 type photoView struct {
@@ -93,6 +101,8 @@ type chatView struct {
 	Blocked  bool          `json:"blocked"`
 	Keyboard *keyboardView `json:"keyboard"`
 	Messages []messageView `json:"messages"`
+	// Private are all messages of the group that one verifier alone sees.
+	Private []messageView `json:"private"`
 }
 
 func (p *Page) view(m botapi.Message) messageView {
@@ -109,6 +119,10 @@ func (p *Page) view(m botapi.Message) messageView {
 		Reaction: m.Reaction, Forwarded: len(m.ForwardOrigin) > 0, Buttons: buttons(m.Markup),
 	}
 	v.From, v.Name, v.FromBot = p.sender(m)
+	if m.Receiver != nil {
+		v.Only, v.OnlyName, v.Ephemeral, v.After = m.Receiver.ID, m.Receiver.Name(), m.Ephemeral, m.After
+		v.ForceReply = m.Markup != nil && m.Markup.ForceReply
+	}
 	if n := len(m.Photo); n > 0 {
 		v.Photo = &photoView{m.Photo[n-1].FileID, m.Photo[n-1].Width, m.Photo[n-1].Height}
 	}
@@ -201,6 +215,8 @@ func buttons(k *botapi.InlineKeyboard) [][]buttonView {
 				v.Kind, v.Value = "url", b.URL
 			case b.CopyText != nil:
 				v.Kind, v.Value = "copy", b.CopyText.Text
+			case b.Disabled != nil:
+				v.Kind = "disabled"
 			}
 			rows[i] = append(rows[i], v)
 		}
@@ -250,7 +266,7 @@ func (p *Page) addressed(m botapi.Message) []int64 {
 // chat is a chat without messages.
 func (p *Page) chat(id int64) chatView {
 	t := p.config.Telegram
-	v := chatView{ID: id, Title: t.Bot().Name(), Started: true, Keyboard: p.keyboard(id), Messages: []messageView{}}
+	v := chatView{ID: id, Title: t.Bot().Name(), Started: true, Keyboard: p.keyboard(id), Messages: []messageView{}, Private: p.private(id)}
 	if c, ok := t.Chat(id); ok && id != p.group() {
 		v.Started, v.Blocked = t.Started(c.ID), t.Blocked(c.ID)
 	} else if ok {
@@ -259,6 +275,21 @@ func (p *Page) chat(id int64) chatView {
 		v.Started = false
 	}
 	return v
+}
+
+// private are the messages of the group that one verifier alone sees, in the
+// order in which each was shown them.
+func (p *Page) private(chat int64) []messageView {
+	all := []messageView{}
+	if chat != p.group() {
+		return all
+	}
+	for _, verifier := range p.config.Verifiers {
+		for _, m := range p.config.Telegram.Ephemerals(chat, verifier) {
+			all = append(all, p.view(m))
+		}
+	}
+	return all
 }
 
 // history is a chat with its latest messages.

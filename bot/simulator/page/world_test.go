@@ -171,6 +171,13 @@ type event struct {
 			Service  string
 			Document *struct{ Name, Size string }
 		}
+		Private []struct {
+			Only       int64
+			OnlyName   string
+			Ephemeral  int
+			ForceReply bool
+			Buttons    [][]struct{ Text, Kind string }
+		}
 	}
 	Answers []struct {
 		Query, Text string

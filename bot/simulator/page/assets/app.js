@@ -156,6 +156,12 @@ async function advance(hours) {
 
 byId('officer').addEventListener('change', () => { localStorage.setItem('officer', officer()); draw(); });
 byId('verifier').addEventListener('change', () => { localStorage.setItem('verifier', verifier()); draw(); });
+byId('team-other').addEventListener('click', () => {
+  const select = byId('verifier');
+  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+  select.dispatchEvent(new Event('change'));
+});
+byId('team-lose').addEventListener('click', () => team.act('lose', {}));
 byId('team-group').addEventListener('click', () => privately(false));
 byId('team-private').addEventListener('click', () => privately(true));
 byId('advance-hour').addEventListener('click', () => advance(1));

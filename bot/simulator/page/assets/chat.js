@@ -57,6 +57,7 @@ export class Chat {
     this.startButton.textContent = chat.blocked ? 'MULAI ULANG' : 'MULAI';
     this.composer.show(chat.keyboard, closed);
     this.hint.textContent = hints[this.prefix === 'phone' ? 'phone' : chat.id === me ? 'private' : 'group'];
+    this.composer.asked((chat.private || []).filter((m) => m.only === me && m.forceReply).at(-1));
     this.hint.hidden = [...chat.messages.values()].some((m) => !m.service);
     this.draw(changed);
   }
@@ -76,13 +77,14 @@ export class Chat {
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     let previous = null, day = '', count = 0;
     const kept = new Set();
-    for (const messages of group([...this.chat.messages.values()])) {
+    const alone = (this.chat.private || []).filter((m) => m.only === this.me);
+    for (const messages of group([...this.chat.messages.values(), ...alone])) {
       if (messages[0].day !== day) {
         day = messages[0].day;
         previous = this.place('day ' + day, day, previous, () => make('div.day', {}, day));
         kept.add('day ' + day);
       }
-      const key = 'm' + messages[0].id;
+      const key = messages[0].only ? 'e' + messages[0].ephemeral + ' ' + messages[0].after : 'm' + messages[0].id;
       const before = this.log.childElementCount;
       previous = this.place(key, JSON.stringify(messages), previous, () => build(messages, this.me, this.actions()));
       if (this.log.childElementCount > before && messages[0].from === this.me) count++;
@@ -125,7 +127,7 @@ export class Chat {
 
   async press(m, b, element) {
     element.setAttribute('aria-busy', 'true');
-    const answer = await this.act('press', { message: m.id, data: b.value });
+    const answer = await this.act('press', { message: m.id, ephemeral: m.ephemeral || 0, data: b.value });
     if (answer?.query) this.pressed.set(answer.query, element);
     else element.removeAttribute('aria-busy');
     const early = this.shared.answers.get(answer?.query);
@@ -181,7 +183,8 @@ export class Chat {
 // group joins the messages of an album.
 function group(messages) {
   const groups = [];
-  for (const m of messages.sort((a, b) => a.id - b.id)) {
+  const place = (m) => m.id || m.after + 0.5; // what one person alone sees has no number of its own
+  for (const m of messages.sort((a, b) => place(a) - place(b))) {
     const last = groups.at(-1);
     if (m.album && last?.[0].album === m.album) last.push(m);
     else groups.push([m]);

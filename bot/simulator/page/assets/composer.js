@@ -97,7 +97,15 @@ export class Composer {
     if (asking) this.replyTo(asking);
   }
 
-  replyTo(m) { this.aim({ reply: m.id }, m.name, m.plain || 'Berkas'); }
+  replyTo(m) { this.aim({ reply: m.id, ephemeral: m.ephemeral || 0 }, m.name, m.plain || 'Berkas'); }
+
+  // asked opens the reply field once for a message that the person alone sees.
+  asked(m) {
+    const mark = m && m.ephemeral + ' ' + m.after;
+    if (mark && mark !== this.answering) this.replyTo(m);
+    if (!mark && this.answering && this.target?.ephemeral) this.cancel();
+    this.answering = mark;
+  }
 
   edit(m) {
     this.aim({ edit: m.id }, 'Ubah pesan', m.plain);
@@ -124,6 +132,7 @@ export class Composer {
     this.cancel();
     this.input.value = '';
     this.signature = undefined;
+    this.answering = undefined;
     this.close();
     this.grow();
   }
@@ -140,7 +149,7 @@ export class Composer {
     this.input.value = '';
     this.cancel();
     if (target.edit) await this.chat.act('edit', { message: target.edit, text });
-    else await this.chat.act('text', { text, replyTo: target.reply || 0 });
+    else await this.chat.act('text', { text, replyTo: target.reply || 0, ephemeral: target.ephemeral || 0 });
   }
 
   replying() {

@@ -11,8 +11,10 @@ export function build(messages, me, actions) {
   const block = make('div.block' + (own ? '.own' : ''), { ...marks(first), tabindex: '-1' });
   if (first.album) block.dataset.album = first.album;
   if (first.buttons) block.classList.add('wide');
+  if (first.only) block.classList.add('private');
   const bubble = make('div.bubble');
   if (!own) bubble.append(make('div.name', {}, first.name));
+  if (first.only) bubble.append(make('small.only', {}, '👁️ hanya terlihat oleh ' + first.onlyName));
   if (first.forwarded) bubble.append(make('small', {}, '↪ Diteruskan'));
   if (first.reply) bubble.append(quote(first.reply, actions));
   bubble.append(...contents(messages, actions), ...texts(messages, actions), foot(messages.at(-1), own, actions));
@@ -24,6 +26,7 @@ export function build(messages, me, actions) {
 function marks(m) {
   return {
     'data-message': m.id, 'data-chat': m.chat, 'data-from': m.from, 'data-edits': m.edits,
+    'data-only': m.only || null, 'data-ephemeral': m.ephemeral || null,
     'data-deleted': m.deleted ? 'true' : null, 'data-protected': m.protected ? 'true' : null,
   };
 }
@@ -135,7 +138,7 @@ function foot(m, own, actions) {
   const line = make('div.foot');
   if (m.reaction) line.append(make('span', { 'aria-label': 'Reaksi' }, m.reaction));
   line.append(make('button.act', { type: 'button', onclick: () => actions.reply(m), title: 'Balas', 'aria-label': 'Balas' }, '↩'));
-  if (own && m.plain && !m.album) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m), title: 'Ubah', 'aria-label': 'Ubah' }, '✎'));
+  if (own && m.plain && !m.album && !m.only) line.append(make('button.act', { type: 'button', onclick: () => actions.edit(m), title: 'Ubah', 'aria-label': 'Ubah' }, '✎'));
   if (m.protected) line.append(make('span', { title: 'Tidak dapat diteruskan atau disimpan', 'aria-label': 'Isi dilindungi' }, '🔒'));
   if (m.edited) line.append('diedit');
   line.append(make('time', {}, m.time));
@@ -155,7 +158,7 @@ function button(m, b, actions) {
     follow(link, b.value, actions);
     return link;
   }
-  const element = make('button', { ...attributes, type: 'button' }, b.text);
+  const element = make('button', { ...attributes, type: 'button', disabled: b.kind === 'disabled' }, b.text);
   element.addEventListener('click', () => (b.kind === 'copy' ? actions.copy(b.value, element) : actions.press(m, b, element)));
   return element;
 }
