@@ -194,12 +194,17 @@ const (
 	StepAnswer      Step = "answer"      // fetch the address once over HTTP
 )
 
-// Fetch downloads a document and looks at its content; ends as FileChecked.
+// Fetch downloads a file and looks at its content; ends as FileChecked. A photo
+// that is not there within PhotoPatience is taken as it is.
 type Fetch struct {
 	Officer int64 `json:"officer"`
 	Seq     int   `json:"seq"`
 	File    File  `json:"file"`
+	Look    bool  `json:"look,omitempty"` // into a letter: for signatures, or whether a picture can be read
 }
+
+// PhotoPatience is how long somebody waits for a word about a photo they sent.
+const PhotoPatience = 3 * time.Second
 
 // Keep downloads a file of a request into the attachments; ends as FileKept, or
 // as FileWaits while the disk has no room for it.

@@ -40,6 +40,8 @@ type File struct {
 	Size   int64    `json:"size,omitempty"`
 	// Caption is what its sender wrote below it, a part of the answer.
 	Caption string `json:"caption,omitempty"`
+	// Seen is what a look into it found; nil: nobody looked.
+	Seen *Sight `json:"seen,omitempty"`
 }
 
 // Contact is a shared contact; User is 0 where Telegram does not know whose it is.
