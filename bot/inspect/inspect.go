@@ -41,14 +41,17 @@ const (
 // Inspector looks into files. The zero value of Program means the running
 // program; it is safe for concurrent use.
 type Inspector struct {
-	Program []string // and its first arguments, if not the running program's inspect command
-	Roots   string   // file of the certificates that are trusted; "" for none
+	Program  []string      // and its first arguments, if not the running program's inspect command
+	Roots    string        // file of the certificates that are trusted; "" for none
+	Patience time.Duration // for one look
 
 	turn chan struct{}
 }
 
 // New returns an inspector that trusts the certificates of a PEM file, or none.
-func New(roots string) *Inspector { return &Inspector{Roots: roots, turn: make(chan struct{}, 1)} }
+func New(roots string) *Inspector {
+	return &Inspector{Roots: roots, Patience: patience, turn: make(chan struct{}, 1)}
+}
 
 // Look reads a file from its current place to its end. What cannot be looked
 // into is a Sight too; an error is ctx's, before there was anything to say.
@@ -59,7 +62,7 @@ func (i *Inspector) Look(ctx context.Context, kind string, file *os.File) (conve
 	case <-ctx.Done():
 		return conversations.Sight{}, ctx.Err()
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, i.Patience)
 	defer cancel()
 	seen, err := i.child(limited, kind, file)
 	if ctx.Err() != nil {
