@@ -12,6 +12,7 @@ import (
 	"loket/bot/delivery"
 	"loket/bot/documents"
 	"loket/bot/engine"
+	"loket/bot/inspect"
 	"loket/bot/panel"
 	"loket/bot/telegram"
 	"loket/bot/words"
@@ -102,7 +103,8 @@ func (a *App) wireTelegram(ctx context.Context, out Outside, writer *words.Rende
 	lookups := a.lookups
 	a.outbox = telegram.NewOutbox(telegram.Parts{
 		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: lookups, Secrets: lookups,
-		Documents:   a.documents(writer, lookups),
+		Documents: a.documents(writer, lookups),
+		Inspector: inspect.New(a.Settings.TrustedCAFile), Scratch: a.Settings.DataDir,
 		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", EditEvery: out.EditEvery, Recent: recent, Log: a.log})
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"loket/bot/app"
 	"loket/bot/doctor"
+	"loket/bot/inspect"
 	"loket/bot/maintenance"
 	"loket/bot/settings"
 	"loket/bot/telegram"
@@ -32,6 +33,7 @@ type commands struct {
 	Dead    maintenance.DeadCommand    `cmd:"" help:"Events that could not be decided: list them, try them again, forget them."`
 	Diagram app.DiagramCommand         `cmd:"" help:"Print every state machine as Mermaid."`
 	Version maintenance.VersionCommand `cmd:"" help:"Print versions."`
+	Inspect inspect.Command            `cmd:"" hidden:"" help:"Look into one file, from the standard input."`
 	Health  app.HealthCommand          `cmd:"" hidden:"" help:"Ask a running bot whether it lives."`
 }
 

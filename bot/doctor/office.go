@@ -13,6 +13,7 @@ func (d *doctor) office(context.Context) {
 	if !d.wrong[partOffice] {
 		d.holidays()
 		d.logo()
+		d.roots()
 	}
 	d.good("office", "is this right? It stands on letters and texts:")
 	for _, line := range []struct{ name, value string }{

@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"loket/bot/delivery"
+	"loket/bot/inspect"
 	"loket/bot/panel"
 	"loket/conversations/calendar"
 )
@@ -69,6 +70,7 @@ type Settings struct {
 	OfficeSignatory     string `env:"OFFICE_SIGNATORY" help:"Name of the head of the office, who signs letters."`
 	OfficeSignatoryNIP  string `env:"OFFICE_SIGNATORY_NIP" help:"NIP of the head of the office."`
 	OfficeSignatoryRank string `env:"OFFICE_SIGNATORY_RANK" help:"Pangkat and golongan under the signatory, such as Pembina Utama Muda (IV/c)."`
+	TrustedCAFile       string `name:"trusted-ca-file" env:"TRUSTED_CA_FILE" help:"PEM file with the roots that electronic signatures on letters are trusted by; none is shipped."`
 
 	DecreeSubdomain string `env:"STANDARD_DECREE_SUBDOMAIN" help:"No. SK of the standard Pembuatan Sub Domain."`
 	DecreeWebsite   string `env:"STANDARD_DECREE_WEBSITE" help:"No. SK of the standard Pembuatan Website Pemerintah."`
@@ -212,6 +214,11 @@ func (s *Settings) checkLoginPage() error {
 	}
 	if u, _ := url.Parse(s.PanelLoginURL); u.Scheme == "http" && !loopback(u.Hostname()) {
 		return Fault("PANEL_LOGIN_URL", "should begin with https://, for passwords travel there")
+	}
+	if s.TrustedCAFile != "" {
+		if _, err := inspect.ReadRoots(s.TrustedCAFile); err != nil {
+			return Fault("TRUSTED_CA_FILE", "should be a PEM file with certificates, such as /etc/loket/roots.pem")
+		}
 	}
 	return nil
 }

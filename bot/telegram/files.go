@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -41,9 +42,12 @@ const (
 
 var errTooLarge = errors.New("the file is larger than 20 MB")
 
-// fetch downloads a document, looks into it and forgets it.
+// fetch downloads a file, looks into it and forgets it.
 func (o *Outbox) fetch(ctx context.Context, job *lanes.Job, e conversations.Fetch) lanes.Outcome {
-	file, hash, err := o.Client.inspect(ctx, e.File)
+	if e.File.Kind == conversations.PhotoFile {
+		return o.fetchPhoto(ctx, job, e)
+	}
+	file, hash, err := o.seen(ctx, e)
 	problem := ""
 	refused, unwanted := answers.AsRefusal(err)
 	switch trouble := faultOf(err); {
@@ -106,9 +110,9 @@ func (o *Outbox) store(ctx context.Context, file conversations.File) (hash strin
 	return o.Attachments.Put(ctx, &bounded{reader: content, left: MaxFile}, MaxFile)
 }
 
-// inspect reads a file to its end. The file comes back with the type and size
-// that its content has.
-func (c *Client) inspect(ctx context.Context, file conversations.File) (conversations.File, string, error) {
+// inspect reads a file to its end, and writes it into kept. The file comes back
+// with the type and size that its content has.
+func (c *Client) inspect(ctx context.Context, file conversations.File, kept io.Writer) (conversations.File, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, transferTimeout)
 	defer cancel()
 	content, err := c.open(ctx, file.ID)
@@ -128,8 +132,11 @@ func (c *Client) inspect(ctx context.Context, file conversations.File) (conversa
 		return file, "", err
 	}
 	sum := sha256.New()
-	sum.Write(head[:n])
-	rest, err := io.Copy(sum, source)
+	both := io.MultiWriter(sum, kept)
+	if _, err := both.Write(head[:n]); err != nil {
+		return file, "", fmt.Errorf("set a file aside: %w", err)
+	}
+	rest, err := io.Copy(both, source)
 	if err != nil {
 		return file, "", err
 	}

@@ -30,8 +30,8 @@ const (
 	keepsAtOnce = 8 // they reach the disk together
 )
 
-// Parts are what an outbox works with. All but Documents, Attachments and Log are required
-// for the effects that need them.
+// Parts are what an outbox works with. All but Documents, Attachments, Inspector and Log
+// are required for the effects that need them.
 type Parts struct {
 	Client      *Client
 	Identity    *Identity
@@ -41,6 +41,8 @@ type Parts struct {
 	Secrets     Secrets
 	Documents   Documents
 	Attachments Attachments
+	Inspector   Inspector              // nil: nobody looks into letters
+	Scratch     string                 // folder for files that are looked into; they have no name there
 	Room        func(bytes int64) bool // whether the disk has room for a file; nil: it has
 	Unpaced     bool                   // no pacing of our own: an own Bot API server, or measuring
 	EditEvery   time.Duration          // between two edits of a card that nobody tapped for; 0: as Telegram bears it

@@ -81,7 +81,8 @@ type world struct {
 	slow       bool // documents are looked into when the test says so
 	full       bool // the disk has no room for files
 	fetched    []conversations.Fetch
-	spoiled    map[string]string // what is wrong with a document, by name
+	sights     map[string]*conversations.Sight // what a look into a letter finds, by its unique name
+	spoiled    map[string]string               // what is wrong with a document, by name
 
 	looks  map[string]conversations.AddressSeen // what an address looks like, by address
 	panel  *panel
@@ -278,14 +279,18 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 	}
 }
 
-// checksFiles looks into the documents that wait.
+// checksFiles looks into the files that wait.
 func (w *world) checksFiles() {
 	for _, f := range w.fetched {
 		problem := w.spoiled[f.File.Name]
-		if refused, ok := answers.AsRefusal(answers.FileContent(f.File.MIME)); ok { // in this world files are what they say
+		file := f.File
+		if f.Look {
+			file.Seen = w.sights[f.File.Unique]
+		}
+		if refused, ok := answers.AsRefusal(answers.FileContent(f.File.MIME)); ok && f.File.Kind == conversations.DocumentFile { // in this world files are what they say
 			problem = cmp.Or(problem, refused.Reason)
 		}
-		w.report(conversations.FileChecked{Officer: f.Officer, Seq: f.Seq, File: f.File, Hash: "hash", Problem: problem})
+		w.report(conversations.FileChecked{Officer: f.Officer, Seq: f.Seq, File: file, Hash: "hash", Problem: problem})
 	}
 	w.fetched = nil
 }

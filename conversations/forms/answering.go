@@ -71,7 +71,7 @@ func typed(t *turn.Turn, q turn.Question, d *conversations.Draft, words string) 
 		if q.Files {
 			return filesDone(t, nil)
 		}
-	case "button_add_file", "button_replace_files", "button_drop_file":
+	case "button_add_file", "button_replace_files", "button_drop_file", "button_keep_photo":
 		if done, err := filesAct(t, q, fileActs[t.Spoken[conversations.Fold(words)]]); done || err != nil {
 			return err
 		}

@@ -26,23 +26,25 @@ const (
 	maxOfficerBytes, maxStrangerBytes = 300 << 20, 60 << 20
 )
 
-// fileGiven takes one photo or document. A photo is taken at once, a document
-// is judged by what it holds, whatever its name.
+// fileGiven takes one photo or document. A document is judged by what it holds,
+// whatever its name; a photo is taken at once, but for one of a letter, which is
+// looked at.
 func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File, caption string) error {
 	f.Caption = conversations.Clipped(answers.Shown(caption), captionRunes(d))
 	if t.Now.Sub(d.FileAt) > settle {
-		d.Issues = nil
+		d.Issues, d.Doubted = nil, doubtful(d)
 	}
 	d.FileAt = t.Now
+	q, _ := form.Question(d.Step)
 	issue, err := fileIssue(t, d, f)
 	switch {
 	case err != nil:
 		return err
 	case issue != nil:
 		addIssue(d, *issue)
-	case f.Kind == conversations.DocumentFile:
+	case f.Kind == conversations.DocumentFile, q.Letter:
 		d.Fetched++
-		t.Do(conversations.Fetch{Officer: t.Session.Chat, Seq: t.Session.Seq, File: f})
+		t.Do(conversations.Fetch{Officer: t.Session.Chat, Seq: t.Session.Seq, File: f, Look: q.Letter})
 	default:
 		addFile(d, f)
 	}
@@ -125,7 +127,7 @@ func addIssue(d *conversations.Draft, issue conversations.Line) {
 
 // fileActs are what may be done with the files that a question has already, by
 // the button that says it.
-var fileActs = map[string]string{"button_add_file": "add", "button_replace_files": "replace", "button_drop_file": "pop"}
+var fileActs = map[string]string{"button_add_file": "add", "button_replace_files": "replace", "button_drop_file": "pop", "button_keep_photo": "keep"}
 
 // filesAct adds to the files given, replaces them all by what comes next, or
 // takes the last one back; not done where the question has none.
@@ -141,6 +143,8 @@ func filesAct(t *turn.Turn, q turn.Question, act string) (done bool, err error) 
 	switch act {
 	case "replace":
 		said = conversations.Say("files_replace").With("Count", count)
+	case "keep":
+		d.Answers[q.Key] = undoubted(given)
 	case "pop":
 		given.Files = slices.Clone(given.Files[:count-1]) // the request's own list stays as it is
 		d.Answers[q.Key] = given
@@ -178,6 +182,10 @@ func addFile(d *conversations.Draft, f conversations.File) {
 		d.Answers[d.Step], d.Fresh = conversations.Answer{}, false
 	}
 	a := d.Answers[d.Step]
+	if d.Doubted {
+		a.Files = slices.DeleteFunc(slices.Clone(a.Files), hardToRead)
+		d.Doubted = false
+	}
 	for _, known := range a.Files {
 		if known.Unique == f.Unique {
 			return
@@ -259,6 +267,7 @@ func FileChecked(t *turn.Turn, e conversations.FileChecked) error {
 		addIssue(d, *issue)
 	default:
 		addFile(d, e.File)
+		addDoubts(d, e.File)
 	}
 	t.Keep(t.Session)
 	return filesAnswer(t, form, d)
@@ -286,7 +295,7 @@ func filesDone(t *turn.Turn, p *conversations.Press) error {
 		if p != nil {
 			t.Do(conversations.Toast{Query: p.Query})
 		}
-		return accept(t, q, given)
+		return accept(t, q, undoubted(given))
 	}
 	if p != nil {
 		t.Toast(*p, conversations.Say(why))

@@ -18,3 +18,8 @@ func Plain(judge func(string) (string, error)) func(*turn.Turn, *conversations.D
 func Files(key string) turn.Question {
 	return turn.Question{Key: key, Files: true, NoText: true}
 }
+
+// Letter asks for the applicant's letter, and has it looked into.
+func Letter() turn.Question {
+	return turn.Question{Key: "letter", Files: true, NoText: true, Letter: true}
+}

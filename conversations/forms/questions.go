@@ -120,6 +120,9 @@ func questionButtons(t *turn.Turn, q turn.Question, d *conversations.Draft) (con
 		}
 	}
 	if q.Files {
+		if doubtful(d) {
+			all = append(all, conversations.Row(t.FormButton(conversations.Say("button_keep_photo"), "keep")))
+		}
 		if len(d.Answers[q.Key].Files) > 0 {
 			all = append(all, conversations.Row(t.FormButton(conversations.Say("button_add_file"), "add"), t.FormButton(conversations.Say("button_replace_files"), "replace")),
 				conversations.Row(t.FormButton(conversations.Say("button_drop_file"), "pop")))

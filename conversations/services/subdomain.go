@@ -41,7 +41,7 @@ func subdomainForm() *turn.Form {
 		Name:    "subdomain",
 		Version: 2,
 		Questions: []turn.Question{
-			forms.Files("letter"),
+			forms.Letter(),
 			requests.LetterRefQuestion(),
 			requests.LabelQuestion(),
 			{Key: "app", Accept: forms.Plain(answers.AppDescription)},

@@ -35,7 +35,7 @@ func takeoverForm() *turn.Form {
 		Version: 2,
 		Questions: []turn.Question{
 			{Key: "account", Accept: accounts.AcceptAddress, Details: requests.BaseDomain, Write: requests.AddressWritten},
-			forms.Files("letter"),
+			forms.Letter(),
 			requests.LetterRefQuestion(),
 		},
 		Finish: sends(conversations.Takeover),

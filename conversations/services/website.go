@@ -39,7 +39,7 @@ func websiteForm() *turn.Form {
 		Name:    "website",
 		Version: 2,
 		Questions: []turn.Question{
-			{Key: "letter", Short: "proposal", Files: true, NoText: true},
+			{Key: "letter", Short: "proposal", Files: true, NoText: true, Letter: true},
 			requests.LetterRefQuestion(),
 			requests.LabelQuestion(),
 			{Key: "title", Accept: forms.Plain(answers.SiteTitle)},

@@ -40,6 +40,7 @@ type Question struct {
 	Short    string
 	Files    bool // photos or documents are an answer
 	NoText   bool // nothing else is
+	Letter   bool // what is given is looked into: signatures, and whether it can be read
 	Contact  bool // a shared contact is an answer
 	Optional bool // ⏭️ Lewati passes it
 	// Choices are the buttons that answer it, two a row where Wide is false.
