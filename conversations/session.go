@@ -53,7 +53,8 @@ type Draft struct {
 	Only    []string          `json:"only,omitempty"`    // a correction asks these questions alone
 	Ticket  string            `json:"ticket,omitempty"`  // the request that is being changed
 	Base    int               `json:"base,omitempty"`    // version of that request when the change began
-	Fetched int               `json:"fetched,omitempty"` // files being looked at
+	Fetched int               `json:"fetched,omitempty"` // documents being looked at
+	Looking int               `json:"looking,omitempty"` // photos of a letter being looked at, which are taken already
 	Doubted bool              `json:"doubted,omitempty"` // the officer read of photos that are hard to read: what comes next takes their place
 	FileAt  time.Time         `json:"file_at,omitzero"`  // when the last file came
 	Issues  []Line            `json:"issues,omitempty"`  // what was wrong with the files of this handful

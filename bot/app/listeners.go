@@ -111,7 +111,6 @@ func (a *App) serveCommands(ctx context.Context) {
 		a.log.Warn("`loket dead retry` and `clear` cannot reach this bot", "error", err)
 		return
 	}
-	defer control.Remove(a.Settings.DataDir)
 	answering := &http.Server{Handler: control.Handler(a.Engine), ReadHeaderTimeout: 5 * time.Second}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = answering.Serve(listener) }()

@@ -1,17 +1,19 @@
 // Package control is how a command reaches the bot that runs on the same data
-// directory: a socket in it, which its user alone can open. What such a command
-// changes goes through the running bot's one writer.
+// directory and the same machine: a socket named after the directory, which takes
+// the bot's own user and root alone. What such a command changes goes through the
+// running bot's one writer. No file stands for the socket: the data directory
+// holds only what is to be kept.
 package control
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,9 +21,6 @@ import (
 
 	"loket/storage"
 )
-
-// SocketName is the socket's name in the data directory.
-const SocketName = "loket.sock"
 
 // ErrNotRunning is returned where no bot runs on the data directory.
 var ErrNotRunning = errors.New("no bot runs on DATA_DIR: start it first")
@@ -35,48 +34,46 @@ type Writer interface {
 	Clear(ctx context.Context, id int64) error
 }
 
-// Listen opens the socket of a data directory, of which the caller holds the
-// lock: what an earlier run left there is nobody's.
+// Listen opens the socket of a data directory, of which the caller holds the lock.
 func Listen(dir string) (net.Listener, error) {
-	path, done, err := reach(dir)
+	name, err := socketOf(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("take an earlier run's socket away: %w", err)
-	}
-	listener, err := net.Listen("unix", path)
+	listener, err := net.Listen("unix", name)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", SocketName, err)
+		return nil, fmt.Errorf("open the socket for commands: %w", err)
 	}
-	if unix, is := listener.(*net.UnixListener); is {
-		unix.SetUnlinkOnClose(false) // its path may be known by a number that ends with done
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("restrict who may use %s: %w", SocketName, err), listener.Close())
-	}
-	return listener, nil
+	return guarded{listener}, nil
 }
 
-// Remove takes the socket of a bot that has stopped away.
-func Remove(dir string) { _ = os.Remove(filepath.Join(dir, SocketName)) }
-
-// longest is how long the path of a socket may be.
-const longest = 100
-
-// reach names the socket by a path that is short enough; done ends that name.
-func reach(dir string) (path string, done func(), err error) {
-	path = filepath.Join(dir, SocketName)
-	if len(path) <= longest {
-		return path, func() {}, nil
+// socketOf names the socket of a data directory, however the directory is spelt.
+func socketOf(dir string) (string, error) {
+	full, err := filepath.Abs(dir)
+	if err == nil {
+		full, err = filepath.EvalSymlinks(full)
 	}
-	folder, err := os.Open(dir) // #nosec G304 -- the folder the operator names
 	if err != nil {
-		return "", nil, fmt.Errorf("open the data directory: %w", err)
+		return "", fmt.Errorf("find the data directory: %w", err)
 	}
-	short := filepath.Join("/proc/self/fd", strconv.Itoa(int(folder.Fd())), SocketName)
-	return short, func() { _ = folder.Close() }, nil
+	return socketPrefix + fmt.Sprintf("loket-%x", sha256.Sum256([]byte(full))), nil
+}
+
+// guarded accepts nobody but the bot's own user and root.
+type guarded struct{ net.Listener }
+
+// Accept is net.Listener's.
+func (g guarded) Accept() (net.Conn, error) {
+	for {
+		conn, err := g.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if isOurs(conn) {
+			return conn, nil
+		}
+		_ = conn.Close()
+	}
 }
 
 // Handler serves what commands ask for.
@@ -141,10 +138,9 @@ func (c Client) ask(ctx context.Context, id int64, what string) error {
 }
 
 func (c Client) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	path, done, err := reach(c.Dir)
+	name, err := socketOf(c.Dir)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
-	return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	return (&net.Dialer{}).DialContext(ctx, "unix", name)
 }

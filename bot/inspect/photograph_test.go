@@ -165,7 +165,7 @@ func judgeMany(t *testing.T, n int) {
 }
 
 // TestPicturesOfLetters judges few of what TestSoakPicturesOfLetters judges many.
-func TestPicturesOfLetters(t *testing.T) { judgeMany(t, 12) }
+func TestPicturesOfLetters(t *testing.T) { judgeMany(t, 9) }
 
 func TestWhatIsNoPhotographOfALetterIsNotJudged(t *testing.T) {
 	flat := image.NewGray(image.Rect(0, 0, 16, 16))

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"codeberg.org/go-pdf/fpdf"
+	pdf "github.com/carlos7ags/folio/document"
 	folio "github.com/carlos7ags/folio/sign"
 	adbe "github.com/digitorus/pdfsign/sign"
 )
@@ -120,22 +120,42 @@ func (h holder) detached(t testing.TB, letter []byte, permission adbe.DocMDPPerm
 	return signed
 }
 
-// letter makes a PDF of some pages with a text.
-func letter(t testing.TB, pages int, text string, mend ...func(*fpdf.Fpdf)) []byte {
-	pdf := fpdf.New("P", "mm", "A4", "")
-	for _, m := range mend {
-		m(pdf)
-	}
+// letter makes a PDF of some pages with a text, as plain as the format allows.
+func letter(_ testing.TB, pages int, text string) []byte {
+	objects := []string{"", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"}
+	var kids strings.Builder
 	for i := range pages {
-		pdf.AddPage()
-		pdf.SetFont("Helvetica", "", 12)
-		pdf.MultiCell(0, 6, fmt.Sprintf("Halaman %d. %s", i+1, text), "", "L", false)
+		number := len(objects) + 2
+		stream := fmt.Sprintf("BT /F1 12 Tf 50 780 Td 14 TL (Halaman %d.) Tj", i+1)
+		for line := range strings.SplitSeq(text, "\n") {
+			stream += " T* (" + line + ") Tj"
+		}
+		stream += " ET"
+		objects = append(objects, fmt.Sprintf("<< /Type /Page\n/Parent 1 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 2 0 R >> >> /Contents %d 0 R >>", number),
+			fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(stream), stream))
+		fmt.Fprintf(&kids, "%d 0 R ", number-1)
 	}
-	var out bytes.Buffer
-	if err := pdf.Output(&out); err != nil {
+	objects[0] = fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids.String(), pages)
+	objects = append(objects, "<< /Type /Catalog /Pages 1 0 R >>")
+	out, table := []byte("%PDF-1.7\n"), ""
+	for i, body := range objects {
+		table += fmt.Sprintf("%010d 00000 n \n", len(out))
+		out = fmt.Appendf(out, "%d 0 obj\n%s\nendobj\n", i+1, body)
+	}
+	at := len(out)
+	return fmt.Appendf(out, "xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, table, len(objects)+1, len(objects), at)
+}
+
+// locked makes a letter that opens with a password alone.
+func locked(t testing.TB) []byte {
+	letter := pdf.NewDocument(pdf.PageSizeA4)
+	letter.AddPage()
+	letter.SetEncryption(pdf.EncryptionConfig{UserPassword: "rahasia", OwnerPassword: "pemilik"})
+	out, err := letter.ToBytes()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	return out
 }
 
 // updated appends an update that holds objects by number, with the trailer of

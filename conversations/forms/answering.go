@@ -233,7 +233,7 @@ func askAgain(t *turn.Turn, d *conversations.Draft, key string) {
 		d.Only = append(d.Only, key)
 	}
 	d.Step, d.Return, d.Fresh = key, true, false
-	d.Issues, d.Fetched = nil, 0
+	d.Issues, d.Fetched, d.Looking = nil, 0, 0
 	t.Session.Seq++
 }
 

@@ -27,8 +27,8 @@ const (
 )
 
 // fileGiven takes one photo or document. A document is judged by what it holds,
-// whatever its name; a photo is taken at once, but for one of a letter, which is
-// looked at.
+// whatever its name; a photo is taken at once, and one of a letter is looked at
+// before it is answered.
 func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File, caption string) error {
 	f.Caption = conversations.Clipped(answers.Shown(caption), captionRunes(d))
 	if t.Now.Sub(d.FileAt) > settle {
@@ -42,11 +42,15 @@ func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversa
 		return err
 	case issue != nil:
 		addIssue(d, *issue)
-	case f.Kind == conversations.DocumentFile, q.Letter:
+	case f.Kind == conversations.DocumentFile:
 		d.Fetched++
 		t.Do(conversations.Fetch{Officer: t.Session.Chat, Seq: t.Session.Seq, File: f, Look: q.Letter})
 	default:
 		addFile(d, f)
+		if q.Letter {
+			d.Looking++
+			t.Do(conversations.Fetch{Officer: t.Session.Chat, Seq: t.Session.Seq, File: f, Look: true})
+		}
 	}
 	t.Keep(t.Session)
 	return filesAnswer(t, form, d)
@@ -221,7 +225,7 @@ func freshBytes(t *turn.Turn, d *conversations.Draft) (int64, error) {
 // filesAnswer answers a handful of files, a moment after the last of them and
 // when all documents have been looked into.
 func filesAnswer(t *turn.Turn, form *turn.Form, d *conversations.Draft) error {
-	if d.Fetched > 0 {
+	if d.Fetched+d.Looking > 0 {
 		return nil
 	}
 	q, _ := form.Question(d.Step)
@@ -251,10 +255,13 @@ func FileChecked(t *turn.Turn, e conversations.FileChecked) error {
 		return err
 	}
 	d := t.Session.Draft
-	if d == nil || e.Seq != t.Session.Seq || d.Fetched == 0 {
+	if d == nil || e.Seq != t.Session.Seq || d.Fetched+d.Looking == 0 {
 		return nil
 	}
 	form := t.Forms[d.Form]
+	if e.File.Kind == conversations.PhotoFile {
+		return photoSeen(t, form, d, e.File)
+	}
 	d.Fetched--
 	issue, err := quotaIssue(t, d, e.File)
 	if err != nil {
@@ -268,6 +275,20 @@ func FileChecked(t *turn.Turn, e conversations.FileChecked) error {
 	default:
 		addFile(d, e.File)
 		addDoubts(d, e.File)
+	}
+	t.Keep(t.Session)
+	return filesAnswer(t, form, d)
+}
+
+// photoSeen takes in what a look at a photo found, which is taken whatever that is.
+func photoSeen(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File) error {
+	d.Looking = max(0, d.Looking-1)
+	given := d.Answers[d.Step]
+	if i := slices.IndexFunc(given.Files, func(known conversations.File) bool { return known.Unique == f.Unique }); i >= 0 {
+		given.Files = slices.Clone(given.Files)
+		given.Files[i].Seen = f.Seen
+		d.Answers[d.Step] = given
+		addDoubts(d, f)
 	}
 	t.Keep(t.Session)
 	return filesAnswer(t, form, d)

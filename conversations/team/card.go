@@ -98,6 +98,7 @@ func cardTail(t *turn.Turn, r *conversations.Request) conversations.Text {
 	}
 	body = conversations.Compose(body, cardUnit(t, r), cardMoved(t, r))
 	if !r.Ended() {
+		body = append(body, signatureHints(t, r)...)
 		for _, hint := range hints(t, r) {
 			body = append(body, conversations.Say("card_hint").With("Hint", hint))
 		}

@@ -156,7 +156,7 @@ func (f *Form) Move(d *conversations.Draft, event string) (bool, error) {
 		return false, fmt.Errorf("move form %s from %s by %s: %w", f.Name, d.Step, event, err)
 	}
 	d.Step = machine.Current()
-	d.Options, d.Mended, d.Typed, d.Issues, d.Fetched = nil, false, "", nil, 0
+	d.Options, d.Mended, d.Typed, d.Issues, d.Fetched, d.Looking = nil, false, "", nil, 0, 0
 	d.Fresh = false
 	return true, nil
 }

@@ -27,7 +27,7 @@ func (t *Turn) Drop(mark string) string {
 	}
 	d := *s.Draft
 	behind, wish := d.Behind, s.Wish
-	d.Guard, d.Fetched, d.Issues, d.Behind = "", 0, nil, nil
+	d.Guard, d.Fetched, d.Looking, d.Issues, d.Behind = "", 0, 0, nil, nil
 	s.Dropped = append(s.Dropped, conversations.Dropped{Draft: &d, Wish: s.Wish, At: t.Now, Mark: mark})
 	s.Dropped = s.Dropped[max(0, len(s.Dropped)-maxDropped):]
 	if s.Draft, s.Wish = behind, ""; behind != nil {
