@@ -31,7 +31,7 @@ var buttonLives = []struct {
 	life  buttonLife
 }{
 	{`m:[a-z]+`, leads}, {`g:(id|en)`, leads}, {`l:(subdomain|website)`, leads}, {`q:\d+`, leads}, {`a:(card|alone)`, leads},
-	{`f:\d+:(back|cancel|resume|drop|done|add|replace|pop|skip|send|change|review|[coe]\d+)`, step},
+	{`f:\d+:(back|cancel|resume|drop|done|add|replace|pop|keep|skip|send|change|review|[coe]\d+)`, step},
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`r:[A-Z0-9-]+:story`, leads}, {`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
 	{`r:[A-Z0-9-]+:(change|correct|cancel|restore:\d+)`, stands}, {`u:[0-9A-Za-z+-]+`, stands},

@@ -288,7 +288,7 @@ func questionPress(t *turn.Turn, p conversations.Press, q turn.Question, d *conv
 	switch {
 	case act == "done" && q.Files:
 		return filesDone(t, &p)
-	case act == "add" || act == "replace" || act == "pop":
+	case act == "add" || act == "replace" || act == "pop" || act == "keep":
 		if done, err := filesAct(t, q, act); done || err != nil {
 			return Answered(t, p, err)
 		}

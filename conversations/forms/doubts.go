@@ -33,7 +33,7 @@ func undoubted(a conversations.Answer) conversations.Answer {
 func addDoubts(d *conversations.Draft, f conversations.File) {
 	switch {
 	case hardToRead(f):
-		addIssue(d, conversations.Say("photo_doubt").With("Flaw", conversations.Say("photo_"+f.Seen.Flaw)))
+		addIssue(d, conversations.Say("photo_"+f.Seen.Flaw))
 	case f.Seen != nil && f.Seen.Claims:
 		addIssue(d, conversations.Say("unsigned_claims").With("Name", shownName(f)))
 	}

@@ -31,7 +31,7 @@ const (
 // before it is answered.
 func fileGiven(t *turn.Turn, form *turn.Form, d *conversations.Draft, f conversations.File, caption string) error {
 	f.Caption = conversations.Clipped(answers.Shown(caption), captionRunes(d))
-	if t.Now.Sub(d.FileAt) > settle {
+	if t.Now.Sub(d.FileAt) >= settle {
 		d.Issues, d.Doubted = nil, doubtful(d)
 	}
 	d.FileAt = t.Now
