@@ -62,6 +62,7 @@ type Message struct {
 	Other     string   `json:"other,omitempty"`     // a kind we do not take: sticker, voice, location, poll …
 	Edited    bool     `json:"edited,omitempty"`    // an earlier message was changed
 	ReplyTo   int      `json:"reply_to,omitempty"`  // number of the message it answers
+	ToBot     bool     `json:"to_bot,omitempty"`    // the message it answers is a bot's
 	Album     string   `json:"album,omitempty"`     // messages sent as one album have it in common
 	Elsewhere bool     `json:"elsewhere,omitempty"` // a command that names another bot
 

@@ -212,6 +212,39 @@ func (e *evidence) requestStands(w *want) {
 	}
 	e.decidedOnce(w)
 	e.provisionedOnce(w, r)
+	if w.talked {
+		e.talkedOnce(w, r)
+	}
+}
+
+// talkedOnce: what each side said reached the other, is kept once, and nothing
+// of it is open any more.
+func (e *evidence) talkedOnce(w *want, r conversations.Request) {
+	e.t.Helper()
+	if r.Talk == nil || len(r.Talk.Said) != 2 || r.Talk.Open != nil || len(r.Talk.Way) > 0 {
+		e.t.Errorf("the conversation of %s is %+v", w.ticket, r.Talk)
+		return
+	}
+	for i, want := range []conversations.Remark{{Side: conversations.ToOfficer, Words: askedWords}, {Side: conversations.FromOfficer, Words: answeredWords}} {
+		if got := r.Talk.Said[i]; got.Side != want.Side || got.Words != want.Words || got.Why != "" {
+			e.t.Errorf("%s, said: %+v", w.ticket, got)
+		}
+	}
+	says := func(chat int64, words string) bool {
+		return slices.ContainsFunc(e.play.telegram.Messages(chat), func(m botapi.Message) bool {
+			return e.play.fromBot(m) && strings.Contains(m.Content(), words) && len(m.ForwardOrigin) == 0
+		})
+	}
+	if !says(w.officer.id, askedWords) || !says(e.town.group, answeredWords) {
+		e.t.Errorf("what was said of %s did not arrive", w.ticket)
+	}
+	c := e.play.team.cards[w.ticket]
+	if said, _ := e.play.telegram.Message(c.chat, c.said); said.Reaction != "👍" {
+		e.t.Errorf("the verifier's message about %s is marked %q", w.ticket, said.Reaction)
+	}
+	if question, ok := e.play.telegram.Message(c.chat, c.question); ok && !question.Deleted {
+		e.t.Errorf("the question about %s stands: %s", w.ticket, question.Content())
+	}
 }
 
 func missing(given map[string]conversations.Answer, w *want) (keys []string) {

@@ -22,6 +22,7 @@ type want struct {
 	made    bool              // an account is created for it
 	account bool              // an account is delivered
 	erased  bool              // its officer had their data erased
+	talked  bool              // a verifier asked something, and its officer answered
 }
 
 var ticketNumber = regexp.MustCompile(`(SD|WEB|PGD|TNY)-\d{4}-\d{4,}`)
@@ -265,6 +266,22 @@ func (p *play) correction(label string) {
 	o.opensAccount(w, "sudah siap")
 }
 
+// talk answers what a verifier asks below the card, before it is approved.
+func (p *play) talk(label string) {
+	o := p.newOfficer("talk")
+	o.add(scene{say: "/subdomain"})
+	o.introduces()
+	w := o.asksForSubdomain(label)
+	w.made, w.talked = true, true
+	p.team.verdicts[label] = asksFirst
+	o.add(
+		scene{cue: []string{"💬 Petugas tentang"}, press: "↩️ Balas"},
+		scene{cue: []string{"Silakan tulis balasan"}, say: answeredWords},
+		scene{cue: []string{"sudah kami teruskan kepada petugas"}},
+	)
+	o.opensAccount(w, "sudah siap")
+}
+
 func (p *play) rejection(label string, v verdict, reason string) {
 	o := p.newOfficer("rejection")
 	o.add(scene{say: "/website"})
@@ -333,6 +350,7 @@ func (p *play) everything(n int) {
 		p.withdrawal(name("batal"))
 		p.change(name("ubah"))
 		p.correction(name("koreksi"))
+		p.talk(name("tanya"))
 		p.rejection(name("tolak"), rejects, "Permohonan ganda")
 		p.rejection(name("alasan"), writesRejection, writtenReason)
 		p.takeover(seededTakeover(i))

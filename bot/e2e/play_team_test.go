@@ -21,6 +21,14 @@ const (
 	corrects                        // asks for another e-mail, then approves
 	rejects                         // with a ready reason
 	writesRejection                 // with a reason in their own words
+	asksFirst                       // asks its officer something, then approves
+)
+
+// askedWords is what a verifier asks below a card, answeredWords what the
+// officer says to it.
+const (
+	askedWords    = "Apakah aplikasi ini juga untuk kecamatan?"
+	answeredWords = "Ya, untuk semua kecamatan."
 )
 
 // writtenReason is what a verifier writes.
@@ -44,11 +52,16 @@ type card struct {
 	edits     int  // how often it had been changed when something was last done about it
 	corrected bool // a correction has been asked for
 	prompt    int  // the message that asks for a reason
+	said      int  // what a verifier wrote below the card
+	question  int  // the message that asks for whom it is
+	answered  bool // the officer's answer stands below the card
 }
 
 var (
 	cardHead   = regexp.MustCompile(`^((?:SD|WEB|PGD|TNY)-\d{4}-\d{4,}) · `)
 	cardLabel  = regexp.MustCompile(`([a-z0-9-]+)\.` + regexp.QuoteMeta(baseDomain))
+	forWhom    = regexp.MustCompile(`^💬 \d+ balasan untuk (\S+) dari`)
+	fromHead   = regexp.MustCompile(`^💬 Dari pemohon (\S+)`)
 	promptHead = regexp.MustCompile(`silakan tulis alasan untuk (\S+) `)
 )
 
@@ -60,6 +73,14 @@ func (t *team) notice(chat int64, number int) {
 	}
 	if found := promptHead.FindStringSubmatch(m.Content()); found != nil && t.cards[found[1]] != nil {
 		t.cards[found[1]].prompt = m.ID
+		return
+	}
+	if found := forWhom.FindStringSubmatch(m.Content()); found != nil && t.cards[found[1]] != nil {
+		t.cards[found[1]].question = m.ID
+		return
+	}
+	if found := fromHead.FindStringSubmatch(m.Content()); found != nil && t.cards[found[1]] != nil {
+		t.cards[found[1]].answered = true
 		return
 	}
 	found := cardHead.FindStringSubmatch(m.Content())
@@ -160,15 +181,29 @@ func (t *team) decideByVerdict(c *card, by int64, m botapi.Message) {
 		t.press(c, by, m, "Tulis alasan")
 	case v == writesRejection && c.prompt != 0 && strings.Contains(m.Content(), "menulis alasannya"):
 		t.reply(c, by, c.prompt, writtenReason)
+	case v == asksFirst && !c.answered:
+		t.asks(c, by, m)
 	case !has(m, "✅ Setujui"):
 	case v == corrects && !c.corrected:
 		t.press(c, by, m, "✏️ Minta perbaikan")
 	case v == rejects, v == writesRejection:
 		t.press(c, by, m, "❌ Tolak")
-	case v == approves, v == corrects, v == approvesTogether,
+	case v == approves, v == corrects, v == approvesTogether, v == asksFirst,
 		v == approvesChanged && strings.Contains(m.Content(), " → "),
 		v == approvesBlocked && t.hasBlocked(c.ticket):
 		t.approve(c, by, m, v)
+	}
+}
+
+// asks writes below a card, once, and chooses the officer when the bot asks.
+func (t *team) asks(c *card, by int64, m botapi.Message) {
+	if c.said == 0 {
+		c.said = t.telegram.SendText(c.chat, by, askedWords, botapi.InReplyTo(m.ID)).ID
+		c.pressed = time.Now()
+		return
+	}
+	if question, ok := t.telegram.Message(c.chat, c.question); ok && has(question, "📨 Kirim ke pemohon") {
+		t.press(c, by, question, "📨 Kirim ke pemohon")
 	}
 }
 

@@ -80,6 +80,7 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 		Number:  wire.Number,
 		Edited:  edited,
 		ReplyTo: wire.replyTo(),
+		ToBot:   wire.replyTo() != 0 && wire.ReplyTo.From.IsBot,
 		Album:   wire.Album,
 
 		Ephemeral:        wire.Ephemeral,

@@ -171,6 +171,8 @@ var refusals = []refusal{
 	// What is copied, and what is marked.
 	{"message to copy not found", verdictGone, nil},
 	{"message can't be copied", verdictRefused, nil},
+	{"voice_messages_forbidden", verdictRefused, nil}, // by the person
+	{"chat_send_voices_forbidden", verdictNoMedia, nil},
 	{"forwards_restricted", verdictRefused, nil}, // its chat protects what is in it
 	{"protected content", verdictRefused, nil},
 	{"message to react not found", verdictGone, nil},
@@ -236,7 +238,8 @@ var refusals = []refusal{
 	{"not enough rights to send documents", verdictNoDocuments, nil},
 	{"chat_send_docs_forbidden", verdictNoDocuments, nil},
 	{"chat_send_media_forbidden", verdictNoMedia, nil},
-	{"not enough rights to send", verdictUnreachable, nil}, // text messages, and whatever else
+	{"not enough rights to send text", verdictUnreachable, nil},
+	{"not enough rights to send", verdictNoMedia, nil}, // voice notes, stickers, and whatever else
 	{"chat_send_plain_forbidden", verdictUnreachable, nil},
 	{"have no rights to send", verdictUnreachable, nil},
 	{"no write access to the chat", verdictUnreachable, nil},

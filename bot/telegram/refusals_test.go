@@ -67,6 +67,10 @@ var meanings = []meaning{
 	{"PRIVACY_PREMIUM_REQUIRED", away, stands},
 	{"ALLOW_PAYMENT_REQUIRED", away, stands},
 
+	{"rights to send voice", "", mend},
+	{"rights to send stickers", "", mend},
+	{"CHAT_SEND_VOICES", "", mend},
+	{"VOICE_MESSAGES_FORBIDDEN", refused, ""},
 	{"to copy not found", gone, ""},
 	{"be copied", refused, ""},
 	{"CHAT_FORWARDS_RESTRICTED", refused, ""},

@@ -50,8 +50,11 @@ func (o *Outbox) failed(ctx context.Context, job *lanes.Job, to target, err erro
 		o.migrated(to.chat, trouble.migrateTo)
 		return lanes.Again(0)
 	case verdictShut:
-		if _, document := job.Effect.(conversations.Document); document && to.team {
-			return o.fail(job, conversations.FailRight, trouble.text) // files alone may be what is forbidden
+		switch job.Effect.(type) {
+		case conversations.Document, conversations.Copy:
+			if to.team {
+				return o.fail(job, conversations.FailRight, trouble.text) // files alone may be what is forbidden
+			}
 		}
 		return o.unreachable(job, to, trouble)
 	case verdictUnreachable:

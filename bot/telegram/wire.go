@@ -38,6 +38,9 @@ type wireMessage struct {
 	ReplyTo    struct {
 		Number    int `json:"message_id"`
 		Ephemeral int `json:"ephemeral_message_id"`
+		From      struct {
+			IsBot bool `json:"is_bot"`
+		} `json:"from"`
 	} `json:"reply_to_message"`
 	Ephemeral int `json:"ephemeral_message_id"` // then Number is 0
 

@@ -33,6 +33,7 @@ func (s *stage) checkDecision(d conversations.Decision) {
 	for _, r := range d.Records {
 		s.checkRecord(r)
 	}
+	s.checkForgotten(d)
 	toasted := map[string]bool{}
 	for _, effect := range d.Effects {
 		switch e := effect.(type) {
@@ -50,6 +51,30 @@ func (s *stage) checkDecision(d conversations.Decision) {
 			s.checkChat(e.Chat, effect)
 		case conversations.Document:
 			s.checkChat(e.Chat, effect)
+		}
+	}
+}
+
+// checkForgotten refuses what speaks of a message whose place the same decision
+// forgets: it is looked up only when it is carried out.
+func (s *stage) checkForgotten(d conversations.Decision) {
+	s.Helper()
+	forgotten := map[string]bool{}
+	for _, r := range d.Records {
+		if gone, is := r.(conversations.NoPosted); is {
+			forgotten[gone.Name] = true
+		}
+	}
+	for _, effect := range d.Effects {
+		switch e := effect.(type) {
+		case conversations.Edit:
+			if forgotten[e.Name] {
+				s.Errorf("nobody will know where to edit %s", e.Name)
+			}
+		case conversations.Delete:
+			if forgotten[e.Name] && len(e.Numbers) == 0 {
+				s.Errorf("nobody will know where to delete %s", e.Name)
+			}
 		}
 	}
 }

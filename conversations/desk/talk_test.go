@@ -506,3 +506,23 @@ func TestNobodyTalksToThemselvesOrUnderAMask(t *testing.T) {
 		t.Error("something was asked or sent")
 	}
 }
+
+// TestAReplyThatIsFasterThanWeAre answers a card before its number is told.
+func TestAReplyThatIsFasterThanWeAre(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	where, err := s.store.Posted(s.ctx(), s.card(ticket).name)
+	s.must(err)
+	s.remember(conversations.NoPosted{Name: where.Name})
+	s.silent = true
+	m := budi.writes(conversations.Message{Text: "Mohon datang", ReplyTo: where.Numbers[0], ToBot: true})
+	budi.does("replying at once", m, "").nothing()
+	s.remember(where)
+	s.silent = false
+	s.tellsMembers()
+	s.run()
+	budi.reads("Untuk siapa?", ticket)
+	got, _ := budi.answersWith(&message{number: 99_999}, conversations.Message{Text: "ke mana ini?", ToBot: true})
+	got.nothing()
+}

@@ -1,6 +1,7 @@
 package team
 
 import (
+	"errors"
 	"strings"
 
 	"loket/conversations"
@@ -13,8 +14,11 @@ import (
 // be asked whom they are for.
 func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	r, several, err := repliedTo(t, m)
-	if err != nil || r == nil && !several {
+	if err != nil {
 		return err
+	}
+	if r == nil && !several {
+		return unknownYet(t, m, member)
 	}
 	if !member {
 		if ok, err := t.Member(m.From, nil, &m); err != nil || !ok {
@@ -56,6 +60,20 @@ func repliedTo(t *turn.Turn, m conversations.Message) (r *conversations.Request,
 		r, err = albumRest(t, m)
 	}
 	return r, strings.HasPrefix(name, turn.AboutSeveral), err
+}
+
+// unknownYet looks a moment later what a reply speaks of: somebody can answer a
+// message before its number is told. The moment is that of asking who they are.
+func unknownYet(t *turn.Turn, m conversations.Message, member bool) error {
+	if member || !m.ToBot {
+		return nil
+	}
+	_, err := t.Mem.PostedAt(m.Place.Chat, m.ReplyTo)
+	if errors.Is(err, conversations.ErrNotFound) {
+		t.Do(conversations.AskMember{Person: m.From, Message: &m})
+		return nil
+	}
+	return err
 }
 
 // pseudoReply says to somebody who hides behind the group or a channel that

@@ -221,7 +221,6 @@ func keepNotes(t *turn.Turn, p conversations.Press, r *conversations.Request, no
 func endQuestion(t *turn.Turn, r *conversations.Request, ask int) {
 	if ask != 0 {
 		t.Do(conversations.Delete{Chat: conversations.Team, Name: r.AskName(ask), Instead: conversations.Compose("talk_over")})
-		t.Remember(conversations.NoPosted{Name: r.AskName(ask)})
 	}
 }
 

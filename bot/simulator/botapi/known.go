@@ -83,6 +83,8 @@ var knownRefusals = []known{
 		"MESSAGE_NOT_MODIFIED", "message not found", "MESSAGE_NOT_FOUND", "MESSAGE_EDIT_TIME_EXPIRED", "MESSAGE_AUTHOR_REQUIRED"}},
 	{"copyMessage", 400, []string{"message to copy not found", "message can't be copied", "CHAT_FORWARDS_RESTRICTED",
 		"message has protected content and can't be copied", "MESSAGE_ID_INVALID"}},
+	{"copyMessage", 400, []string{"not enough rights to send voice notes to the chat", "not enough rights to send stickers to the chat",
+		"VOICE_MESSAGES_FORBIDDEN", "CHAT_SEND_VOICES_FORBIDDEN"}},
 	{"copyMessage", 403, []string{"bot was blocked by the user", "user is deactivated", "bot can't initiate conversation with a user"}},
 	{"setMessageReaction", 400, []string{"message to react not found", "REACTION_INVALID", "REACTION_EMPTY", "REACTIONS_TOO_MANY",
 		"MESSAGE_NOT_MODIFIED", "MESSAGE_ID_INVALID", "CHAT_ADMIN_REQUIRED"}},
