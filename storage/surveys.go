@@ -17,6 +17,7 @@ const (
 	putSuggestion statement = `INSERT INTO survey_suggestions (half, name, words) VALUES (?, ?, ?)`
 	suggestionsOf statement = `SELECT words FROM survey_suggestions WHERE half = ? ORDER BY name`
 	putSurveyed   statement = `INSERT INTO surveyed (half, mark) VALUES (?, ?) ON CONFLICT DO NOTHING`
+	dropSurveyed  statement = `DELETE FROM surveyed WHERE half < ?`
 	getSurveyed   statement = `SELECT 1 FROM surveyed WHERE half = ? AND mark = ?`
 )
 
@@ -68,4 +69,9 @@ func (r *reader) SurveySuggestions(half string) ([]string, error) {
 		return err
 	})
 	return all, err
+}
+
+// TrimSurveyed forgets who has answered in halves before one, and gives how many.
+func (b *Batch) TrimSurveyed(half conversations.Half) (int, error) {
+	return b.change("forget who was surveyed", dropSurveyed, half.String())
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loket/bot/panel"
+	"loket/conversations"
 	"loket/storage"
 )
 
@@ -79,6 +80,9 @@ func (a *App) TidyOnce(ctx context.Context) error {
 		func(b *storage.Batch) (int, error) { return b.TrimWorks(now.Add(-keepWorks)) },
 		func(b *storage.Batch) (int, error) { return b.TrimSecrets(now.Add(-keepSecrets)) },
 		func(b *storage.Batch) (int, error) { return b.TrimPosted(now.Add(-keepPosted)) },
+		func(b *storage.Batch) (int, error) {
+			return b.TrimSurveyed(conversations.HalfOf(now.In(a.Desk.Config.Zone)))
+		},
 		a.trimSessions(now),
 	} {
 		if err := a.whole(ctx, trim); err != nil {

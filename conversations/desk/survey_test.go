@@ -111,6 +111,21 @@ func TestWhoAnsweredStandsApartFromWhat(t *testing.T) {
 	}
 }
 
+func TestAnErasureAllowsNoSecondSheet(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.served(), s.budi()
+	rina.surveys(4, 4, 4, 4, 4, 4, 4, 4, 4)
+	rina.erases()
+	rina.asksSubdomain("simpeg")
+	budi.approves()
+	rina.presses("👁️ Tampilkan akun")
+	rina.presses("✅ Sudah saya simpan")
+	rina.presses("📋 Isi survei").sees("sudah Bapak/Ibu isi").nothing()
+	if sheets, _ := s.sheets("2026-2"); len(sheets) != 1 {
+		t.Errorf("there are %d sheets", len(sheets))
+	}
+}
+
 func TestANewHalfYearIsSurveyedAnew(t *testing.T) {
 	s := newStage(t)
 	rina := s.served()

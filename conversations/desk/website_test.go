@@ -76,6 +76,7 @@ func TestADeadlineInAYearWithoutADecreeIsAnEstimate(t *testing.T) {
 	rina := s.rina().introduced()
 	rina.asksSubdomain("tiga-app")
 	rina.reads("SD-2028-0001", "masih perkiraan")
+	rina.says("/status").hears("SD-2028-0001", "masih perkiraan")
 }
 
 func TestARequestOutsideOfficeHoursCountsFromTheOpening(t *testing.T) {

@@ -116,6 +116,9 @@ func standing(t *turn.Turn, r *conversations.Request) conversations.Text {
 	body := conversations.Compose(conversations.Say("status_request").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service)), "Address", r.Address, "State", t.StateWords(r)))
 	if !r.Ended() && r.State != conversations.NeedsCorrection {
 		body = append(body, conversations.Say("status_due").With("Due", r.Due))
+		if r.Estimated {
+			body = conversations.Compose(body, "deadline_estimated")
+		}
 	}
 	return body
 }
