@@ -8,7 +8,7 @@ var deeds = map[string]string{
 	"request.submitted": "story_submitted", "request.changed": "story_changed", "request.claimed": "story_claimed",
 	"request.released": "story_released", "request.taken_over": "story_taken_over",
 	"request.deadline_moved": "deed_deadline_moved",
-	"request.reasons":        "deed_reasons", "request.answered_again": "deed_answered_again", "request.rated": "deed_rated",
+	"request.reasons":        "deed_reasons", "request.answered_again": "deed_answered_again", "request.rated": "deed_rated", "request.in_use": "deed_in_use",
 	"account.created": "deed_account_created", "account.ended": "deed_account_ended", "account.handed_over": "deed_account_handed_over",
 	"account.found": "deed_account_found", "account.link_asked": "deed_link_asked", "account.linked": "deed_linked",
 	"account.freeze": "deed_freeze", "account.thaw": "deed_thaw", "accounts.imported": "deed_imported",

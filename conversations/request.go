@@ -94,6 +94,7 @@ type Request struct {
 	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for
 	Apart      string            `json:"apart,omitempty"`      // where its card's answers stand: above or below the card; in it unless set
+	InUse      string            `json:"in_use,omitempty"`     // a week later: asked, then yes or help
 	Rating     int               `json:"rating,omitempty"`     // 1–4
 	Comment    string            `json:"comment,omitempty"`    //
 	Commented  bool              `json:"commented,omitempty"`  // the comment went to the group under a name of its own

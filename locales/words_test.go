@@ -77,6 +77,7 @@ func TestWholeMessagesFit(t *testing.T) {
 			{"refused_file_content", "step_of", "ask_subdomain_letter", "answer_so_far"},
 			{"refused_consent", "step_of", "ask_profile_consent"},
 			{"secret_account", "secret_until", "secret_site", "secret_care"},
+			{"secret_account", "secret_until", "secret_steps", "secret_care"},
 			{"mail_account", "secret_care", "mail_signature"},
 			{"welcome", "menu_text"},
 		} {

@@ -87,7 +87,15 @@ func secretText(t *turn.Turn, c *conversations.Credential) conversations.Text {
 	if c.Kind.HasSite() && c.Occasion() != "forgotten" {
 		body = conversations.Compose(body, conversations.Blank, "secret_site")
 	}
-	return conversations.Compose(body, conversations.Blank, "secret_care")
+	return conversations.Compose(body, firstSteps(c), conversations.Blank, "secret_care")
+}
+
+// firstSteps say what to do with a new account that has no website yet.
+func firstSteps(c *conversations.Credential) conversations.Text {
+	if c.Kind.HasSite() || c.Occasion() != "first" {
+		return nil
+	}
+	return conversations.Compose(conversations.Blank, conversations.Say("secret_steps").With("Address", c.Address))
 }
 
 func secretButtons(t *turn.Turn, c *conversations.Credential) conversations.Keyboard {
@@ -267,7 +275,7 @@ func siteLink(c *conversations.Credential) string {
 // mailSite tells of a website what the message in the chat tells.
 func mailSite(t *turn.Turn, c *conversations.Credential) conversations.Text {
 	if !c.Kind.HasSite() || c.Occasion() == "forgotten" {
-		return doorsLine(c)
+		return conversations.Compose(doorsLine(c), firstSteps(c))
 	}
 	return conversations.Compose(doorsLine(c), conversations.Blank, "secret_site")
 }

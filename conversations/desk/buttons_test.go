@@ -35,7 +35,7 @@ var buttonLives = []struct {
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`r:[A-Z0-9-]+:story`, leads}, {`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
 	{`r:[A-Z0-9-]+:(change|correct|cancel|restore:\d+)`, stands}, {`u:[0-9A-Za-z+-]+`, stands},
-	{`r:[A-Z0-9-]+:no_reply`, stands}, {`r:[A-Z0-9-]+:reply`, leads},
+	{`r:[A-Z0-9-]+:in_use(_help)?`, stands}, {`r:[A-Z0-9-]+:no_reply`, stands}, {`r:[A-Z0-9-]+:reply`, leads},
 	{`t:[A-Z0-9-]+:\d+:[a-z]+`, stands},
 	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
 	{`n:open:[A-Z0-9-]+`, stands}, {`n:\d+:(U[1-9]:[1-4]|skip)`, stands},

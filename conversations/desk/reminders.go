@@ -9,6 +9,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/accounts"
+	"loket/conversations/officer"
 	"loket/conversations/requests"
 	"loket/conversations/team"
 	"loket/conversations/turn"
@@ -47,6 +48,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		t.Note(0, "attachments.retired", r.Subject, "")
 	case "undo":
 		return forgetDropped(t, r.Subject)
+	case "in_use":
+		return turn.IgnoreGone(officer.AskUse(t, r.Subject))
 	case "archive":
 		return requests.KeepAgain(t, r.Subject)
 	case "look":

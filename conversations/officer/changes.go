@@ -28,7 +28,7 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 	act, version, _ := strings.Cut(act, ":")
 	switch act {
 	case "reply":
-		beginAnswer(t, r)
+		beginAnswer(t, r, conversations.Say("reply_how").With("Ticket", r.Ticket))
 		return forms.Answered(t, p, nil)
 	case "no_reply":
 		if t.Session.Reply == nil || t.Session.Reply.Ticket != r.Ticket || !t.Session.Reply.Last.IsZero() {
@@ -49,6 +49,8 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 		if r.State == conversations.NeedsCorrection || r.State == conversations.Submitted && r.Claimed == nil {
 			return forms.Answered(t, p, requests.Withdraw(t, r))
 		}
+	case "in_use", "in_use_help":
+		return useAnswered(t, p, r, act == "in_use")
 	case "story":
 		return storyPress(t, p, r)
 	case "restore":

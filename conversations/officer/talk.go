@@ -30,10 +30,10 @@ var carried = []string{"voice", "audio", "video", "video_note", "animation", "st
 
 // beginAnswer asks for the officer's answer to the team about a request. A
 // draft stays where it is.
-func beginAnswer(t *turn.Turn, r *conversations.Request) {
+func beginAnswer(t *turn.Turn, r *conversations.Request, how conversations.Line) {
 	t.Session.Reply = &conversations.Answering{Ticket: r.Ticket, Since: t.Now}
 	t.Keep(t.Session)
-	t.Do(conversations.Send{Chat: t.Session.Chat, Lang: t.Session.Lang, Text: conversations.Compose(conversations.Say("reply_how").With("Ticket", r.Ticket)),
+	t.Do(conversations.Send{Chat: t.Session.Chat, Lang: t.Session.Lang, Text: conversations.Compose(how),
 		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_cancel"), Data: "r:" + r.Ticket + ":no_reply"})), Passing: true})
 }
 

@@ -175,6 +175,9 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 	if r.LetterBy != nil {
 		body = append(body, conversations.Say("card_letter").With("Name", r.LetterBy.Name, "At", conversations.At(r.LetterAt, conversations.DateShort)))
 	}
+	if r.InUse == "yes" || r.InUse == "help" {
+		body = append(body, conversations.Say("card_in_use_"+r.InUse))
+	}
 	if r.Rating > 0 {
 		body = append(body, conversations.Say("card_rating").With("Rating", strconv.Itoa(r.Rating)))
 	}

@@ -7,6 +7,9 @@ import (
 	"loket/conversations"
 )
 
+// useAfter is how long after a delivery its officer is asked whether it is of use.
+const useAfter = 7 * conversations.Day
+
 // Standing says the same to the team, and who decided.
 func (t *Turn) Standing(r *conversations.Request) conversations.Line {
 	who := conversations.Verbatim("")
@@ -49,6 +52,9 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 		if !r.HasAccount() {
 			t.RetireRequest(r)
 		}
+	}
+	if event == "deliver" && t.ServiceOf(r.Service).Makes != "" {
+		t.Remind("in_use", r.Ticket, t.Calendar.QuietUntil(t.Now.Add(useAfter)))
 	}
 	t.Story(r, conversations.MomentKind(event), by)
 	t.Note(by.ID, "request."+event, r.Ticket, string(r.State))
