@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/team"
 	"loket/conversations/turn"
 )
 
@@ -46,18 +47,38 @@ func halfDayOn(t *turn.Turn) time.Time {
 // be mentioned.
 func stillOverdue(t *turn.Turn) error {
 	if !t.Calendar.IsWorking(t.Now) {
-		t.Remind(overdueAll, overdueSubject, t.Calendar.NextOpening(t.Now))
+		t.Remind(overdueAll, overdueSubject, t.Calendar.NextOpening(t.Now).Add(time.Minute)) // after the word of the morning
 		return nil
 	}
 	late, err := overdueNow(t)
 	if err != nil || len(late) == 0 {
 		return err
 	}
-	if !t.Now.Before(t.Calendar.Deadline(late[0].Due, 1).At) {
+	if forAdmins(t, late) {
 		t.Do(conversations.AskAdmins{})
 		return nil
 	}
 	return remindOfOverdue(t, nil)
+}
+
+// morning tells what waits when the office opens. It names what is overdue, so
+// that the reminder of that comes half a day later, unless it has to be said to
+// the group's administrators.
+func morning(t *turn.Turn) error {
+	if err := team.Morning(t); err != nil || !t.Calendar.IsWorking(t.Now) {
+		return err
+	}
+	late, err := overdueNow(t)
+	if err != nil || len(late) == 0 || forAdmins(t, late) {
+		return err
+	}
+	t.Remind(overdueAll, overdueSubject, halfDayOn(t))
+	return nil
+}
+
+// forAdmins tells whether something is overdue for a working day.
+func forAdmins(t *turn.Turn, late []conversations.Request) bool {
+	return !t.Now.Before(t.Calendar.Deadline(late[0].Due, 1).At)
 }
 
 // overdueNow lists the requests whose time has passed, the oldest deadline first.

@@ -29,6 +29,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 	switch r.Kind {
 	case "half", "most", "overdue":
 		return turn.IgnoreGone(remindTeam(t, r))
+	case team.MorningKind:
+		return morning(t)
 	case overdueAll:
 		return stillOverdue(t)
 	case "face":

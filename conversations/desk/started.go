@@ -8,12 +8,16 @@ import (
 )
 
 // started looks at what may have changed while the program did not run: the
-// team's group, the Bot API server, and the office's calendar.
+// team's group, the Bot API server, and the office's calendar. From the first
+// start on the team is told what waits whenever the office opens.
 func started(t *turn.Turn) error {
 	if err := t.LookAtGroup(); err != nil {
 		return err
 	}
 	if err := team.ForgetServer(t); err != nil {
+		return err
+	}
+	if err := team.WatchMornings(t); err != nil {
 		return err
 	}
 	mark := t.Calendar.Fingerprint()
