@@ -21,7 +21,7 @@ var deeds = map[string]string{
 	"password.site_change": "deed_site_change", "password.site_replace": "deed_site_replace", "password.site_say": "deed_site_say",
 	"team.private": "deed_team_private", "team.public": "deed_team_public", "team.linked": "deed_team_linked",
 	"handover.held": "story_held", "handover.without_news": "story_without_news",
-	"handover.objected": "story_objected", "handover.objected_late": "story_objected_late",
+	"handover.agreed": "story_agreed", "handover.objected": "story_objected", "handover.objected_late": "story_objected_late",
 	"letter.printed": "deed_letter_printed", "letter.downloaded": "deed_letter_downloaded", "letter.handed": "deed_letter_handed",
 	"unit.confirmed": "deed_unit_confirmed", "unit.taken_back": "story_unit_taken_back",
 	"work.taken": "deed_work_taken", "work.retried": "deed_work_retried", "work.done": "deed_work_done",

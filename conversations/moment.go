@@ -44,6 +44,7 @@ const (
 	MomentObjected       MomentKind = "objected"
 	MomentObjectedByMail MomentKind = "objected_by_mail"
 	MomentObjectedLate   MomentKind = "objected_late"
+	MomentAgreed         MomentKind = "agreed" // the holder on file lets the account go
 	MomentHeld           MomentKind = "held"
 	MomentHolderChanged  MomentKind = "holder_changed"
 	MomentUnitTakenBack  MomentKind = "unit_taken_back"
@@ -68,7 +69,7 @@ func (k *MomentKind) UnmarshalJSON(body []byte) error {
 // holds it, and what they say.
 var teamsOwn = []MomentKind{MomentHolderWarned, MomentToldByChat, MomentToldByMail, MomentUntold, MomentWithoutNews,
 	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged,
-	MomentReleased, MomentTakenOver}
+	MomentReleased, MomentTakenOver, MomentAgreed}
 
 // ofTheTeam tells what an officer does not read of their own request.
 func (m Moment) ofTheTeam() bool { return slices.Contains(teamsOwn, m.What) }

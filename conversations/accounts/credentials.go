@@ -118,8 +118,11 @@ func LoginLink(t *turn.Turn) string { return t.PanelLink }
 
 // CredentialPress takes a tap under a ready message, of its own officer alone.
 func CredentialPress(t *turn.Turn, p conversations.Press, id, act string) error {
-	if act == "not_us" {
+	switch act {
+	case "not_us":
 		return notUs(t, p, id)
+	case "agree":
+		return agree(t, p, id)
 	}
 	c, err := t.Credential(id)
 	if errors.Is(err, conversations.ErrNotFound) || err == nil && c.Officer != p.From.ID {

@@ -18,7 +18,7 @@ func LinkForm() *turn.Form {
 		Unreviewed: true,
 		Questions: []turn.Question{
 			{Key: "account", Accept: acceptLinkAddress, Details: requests.BaseDomain, Write: requests.AddressWritten},
-			{Key: "code", Accept: acceptLinkCode},
+			{Key: "code", Accept: acceptLinkCode, Choices: codeMissing, Wide: true},
 		},
 		Finish: linkAccount,
 	}
@@ -65,6 +65,18 @@ func acceptLinkAddress(t *turn.Turn, d *conversations.Draft, typed string) (conv
 		Text:    conversations.Compose(conversations.Say("mail_link").With("Address", a.Address, "Secret", conversations.Secret(name)), conversations.Blank, t.Signature()),
 		Without: conversations.Compose(conversations.Say("mail_link_over").With("Address", a.Address), conversations.Blank, t.Signature())})
 	return answer, nil
+}
+
+// codeMissing says what to do where no code comes. It is the same whether or not
+// one was mailed.
+func codeMissing(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {
+	return []turn.Choice{{Label: conversations.Say("button_no_code"), Act: func(t *turn.Turn) error {
+		t.Passing(conversations.Compose(conversations.Say("link_no_code").With("Own", turn.MaxOwnCodes)), conversations.Rows(
+			conversations.Row(t.FormButton(conversations.Say("button_back"), "back"), t.FormButton(conversations.Say("button_resume"), "resume")),
+			conversations.Row(conversations.Button{Label: conversations.Say("button_not_listed"), Data: "m:takeover"}),
+			conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})))
+		return nil
+	}}}, nil
 }
 
 // acceptLinkCode compares what was typed with the code. A few wrong ones end

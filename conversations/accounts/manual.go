@@ -230,7 +230,7 @@ func handText(t *turn.Turn, w *conversations.Work) conversations.Text {
 		password = conversations.Secret(w.Credential)
 	}
 	guide := conversations.Compose(conversations.Say("hand_"+w.Goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
-		"Email", w.Email, "Title", w.Title, "Kind", conversations.Say(t.Makes(w.Kind))))
+		"Email", w.Email, "Title", w.Title, "Ticket", w.Ticket, "Kind", conversations.Say(t.Makes(w.Kind))))
 	return conversations.Compose(guide, replacesLine(w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
 }
 

@@ -155,7 +155,7 @@ func tellHolder(t *turn.Turn, r *conversations.Request, w *conversations.Work, a
 		told.Why = blockedUs
 	case to.how == byChat:
 		t.Do(conversations.Send{Chat: to.session.Chat, Name: warningName(r.Ticket, number), Lang: to.session.Lang,
-			Key: warningName(r.Ticket, number), Keyboard: notUsRow(r), Text: conversations.Compose(conversations.Say("holder_warned").With(
+			Key: warningName(r.Ticket, number), Keyboard: holderRows(r), Text: conversations.Compose(conversations.Say("holder_warned").With(
 				"Address", a.Address, "Unit", r.Unit, "At", conversations.At(w.Objection, conversations.DateClock), "Phone", t.Office.Phone))})
 	case t.MailOff:
 		told.Why = mailIsOff
@@ -165,8 +165,11 @@ func tellHolder(t *turn.Turn, r *conversations.Request, w *conversations.Work, a
 	w.Told = append(w.Told, told)
 }
 
-func notUsRow(r *conversations.Request) conversations.Keyboard {
-	return conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"}))
+// holderRows let a holder on file object to a handover, or agree to it.
+func holderRows(r *conversations.Request) conversations.Keyboard {
+	return conversations.Rows(conversations.Row(
+		conversations.Button{Label: conversations.Say("button_not_us"), Data: "d:" + r.Ticket + ":not_us"},
+		conversations.Button{Label: conversations.Say("button_agree_handover"), Data: "d:" + r.Ticket + ":agree"}))
 }
 
 // hourOf is the name of a secret that lives as long as the hour that a mail
@@ -322,7 +325,7 @@ func stillUnsaid(t *turn.Turn, r *conversations.Request, w *conversations.Work, 
 		}
 		name := warningName(r.Ticket, number)
 		t.Do(conversations.Send{Chat: s.Chat, Name: name, Lang: s.Lang, Key: name, Replaces: name,
-			Keyboard: notUsRow(r), Text: conversations.Compose(conversations.Say("holder_warned_late").With("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone))})
+			Keyboard: holderRows(r), Text: conversations.Compose(conversations.Say("holder_warned_late").With("Address", a.Address, "Unit", r.Unit, "Phone", t.Office.Phone))})
 	}
 	return noNews(t, r, w)
 }

@@ -83,8 +83,15 @@ func ObjectByLink(t *turn.Turn, p conversations.Person, code string) error {
 	if err != nil {
 		return err
 	}
-	t.Reply(conversations.Compose(answer), t.Aside())
+	keyboard := askRow()
+	keyboard.Rows = append(keyboard.Rows, t.Aside().Rows...)
+	t.Reply(conversations.Compose(answer), keyboard)
 	return nil
+}
+
+// askRow leads to a question to the team.
+func askRow() conversations.Keyboard {
+	return conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"}))
 }
 
 // objectionHeard stops a handover for somebody who may object, and tells them
@@ -101,11 +108,11 @@ func objectionHeard(t *turn.Turn, p conversations.Person, r *conversations.Reque
 	case err != nil:
 		return conversations.Line{}, err
 	case w.Goal == conversations.GoalHandover && w.State == conversations.WorkRunning:
-		return conversations.Say("objection_heard"), objected(t, p, r, w, what)
+		return conversations.Say("objection_heard").With("Address", r.Address, "Phone", t.Office.Phone), objected(t, p, r, w, what)
 	case stopped(r):
 		return conversations.Say("objection_heard_before").With("Address", r.Address, "Phone", t.Office.Phone), nil
 	case r.State == conversations.FailedState:
-		return conversations.Say("objection_heard"), objectedFailed(t, p, r, what)
+		return conversations.Say("objection_heard").With("Address", r.Address, "Phone", t.Office.Phone), objectedFailed(t, p, r, what)
 	case r.State == conversations.Rejected || r.State == conversations.Cancelled || r.State == conversations.Closed:
 		return conversations.Say("objection_needless").With("Address", r.Address), nil
 	}
@@ -146,6 +153,7 @@ func notUs(t *turn.Turn, p conversations.Press, ticket string) error {
 		return err
 	}
 	t.Toast(p, conversations.Say("toast_objection_heard"))
+	t.Reply(conversations.Compose(conversations.Say("objection_heard").With("Address", r.Address, "Phone", t.Office.Phone)), askRow())
 	if w.State != conversations.WorkRunning {
 		return objectedFailed(t, p.From, r, conversations.MomentObjected)
 	}

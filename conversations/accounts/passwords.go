@@ -221,7 +221,7 @@ func PasswordsSeen(t *turn.Turn, w *conversations.Work, c *conversations.Credent
 	if suspended(w, conversations.StepVerify) {
 		return tellChat(t, c.Officer, conversations.Say("change_suspended").With("Address", c.Address, "Phone", t.Office.Phone))
 	}
-	return tellPasswords(t, c, panel, w.Has(conversations.StepSiteVerify))
+	return tellPasswords(t, c, panel, w.Has(conversations.StepSiteVerify), w.Asked)
 }
 
 // suspended tells whether a step found the account suspended.
@@ -295,7 +295,7 @@ func saysChanged(t *turn.Turn, p conversations.Press, c *conversations.Credentia
 		return forms.Answered(t, p, changed(t, c))
 	}
 	c.SiteSeen = saysUnknown
-	return forms.Answered(t, p, tellPasswords(t, c, saysUnknown, false))
+	return forms.Answered(t, p, tellPasswords(t, c, saysUnknown, false, false))
 }
 
 // saysSiteChanged takes the officer's word for the website's password, where
@@ -315,7 +315,7 @@ func saysSiteChanged(t *turn.Turn, p conversations.Press, c *conversations.Crede
 	if !panelOpen(c) {
 		return forms.Answered(t, p, changed(t, c))
 	}
-	return forms.Answered(t, p, tellPasswords(t, c, saysUnknown, false))
+	return forms.Answered(t, p, tellPasswords(t, c, saysUnknown, false, false))
 }
 
 // changed ends a temporary password whose place the officer's own has taken.

@@ -7,11 +7,16 @@ import (
 	"loket/conversations/turn"
 )
 
-// tellPasswords says which of the two is still temporary, and what to do.
-func tellPasswords(t *turn.Turn, c *conversations.Credential, panel string, siteAsked bool) error {
+// tellPasswords says which of the two is still temporary, and what to do. Whoever
+// said that they had changed it reads that this was looked at.
+func tellPasswords(t *turn.Turn, c *conversations.Credential, panel string, siteAsked, said bool) error {
 	s, err := t.SessionOf(c.Officer)
 	if err != nil {
 		return err
+	}
+	var checked conversations.Text
+	if said && (panelOpen(c) && panel == SaysYes || c.Kind.HasSite() && siteAsked && siteOpen(c) && c.SiteSeen == SaysYes) {
+		checked = conversations.Compose("change_checked", conversations.Blank)
 	}
 	buttons := [][]conversations.Button{conversations.Row(c.Button("button_changed", "changed"))}
 	if !c.Kind.HasSite() {
@@ -19,13 +24,13 @@ func tellPasswords(t *turn.Turn, c *conversations.Credential, panel string, site
 		if panel != SaysYes {
 			key = "change_unsure"
 		}
-		t.Tell(s, conversations.Compose(conversations.Say(key).With("Address", c.Address, "Link", LoginLink(t), "Until", c.Until)), conversations.Rows(buttons...))
+		t.Tell(s, conversations.Compose(checked, conversations.Say(key).With("Address", c.Address, "Link", LoginLink(t), "Until", c.Until)), conversations.Rows(buttons...))
 		return nil
 	}
 	if siteOpen(c) && c.SiteSeen == saysUnknown {
 		buttons = append(buttons, conversations.Row(c.Button("button_site_changed", "site_changed")))
 	}
-	t.Tell(s, conversations.Compose(conversations.Say("change_two").With("Address", c.Address), panelLine(c, panel, LoginLink(t)),
+	t.Tell(s, conversations.Compose(checked, conversations.Say("change_two").With("Address", c.Address), panelLine(c, panel, LoginLink(t)),
 		siteLine(c, siteAsked), conversations.Blank, conversations.Say("change_two_until").With("Until", c.Until)), conversations.Rows(buttons...))
 	return nil
 }

@@ -49,7 +49,16 @@ func proofName(officer int64, address string) string {
 }
 
 func codeAgain(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {
-	return []turn.Choice{{Label: conversations.Say("button_code_again"), Act: proofAgain}}, nil
+	return []turn.Choice{{Label: conversations.Say("button_code_again"), Act: proofAgain}, {Label: conversations.Say("button_no_code"), Act: noProof}}, nil
+}
+
+// noProof says what to do where no code comes.
+func noProof(t *turn.Turn) error {
+	t.Passing(conversations.Compose(conversations.Say("prove_no_code").With("Email", t.Session.Draft.Answers[provedKey].Text)), conversations.Rows(
+		conversations.Row(t.FormButton(conversations.Say("button_resume"), "resume")),
+		conversations.Row(conversations.Button{Label: conversations.Say("button_edit_profile"), Data: "m:profile"}),
+		conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})))
+	return nil
 }
 
 // unproved is the address that an officer has still to prove: the profile's, or

@@ -37,7 +37,7 @@ var buttonLives = []struct {
 	{`r:[A-Z0-9-]+:(change|correct|cancel|restore:\d+)`, stands}, {`u:[0-9A-Za-z+-]+`, stands},
 	{`r:[A-Z0-9-]+:in_use(_help)?`, stands}, {`r:[A-Z0-9-]+:no_reply`, stands}, {`r:[A-Z0-9-]+:reply`, leads},
 	{`t:[A-Z0-9-]+:\d+:[a-z]+`, stands},
-	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
+	{`d:[A-Z0-9-]+:(show|saved|letter|changed|site_changed|not_us|agree)`, stands}, {`s:[A-Z0-9-]+:[1-4]`, stands},
 	{`n:open:[A-Z0-9-]+`, stands}, {`n:\d+:(U[1-9]:[1-4]|skip)`, stands},
 	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)(:\d+)?`, stands}, {`w:[A-Z0-9-]+:retry(:\d+)?`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},

@@ -30,8 +30,8 @@ func TestARequestIsChangedUntilSomebodyClaimsIt(t *testing.T) {
 		t.Fatalf("files that lie in the attachments are fetched again: %d", len(kept))
 	}
 	budi.presses("🙋 Ambil")
-	rina.pressesOn(rina.reads("nomor "+ticket), "✏️ Ubah").sees(ticket, "ditangani petugas").nothing()
-	rina.pressesOn(rina.reads("nomor "+ticket), "✖️ Batalkan").sees(ticket, "ditangani petugas").nothing()
+	rina.pressesOn(rina.reads("nomor "+ticket), "✏️ Ubah").sees(ticket, "ditangani petugas", "Tanya Petugas").nothing()
+	rina.pressesOn(rina.reads("nomor "+ticket), "✖️ Batalkan").sees(ticket, "ditangani petugas", "Tanya Petugas").nothing()
 }
 
 func TestWhoIsAboutToDecideLooksAtAChangedRequestAgain(t *testing.T) {

@@ -23,11 +23,11 @@ func TestABrokenSiteIsResetAndTheOfficerTold(t *testing.T) {
 	s := newStage(t)
 	rina, budi, sari := s.rina().introduced().holds(arsip, "arsip", true), s.budi(), s.sari()
 	ticket := rina.complains()
-	budi.presses("♻️ Reset website").hears("mereset website ini").offers("Ya, reset")
+	budi.presses("♻️ Reset website").hears("mereset website ini", "diganti dengan website baku", "backups").offers("Ya, reset")
 	sari.presses("Ya, reset").sees("Budi sedang memutuskan").nothing()
 	budi.presses("Ya, reset").hears("✅ Menyimpan salinan website", "✅ Memasang ulang website baku")
 	s.inState(ticket, conversations.Done)
-	rina.reads("input kembali", arsip, ticket, "Bagaimana penilaian")
+	rina.reads("input kembali", arsip, ticket, "backups", "Bagaimana penilaian")
 	if s.panel.calls[0].Step != conversations.StepOwner || s.panel.calls[1].Step != conversations.StepCopy || s.panel.calls[2].Step != conversations.StepReset || s.panel.asked(conversations.StepPassword) != 0 {
 		t.Fatalf("the calls are %+v", s.panel.calls)
 	}
@@ -44,7 +44,7 @@ func TestAComplaintIsClosedOrRejected(t *testing.T) {
 	budi.presses("✅ Selesai tanpa reset").offers("Ya, tutup")
 	budi.presses("Ya, tutup")
 	s.inState(one, conversations.Closed)
-	rina.reads(one, "tanpa reset")
+	rina.reads(one, "tanpa reset", "muat ulang", "/pengaduan")
 
 	rina.says("/pengaduan")
 	rina.presses("🛠️ Error saat input data")
@@ -52,7 +52,7 @@ func TestAComplaintIsClosedOrRejected(t *testing.T) {
 	rina.says("arsip").hears("Langkah 2 dari 3")
 	rina.says("Foto tidak dapat diunggah")
 	rina.sends(s.photos(2)...)
-	rina.presses("✅ Selesai")
+	rina.presses("✅ Selesai").hears("Ringkasan", "diganti dengan website baku", "salinan", "backups", "Kirim")
 	two := newTicket(rina)
 	budi.presses("❌ Tolak")
 	budi.presses("Tidak ditemukan error pada website")

@@ -28,6 +28,9 @@ func TestAnImportedAccountIsLinkedByAMailedCode(t *testing.T) {
 	}
 	code := mailedCode.FindString(s.mails[0].text)
 	rina.says("bukan kodenya").hears("belum sesuai", "Langkah 2 dari 2")
+	rina.presses("📭 Kode tidak datang").hears("folder spam", "masih dibaca").offers("⬅️ Kembali", "Akun saya tidak ada di daftar", "🙋 Tanya Petugas")
+	rina.says("kode tidak datang").hears("folder spam")
+	rina.presses("▶️ Lanjutkan").hears("Langkah 2 dari 2")
 	rina.says(code).hears(dishub, "sekarang tertaut")
 	if a := s.account(dishub); a.Holder != rinaID {
 		t.Fatalf("the account is %+v", a)

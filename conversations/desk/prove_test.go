@@ -182,6 +182,7 @@ func TestCodesThatProveAreFewAndSaidTruly(t *testing.T) {
 	for range 4 {
 		rina.says("salah").hears("belum sesuai")
 	}
+	rina.presses("📭 Kode tidak datang").one().hears("folder spam").offers("▶️ Lanjutkan", "✏️ Ubah data diri", "🙋 Tanya Petugas")
 	rina.presses("🔁 Kirim kode baru").one().hears("Kode kami kirim", "Langkah 1 dari 1")
 	rina.says(first).hears("belum sesuai") // a new code takes its place, and has tries of its own
 	rina.presses("🔁 Kirim kode baru").hears("Kode kami kirim")

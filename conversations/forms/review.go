@@ -22,6 +22,9 @@ func summary(t *turn.Turn, form *turn.Form, d *conversations.Draft) conversation
 		}
 		body = append(body, line)
 	}
+	if form.Warns != "" {
+		body = conversations.Compose(body, conversations.Blank, form.Warns)
+	}
 	ask := "summary_ask"
 	if form.Saves {
 		ask = "summary_ask_save"

@@ -58,8 +58,20 @@ func requestPress(t *turn.Turn, p conversations.Press, ticket, act string) error
 			return restorePress(t, p, r, version)
 		}
 	}
-	t.Box(p, t.OwnStanding(r))
+	t.Box(p, cannot(t, r, act))
 	return nil
+}
+
+// cannot says why a request is not changed or cancelled any more, and whom to ask.
+func cannot(t *turn.Turn, r *conversations.Request, act string) conversations.Line {
+	switch {
+	case r.Ended():
+	case act == "cancel":
+		return conversations.Say("toast_cannot_withdraw").With("Ticket", r.Ticket)
+	case act == "change" && t.ServiceOf(r.Service).Editable && r.State != conversations.NeedsCorrection:
+		return conversations.Say("toast_cannot_change").With("Ticket", r.Ticket)
+	}
+	return t.OwnStanding(r)
 }
 
 // reopen opens a request's answers again, to be changed or corrected. What was

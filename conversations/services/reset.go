@@ -39,6 +39,7 @@ func complaintForm() *turn.Form {
 	return &turn.Form{
 		Name:    "complaint",
 		Version: 1,
+		Warns:   "reset_wipes",
 		Questions: []turn.Question{
 			{Key: "site", Write: requests.AddressWritten, Wide: true, Choices: siteChoices, Accept: acceptSite},
 			{Key: "what", Accept: forms.Plain(complaintText)},

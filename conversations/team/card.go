@@ -208,7 +208,15 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 	case f.Private:
 		return conversations.Compose(cardClaimed(r), conversations.Blank, conversations.Say("face_private").With("Name", f.By.Name))
 	}
-	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)))
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)), resetWipes(r))
+}
+
+// resetWipes says, before a reset is confirmed, what goes and where its copy lies.
+func resetWipes(r *conversations.Request) conversations.Text {
+	if r.Face.Mode != "confirm" || r.Face.Action != "reset" {
+		return nil
+	}
+	return conversations.Compose(conversations.Say("face_reset_wipes").With("Ticket", r.Ticket))
 }
 
 // actionWords say what a verifier is about to do.

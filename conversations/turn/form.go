@@ -25,6 +25,9 @@ type Form struct {
 	// Beside is a form that may be opened in the middle of another, whose draft
 	// waits behind it.
 	Beside bool
+	// Warns is the key of words that stand above the question whether to send;
+	// empty for none.
+	Warns string
 	// Unreviewed forms end with their last question.
 	Unreviewed bool
 	// Saves tells that its answers are kept for the officer, and sent to nobody.

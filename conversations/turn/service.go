@@ -212,6 +212,9 @@ func (s *Service) Words() []string {
 			keys = append(keys, a.Label)
 		}
 	}
+	if s.Form.Warns != "" {
+		keys = append(keys, s.Form.Warns)
+	}
 	if s.Makes != "" {
 		keys = append(keys, s.Makes)
 	}
