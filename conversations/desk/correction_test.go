@@ -79,7 +79,7 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	budi.presses("⬜ Nama dan kegunaan aplikasi")
 	budi.presses("📨 Kirim perbaikan")
 	rina.reads(ticket, "Nama aplikasi <b>tidak</b> sama dengan surat")
-	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "Yang perlu diperbaiki", "Nama aplikasi <b>tidak</b> sama dengan surat", "SIPANDU, sistem pelayanan terpadu")
+	rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "Alasan ditanyakan lagi", "Nama aplikasi <b>tidak</b> sama dengan surat", "SIPANDU, sistem pelayanan terpadu")
 	rina.says("SIPANDU 2").hears("Ringkasan")
 	rina.presses("✅ Kirim")
 	budi.reads("SIPANDU, sistem pelayanan terpadu → SIPANDU 2", "Nama aplikasi <b>tidak</b> sama dengan surat")
