@@ -26,7 +26,7 @@ var deeds = map[string]string{
 	"unit.confirmed": "deed_unit_confirmed", "unit.taken_back": "story_unit_taken_back",
 	"work.taken": "deed_work_taken", "work.retried": "deed_work_retried", "work.done": "deed_work_done",
 	"privacy.erased": "deed_erased", "privacy.copy": "deed_copied", "profile.saved": "deed_profile_saved",
-	"contact.shown": "deed_contact_shown", "email.proof_asked": "deed_proof_asked", "email.proved": "deed_proved",
+	"contact.shown": "deed_contact_shown", "holder.shown": "deed_holder_shown", "email.proof_asked": "deed_proof_asked", "email.proved": "deed_proved",
 }
 
 // Deed says in words what an entry of the audit trail records, and the detail

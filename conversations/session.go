@@ -45,27 +45,28 @@ type Dropped struct {
 
 // Draft is a form being filled in.
 type Draft struct {
-	Form    string            `json:"form"`
-	Version int               `json:"version"` // of the form when the draft began
-	Step    string            `json:"step"`    // a question's key, or "review"
-	Answers map[string]Answer `json:"answers"`
-	Return  bool              `json:"return,omitempty"`  // the answer leads back to the review
-	Only    []string          `json:"only,omitempty"`    // a correction asks these questions alone
-	Ticket  string            `json:"ticket,omitempty"`  // the request that is being changed
-	Base    int               `json:"base,omitempty"`    // version of that request when the change began
-	Fetched int               `json:"fetched,omitempty"` // documents being looked at
-	Looking int               `json:"looking,omitempty"` // photos of a letter being looked at, which are taken already
-	Doubted bool              `json:"doubted,omitempty"` // the officer read of photos that are hard to read: what comes next takes their place
-	FileAt  time.Time         `json:"file_at,omitzero"`  // when the last file came
-	Issues  []Line            `json:"issues,omitempty"`  // what was wrong with the files of this handful
-	Options []string          `json:"options,omitempty"` // suggestions offered as buttons
-	Tries   int               `json:"tries,omitempty"`   // wrong codes so far, as earlier versions counted them
-	Typed   string            `json:"typed,omitempty"`   // the text the options were offered for
-	Mended  bool              `json:"mended,omitempty"`  // the first option is that text, set right
-	Fresh   bool              `json:"fresh,omitempty"`   // the officer replaces all files: the first one given now takes the place of the earlier ones
-	Guard   string            `json:"guard,omitempty"`   // the command that would throw the draft away
-	Behind  *Draft            `json:"behind,omitempty"`  // the draft that waits while this one is filled in, such as personal details
-	Revives bool              `json:"revives,omitempty"` // Ticket was cancelled, and is asked for again
+	Form     string            `json:"form"`
+	Version  int               `json:"version"` // of the form when the draft began
+	Step     string            `json:"step"`    // a question's key, or "review"
+	Answers  map[string]Answer `json:"answers"`
+	Return   bool              `json:"return,omitempty"`   // the answer leads back to the review
+	Only     []string          `json:"only,omitempty"`     // a correction asks these questions alone
+	Ticket   string            `json:"ticket,omitempty"`   // the request that is being changed
+	Base     int               `json:"base,omitempty"`     // version of that request when the change began
+	Fetched  int               `json:"fetched,omitempty"`  // documents being looked at
+	Looking  int               `json:"looking,omitempty"`  // photos of a letter being looked at, which are taken already
+	Doubted  bool              `json:"doubted,omitempty"`  // the officer read of photos that are hard to read: what comes next takes their place
+	FileAt   time.Time         `json:"file_at,omitzero"`   // when the last file came
+	Issues   []Line            `json:"issues,omitempty"`   // what was wrong with the files of this handful
+	Options  []string          `json:"options,omitempty"`  // suggestions offered as buttons
+	Tries    int               `json:"tries,omitempty"`    // wrong codes so far, as earlier versions counted them
+	Typed    string            `json:"typed,omitempty"`    // the text the options were offered for
+	Mended   bool              `json:"mended,omitempty"`   // the first option is that text, set right
+	Fresh    bool              `json:"fresh,omitempty"`    // the officer replaces all files: the first one given now takes the place of the earlier ones
+	Guard    string            `json:"guard,omitempty"`    // the command that would throw the draft away
+	Behind   *Draft            `json:"behind,omitempty"`   // the draft that waits while this one is filled in, such as personal details
+	Existing bool              `json:"existing,omitempty"` // the address it asks for has an account already
+	Revives  bool              `json:"revives,omitempty"`  // Ticket was cancelled, and is asked for again
 }
 
 // Answer is what an officer gave to one question: text, or files.

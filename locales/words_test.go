@@ -37,7 +37,7 @@ func isLabel(key string) bool {
 
 // isToast tells what answers a press, as a note or a box.
 func isToast(key string) bool {
-	return strings.HasPrefix(key, "toast_") || slices.Contains([]string{"apology_short", "card_erased", "contact_box", "contact_not_introduced"}, key)
+	return strings.HasPrefix(key, "toast_") || slices.Contains([]string{"apology_short", "card_erased", "contact_box", "holder_box", "contact_not_introduced"}, key)
 }
 
 // isCommand tells the lines of Telegram's command menu.

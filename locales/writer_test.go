@@ -13,7 +13,7 @@ var lengths = map[string]int{
 	"Name": 129, "Position": 100, "Unit": 150, "Email": 254, "Phone": 20, "Address": 104, "Username": 16, "Title": 100,
 	"Ticket": 15, "Domain": 63, "Answer": 1000, "Before": 1000, "Text": 3000, "Comment": 500, "Words": 1000, "Command": 33,
 	"Secret": 32, "Link": 200, "Decree": 100, "Office": 100, "Government": 100, "Site": 100, "Word": 40, "Language": 60,
-	"ID": 12, "Detail": 300, "Note": 300, "Value": 40, "NIP": 30, "Place": 60, "Reason": 1000, "Claimed": 129, "Holder": 30,
+	"ID": 12, "Detail": 300, "Note": 300, "Value": 40, "NIP": 30, "Place": 60, "Reason": 1000, "Claimed": 129, "Holder": 30, "Mailbox": 120,
 	"Weekday": 9, "Month": 9, "MonthShort": 3, "Zone": 4, "Clock": 5, "Day": 2, "Year": 4, "Version": 10, "Stars": 4, "Time": 12, "Actor": 8,
 	"character": 10, "suggestion": 40, "parent": 60, "base": 63, "domain": 60, "date": 10, "name": 60, "type": 60, "label": 40,
 }

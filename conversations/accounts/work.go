@@ -50,7 +50,7 @@ func planned(steps []conversations.Step) []conversations.WorkStep {
 func BeginWork(t *turn.Turn, r *conversations.Request) error {
 	service := t.ServiceOf(r.Service)
 	work := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalCreate, Credential: r.Ticket,
-		Address: r.Address, Email: r.Answers["email"].Text, Title: r.Answers["title"].Text, Kind: service.Kind,
+		Address: r.Address, Email: r.Answers["email"].Text, Title: cmp.Or(r.Answers["title"].Text, r.Unit), Kind: service.Kind,
 		Steps: planned(service.Plan)}
 	if err := pickName(t, work, 0); err != nil {
 		return err

@@ -32,10 +32,16 @@ func TestAWebsiteWhoseAddressExistsIsNotRefused(t *testing.T) {
 	rina.sends(s.photos(1)...)
 	rina.presses("✅ Selesai")
 	rina.presses("⏭️ Lewati")
-	rina.says("dishub").hears("Alamat ini sudah ada. Bila disetujui, akunnya kami kirim.", "Langkah 4 dari 5")
-	rina.says("Dinas Perhubungan")
-	rina.presses("Pakai rina@banyuasinkab.go.id")
+	rina.says("dishub").hears("Alamat ini sudah ada. Bila disetujui, akunnya kami kirim.", "Langkah 4 dari 4", "Email untuk akun")
+	rina.presses("⬅️ Kembali").hears("Langkah 3")
+	rina.says("dishub-baru").hears("Langkah 4 dari 5", "Nama website")
+	rina.presses("⬅️ Kembali")
+	rina.says("dishub").hears("Langkah 4 dari 4")
+	rina.presses("Pakai rina@banyuasinkab.go.id").hears("Ringkasan").lacks("Nama website")
 	rina.presses("✅ Kirim").hears("WEB-2026-0001").lacks("sudah ada")
+	if card := s.card("WEB-2026-0001"); contains(card.text, "Nama website") {
+		t.Errorf("the card speaks of a name that nobody was asked for:\n%s", card)
+	}
 
 	agus.says("/website")
 	agus.sends(s.photos(1)...)

@@ -13,7 +13,7 @@ func summary(t *turn.Turn, form *turn.Form, d *conversations.Draft) conversation
 	body := conversations.Compose(conversations.Say("summary_head").With("Form", formTitle(t, d)))
 	for _, q := range form.Questions {
 		given, ok := d.Answers[q.Key]
-		if !ok && len(d.Only) > 0 {
+		if !ok && (len(d.Only) > 0 || q.OfNew && d.Existing) {
 			continue
 		}
 		line := conversations.Say("summary_line").With("Field", q.Field(), "Answer", Shown(t, q, given))
@@ -123,7 +123,7 @@ func OfferChanges(t *turn.Turn) error {
 // name taken meanwhile, reopens its question; nothing else is lost.
 func finish(t *turn.Turn) error {
 	d := t.Session.Draft
-	err := complete(t, d)
+	err := Complete(t, d)
 	if err == nil {
 		err = t.Forms[d.Form].Finish(t, d)
 	}
@@ -137,11 +137,11 @@ func finish(t *turn.Turn) error {
 	return refuse(t, err)
 }
 
-// complete refuses a form in which a question was never answered, as one may
+// Complete refuses a form in which a question was never answered, as one may
 // that an earlier version of the program has stored.
-func complete(t *turn.Turn, d *conversations.Draft) error {
+func Complete(t *turn.Turn, d *conversations.Draft) error {
 	for _, q := range t.Forms[d.Form].Questions {
-		if q.Optional || !d.Answers[q.Key].Empty() {
+		if q.Optional || q.OfNew && d.Existing || !d.Answers[q.Key].Empty() {
 			continue
 		}
 		r := turn.Refuse("refused_empty")

@@ -83,6 +83,9 @@ func Reopen(t *turn.Turn, r *conversations.Request, answers map[string]conversat
 	if d.Answers == nil {
 		d.Answers = map[string]conversations.Answer{}
 	}
+	if err := existing(t, d); err != nil {
+		return err
+	}
 	t.Session.Draft = d
 	if r.State != conversations.NeedsCorrection || len(r.Reopened) == 0 {
 		return forms.OfferChanges(t)
@@ -90,6 +93,18 @@ func Reopen(t *turn.Turn, r *conversations.Request, answers map[string]conversat
 	d.Only = slices.Clone(r.Reopened)
 	d.Step = form.Asked(d)[0].Key
 	return forms.AskWith(t, above)
+}
+
+// existing notes whether the address of a draft has an account already, and its
+// form leads to that.
+func existing(t *turn.Turn, d *conversations.Draft) error {
+	label := d.Answers["label"].Text
+	if label == "" || !t.MayExist(d.Form) {
+		return nil
+	}
+	known, err := accountExists(t, t.Address(label))
+	d.Existing = known
+	return err
 }
 
 // tooLate tells that a change was not sent, as the request went on meanwhile. What

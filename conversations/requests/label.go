@@ -52,7 +52,8 @@ func mended(t *turn.Turn, d *conversations.Draft, refused error) error {
 	for field, value := range judged.Data {
 		offer.Line = offer.Line.With(field, value)
 	}
-	err := labelFree(t, d, name)
+	aside := *d // nothing is answered yet
+	err := labelFree(t, &aside, name)
 	t.Above = nil
 	var taken *turn.Refusal
 	switch {
@@ -97,6 +98,7 @@ func labelFree(t *turn.Turn, d *conversations.Draft, label string) error {
 	}
 	reserved := reserved(t, label) && !there
 	if !reserved && !wanted && (there || !known) {
+		d.Existing = there
 		if there {
 			t.Above = conversations.Compose("website_exists")
 		}

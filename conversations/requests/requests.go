@@ -91,7 +91,10 @@ func sendable(t *turn.Turn, d *conversations.Draft) error {
 	if errors.As(err, &taken) {
 		taken.Reopen = "label"
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return forms.Complete(t, d) // an account that was there may have ended meanwhile
 }
 
 // newRequest fills a request from a draft and starts its clock.

@@ -153,6 +153,9 @@ func AskAgain(t *turn.Turn, r *conversations.Request, above conversations.Text) 
 	}
 	r.Withdrawn = nil
 	t.Keep(r)
+	if err := existing(t, d); err != nil {
+		return err
+	}
 	if _, named := form.Question("label"); named {
 		d.Step, d.Return = "label", true
 		if len(d.Only) > 0 {

@@ -16,7 +16,7 @@ func Takeover() *turn.Service {
 		Opening: turn.Opening{Name: "takeover", Profile: true, Begin: asks("takeover")},
 		Form:    takeoverForm(), Life: conversations.ComplaintLife,
 		Received: "takeover_received", Addressed: "account", Takes: true, Private: true, Vouched: true,
-		Rejections: []turn.Reason{{Name: "letter_unclear"}, {Name: "not_entitled", DeniesUnit: true}, {Name: "holder_active"}},
+		Rejections: []turn.Reason{{Name: "letter_unclear"}, {Name: "not_entitled", DeniesUnit: true}, {Name: "holder_active"}, {Name: "holder_objects"}, {Name: "account_unknown"}, {Name: "duplicate"}},
 		Decisions: [][]turn.Action{
 			{{Label: "button_claim", Act: "claim"}, {Label: "button_approve", Act: "approve"}},
 			{{Label: "button_reject", Act: "reject"}},

@@ -37,7 +37,7 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 		who = conversations.Say("card_officer").With("Name", o.Name, "Position", o.Position, "Unit", o.Unit,
 			"NIP", maskedNIP(o.NIP), "Email", o.Email)
 	}
-	head := conversations.Compose(conversations.Say("card_head").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))), who)
+	head := conversations.Compose(conversations.Say("card_head").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))), cardWarning(t, r), who)
 	if r.Officer == conversations.Nobody && r.Ended() {
 		return head, nil, nil
 	}
@@ -55,6 +55,9 @@ func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
 	var body conversations.Text
 	for _, q := range t.FormOf(r).Questions {
 		now, asked := r.Answers[q.Key]
+		if q.OfNew && now.Empty() {
+			continue
+		}
 		line := conversations.Say("card_answer").With("Field", q.Field(), "Answer", forms.Shown(t, q, now))
 		if !asked {
 			line = line.With("Answer", conversations.Say("answer_none"))
@@ -99,7 +102,7 @@ func cardTail(t *turn.Turn, r *conversations.Request) conversations.Text {
 	body = conversations.Compose(body, cardUnit(t, r), cardMoved(t, r))
 	if !r.Ended() {
 		body = append(body, signatureHints(t, r)...)
-		for _, hint := range hints(t, r) {
+		for _, hint := range slices.DeleteFunc(hints(t, r), warns) {
 			body = append(body, conversations.Say("card_hint").With("Hint", hint))
 		}
 	}
@@ -290,6 +293,9 @@ func cardButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard 
 func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	b := func(key, act string) conversations.Button { return r.Button(key, act) }
 	extra := conversations.Row(b("button_contact", "contact"))
+	if holderElse(t, r) != nil {
+		extra = append(extra, b("button_holder", "holder"))
+	}
 	if len(t.FilesOf(r)) > 0 {
 		extra = append(extra, b("button_files", "files"))
 	}

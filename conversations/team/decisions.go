@@ -72,6 +72,8 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 	switch act {
 	case "contact":
 		return true, showContact(t, p, r)
+	case "holder":
+		return true, showHolder(t, p, r)
 	case "files":
 		return true, showFiles(t, p, r)
 	case "letter":

@@ -13,7 +13,7 @@ func readyReasons(t *turn.Turn, r *conversations.Request) []turn.Reason {
 	if r.Face.Action == "correct" {
 		return t.ServiceOf(r.Service).Corrections
 	}
-	return t.ServiceOf(r.Service).Rejections
+	return slices.DeleteFunc(slices.Clone(t.ServiceOf(r.Service).Rejections), func(why turn.Reason) bool { return why.OfExisting && !r.Existing() })
 }
 
 func reasonButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {

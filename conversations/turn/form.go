@@ -46,6 +46,7 @@ type Question struct {
 	Letter   bool // what is given is looked into: signatures, and whether it can be read
 	Contact  bool // a shared contact is an answer
 	Optional bool // ⏭️ Lewati passes it
+	OfNew    bool // asked of an address that is new alone; one that exists has it
 	// Choices are the buttons that answer it, two a row where Wide is false.
 	Choices func(t *Turn, d *conversations.Draft) ([]Choice, error)
 	Wide    bool
@@ -86,14 +87,15 @@ func Refuse(key string, pairs ...any) *Refusal {
 	return &Refusal{Line: conversations.Say(key).With(pairs...)}
 }
 
-// Asked lists what a draft asks: all of the form's, or those a correction reopened.
+// Asked lists what a draft asks: all of the form's but those that are needless for
+// an address that exists, or those a correction reopened.
 func (f *Form) Asked(d *conversations.Draft) []Question {
-	if len(d.Only) == 0 {
+	if len(d.Only) == 0 && !d.Existing {
 		return f.Questions
 	}
 	var asked []Question
 	for _, q := range f.Questions {
-		if slices.Contains(d.Only, q.Key) {
+		if len(d.Only) == 0 && !q.OfNew || slices.Contains(d.Only, q.Key) {
 			asked = append(asked, q)
 		}
 	}
@@ -118,7 +120,7 @@ func (f *Form) Question(key string) (Question, bool) {
 
 // Events are the transitions of a draft's questions.
 func (f *Form) Events(d *conversations.Draft) fsm.Events {
-	if len(d.Only) == 0 && f.table != nil {
+	if len(d.Only) == 0 && !d.Existing && f.table != nil {
 		return f.table
 	}
 	return f.derive(f.Asked(d))

@@ -56,6 +56,7 @@ type Service struct {
 // the question that it reopens.
 type Reason struct {
 	Name, Question string
+	OfExisting     bool // it is about an account that there is already; such reasons stand last
 	DeniesUnit     bool // it says that the applicant does not speak for the unit
 }
 
