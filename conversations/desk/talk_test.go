@@ -401,6 +401,14 @@ func TestADraftIsNotTakenForAnAnswerNorTheOtherWayRound(t *testing.T) {
 	budi.reads("💬 Dari pemohon "+ticket, "Benar, SIPANDU")
 	rina.pressesOn(word, "↩️ Balas")
 	rina.presses("✖️ Batal").hears("tidak jadi dikirim").offers("▶️ Lanjutkan")
+	for _, away := range []func(){func() { rina.presses("▶️ Lanjutkan") }, func() { rina.says("/website") }, func() { rina.claims("m:website", 0) }} {
+		rina.pressesOn(word, "↩️ Balas")
+		away()
+		rina.says("Nama kantor kami").hears("Langkah")
+		if n := budi.count("Nama kantor"); n != 0 {
+			t.Fatal("a draft's answer went to the team")
+		}
+	}
 	rina.pressesOn(word, "↩️ Balas")
 	rina.says("/status")
 	rina.says("Arsip Daerah").hears("Langkah")
@@ -525,4 +533,25 @@ func TestAReplyThatIsFasterThanWeAre(t *testing.T) {
 	budi.reads("Untuk siapa?", ticket)
 	got, _ := budi.answersWith(&message{number: 99_999}, conversations.Message{Text: "ke mana ini?", ToBot: true})
 	got.nothing()
+}
+
+// TestACommentIsNoAnswer: what is typed after a rating is for the rating.
+func TestACommentIsNoAnswer(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.says("tanya petugas")
+	rina.says("Kapan server dirawat?")
+	budi.replies(s.card("TNY-2026-0001"), "Hari Sabtu")
+	ticket := rina.asksSubdomain("sipandu")
+	budi.pressesOn(s.card(ticket), "✅ Setujui")
+	budi.presses("Ya, setujui")
+	rina.presses("👁️ Tampilkan akun")
+	rina.presses("✅ Sudah saya simpan")
+	rina.presses("↩️ Balas")
+	rina.says("Terima kasih infonya").hears("kami teruskan")
+	rina.presses("4 · Sangat baik")
+	rina.says("Cepat sekali").hears("Saran")
+	if budi.count("Terima kasih infonya\nCepat") != 0 || s.request(ticket).Comment != "Cepat sekali" {
+		t.Errorf("the comment is %q:\n%s", s.request(ticket).Comment, s.transcript(group))
+	}
 }

@@ -3,6 +3,7 @@
 package officer
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -187,6 +188,9 @@ func PrivatePress(t *turn.Turn, p conversations.Press) error {
 	}
 	kind, rest, _ := strings.Cut(p.Data, ":")
 	first, act, _ := strings.Cut(rest, ":")
+	if slices.Contains([]string{"f", "m", "k", "s"}, kind) || kind == "r" && act != "reply" && act != "no_reply" {
+		endAnswer(t) // what is typed next is for what was pressed
+	}
 	switch kind {
 	case "f":
 		return forms.FormPress(t, p, first, act)

@@ -39,8 +39,10 @@ func beginAnswer(t *turn.Turn, r *conversations.Request, how conversations.Line)
 
 // endAnswer lets what comes next be what it was before.
 func endAnswer(t *turn.Turn) {
-	t.Session.Reply = nil
-	t.Keep(t.Session)
+	if t.Session.Reply != nil {
+		t.Session.Reply = nil
+		t.Keep(t.Session)
+	}
 }
 
 // talkMessage takes a message that answers the team: a reply to what it wrote,
