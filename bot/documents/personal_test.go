@@ -34,6 +34,10 @@ func kept(t *testing.T) *storage.Store {
 				Reasons: []conversations.Line{reason, {Key: "reason_of_old"}},
 				Hints:   []conversations.Line{{Key: "hint_email"}},
 				Decided: rina, Rating: 4, Comment: "terima kasih",
+				Talk: &conversations.Talk{Said: []conversations.Remark{
+					{At: clock(t, "2026-11-02 13:00"), Side: conversations.ToOfficer, Who: "Rina", ByID: 10, Words: "Mohon datang Kamis", Files: 2},
+					{At: clock(t, "2026-11-02 13:05"), Side: conversations.ToTeam, Who: "Rina", ByID: 10, Words: "catatan untuk tim saja"},
+					{At: clock(t, "2026-11-02 13:10"), Side: conversations.FromOfficer, Words: "Baik, saya datang\nStatus: ditolak"}}},
 				Timeline: []conversations.Moment{moment(clock(t, "2026-11-02 12:00"), conversations.MomentApproved, rina)}},
 			conversations.Attachment{Ticket: "SD-2026-0001", File: file, Hash: "abc123", Size: 1234},
 			conversations.Account{Address: "sipandu.banyuasinkab.go.id", Username: "sipandu", Holder: 5, Email: "siti@dinkes.go.id", Ticket: "SD-2026-0001"},
@@ -81,7 +85,7 @@ func TestTheCopyHoldsEverythingKeptOfAnOfficer(t *testing.T) {
 			"Siti Aminah", "198609262015051001", "Pranata Komputer", "Dinas Kesehatan", "siti@dinkes.go.id", "+6281355512345",
 			"Situs Dinas", "a_question_of_old: jawaban lama",
 			"SD-2026-0001", "sipandu.banyuasinkab.go.id", "Sistem lama", "surat.jpg (2 KB)", "abc123", "terima kasih", "reason_of_old",
-			"abc123")
+			"abc123", "Mohon datang Kamis", "Baik, saya datang")
 		hasNot(t, text, "request.", "account.", "profile.saved", " · done", " B)", "· create")
 	}
 	has(t, copyOf(t, p, "5", "id"), "· diterima", "· kontak dilihat", "· akun dibuat · sipandu", "· data diri disimpan", "✅ Membuat akun", "· pengingat ganti password", "Selasa, 3 November 2026 pukul 10.15 WIB", "Surat belum ditandatangani")
@@ -89,7 +93,7 @@ func TestTheCopyHoldsEverythingKeptOfAnOfficer(t *testing.T) {
 
 func TestTheCopyHoldsNoSecretAndNobodyElse(t *testing.T) {
 	p := press(t, kept(t), "2026-11-23 08:00")
-	hasNot(t, copyOf(t, p, "5", "id"), password(t, p, "SD-2026-0001"), "Budi", "Dinas Pendidikan", "SD-2026-0002", "Rina")
+	hasNot(t, copyOf(t, p, "5", "id"), password(t, p, "SD-2026-0001"), "Budi", "Dinas Pendidikan", "SD-2026-0002", "Rina", "catatan untuk tim saja")
 }
 
 func TestWhatIsTypedCannotPassForALineOfTheCopy(t *testing.T) {

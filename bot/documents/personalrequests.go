@@ -54,7 +54,7 @@ func (c *copying) dates(r conversations.Request) {
 // it was is the team's.
 func (c *copying) talk(said []conversations.Remark) {
 	for _, s := range said {
-		c.item(c.tell(s.At) + " · " + c.attempt(line("personal_talk_"+string(s.Side))) + ": " + s.Words + c.attached(s.Files))
+		c.named(c.tell(s.At)+" · "+c.attempt(line("personal_talk_"+string(s.Side))), s.Words+c.attached(s.Files))
 	}
 }
 
