@@ -9,6 +9,7 @@ type Sight struct {
 	Unsigned   bool        `json:"unsigned,omitempty"`   // a PDF without any
 	Claims     bool        `json:"claims,omitempty"`     // it is unsigned, and its text says that it is signed electronically
 	Opaque     bool        `json:"opaque,omitempty"`     // a PDF that cannot be looked into: a password, damage, too much of it
+	Turn       int         `json:"turn,omitempty"`       // how a picture lies (Exif's orientation, 2 to 8); 0: upright
 	Flaw       string      `json:"flaw,omitempty"`       // why a picture is hard to read: FlawDark, FlawBlurred or FlawSmall
 }
 

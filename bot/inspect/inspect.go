@@ -36,6 +36,7 @@ const (
 const (
 	Document = "document" // a PDF
 	Picture  = "picture"
+	turned   = "upright" // a picture is wanted upright
 )
 
 // Inspector looks into files. The zero value of Program means the running
@@ -55,18 +56,13 @@ func New(roots string) *Inspector {
 
 // Look reads a file from its current place to its end. What cannot be looked
 // into is a Sight too; an error is ctx's, before there was anything to say.
-func (i *Inspector) Look(ctx context.Context, kind string, file *os.File) (conversations.Sight, error) {
-	select {
-	case i.turn <- struct{}{}:
-		defer func() { <-i.turn }()
-	case <-ctx.Done():
-		return conversations.Sight{}, ctx.Err()
-	}
-	limited, cancel := context.WithTimeout(ctx, i.Patience)
-	defer cancel()
-	seen, err := i.child(limited, kind, file)
+func (i *Inspector) Look(ctx context.Context, kind string, file *os.File) (seen conversations.Sight, err error) {
+	said, err := i.ask(ctx, kind, file, maxAnswer)
 	if ctx.Err() != nil {
-		return conversations.Sight{}, ctx.Err()
+		return seen, ctx.Err()
+	}
+	if err == nil {
+		err = json.Unmarshal(said, &seen)
 	}
 	if err != nil { // killed by its limits, or by a library's fault
 		return conversations.Sight{Opaque: kind == Document}, nil
@@ -74,12 +70,27 @@ func (i *Inspector) Look(ctx context.Context, kind string, file *os.File) (conve
 	return seen, nil
 }
 
-func (i *Inspector) child(ctx context.Context, kind string, file *os.File) (seen conversations.Sight, err error) {
+// Upright reads a picture from its current place to its end, and gives it as a
+// JPEG that lies as it is to be seen, smaller where it was large.
+func (i *Inspector) Upright(ctx context.Context, file *os.File) ([]byte, error) {
+	return i.ask(ctx, turned, file, maxContent)
+}
+
+// ask has a child read a file, in its turn, and gives what it said.
+func (i *Inspector) ask(ctx context.Context, kind string, file *os.File, most int) ([]byte, error) {
+	select {
+	case i.turn <- struct{}{}:
+		defer func() { <-i.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(ctx, i.Patience)
+	defer cancel()
 	program := i.Program
 	if len(program) == 0 {
 		self, err := os.Executable()
 		if err != nil {
-			return seen, fmt.Errorf("find the running program: %w", err)
+			return nil, fmt.Errorf("find the running program: %w", err)
 		}
 		program = []string{self, "inspect"}
 	}
@@ -90,25 +101,25 @@ func (i *Inspector) child(ctx context.Context, kind string, file *os.File) (seen
 	child := exec.CommandContext(ctx, program[0], arguments...) // #nosec G204 -- our own program
 	child.Env = []string{}                                      // none of the bot's secrets
 	child.Stdin = file
-	var said bounded
+	said := bounded{most: most}
 	child.Stdout = &said
 	if err := child.Run(); err != nil {
-		return seen, fmt.Errorf("look into a file: %w", err)
+		return nil, fmt.Errorf("look into a file: %w", err)
 	}
-	if err := json.Unmarshal(said.Bytes(), &seen); err != nil {
-		return seen, fmt.Errorf("read what was seen in a file: %w", err)
-	}
-	return seen, nil
+	return said.Bytes(), nil
 }
 
 // bounded takes as much as a child has to say, and no more.
-type bounded struct{ bytes.Buffer }
+type bounded struct {
+	bytes.Buffer
+	most int
+}
 
 var errTalkative = errors.New("the child says too much")
 
 // Write is io.Writer's.
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxAnswer {
+	if b.Len()+len(p) > b.most {
 		return 0, errTalkative
 	}
 	return b.Buffer.Write(p)
@@ -117,7 +128,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 // Command is the child: it reads a file from the standard input and writes what
 // it saw to the standard output.
 type Command struct {
-	Kind  string `arg:"" enum:"document,picture"`
+	Kind  string `arg:"" enum:"document,picture,upright"`
 	Roots string `type:"path"`
 }
 
@@ -132,6 +143,12 @@ func (c *Command) Run() error {
 	}
 	var seen conversations.Sight
 	switch {
+	case c.Kind == turned:
+		picture, err := upright(content)
+		if err == nil {
+			_, err = os.Stdout.Write(picture)
+		}
+		return err
 	case len(content) > maxContent:
 		seen.Opaque = c.Kind == Document
 	case c.Kind == Document:

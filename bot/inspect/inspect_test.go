@@ -113,6 +113,16 @@ func TestALookIsAChildOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestAChildSetsUpright(t *testing.T) {
+	said, err := inspector("inspect").Upright(t.Context(), file(t, lying(t, 6)))
+	if err != nil || !strings.HasPrefix(string(said), "\xff\xd8\xff") {
+		t.Errorf("%d bytes, %v", len(said), err)
+	}
+	if _, err := inspector("inspect").Upright(t.Context(), file(t, huge())); err == nil {
+		t.Error("a picture that says it is huge is decoded")
+	}
+}
+
 func TestAChildThatTakesTooMuchIsEnded(t *testing.T) {
 	for _, role := range []string{"greedy", "slow", "talkative"} {
 		t.Run(role, func(t *testing.T) {

@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"image"
 	_ "image/jpeg" // photographs
 	_ "image/png"  // screenshots
@@ -28,27 +30,45 @@ const (
 // picture says why a picture of a letter is hard to read; "" where it is not, or
 // where nothing can be said.
 func picture(content []byte) conversations.Sight {
-	shape, _, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil || shape.Width*shape.Height > maxPixels || shape.Width <= 0 || shape.Height <= 0 {
-		return conversations.Sight{}
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(content))
+	decoded, err := decode(content)
 	if err != nil {
 		return conversations.Sight{}
 	}
-	light := luminance(decoded)
+	return conversations.Sight{Flaw: flaw(decoded), Turn: orientation(content)}
+}
+
+var errTooManyPixels = errors.New("the picture has more than 40 megapixels, or none")
+
+// decode reads a picture whose head does not say that it is too large.
+func decode(content []byte) (image.Image, error) {
+	shape, _, err := image.DecodeConfig(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("read a picture's head: %w", err)
+	}
+	if shape.Width <= 0 || shape.Height <= 0 || shape.Width > maxPixels/shape.Height {
+		return nil, errTooManyPixels
+	}
+	decoded, _, err := image.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("read a picture: %w", err)
+	}
+	return decoded, nil
+}
+
+func flaw(decoded image.Image) string {
+	light, size := luminance(decoded), decoded.Bounds().Size()
 	dark, bright := percentile(light.Pix, 2), percentile(light.Pix, 90)
 	switch {
 	case bright-dark < flatSpread && bright >= darkLight: // one colour: not a letter, and not ours to say
-		return conversations.Sight{}
+		return ""
 	case bright < darkLight:
-		return conversations.Sight{Flaw: conversations.FlawDark}
-	case max(shape.Width, shape.Height) < smallSide:
-		return conversations.Sight{Flaw: conversations.FlawSmall}
+		return conversations.FlawDark
+	case max(size.X, size.Y) < smallSide:
+		return conversations.FlawSmall
 	case sharpness(light, dark, bright) < sharpEdge:
-		return conversations.Sight{Flaw: conversations.FlawBlurred}
+		return conversations.FlawBlurred
 	}
-	return conversations.Sight{}
+	return ""
 }
 
 // luminance is the picture in grey, its longer side judgedSide at most.

@@ -1,7 +1,9 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/go-telegram/bot"
@@ -68,12 +70,13 @@ func leftOf(refused verdict, kind conversations.FileKind) string {
 
 // show sends one file, or several as an album.
 func (o *Outbox) show(ctx context.Context, job *lanes.Job, to target, files []conversations.File, reply *models.ReplyParameters) (numbers []int, err error) {
+	upright := o.uprights(ctx, files)
 	err = o.tryPage(job, page{reply: reply, topic: to.topic}, func(p page) (err error) {
 		to.topic = p.topic
 		if len(files) > 1 {
-			numbers, err = o.Client.sendAlbum(ctx, to, files, p.reply)
+			numbers, err = o.Client.sendAlbum(ctx, to, files, upright, p.reply)
 		} else {
-			numbers, err = o.Client.sendFile(ctx, to, files[0], p.reply)
+			numbers, err = o.Client.sendFile(ctx, to, files[0], upright, p.reply)
 		}
 		return err
 	})
@@ -115,16 +118,23 @@ func albums(files []conversations.File) [][]conversations.File {
 	return groups
 }
 
-func (c *Client) sendAlbum(ctx context.Context, to target, files []conversations.File, reply *models.ReplyParameters) (numbers []int, err error) {
+// sendAlbum sends files that Telegram has, but for those that were set upright.
+func (c *Client) sendAlbum(ctx context.Context, to target, files []conversations.File, upright map[string][]byte, reply *models.ReplyParameters) (numbers []int, err error) {
 	params := &bot.SendMediaGroupParams{ChatID: to.chat, MessageThreadID: to.topic, ReplyParameters: reply}
-	for _, file := range files {
+	patience := callTimeout
+	for i, file := range files {
 		if file.Kind == conversations.PhotoFile {
 			params.Media = append(params.Media, &models.InputMediaPhoto{Media: file.ID})
 			continue
 		}
-		params.Media = append(params.Media, &models.InputMediaDocument{Media: file.ID})
+		document := &models.InputMediaDocument{Media: file.ID}
+		if picture, is := upright[file.Unique]; is {
+			document.Media, document.MediaAttachment = fmt.Sprintf("attach://tegak-%d.jpg", i+1), bytes.NewReader(picture)
+			patience = transferTimeout
+		}
+		params.Media = append(params.Media, document)
 	}
-	err = c.timed(ctx, callTimeout, "sendMediaGroup", func(ctx context.Context) error {
+	err = c.timed(ctx, patience, "sendMediaGroup", func(ctx context.Context) error {
 		messages, err := c.api.SendMediaGroup(ctx, params)
 		for _, message := range messages {
 			numbers = append(numbers, numberOf(message, err)...)
@@ -134,12 +144,16 @@ func (c *Client) sendAlbum(ctx context.Context, to target, files []conversations
 	return numbers, err
 }
 
-func (c *Client) sendFile(ctx context.Context, to target, file conversations.File, reply *models.ReplyParameters) (numbers []int, err error) {
+func (c *Client) sendFile(ctx context.Context, to target, file conversations.File, upright map[string][]byte, reply *models.ReplyParameters) (numbers []int, err error) {
 	id := &models.InputFileString{Data: file.ID}
 	if file.Kind == conversations.PhotoFile {
 		return c.sendPhoto(ctx, callTimeout, &bot.SendPhotoParams{
 			ChatID: to.chat, MessageThreadID: to.topic, Photo: id, ReplyParameters: reply})
 	}
-	return c.sendDocument(ctx, callTimeout, &bot.SendDocumentParams{
-		ChatID: to.chat, MessageThreadID: to.topic, Document: id, ReplyParameters: reply})
+	document := &bot.SendDocumentParams{ChatID: to.chat, MessageThreadID: to.topic, Document: id, ReplyParameters: reply}
+	if picture, is := upright[file.Unique]; is {
+		document.Document = &models.InputFileUpload{Filename: uprightName(file), Data: bytes.NewReader(picture)}
+		return c.sendDocument(ctx, transferTimeout, document)
+	}
+	return c.sendDocument(ctx, callTimeout, document)
 }

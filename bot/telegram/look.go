@@ -1,10 +1,12 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,9 +16,11 @@ import (
 )
 
 // Inspector looks into a file of a kind of the inspect package, from its current
-// place on. An error is ctx's.
+// place on; an error is ctx's. Upright gives a picture as a JPEG that lies as it
+// is to be seen.
 type Inspector interface {
 	Look(ctx context.Context, kind string, file *os.File) (conversations.Sight, error)
+	Upright(ctx context.Context, file *os.File) ([]byte, error)
 }
 
 // fetchPhoto downloads a photo of a letter and judges it, for as long as its
@@ -38,9 +42,10 @@ func (o *Outbox) fetchPhoto(ctx context.Context, job *lanes.Job, e conversations
 	return lanes.Done()
 }
 
-// seen downloads a file and, where it is a letter, looks into it.
+// seen downloads a file and looks into it, where it is a letter or a picture that
+// may not lie upright.
 func (o *Outbox) seen(ctx context.Context, e conversations.Fetch) (file conversations.File, hash string, err error) {
-	if !e.Look || o.Inspector == nil {
+	if o.Inspector == nil {
 		return o.Client.inspect(ctx, e.File, io.Discard)
 	}
 	aside, err := nameless(o.Scratch)
@@ -51,7 +56,7 @@ func (o *Outbox) seen(ctx context.Context, e conversations.Fetch) (file conversa
 	defer aside.Close()
 	file, hash, err = o.Client.inspect(ctx, e.File, aside)
 	kind := kindOf(file.MIME)
-	if err != nil || kind == "" {
+	if err != nil || kind == "" || kind == inspect.Document && !e.Look {
 		return file, hash, err
 	}
 	if _, err := aside.Seek(0, io.SeekStart); err != nil {
@@ -61,8 +66,60 @@ func (o *Outbox) seen(ctx context.Context, e conversations.Fetch) (file conversa
 	if err != nil {
 		return file, hash, fmt.Errorf("look into a letter: %w", err)
 	}
-	file.Seen = &sight
+	if !e.Look { // it need not be read as a letter is
+		sight = conversations.Sight{Turn: sight.Turn}
+	}
+	if e.Look || sight.Turn != 0 {
+		file.Seen = &sight
+	}
 	return file, hash, nil
+}
+
+// uprights are the pictures of some files that do not lie upright, as they are to
+// be seen, by their unique name. What cannot be set upright goes as it is.
+func (o *Outbox) uprights(ctx context.Context, files []conversations.File) map[string][]byte {
+	var all map[string][]byte
+	for _, f := range files {
+		if o.Inspector == nil || f.Kind != conversations.DocumentFile || f.Seen == nil || f.Seen.Turn == 0 {
+			continue
+		}
+		picture, err := o.upright(ctx, f)
+		if err != nil {
+			o.Log.Info("a picture goes as it lies", "why", err)
+			continue
+		}
+		if all == nil {
+			all = map[string][]byte{}
+		}
+		all[f.Unique] = picture
+	}
+	return all
+}
+
+func (o *Outbox) upright(ctx context.Context, f conversations.File) ([]byte, error) {
+	aside, err := nameless(o.Scratch)
+	if err != nil {
+		return nil, fmt.Errorf("set a picture aside: %w", err)
+	}
+	defer aside.Close()
+	ctx, cancel := context.WithTimeout(ctx, uprightPatience)
+	defer cancel()
+	if _, _, err := o.Client.inspect(ctx, f, aside); err != nil {
+		return nil, fmt.Errorf("fetch a picture: %w", err)
+	}
+	if _, err := aside.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read a picture that was set aside: %w", err)
+	}
+	return o.Inspector.Upright(ctx, aside)
+}
+
+// uprightPatience bounds how long the group's other messages wait for a picture.
+const uprightPatience = 10 * time.Second
+
+// uprightName names a picture that was set upright after its original.
+func uprightName(f conversations.File) string {
+	name := strings.TrimSuffix(f.Name, filepath.Ext(f.Name))
+	return cmp.Or(name, "foto") + "-tegak.jpg"
 }
 
 // kindOf is how a type of content is looked into; "" for not at all.

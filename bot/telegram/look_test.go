@@ -38,6 +38,48 @@ func (l *looker) Look(ctx context.Context, kind string, file *os.File) (conversa
 	}
 }
 
+func (l *looker) Upright(context.Context, *os.File) ([]byte, error) {
+	if l.finds.Turn == 0 {
+		return nil, errors.New("no picture")
+	}
+	return []byte(jpegHead + "tegak"), nil
+}
+
+func TestAPictureThatDoesNotLieUprightIsShownUpright(t *testing.T) {
+	turned := func(unique string) conversations.File {
+		return conversations.File{ID: unique, Unique: unique, Kind: conversations.DocumentFile, Name: "surat.jpeg", Seen: &conversations.Sight{Turn: 6}}
+	}
+	flat := conversations.File{ID: "c", Unique: "c", Kind: conversations.DocumentFile}
+	for name, tt := range map[string]struct {
+		files    []conversations.File
+		turns    int
+		uploaded bool
+	}{
+		"alone":                {[]conversations.File{turned("a")}, 6, true},
+		"in an album":          {[]conversations.File{turned("a"), turned("b"), flat}, 6, true},
+		"it cannot be":         {[]conversations.File{turned("a"), flat}, 0, false},
+		"none is to be turned": {[]conversations.File{flat, {ID: "d", Unique: "d", Kind: conversations.DocumentFile}}, 6, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := looker{finds: conversations.Sight{Turn: tt.turns}}
+				b := newBench(t, unpaced, func(p *telegram.Parts) { p.Inspector, p.Scratch = &l, t.TempDir() })
+				b.api.answer = holding(jpegHead)
+				b.take(item(1, conversations.Post{Chat: conversations.Team, Name: "files", Files: tt.files}))
+				time.Sleep(time.Minute)
+				b.stop(t)
+				if sent, is := b.office.ending(t, 1).(conversations.Sent); !is || len(sent.Numbers) != len(tt.files) {
+					t.Errorf("ended as %+v", b.office.ended[1])
+				}
+				sent := b.api.all("sendDocument", "sendMediaGroup")
+				if len(sent) != 1 || strings.HasSuffix(string(sent[0].file), "tegak") != tt.uploaded {
+					t.Errorf("sent %d messages with %q", len(sent), sent[0].file)
+				}
+			})
+		})
+	}
+}
+
 func TestALetterIsLookedInto(t *testing.T) {
 	dark, unsigned := conversations.Sight{Flaw: conversations.FlawDark}, conversations.Sight{Unsigned: true}
 	photo := conversations.File{ID: "f", Unique: "u", Kind: conversations.PhotoFile, Size: 3}
@@ -55,6 +97,7 @@ func TestALetterIsLookedInto(t *testing.T) {
 		"a photo":                {jpegHead, photo, true, looker{finds: dark}, nil, inspect.Picture, &dark, time.Second},
 		"a PDF":                  {"%PDF-1.7\n", document, true, looker{finds: unsigned}, nil, inspect.Document, &unsigned, time.Second},
 		"a picture as a file":    {"\x89PNG\r\n\x1a\n", document, true, looker{finds: dark}, nil, inspect.Picture, &dark, time.Second},
+		"no letter, turned":      {jpegHead, document, false, looker{finds: conversations.Sight{Turn: 6, Flaw: conversations.FlawDark}}, nil, inspect.Picture, &conversations.Sight{Turn: 6}, time.Second},
 		"no letter":              {"%PDF-1.7\n", document, false, looker{finds: unsigned}, nil, "", nil, time.Second},
 		"a look that takes long": {jpegHead, photo, true, looker{finds: dark, takes: time.Minute}, nil, inspect.Picture, nil, conversations.PhotoPatience},
 		"a photo that is none":   {"bukan gambar", photo, true, looker{finds: dark}, nil, "", nil, time.Second},
