@@ -60,7 +60,7 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 		Standards:   turn.Standards{SubdomainDecree: s.DecreeSubdomain, WebsiteDecree: s.DecreeWebsite},
 		PanelManual: s.PanelURL == "", SiteManual: s.PanelWebsite == "manual", PanelLink: s.LoginPage(),
 		HostingLanguages: splitList(s.HostingLanguages), MailOff: s.SMTPURL == "",
-		KeepRejected: rejected, KeepBackups: days,
+		ShowVerifier: s.ShowVerifier == "on", KeepRejected: rejected, KeepBackups: days,
 		TeamChat: s.TeamChatID, TeamTopic: s.TeamTopicID,
 	}, nil
 }

@@ -28,6 +28,7 @@ type Settings struct {
 	TelegramAPIURL string `env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Bot API server."`
 	TelegramRate   string `env:"TELEGRAM_RATE" default:"on" help:"Our own pacing: on, or off for an own Bot API server and for measuring."`
 	TeamChatID     int64  `env:"TEAM_CHAT_ID" help:"The team's group; when unset, a code is printed for /hubungkan."`
+	ShowVerifier   string `env:"SHOW_VERIFIER" default:"off" help:"on: officers see who of the team decided or wrote to them."`
 	TeamTopicID    int    `env:"TEAM_TOPIC_ID" help:"The topic, where the group is a forum."`
 
 	DataDir      string `env:"DATA_DIR" default:"./data" help:"Database, attachments and key; units.csv, holidays.csv and names.csv there replace the embedded lists."`
@@ -112,6 +113,8 @@ func (s *Settings) CheckTelegram(needToken bool) error {
 		return Fault("TELEGRAM_TOKEN", "should be a number, a colon and letters, such as 123456:ABC-DEF")
 	case s.TelegramRate != "on" && s.TelegramRate != "off":
 		return Fault("TELEGRAM_RATE", "should be on or off")
+	case s.ShowVerifier != "on" && s.ShowVerifier != "off":
+		return Fault("SHOW_VERIFIER", "should be on or off")
 	case s.TeamTopicID < 0:
 		return Fault("TEAM_TOPIC_ID", "should be the number of a topic, such as 2")
 	case s.TeamChatID > 0:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/conversations/turn"
 )
 
 // answersWith sends a message that answers one of the bot's.
@@ -553,5 +554,34 @@ func TestACommentIsNoAnswer(t *testing.T) {
 	rina.says("Cepat sekali").hears("Saran")
 	if budi.count("Terima kasih infonya\nCepat") != 0 || s.request(ticket).Comment != "Cepat sekali" {
 		t.Errorf("the comment is %q:\n%s", s.request(ticket).Comment, s.transcript(group))
+	}
+}
+
+// TestOfficersReadWhoItWasOnlyWhereTheOfficeShowsIt plays all that names a
+// verifier, with the setting on and off.
+func TestOfficersReadWhoItWasOnlyWhereTheOfficeShowsIt(t *testing.T) {
+	for _, shows := range []bool{false, true} {
+		s := newStage(t, func(c *turn.Config) { c.ShowVerifier = shows })
+		rina, budi := s.rina().introduced(), s.budi()
+		ticket := rina.asksSubdomain("sipandu")
+		budi.replies(s.card(ticket), "Mohon datang")
+		budi.presses("📨 Kirim ke pemohon")
+		rina.says("tanya petugas")
+		rina.says("Kapan server dirawat?")
+		budi.replies(s.card("TNY-2026-0001"), "Hari Sabtu")
+		photo := s.photos(1)[0]
+		budi.answersWith(s.card("TNY-2026-0001"), conversations.Message{File: &photo})
+		budi.pressesOn(s.card(ticket), "❌ Tolak")
+		budi.presses("Permohonan ganda")
+		rina.says("/status")
+		named := 0
+		for _, m := range s.chats[rinaID] {
+			if strings.Contains(m.text, "Budi") {
+				named++
+			}
+		}
+		if shows && named < 4 || !shows && named > 0 {
+			t.Errorf("shown %t: %d messages name the verifier:\n%s", shows, named, s.transcript(rinaID))
+		}
 	}
 }

@@ -78,7 +78,7 @@ func Status(t *turn.Turn) error {
 	if len(units) > 0 {
 		body = conversations.Compose(body, conversations.Blank, "status_unit_head")
 		for i := range units {
-			body = withRoom(body, conversations.Compose(standing(t, &units[i]), latest(&units[i], 1)))
+			body = withRoom(body, conversations.Compose(standing(t, &units[i]), latest(t, &units[i], 1)))
 		}
 	}
 	t.Chatter(body, conversations.Rows(append(buttons, firstRow(t.Aside()))...))
@@ -108,7 +108,7 @@ func ownStatus(t *turn.Turn, r *conversations.Request, story int) conversations.
 	if len(r.Reasons) > 0 && (r.State == conversations.NeedsCorrection || r.State == conversations.Rejected) {
 		body = conversations.Compose(body, "status_reasons", team.ReasonList(r.Reasons))
 	}
-	return conversations.Compose(body, latest(r, story))
+	return conversations.Compose(body, latest(t, r, story))
 }
 
 // standing tells where a request stands.
@@ -124,7 +124,7 @@ func standing(t *turn.Turn, r *conversations.Request) conversations.Text {
 }
 
 // latest is the latest of a request's story; what is left out is counted.
-func latest(r *conversations.Request, story int) conversations.Text {
+func latest(t *turn.Turn, r *conversations.Request, story int) conversations.Text {
 	var body conversations.Text
 	seen := r.OwnStory()
 	left := max(0, len(seen)-story)
@@ -132,7 +132,7 @@ func latest(r *conversations.Request, story int) conversations.Text {
 		body = append(body, conversations.Say("status_earlier").With("Count", left))
 	}
 	for _, m := range seen[left:] {
-		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", "")))
+		body = append(body, conversations.Say("status_story").With("At", conversations.At(m.At, conversations.DateShort), "What", m.What.Words().With("Who", t.VerifierShown(m.Who))))
 	}
 	return body
 }

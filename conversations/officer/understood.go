@@ -118,7 +118,7 @@ func oneStatus(t *turn.Turn, ticket string) error {
 	}
 	for i := range units {
 		if units[i].Ticket == ticket {
-			t.Chatter(conversations.Compose(standing(t, &units[i]), latest(&units[i], 1)), t.Aside())
+			t.Chatter(conversations.Compose(standing(t, &units[i]), latest(t, &units[i], 1)), t.Aside())
 			return nil
 		}
 	}

@@ -71,9 +71,9 @@ func bringAnswer(t *turn.Turn, r *conversations.Request, note conversations.Team
 	parcel.Inline = isText(&note) && words != "" && utf8.RuneCountInString(words) <= inlineReply
 	again := conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})
 	announced := conversations.Send{Chat: s.Chat, Lang: s.Lang, Name: r.WordName(parcel.No), Keyboard: conversations.Rows(append(replyButton(r).Rows, again)...), Decision: r.Ticket,
-		Text: conversations.Compose(conversations.Say("question_answered_below").With("Ticket", r.Ticket))}
+		Text: conversations.Compose(conversations.Say("question_answered_below").With("Ticket", r.Ticket, "Name", t.VerifierShown(note.By.Name)))}
 	if parcel.Inline {
-		announced.Text = conversations.Compose(conversations.Say("question_answered").With("Ticket", r.Ticket, "Answer", conversations.Own(words)))
+		announced.Text = conversations.Compose(conversations.Say("question_answered").With("Ticket", r.Ticket, "Name", t.VerifierShown(note.By.Name), "Answer", conversations.Own(words)))
 	}
 	t.Do(announced)
 	if parcel.Inline {

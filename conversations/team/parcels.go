@@ -26,7 +26,7 @@ func sendNotes(t *turn.Turn, p conversations.Press, r *conversations.Request, no
 	}
 	no := r.Talk.Next()
 	t.Do(conversations.Send{Chat: s.Chat, Lang: s.Lang, Name: r.WordName(no), Keyboard: replyButton(r),
-		Text: conversations.Compose(conversations.Say("talk_word").With("Ticket", r.Ticket))})
+		Text: conversations.Compose(conversations.Say("talk_word").With("Ticket", r.Ticket, "Name", t.VerifierShown(p.From.Name)))})
 	copyNotes(t, r, conversations.Parcel{No: no, Ask: ask, At: t.Now, Notes: notes})
 	return nil
 }

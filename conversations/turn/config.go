@@ -27,6 +27,8 @@ type Config struct {
 
 	// KeepBackups is how many days a backup is kept, as people are told. 0: 90.
 	KeepBackups int
+	// ShowVerifier lets officers see who of the team decided or wrote to them.
+	ShowVerifier bool
 	// KeepRejected is how many days the files of rejected and cancelled requests
 	// are kept. 0: 365.
 	KeepRejected int

@@ -61,6 +61,15 @@ func (t *Turn) OfficeLine() conversations.Line {
 	return conversations.Say("office_line").With("Office", t.Office.Name, "Address", conversations.Own(t.Office.Address), "Phone", t.Office.Phone, "Email", t.Office.Email, "Site", t.Office.Site)
 }
 
+// VerifierShown is the name of a verifier as officers read it: empty, unless the
+// office shows it.
+func (t *Turn) VerifierShown(name string) string {
+	if !t.ShowVerifier {
+		return ""
+	}
+	return name
+}
+
 // GroupSay answers the team.
 func (t *Turn) GroupSay(body conversations.Text) { t.GroupShow(body, conversations.Keyboard{}) }
 
