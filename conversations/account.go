@@ -47,8 +47,9 @@ type Credential struct {
 	OpenedAt time.Time   `json:"opened_at,omitzero"`
 	SavedAt  time.Time   `json:"saved_at,omitzero"`
 	Chased   int         `json:"chased,omitempty"`
-	First    bool        `json:"first,omitempty"` // the account's first password, not a forgotten one
-	Mail     string      `json:"mail,omitempty"`  // "", sent, refused
+	Letters  int         `json:"letters,omitempty"` // copies of the letter with the password in the officer's chat
+	First    bool        `json:"first,omitempty"`   // the account's first password, not a forgotten one
+	Mail     string      `json:"mail,omitempty"`    // "", sent, refused
 	FrozenBy *Actor      `json:"frozen_by,omitempty"`
 	FrozenNo int         `json:"frozen_no,omitempty"` // how often the account was frozen or thawed from its notice
 

@@ -23,6 +23,7 @@ var deeds = map[string]string{
 	"handover.held": "story_held", "handover.without_news": "story_without_news",
 	"handover.agreed": "story_agreed", "handover.objected": "story_objected", "handover.objected_late": "story_objected_late",
 	"letter.printed": "deed_letter_printed", "letter.downloaded": "deed_letter_downloaded", "letter.handed": "deed_letter_handed",
+	"letter.to_sign": "deed_letter_to_sign", "letter.numbered": "deed_letter_numbered", "letter.ready": "deed_letter_ready", "letter.signed": "deed_letter_signed", "letter.held": "deed_letter_held",
 	"unit.confirmed": "deed_unit_confirmed", "unit.taken_back": "story_unit_taken_back",
 	"work.taken": "deed_work_taken", "work.retried": "deed_work_retried", "work.done": "deed_work_done",
 	"privacy.erased": "deed_erased", "privacy.copy": "deed_copied", "profile.saved": "deed_profile_saved",

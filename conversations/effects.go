@@ -114,6 +114,9 @@ type Delete struct {
 	Lang    string `json:"lang,omitempty"`
 	Instead Text   `json:"instead,omitempty"`
 	Files   bool   `json:"files,omitempty"` // what it shows is replaced, too
+	// Letter is the credential whose letter without its password takes the place
+	// of the file; empty: something empty does.
+	Letter string `json:"letter,omitempty"`
 	// For is the erased person whose message it is, and ForLang their language:
 	// one that can be neither deleted nor replaced ends with Failed, which names
 	// its numbers.

@@ -1,5 +1,8 @@
 package conversations
 
+// OfficerLetter begins our names of letters with a password in officers' chats.
+const OfficerLetter = "officer_letter:"
+
 // The copies of the letter that hands an account over, as documents are asked for.
 const (
 	LetterOfficer = "letter"         // the officer's, with the password, while that lives

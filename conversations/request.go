@@ -90,6 +90,8 @@ type Request struct {
 	LetterBy   *Actor            `json:"letter_by,omitempty"`  // who handed the letter over
 	LetterAt   time.Time         `json:"letter_at,omitzero"`   //
 	LetterNo   string            `json:"letter_no,omitempty"`  // of the office's letter, from its register
+	NumberAsk  int               `json:"number_ask,omitempty"` // numbers the questions for LetterNo
+	ReadyAt    time.Time         `json:"ready_at,omitzero"`    // when the officer was told that the letter can be fetched
 	SignedAt   time.Time         `json:"signed_at,omitzero"`   // when the signed letter went to the officer
 	OpenedAt   time.Time         `json:"opened_at,omitzero"`   // when the officer first saw the account
 	Asked      bool              `json:"asked,omitempty"`      // satisfaction has been asked for

@@ -183,6 +183,17 @@ func (w *writing) addressee() string {
 	return w.say("letter_to_"+string(to.Head), "Unit", unit)
 }
 
+// unit is what the account is for.
+func (w *writing) unit() string {
+	if w.credential.Unit == "" {
+		return w.say("letter_unit_unknown", "Address", w.credential.Address)
+	}
+	if to := w.units.Addressee(w.credential.Unit); to.Head == answers.HeadLeader {
+		return to.Of
+	}
+	return w.units.Proper(w.credential.Unit)
+}
+
 // body says what the letter follows on.
 func (w *writing) body() string {
 	c, kind := w.credential, "forgotten"
@@ -192,7 +203,7 @@ func (w *writing) body() string {
 	case c.Ticket != "":
 		kind = w.catalogue.ServiceOf(c.Service).LetterBody
 	}
-	return w.say("letter_body_"+kind, "Follows", w.follows(), "Ticket", c.Ticket)
+	return w.say("letter_body_"+kind, "Follows", w.follows(), "Ticket", c.Ticket, "Unit", w.unit())
 }
 
 // follows names the applicant's letter by its number and date, or the day on which

@@ -126,6 +126,12 @@ func (o *Outbox) replaceShown(ctx context.Context, chat int64, number int, body 
 	if !e.Files {
 		return o.Client.editCaption(ctx, chat, number, caption)
 	}
+	if e.Letter != "" {
+		if letter, err := o.Documents.Make(ctx, conversations.LetterKept, e.Letter, e.Lang); err == nil {
+			return o.Client.editMedia(ctx, chat, number, &models.InputMediaDocument{Media: "attach://" + fileName(letter.Name),
+				MediaAttachment: bytes.NewReader(letter.Data), Caption: caption.text, ParseMode: models.ParseModeHTML})
+		}
+	}
 	name, err := o.Words.Label(e.Lang, conversations.Line{Key: wordsDeleted}, nil)
 	if err != nil {
 		return errors.Join(errUnworded, err)

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"loket/bot/telegram"
 	"loket/conversations"
 )
 
@@ -136,4 +137,36 @@ func TestNothingOfALongMessageStaysAboveAShortOne(t *testing.T) {
 			t.Errorf("edited %q", said)
 		}
 	})
+}
+
+// A letter with a password that Telegram does not delete any more gives way to
+// the one without it; where that cannot be made, to something empty.
+func TestALetterWithAPasswordGivesWayToOneWithout(t *testing.T) {
+	for name, makes := range map[string]func(kind, of string) (telegram.Document, error){
+		"made": func(kind, of string) (telegram.Document, error) {
+			if kind != conversations.LetterKept || of != "SD-2026-0001" {
+				return telegram.Document{}, fmt.Errorf("asked for %s of %s", kind, of)
+			}
+			return telegram.Document{Name: "surat.pdf", Data: []byte("%PDF without")}, nil
+		},
+		"not made": func(string, string) (telegram.Document, error) { return telegram.Document{}, conversations.ErrNotFound },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.office.makes = makes
+				b.api.answer = shownTo(map[string]string{"11": "document"})
+				b.take(item(1, conversations.Delete{Chat: 5, Name: "shown", Numbers: []int{11}, Lang: "id", Instead: say("gone"), Files: true, Letter: "SD-2026-0001"}))
+				synctest.Wait()
+				b.stop(t)
+				calls := b.api.all("editMessageMedia")
+				if len(calls) != 1 || !strings.Contains(calls[0].fields["media"], `"caption":"gone"`) {
+					t.Fatalf("it became\n%s", strings.Join(b.api.story(), "\n"))
+				}
+				if without := strings.Contains(fmt.Sprint(calls[0].file), fmt.Sprint([]byte("%PDF without"))) || strings.Contains(string(calls[0].file), "%PDF without"); without != (name == "made") {
+					t.Errorf("it shows %.40q", calls[0].file)
+				}
+			})
+		})
+	}
 }

@@ -235,15 +235,39 @@ func confirmRequest(t *turn.Turn, c *conversations.Credential) error {
 	return nil
 }
 
-// downloadLetter gives the officer the written letter as PDF.
+// downloadLetter gives the officer the written letter as PDF: with the password
+// while that lives and is not kept elsewhere, in a message that goes when it dies;
+// then without it, as a file that can be kept.
 func downloadLetter(t *turn.Turn, p conversations.Press, c *conversations.Credential) error {
-	if !Alive(t, c) {
+	switch {
+	case !c.SavedAt.IsZero() || c.State == conversations.CredentialChanged:
+		t.Do(conversations.Document{Chat: c.Officer, Lang: "id", Type: conversations.LetterKept, Of: c.ID, Passing: true,
+			Caption: conversations.Compose(conversations.Say("letter_kept_caption").With("Address", c.Address))})
+	case Alive(t, c):
+		c.Letters++
+		t.Keep(c)
+		t.Do(conversations.Document{Chat: c.Officer, Name: c.LetterName(c.Letters), Lang: "id", Type: conversations.LetterOfficer, Of: c.ID, Protect: true, Passing: true,
+			Caption: conversations.Compose(conversations.Say("letter_caption").With("Address", c.Address, "Until", c.Until))})
+	default:
 		t.Box(p, conversations.Say("toast_letter_over"))
 		return nil
 	}
-	t.Do(conversations.Document{Chat: c.Officer, Lang: "id", Type: "letter", Of: c.ID, Caption: conversations.Compose(conversations.Say("letter_caption").With("Address", c.Address)), Protect: true, Passing: true})
 	t.Note(c.Officer, "letter.downloaded", c.Ticket, c.ID)
 	return forms.Answered(t, p, nil)
+}
+
+// TakeLettersBack takes the letters with a password away from its officer once
+// that lives no more: where Telegram lets nobody delete them, one without it takes
+// their place.
+func TakeLettersBack(t *turn.Turn, c *conversations.Credential) {
+	for no := 1; no <= c.Letters; no++ {
+		t.Do(conversations.Delete{Chat: c.Officer, Name: c.LetterName(no), Lang: "id", Files: true, Letter: c.ID,
+			Instead: conversations.Compose(conversations.Say("letter_kept_caption").With("Address", c.Address))})
+	}
+	if c.Letters > 0 {
+		c.Letters = 0
+		t.Keep(c)
+	}
 }
 
 // mailCredential sends the account by mail, with the letter.

@@ -173,6 +173,7 @@ func EndCredential(t *turn.Turn, c *conversations.Credential, event string) erro
 		return err
 	}
 	t.Remember(conversations.NoSecret{Name: c.ID})
+	TakeLettersBack(t, c)
 	for _, kind := range []string{"hide", "chase", "change", "expire"} {
 		t.Remember(conversations.NoReminder{Kind: kind, Subject: c.ID})
 	}

@@ -13,6 +13,7 @@ import (
 // Start parameters that take a verifier from the group into their private chat.
 const (
 	StartLetter  = "surat"
+	StartSign    = "tte"
 	StartWork    = "kerja"
 	StartContact = "kontak"
 	StartAnswer  = "jawab"
@@ -104,6 +105,8 @@ func VerifierStarted(t *turn.Turn, p conversations.Person, target, argument stri
 	switch target {
 	case StartLetter:
 		return letterForTeam(t, by, argument)
+	case StartSign:
+		return letterToSign(t, by, argument)
 	case StartWork:
 		return takeWork(t, by, argument)
 	}
@@ -114,34 +117,62 @@ func VerifierStarted(t *turn.Turn, p conversations.Person, target, argument stri
 // TeamLetter begins our names of letters in verifiers' private chats.
 const TeamLetter = "team_letter:"
 
-// letterForTeam sends the written letter to the verifier who prints it.
+// letterForTeam sends the verifier the letter that is printed: it shows the
+// password, and goes after an hour.
 func letterForTeam(t *turn.Turn, by conversations.Actor, ticket string) error {
-	r, err := t.Request(ticket)
-	if errors.Is(err, conversations.ErrNotFound) {
-		t.Chatter(conversations.Compose("letter_none"), conversations.Keyboard{})
-		return nil
-	}
-	if err != nil {
+	r, c, err := letterOf(t, by, ticket)
+	if err != nil || c == nil {
 		return err
 	}
-	if r.Credential == "" {
-		t.Chatter(conversations.Compose("letter_none"), conversations.Keyboard{})
+	if !Alive(t, c) && c.State != conversations.CredentialChanged {
+		t.Chatter(conversations.Compose("letter_over", "letter_sign_still"), conversations.Keyboard{})
 		return nil
 	}
-	c, err := t.Credential(r.Credential)
-	if err != nil {
-		return err
-	}
-	if !Alive(t, c) && c.State != conversations.CredentialChanged || r.Officer == by.ID {
-		t.Chatter(conversations.Compose("letter_over"), conversations.Keyboard{})
-		return nil
-	}
-	name := TeamLetter + c.ID + "/" + accountKey(by.Name+t.Now.String())
-	t.Do(conversations.Document{Chat: t.Session.Chat, Name: name, Lang: "id", Type: "letter", Of: c.ID, Protect: true,
+	name := teamLetterName(t, by, c)
+	t.Do(conversations.Document{Chat: t.Session.Chat, Name: name, Lang: "id", Type: conversations.LetterPaper, Of: c.ID, Protect: true,
 		Caption: conversations.Compose(conversations.Say("letter_team_caption").With("Ticket", r.Ticket))})
 	t.Remind("forget_letter", name, t.Now.Add(ShowFor))
 	t.Note(by.ID, "letter.printed", r.Ticket, c.ID)
 	return nil
+}
+
+// letterToSign sends the verifier the letter that is signed electronically: it
+// shows no password, and stays.
+func letterToSign(t *turn.Turn, by conversations.Actor, ticket string) error {
+	r, c, err := letterOf(t, by, ticket)
+	if err != nil || c == nil {
+		return err
+	}
+	t.Do(conversations.Document{Chat: t.Session.Chat, Name: teamLetterName(t, by, c) + "/to_sign", Lang: "id", Type: conversations.LetterToSign, Of: c.ID,
+		Caption: conversations.Compose(conversations.Say("letter_sign_caption").With("Ticket", r.Ticket))})
+	t.Note(by.ID, "letter.to_sign", r.Ticket, c.ID)
+	return nil
+}
+
+func teamLetterName(t *turn.Turn, by conversations.Actor, c *conversations.Credential) string {
+	return TeamLetter + c.ID + "/" + accountKey(by.Name+t.Now.String())
+}
+
+// letterOf finds what a letter to the team is about; nil where there is none for
+// this verifier, who is told so.
+func letterOf(t *turn.Turn, by conversations.Actor, ticket string) (*conversations.Request, *conversations.Credential, error) {
+	r, err := t.Request(ticket)
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && r.Credential == "" {
+		t.Chatter(conversations.Compose("letter_none"), conversations.Keyboard{})
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := t.Credential(r.Credential)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.State == conversations.CredentialPending || r.Officer == by.ID {
+		t.Chatter(conversations.Compose("letter_over"), conversations.Keyboard{})
+		return nil, nil, nil
+	}
+	return r, c, nil
 }
 
 // takeWork gives a piece of work to a verifier and shows what to do, with the

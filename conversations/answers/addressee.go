@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Head is what the one is called who leads a unit: a code, whose words live with
@@ -96,7 +97,21 @@ func (u Units) Addressee(unit string) Addressee {
 			return u.placed(Addressee{Head: head, Of: name})
 		}
 	}
+	if unit = line(unit); !plainlyTyped(unit) {
+		name = unit
+	}
 	return Addressee{Head: HeadLeader, Of: name}
+}
+
+// plainlyTyped tells a name of mere words that were typed without capitals, or in
+// capitals alone: of what is of no known kind, only such a name is set right.
+func plainlyTyped(name string) bool {
+	for _, r := range name {
+		if !unicode.IsLetter(r) && r != ' ' {
+			return false
+		}
+	}
+	return name == strings.ToLower(name) || name == strings.ToUpper(name)
 }
 
 // placed names the kecamatan of a village or kelurahan apart.

@@ -50,7 +50,8 @@ func TestALetterGoesToTheHeadOfTheUnit(t *testing.T) {
 		"Kepala Dinas Perhubungan":                      {Head: answers.HeadNamed, Of: "Kepala Dinas Perhubungan"},
 		"Sanggar Melati":                                {Head: answers.HeadLeader, Of: "Sanggar Melati"},
 		"Dinas Penanaman Modal <b>& PTSP</b>":           {Head: answers.HeadHead, Of: "Dinas Penanaman Modal <b>& PTSP</b>"},
-		"":                                              {Head: answers.HeadLeader},
+		"sanggar melati":                                {Head: answers.HeadLeader, Of: "Sanggar Melati"}, "Aman saja": {Head: answers.HeadLeader, Of: "Aman saja"}, "../etc/passwd": {Head: answers.HeadLeader, Of: "../etc/passwd"},
+		"": {Head: answers.HeadLeader},
 	} {
 		if got := units.Addressee(unit); got != want {
 			t.Errorf("%q is addressed as %+v, want %+v", unit, got, want)

@@ -258,6 +258,21 @@ func letterNumber(before, after string) (string, error) {
 	return first, withoutAddress(first)
 }
 
+// LetterNo reads the number of a letter alone, as the office's register has it; a
+// date behind it is left out.
+func LetterNo(typed string) (string, error) {
+	text := straightened(line(typed))
+	if text == "" {
+		return "", refuse(ReasonEmpty)
+	}
+	before, after := text, ""
+	if found, err := soleDate(text); err == nil {
+		before, _ = cutBackwards(text[:found.from])
+		after, _ = cutForwards(text[found.to:])
+	}
+	return letterNumber(before, after)
+}
+
 func labelled(text string) bool { return numberLabel.MatchString(strings.TrimLeft(text, around)) }
 
 // bareNumber is a number without its label, without the place of the date, and in

@@ -41,8 +41,8 @@ var buttonLives = []struct {
 	{`n:open:[A-Z0-9-]+`, stands}, {`n:\d+:(U[1-9]:[1-4]|skip)`, stands},
 	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)(:\d+)?`, stands}, {`w:[A-Z0-9-]+:retry(:\d+)?`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
-	{`v:[A-Z0-9-]+:\d+:(contact|holder|files|letter|open)`, leads},
-	{`v:[A-Z0-9-]+:\d+:(handed|rest|unit:[0-9a-z]+)`, stands},
+	{`v:[A-Z0-9-]+:\d+:(contact|holder|files|letter|sign|number|open)`, leads},
+	{`v:[A-Z0-9-]+:\d+:(handed|ready|rest|unit:[0-9a-z]+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no)`, state},
 	{`v:[A-Z0-9-]+:\d+:(yes:[a-z_]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }

@@ -121,7 +121,7 @@ func TestPressesOfEveryShapeAreAnsweredOnce(t *testing.T) {
 	s := busyOffice(t)
 	parts := []string{"", "1", "2", "3", "4", "0", "-1", "SD-2026-0001", "WEB-2026-0001", "WEB-2026-0002", "PGD-2026-0001", "PGD-2026-0002", "TNY-2026-0001",
 		"LP-2026-0001", "K-2026-0001", keyOf(arsip), keyOf(dishub), "subdomain", "profile", "takeover", "claim", "approve", "handover", "reset", "close", "yes", "no",
-		"correct", "reject", "reason", "several", "pick", "picked", "write", "retry", "hand", "contact", "files", "letter", "handed", "open", "show", "saved", "changed",
+		"correct", "reject", "reason", "several", "pick", "picked", "write", "retry", "hand", "contact", "files", "letter", "handed", "sign", "number", "ready", "open", "show", "saved", "changed",
 		"not_us", "make", "complain", "done", "release", "freeze", "thaw", "copy", "erase", "erase_yes", "cancel", "change", "send", "back", "skip", "drop", "resume", "review", "c0", "o0", "e0"}
 	kinds := []string{"v", "q", "z", "f", "m", "g", "l", "r", "d", "k", "s", "h", "y", "x"}
 	rapid.Check(t, func(rt *rapid.T) {

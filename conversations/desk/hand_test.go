@@ -151,18 +151,25 @@ func TestTheLetterIsPrintedInTheVerifiersPrivateChat(t *testing.T) {
 	budi.alone().opens("surat_" + ticket).hears("tidak ada")
 	budi.approves().offers("📄 Surat", "Tandai surat diserahkan")
 	letter := budi.presses("📄 Surat").message()
-	if letter.chat != budiID || letter.sheet != "letter of "+ticket || !letter.protect {
+	if letter.chat != budiID || letter.sheet != "letter_paper of "+ticket || !letter.protect {
 		t.Fatalf("the letter is %+v", letter)
 	}
+	toSign := budi.pressesOn(s.card(ticket), "🖋️ Surat untuk TTE").message()
+	if toSign.sheet != "letter_to_sign of "+ticket || toSign.protect {
+		t.Fatalf("the copy to be signed is %+v", toSign)
+	}
 	s.passes(hour)
-	if !letter.deleted {
-		t.Fatal("the letter stays in the chat")
+	if !letter.deleted || toSign.deleted {
+		t.Fatal("the letter stays in the chat, or the one without password does not")
 	}
 	sari.presses("Tandai surat diserahkan").hears("Surat diserahkan oleh Sari").withholds("Tandai surat diserahkan")
 	budi.claims("v:"+ticket+":4:handed", 0).sees("diserahkan oleh Sari").nothing()
 	budi.says("/riwayat "+ticket).hears("surat diambil untuk dicetak", "surat diserahkan").lacks("letter.")
 	s.passes(3 * day)
-	budi.presses("📄 Surat").hears("tidak dapat ditampilkan") // it has expired
+	budi.presses("📄 Surat").hears("tidak dapat ditampilkan", "Surat untuk TTE") // the password has expired
+	if late := budi.pressesOn(s.card(ticket), "🖋️ Surat untuk TTE").message(); late.sheet != "letter_to_sign of "+ticket {
+		t.Fatalf("the letter is %+v", late)
+	}
 	budi.alone().opens("surat_SD-2026-0999").hears("tidak ada")
 	rina.presses("👁️ Tampilkan akun").hears("sudah tidak berlaku")
 }

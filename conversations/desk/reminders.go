@@ -182,6 +182,8 @@ func credentialDue(t *turn.Turn, rem conversations.Reminder) error {
 		return accounts.Hide(t, c)
 	case c.State != conversations.CredentialIssued:
 		return nil
+	case rem.Kind == "expire":
+		accounts.TakeLettersBack(t, c)
 	}
 	if newer, err := accounts.Overtaken(t, c); err != nil || newer {
 		t.Remind(rem.Kind, c.ID, t.Now.Add(accounts.OvertakenWait))

@@ -337,6 +337,8 @@ func (e *erasing) ownChat() error {
 			}
 		case "hand":
 			gone.Instead = conversations.Compose("work_over")
+		case "officer_letter":
+			gone.Files = true
 		case "team_letter":
 			gone.Files, gone.Instead = true, conversations.Compose("letter_over")
 			e.Remember(conversations.NoReminder{Kind: "forget_letter", Subject: p.Name})

@@ -117,7 +117,7 @@ func startCommand(t *turn.Turn, m conversations.Message) error {
 		return BeginNamed(t, target)
 	}
 	switch target {
-	case accounts.StartLetter, accounts.StartWork, accounts.StartContact, accounts.StartAnswer:
+	case accounts.StartLetter, accounts.StartSign, accounts.StartWork, accounts.StartContact, accounts.StartAnswer:
 		return accounts.VerifierStart(t, m.From, target, argument)
 	}
 	if strings.EqualFold(target, accounts.StartObjection) {

@@ -43,6 +43,9 @@ func AskSatisfaction(t *turn.Turn, c *conversations.Credential, s *conversations
 			keyboard = RatingButtons(t, r)
 		}
 	}
+	if !c.SavedAt.IsZero() { // the letter without password can be kept from now on
+		keyboard.Rows = append(keyboard.Rows, conversations.Row(c.Button("button_letter_download", "letter")))
+	}
 	if len(above) > 0 {
 		t.Tell(s, above, keyboard)
 	}

@@ -175,6 +175,15 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 	if r.MailState != "" {
 		body = append(body, conversations.Say("card_mail_"+r.MailState).With("Said", r.MailSaid))
 	}
+	if r.LetterNo != "" {
+		body = append(body, conversations.Say("card_letter_number").With("Number", conversations.Own(r.LetterNo)))
+	}
+	if !r.SignedAt.IsZero() {
+		body = append(body, conversations.Say("card_letter_signed").With("At", conversations.At(r.SignedAt, conversations.DateClock)))
+	}
+	if !r.ReadyAt.IsZero() && r.LetterBy == nil {
+		body = append(body, conversations.Say("card_letter_ready").With("At", conversations.At(r.ReadyAt, conversations.DateShort)))
+	}
 	if r.LetterBy != nil {
 		body = append(body, conversations.Say("card_letter").With("Name", r.LetterBy.Name, "At", conversations.At(r.LetterAt, conversations.DateShort)))
 	}
@@ -322,17 +331,21 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 // endedButtons are the letter's, and the way on from what did not succeed
 // behind the delivery.
 func endedButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
-	var letter, again []conversations.Button
+	var letter, number, paper, again []conversations.Button
 	if r.Credential != "" && t.ServiceOf(r.Service).Letter {
-		letter = conversations.Row(r.Button("button_letter", "letter"))
+		letter = conversations.Row(r.Button("button_letter", "letter"), r.Button("button_letter_sign", "sign"))
+		number = conversations.Row(r.Button("button_letter_number", "number"))
 		if r.LetterBy == nil {
-			letter = append(letter, r.Button("button_letter_handed", "handed"))
+			paper = conversations.Row(r.Button("button_letter_handed", "handed"))
+			if r.ReadyAt.IsZero() {
+				paper = conversations.Row(r.Button("button_letter_ready", "ready"), paper[0])
+			}
 		}
 	}
 	if w, err := t.Work(r.Ticket); err == nil && w.Unfinished() >= 0 {
 		again = conversations.Row(r.Button("button_retry", "rest"))
 	}
-	return conversations.Rows(letter, again)
+	return conversations.Rows(letter, number, paper, again)
 }
 
 // holdRow stops a handover while the holder on file may object.

@@ -92,6 +92,13 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 		t.Note(p.From.ID, "letter.handed", r.Ticket, "")
 		t.Redraw(r, conversations.ClassAnswer)
 		return true, forms.Answered(t, p, nil)
+	case "sign":
+		t.Do(conversations.Toast{Query: p.Query, Start: accounts.StartSign + "_" + r.Ticket})
+		return true, nil
+	case "number":
+		return true, askLetterNumber(t, p, r)
+	case "ready":
+		return true, letterReady(t, p, r)
 	case "open":
 		t.ReplaceCard(r, conversations.ClassAnswer)
 		return true, forms.Answered(t, p, nil)

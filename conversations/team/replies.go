@@ -33,7 +33,13 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	if late, err := lateReason(t, m, r, by); late || err != nil {
 		return err
 	}
+	number, err := numberAsked(t, m)
+	if err != nil {
+		return err
+	}
 	switch {
+	case number != "" && r.Officer != by.ID:
+		return letterNumber(t, r, by, number, m.Text)
 	case r.Officer == conversations.Nobody:
 		t.GroupSay(conversations.Compose(conversations.Say("reply_nobody").With("Ticket", r.Ticket)))
 		return nil
