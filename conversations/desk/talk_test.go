@@ -179,6 +179,11 @@ func TestWhatNobodyChoosesForIsNotSentNorKept(t *testing.T) {
 		t.Error("a stale press sent it")
 	}
 	budi.replies(s.card(ticket), "sekali lagi").hears("1 balasan", "Untuk siapa?")
+	s.now = s.now.Add(time.Hour) // the press comes before the reminder
+	budi.presses("📨 Kirim ke pemohon").sees("lewat waktunya")
+	if len(s.copiesIn(rinaID)) != 0 || s.keptWords(ticket, "sekali lagi") {
+		t.Error("it was sent or is kept")
+	}
 }
 
 // TestTheConversationGoesOnInEveryState: it changes none of them.

@@ -172,6 +172,10 @@ func talkPress(t *turn.Turn, p conversations.Press, rest string) error {
 		t.Toast(p, conversations.Say("toast_talk_over"))
 		return nil
 	}
+	if !t.Now.Before(r.Talk.Open.Until) {
+		t.Toast(p, conversations.Say("toast_talk_over"))
+		return TalkOver(t, ticket)
+	}
 	choices := talkChoices()
 	i := slices.IndexFunc(choices, func(c talkChoice) bool { return c.act == act && (c.offered == nil || c.offered(t, r)) })
 	if i < 0 {
