@@ -10,11 +10,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
+	"time"
 
 	"loket/bot/engine"
 	"loket/bot/settings"
 	"loket/bot/simulator"
 	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/hosting"
+	"loket/conversations"
 	"loket/storage"
 )
 
@@ -43,8 +47,45 @@ type DemoCommand struct {
 // demoFolder is where the stand-ins keep themselves in the data directory.
 const demoFolder = "simulator"
 
-// Run opens the stand-ins, then the app, until ctx ends.
+// Run opens the stand-ins, then the app, until ctx ends. Where the page asks for
+// it, all is thrown away and begins anew at the same address.
 func (c *DemoCommand) Run(ctx context.Context) error {
+	for {
+		again, err := c.round(ctx)
+		if err != nil || !again || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// round is the demonstration from one beginning to the next; again tells that
+// another was asked for.
+func (c *DemoCommand) round(ctx context.Context) (again bool, err error) {
+	round, end := context.WithCancel(ctx)
+	defer end()
+	var asked atomic.Bool
+	restart := func() error {
+		asked.Store(true)
+		time.AfterFunc(restartAfter, end) // the page hears first that it was taken
+		return nil
+	}
+	err = c.play(round, restart, asked.Load)
+	return asked.Load(), err
+}
+
+// restartAfter lets the answer to the page leave before its server ends.
+const restartAfter = 200 * time.Millisecond
+
+// throwAway takes away what the demonstration made. The data directory is held.
+func (c *DemoCommand) throwAway() error {
+	var failed error
+	for _, name := range []string{storage.DatabaseName, storage.DatabaseName + "-wal", storage.DatabaseName + "-shm", storage.KeyName, "attachments", demoFolder} {
+		failed = errors.Join(failed, os.RemoveAll(filepath.Join(c.DataDir, name)))
+	}
+	return failed
+}
+
+func (c *DemoCommand) play(ctx context.Context, restart func() error, asked func() bool) error {
 	if holdsOffice(c.DataDir) {
 		return settings.Fault("DATA_DIR", "holds a real office's data, which a demonstration must not touch; name another directory, such as --data-dir ./demo-data")
 	}
@@ -65,7 +106,7 @@ func (c *DemoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain, API: cmp.Or(botapi.API(c.BotAPI), botapi.API103)})
+	world, err := simulator.Open(simulator.Config{Dir: filepath.Join(c.DataDir, demoFolder), Clock: clock, BaseDomain: defaults.BaseDomain, Restart: restart, API: cmp.Or(botapi.API(c.BotAPI), botapi.API103)})
 	if err != nil {
 		return err
 	}
@@ -82,10 +123,33 @@ func (c *DemoCommand) Run(ctx context.Context) error {
 		return errors.Join(err, world.Close())
 	}
 	fmt.Fprintf(os.Stdout, "Loket demo: open http://%s in a browser\n", pageAddress(listener.Addr()))
+	if err := importedBefore(ctx, a, world); err != nil {
+		return errors.Join(err, a.Close(), world.Close())
+	}
 	if c.Opened != nil {
 		c.Opened(listener.Addr())
 	}
-	return errors.Join(a.Serve(ctx, a.demoDoors(ctx, listener, world)), a.Close(), world.Close())
+	c.ListenDemo, c.Opened = listener.Addr().String(), nil
+	err = errors.Join(a.Serve(ctx, a.demoDoors(ctx, listener, world)), a.Close(), world.Close())
+	if err != nil || !asked() {
+		return err
+	}
+	clock.Advance(-clock.Ahead())
+	return c.throwAway()
+}
+
+// importedBefore puts an account into the panel and the bot's memory that nobody
+// holds yet: its officer claims it by a code mailed to the address on file.
+func importedBefore(ctx context.Context, a *App, world *simulator.World) error {
+	base := a.Settings.BaseDomain
+	account := conversations.Account{Address: "kecbetung." + base, Username: "kecbetung", Unit: "Kecamatan Betung", Email: "kec.betung@" + base, Kind: conversations.WebsiteAccount}
+	_, err := a.Store.Account(ctx, account.Address)
+	if !errors.Is(err, conversations.ErrNotFound) {
+		return err
+	}
+	world.Hosting().Seed(hosting.Seed{Username: account.Username, Domain: account.Address, Email: account.Email, SiteTitle: account.Unit})
+	a.Engine.Remember(conversations.Imported(account, nil, a.Clock.Now())...)
+	return nil
 }
 
 // pageAddress is what a person types.

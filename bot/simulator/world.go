@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"loket/bot/simulator/botapi"
@@ -39,7 +40,8 @@ type Config struct {
 	Dir        string // made where it is missing; empty: nothing outlives the run
 	Clock      Clock
 	BaseDomain string
-	API        botapi.API // the version that Telegram speaks (default API101)
+	Restart    func() error // throws everything away and begins anew; nil: that cannot be
+	API        botapi.API   // the version that Telegram speaks (default API101)
 }
 
 // The people of the demonstration.
@@ -66,6 +68,8 @@ type World struct {
 	trust                 *x509.CertPool
 	listeners             []net.Listener
 	keeper                *keeper // nil: nothing outlives the run
+	troubleMu             sync.Mutex
+	trouble               []page.Party
 }
 
 // Open starts the stand-ins with what an earlier run left in Dir.
@@ -207,6 +211,7 @@ func (w *World) Page() http.Handler {
 		Telegram: w.telegram, Officers: []int64{officerRina, officerAgus}, Verifiers: []int64{verifierBudi, verifierSari}, Group: w.Group,
 		Phones:  map[int64]string{officerRina: "6281234567801", officerAgus: "6281234567802", verifierBudi: "6281234567803", verifierSari: "6281234567804"},
 		Mailbox: w.mails, Panel: w.panel, PanelLogin: w.login, PanelChangePassword: w.changePassword, SiteChangePassword: w.changeSitePassword, PanelURL: w.PanelLink,
+		Switch: w.switchParty, Troubled: w.troubled, Restart: w.config.Restart,
 		Advance: w.advance, Now: func() time.Time { return w.config.Clock.Now().In(w.zone()) },
 	})
 }
@@ -233,6 +238,9 @@ func (w *World) mails() []page.Mail {
 
 func (w *World) panel() page.PanelView {
 	var view page.PanelView
+	if w.panelDown() {
+		view.Note = "Panel sedang mati, sehingga pekerjaan bot menunggu."
+	}
 	for _, a := range w.hosting.Accounts() {
 		view.Accounts = append(view.Accounts, page.Account{Username: a.Username, Domain: a.Domain, Email: a.Email, Suspended: a.Suspended, Site: a.SiteTitle != ""})
 	}
@@ -240,6 +248,9 @@ func (w *World) panel() page.PanelView {
 }
 
 func (w *World) login(user, password string) (bool, string) {
+	if w.panelDown() {
+		return false, "Panel sedang mati."
+	}
 	if w.hosting.Login(user, password) {
 		return true, "Berhasil masuk. Silakan ganti password."
 	}

@@ -235,6 +235,10 @@ func (p *Page) sample(d doing) (done, error) {
 		sent = t.SendPhoto(d.Chat, d.User, [][]byte{screenshot(0)}, reply.options()...)
 	case "tampilan-album":
 		sent = t.SendPhoto(d.Chat, d.User, [][]byte{screenshot(0), screenshot(1), screenshot(2)}, reply.options()...)
+	case "stiker":
+		sent = append(sent, t.SendSticker(d.Chat, d.User, "👍", reply.options()...))
+	case "suara":
+		sent = append(sent, t.SendVoice(d.Chat, d.User, 7, reply.options()...))
 	default:
 		return done{}, errors.New("contoh itu tidak ada")
 	}

@@ -35,6 +35,7 @@ type event struct {
 	Verifiers []person   `json:"verifiers,omitempty"`
 	PanelURL  string     `json:"panelURL,omitempty"`
 	Now       string     `json:"now"`
+	Troubled  []Party    `json:"troubled"`
 	Chats     []chatView `json:"chats,omitempty"`
 	Answers   []answer   `json:"answers,omitempty"`
 	Busy      []int64    `json:"busy,omitempty"`
@@ -113,7 +114,7 @@ func (p *Page) persons(ids []int64) []person {
 
 // surroundings is an event without anything of Telegram's.
 func (p *Page) surroundings() event {
-	e := event{Now: moment(p.config.Now())}
+	e := event{Now: moment(p.config.Now()), Troubled: p.troubled()}
 	if p.config.Mailbox != nil {
 		e.Mails = len(p.config.Mailbox())
 	}

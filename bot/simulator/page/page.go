@@ -38,7 +38,13 @@
 // #phone-documents (file inputs), #phone-commands (opens #phone-commandlist,
 // entries with data-command), #phone-reply (the message being answered) and
 // #phone-reply-cancel. Samples and contact in the menu: data-sample = "surat",
-// "surat-pdf", "tampilan" or "tampilan-album"; data-contact = "own" or "other".
+// "surat-pdf", "tampilan", "tampilan-album", "stiker" or "suara"; data-contact =
+// "own" or "other". What is typed stays in the field until it was sent.
+//
+// Above the columns: #restart begins anew (after the dialog #restart-ask with
+// #restart-yes), #switch-panel, #switch-mail and #switch-telegram (aria-pressed)
+// bring trouble, #tour-open opens the guided tour #tour with #tour-title,
+// #tour-text, #tour-do, #tour-skip and #tour-close.
 //
 // Mail: articles with data-mail = number; attachments are links with
 // data-attachment = name. Panel: articles with data-account = username; the form
@@ -114,6 +120,12 @@ type Config struct {
 	// PanelURL starts the links that lead to the panel; the page shows its own
 	// panel tab instead of following them.
 	PanelURL string
+	// Switch brings trouble to a party, or takes it back; Troubled tells what is
+	// in trouble now.
+	Switch   func(party Party, on bool) error
+	Troubled func() []Party
+	// Restart throws everything away and begins anew.
+	Restart func() error
 	// Advance moves the demo's clock, and Now reads it, in the office's zone.
 	Advance func(time.Duration)
 	Now     func() time.Time
@@ -147,6 +159,7 @@ func New(config Config) *Page {
 	for path, action := range map[string]action{
 		"text": p.text, "press": p.press, "key": p.key, "contact": p.contact, "start": p.start,
 		"sample": p.sample, "edit": p.edit, "block": p.block, "advance": p.advance, "lose": p.lose,
+		"switch": p.switchParty, "restart": p.restart,
 	} {
 		p.mux.Handle("POST /api/"+path, handle(action))
 	}

@@ -6,12 +6,49 @@ import (
 	_ "image/jpeg"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/page"
 )
+
+// TestSwitchesAreThoseOfThePage: what no control of the page asks for is refused.
+func TestSwitchesAreThoseOfThePage(t *testing.T) {
+	var on []page.Party
+	restarted := 0
+	p := page.New(page.Config{Telegram: botapi.New(botapi.Config{Token: "1:a", BotUsername: "loket_bot", BotName: "Loket"}),
+		Switch: func(party page.Party, up bool) error {
+			if up {
+				on = append(on, party)
+			}
+			return nil
+		},
+		Restart: func() error { restarted++; return nil }})
+	post := func(path, body string) int {
+		answer := httptest.NewRecorder()
+		p.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/api/"+path, strings.NewReader(body)))
+		return answer.Code
+	}
+	for body, want := range map[string]int{`{"kind":"panel","on":true}`: 200, `{"kind":"mail","on":false}`: 200, `{"kind":"internet","on":true}`: 400, `{}`: 400} {
+		if got := post("switch", body); got != want {
+			t.Errorf("%s is answered with %d, want %d", body, got, want)
+		}
+	}
+	if len(on) != 1 || on[0] != page.PanelDown {
+		t.Errorf("in trouble are %v", on)
+	}
+	if post("restart", `{}`) != 200 || restarted != 1 {
+		t.Errorf("begun anew %d times", restarted)
+	}
+	bare := page.New(page.Config{})
+	answer := httptest.NewRecorder()
+	bare.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/api/restart", strings.NewReader(`{}`)))
+	if answer.Code != 400 {
+		t.Errorf("a page that cannot begin anew says %d", answer.Code)
+	}
+}
 
 func TestThePageIsServed(t *testing.T) {
 	w := newWorld(t)

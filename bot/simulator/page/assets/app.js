@@ -2,6 +2,8 @@
 import { follow, post, make } from './api.js';
 import { Chat } from './chat.js';
 import { showMails, showPanel, listenPanel } from './office.js';
+import { listenTrouble, showTrouble } from './trouble.js';
+import { Tour } from './tour.js';
 
 const byId = (id) => document.getElementById(id);
 const state = { chats: new Map(), bot: null, group: 0, username: '', panelURL: '', mails: 0, mailsSeen: 0, side: 'mail', privately: false };
@@ -22,6 +24,7 @@ function take(event) {
   if (event.full) begin(event);
   for (const part of event.chats || []) merge(part);
   byId('clock').textContent = event.now;
+  showTrouble(event.troubled || []);
   if (event.full || event.mails !== state.mails) { state.mails = event.mails; showMails(); }
   if (event.full || event.panel !== state.panel) { state.panel = event.panel; showPanel(); }
   for (const chat of event.busy || []) for (const column of [phone, team]) if (column.chat?.id === chat) column.working();
@@ -32,6 +35,7 @@ function take(event) {
     team.answer(answer);
   }
   document.body.dataset.ready = 'true';
+  tour.look();
 }
 
 function begin(event) {
@@ -171,5 +175,7 @@ byId('viewer').addEventListener('click', (event) => { if (event.target.id === 'v
 for (const button of document.querySelectorAll('#tabs button')) button.addEventListener('click', () => openTab(button.dataset.tab));
 wide.addEventListener('change', () => openTab(app.dataset.tab));
 listenPanel();
+listenTrouble((text) => phone.toast(text));
+const tour = new Tour({ phone, team, openTab, privately });
 openTab('phone');
 follow(take, (up) => { byId('offline').hidden = up; });

@@ -6,6 +6,8 @@ const samples = [
   ['surat-pdf', '📄 Surat permohonan PDF', 'satu dokumen'],
   ['tampilan', '🖼️ Tangkapan layar aplikasi', 'satu foto'],
   ['tampilan-album', '🖼️ Tiga tangkapan layar', 'album'],
+  ['stiker', '👍 Stiker', 'satu stiker'],
+  ['suara', '🎤 Pesan suara', '7 detik'],
 ];
 
 export class Composer {
@@ -35,7 +37,7 @@ export class Composer {
       if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
       if (event.key === 'Escape') this.cancel();
     });
-    this.input.addEventListener('input', () => this.grow());
+    this.input.addEventListener('input', () => { this.grow(); this.keep(); });
     this.attach.addEventListener('click', () => this.toggle(this.menu, this.attach));
     this.slash.addEventListener('click', () => this.commands());
     this.photos.addEventListener('change', () => this.upload(this.photos, 'photo'));
@@ -128,9 +130,18 @@ export class Composer {
     this.grow();
   }
 
+  // keep remembers what is typed, chat by chat, also over a reload.
+  keep() {
+    if (this.target?.edit) return;
+    if (this.input.value) localStorage.setItem(this.place(), this.input.value);
+    else localStorage.removeItem(this.place());
+  }
+
+  place() { return `typed ${this.chat.me} ${this.chat.chat?.id}`; }
+
   reset() {
     this.cancel();
-    this.input.value = '';
+    this.input.value = localStorage.getItem(this.place()) || '';
     this.signature = undefined;
     this.answering = undefined;
     this.close();
@@ -146,10 +157,15 @@ export class Composer {
     const text = this.input.value.trim();
     if (!text) return;
     const target = this.target || {};
+    const chat = this.chat.chat, me = this.chat.me;
     this.input.value = '';
     this.cancel();
-    if (target.edit) await this.chat.act('edit', { message: target.edit, text });
-    else await this.chat.act('text', { text, replyTo: target.reply || 0, ephemeral: target.ephemeral || 0 });
+    const sent = target.edit ? await this.chat.act('edit', { message: target.edit, text })
+      : await this.chat.act('text', { text, replyTo: target.reply || 0, ephemeral: target.ephemeral || 0 });
+    if (this.chat.chat !== chat || this.chat.me !== me) return;
+    if (!sent && !this.input.value) this.input.value = text; // nobody took it: it is not lost
+    this.keep();
+    this.grow();
   }
 
   replying() {
