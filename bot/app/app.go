@@ -81,7 +81,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if out.Clock == nil {
 		out.Clock = engine.NewClock(nil)
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Now})
+	store, err := storage.Open(ctx, storage.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Earlier})
 	if err != nil {
 		return nil, err
 	}

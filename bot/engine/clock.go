@@ -96,6 +96,14 @@ func (c *Clock) ForDestroying() time.Time {
 	return now
 }
 
+// Earlier is ForDestroying, or Now until Telegram has said anything.
+func (c *Clock) Earlier() time.Time {
+	if at := c.ForDestroying(); !at.IsZero() {
+		return at
+	}
+	return c.Now()
+}
+
 // lookAgain is how often a wait looks at the clock: one that is set, or a
 // machine that slept, moves it without the timers' knowledge.
 const lookAgain = 30 * time.Second

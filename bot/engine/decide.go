@@ -131,6 +131,9 @@ func (b *batch) task(where string, t task) error {
 	if t.effect != 0 {
 		b.forget = append(b.forget, t.effect)
 	}
+	if t.update == 0 { // what a panel or a mail server said may end a password
+		return b.eventAt(where, t.event, b.Clock.Earlier())
+	}
 	return b.event(where, t.event)
 }
 

@@ -76,6 +76,13 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return started(t)
 	case conversations.MemberSeen:
 		return team.MemberSeen(t, e)
+	}
+	return reported(t, event)
+}
+
+// reported brings what our own effects and dates report to those who know it.
+func reported(t *turn.Turn, event conversations.Event) error {
+	switch e := event.(type) {
 	case conversations.Sent:
 		return sent(t, e)
 	case conversations.Edited:
