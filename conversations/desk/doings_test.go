@@ -138,6 +138,16 @@ func (a *actor) finds(label string) *message {
 	return nil
 }
 
+// offered tells whether a message of the chat has a button.
+func (a *actor) offered(label string) bool {
+	for _, m := range a.chats[a.chat] {
+		if _, has := m.button(label); has && !m.deleted {
+			return true
+		}
+	}
+	return false
+}
+
 // presses taps the youngest button of that label.
 func (a *actor) presses(label string) *answer {
 	a.Helper()

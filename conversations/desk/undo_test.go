@@ -1,9 +1,13 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"loket/conversations"
+	"loket/storage/storagetest"
 )
 
 func TestACancelledFormIsBroughtBackOnceWithAllItsAnswers(t *testing.T) {
@@ -245,4 +249,76 @@ func TestAChangeThatComesTooLateKeepsItsText(t *testing.T) {
 	if got := s.request(ticket).Answers["app"].Text; got != "SIPANDU dua, layanan warga" {
 		t.Fatalf("the application is %q", got)
 	}
+}
+
+func TestAComplaintAndAQuestionComeBackToo(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+	complaint := rina.complains()
+	rina.says("🙋 Tanya Petugas")
+	rina.says("Apakah subdomain dapat dipakai untuk aplikasi Android?")
+	question := rina.newest()
+	for _, ticket := range []string{complaint, question} {
+		rina.says("/status")
+		rina.presses("✖️ Batalkan "+ticket).hears(ticket, "30 menit")
+		s.inState(ticket, conversations.Cancelled)
+		rina.presses("↩️ Kembalikan").hears(ticket, "dikembalikan")
+		s.inState(ticket, conversations.Submitted)
+	}
+	budi.replies(s.card(question), "Dapat.")
+	rina.reads("Dapat.")
+	budi.pressesOn(s.card(complaint), "♻️ Reset website")
+	budi.presses("Ya, reset")
+	s.inState(complaint, conversations.Done)
+}
+
+// TestAnyWayOfCancellingAndTakingBackKeepsWhatWas cancels and takes back amid
+// claims and corrections.
+func TestAnyWayOfCancellingAndTakingBackKeepsWhatWas(t *testing.T) {
+	dir := storagetest.InMemory(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := openStage(t, fresh(t, dir), t.Cleanup)
+		rina, budi := s.rina().introduced(), s.budi()
+		ticket := rina.asksSubdomain("sipandu")
+		var before *conversations.Request
+		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+			r := s.request(ticket)
+			press := rapid.SampledFrom([]string{"✖️ Batalkan", "↩️ Kembalikan", "🙋 Ambil", "↩️ Lepas", "✏️ Minta perbaikan", "time"}).Draw(t, "step")
+			who := budi
+			if slices.Contains([]string{"✖️ Batalkan", "↩️ Kembalikan"}, press) {
+				who = rina
+			}
+			if press == "time" {
+				s.passes(seconds(60 * int64(rapid.IntRange(1, 40).Draw(t, "minutes"))))
+				continue
+			}
+			if who == budi {
+				if _, has := s.card(ticket).button(press); !has {
+					continue
+				}
+			}
+			if who == rina && !rina.offered(press) {
+				continue
+			}
+			who.presses(press)
+			if press == "✏️ Minta perbaikan" {
+				budi.presses("Tampilan aplikasi tidak jelas")
+			}
+			now := s.request(ticket)
+			switch {
+			case press == "✖️ Batalkan" && now.State == conversations.Cancelled && r.State != conversations.Cancelled:
+				before = &r
+			case press == "↩️ Kembalikan" && now.State != conversations.Cancelled && r.State == conversations.Cancelled:
+				if now.State != before.State || !now.Due.Equal(before.Due) || !now.StoppedAt.Equal(before.StoppedAt) ||
+					(now.Claimed == nil) != (before.Claimed == nil) || s.now.Sub(r.Withdrawn.At) >= 30*minute {
+					t.Fatalf("it was %+v and is %+v", before, now)
+				}
+				if _, waits := s.findsReminder("retire", ticket); waits {
+					t.Fatal("the files of a living request are to be destroyed")
+				}
+			case press == "↩️ Kembalikan" && r.State == conversations.Cancelled && r.Withdrawn != nil && s.now.Sub(r.Withdrawn.At) < 30*minute:
+				t.Fatalf("it does not come back: %+v", now)
+			}
+		}
+	})
 }
