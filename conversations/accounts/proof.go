@@ -103,12 +103,14 @@ func BeginProof(t *turn.Turn) error {
 	case err != nil:
 		return err
 	case t.MailOff:
+		t.BeganNothing()
 		t.Chatter(conversations.Compose("prove_mail_off"), t.MenuKeyboard())
 		return nil
 	case address == "" && !known:
 		t.Session.Wish = "prove"
 		return t.Begin(t, "profile")
 	case address == "":
+		t.BeganNothing()
 		t.Chatter(conversations.Compose("prove_already"), t.MenuKeyboard())
 		return nil
 	}
@@ -117,6 +119,7 @@ func BeginProof(t *turn.Turn) error {
 		return err
 	}
 	if !lives {
+		t.BeganNothing()
 		t.Chatter(conversations.Compose(said), t.MenuKeyboard())
 		return nil
 	}

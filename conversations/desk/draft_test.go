@@ -113,6 +113,25 @@ func TestAnotherFormAsksBeforeItThrowsADraftAway(t *testing.T) {
 	rina.says("buang draf").hears("Belum ada akun")
 }
 
+func TestADraftIsNotThrownAwayForWhatCannotBegin(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().introduced()
+	for _, name := range []string{"satu", "dua", "tiga", "empat", "lima"} {
+		rina.asksSubdomain(name + "-kami")
+	}
+	rina.presses("✏️ Ubah")
+	rina.presses("Nama dan kegunaan aplikasi")
+	rina.says("Aplikasi lima, yang terbaru")
+	rina.says("/website").hears("belum selesai")
+	rina.presses("🗑️ Buang draf").hears("5 permohonan").offers("▶️ Lanjutkan")
+	rina.presses("▶️ Lanjutkan").hears("Ringkasan", "Aplikasi lima, yang terbaru")
+	rina.says("/pengaduan").hears("belum selesai")
+	rina.presses("🗑️ Buang draf").hears("Apa yang ingin")
+	if d := s.session(rinaID).Draft; d != nil {
+		t.Fatalf("what was thrown away is kept: %+v", d)
+	}
+}
+
 func TestLookingAroundNeverTouchesADraft(t *testing.T) {
 	s := newStage(t)
 	rina := s.rina().introduced()

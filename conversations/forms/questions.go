@@ -156,12 +156,8 @@ func CancelDraft(t *turn.Turn) error {
 
 // dropDraft throws the draft away for the command that waits behind the guard.
 func dropDraft(t *turn.Turn) error {
-	waiting, behind := t.Session.Draft.Guard, t.Session.Draft.Behind
-	if t.Session.Draft = behind; behind == nil {
-		t.Session.Wish = ""
-	}
-	t.Session.Seq++
-	t.Keep(t.Session)
+	waiting := t.Session.Draft.Guard
+	t.Throw()
 	return t.Begin(t, waiting)
 }
 

@@ -16,6 +16,7 @@ func RestoreDraft(t *turn.Turn, mark string) error {
 	dropped := t.Dropped(mark)
 	switch {
 	case dropped == nil:
+		t.BeganNothing()
 		t.Passing(conversations.Compose("undo_over"), t.MenuKeyboard())
 		return nil
 	case t.Session.Draft != nil && (!t.Forms[dropped.Draft.Form].Beside || t.Session.Draft.Form == dropped.Draft.Form):

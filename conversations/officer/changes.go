@@ -104,6 +104,7 @@ func correctNow(t *turn.Turn, ticket string) error {
 	if r.Officer == t.Session.Chat && (r.State == conversations.NeedsCorrection || t.Changeable(r)) {
 		return reopen(t, r)
 	}
+	t.BeganNothing()
 	t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 	return nil
 }
@@ -154,6 +155,7 @@ func reviveNow(t *turn.Turn, ticket string) error {
 	if r.Officer == t.Session.Chat && r.State == conversations.Cancelled && r.Withdrawn != nil {
 		return restore(t, r)
 	}
+	t.BeganNothing()
 	t.Passing(conversations.Compose(t.OwnStanding(r)), t.MenuKeyboard())
 	return nil
 }

@@ -35,6 +35,7 @@ func BeginRequest(t *turn.Turn, form string) error {
 		return err
 	}
 	if open >= maxOpen {
+		t.BeganNothing()
 		t.Chatter(conversations.Compose(conversations.Say("too_many_open").With("Max", maxOpen)), t.MenuKeyboard())
 		return nil
 	}

@@ -56,6 +56,7 @@ func beginComplaint(t *turn.Turn) error {
 		return err
 	}
 	if len(own) == 0 {
+		t.BeganNothing()
 		t.Reply(conversations.Compose("complaint_no_site"), conversations.Rows(accounts.LinkRow(t), conversations.Row(conversations.Button{Label: conversations.Say("button_not_listed"), Data: "m:takeover"}),
 			conversations.Row(conversations.Button{Label: conversations.Say("menu_question"), Data: "m:question"})))
 		return nil

@@ -23,6 +23,7 @@ type Turn struct {
 	Leaving  int64                  // who is erased in this turn
 	Person   conversations.Person   // who the turn's event came from, where it came from one
 	seen     string                 // how the team's group was seen, where that was read or changed
+	thrown   *conversations.Dropped // the draft that was thrown away in this turn for what begins now
 	Above    conversations.Text     // what stands above the next question
 	Session  *conversations.Session // of the officer whose private chat this turn is about
 	asked    int                    // number of its question when the turn began

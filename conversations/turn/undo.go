@@ -39,6 +39,31 @@ func (t *Turn) Drop(mark string) string {
 	return mark
 }
 
+// Throw lets go of the draft of this turn's officer for what begins now.
+func (t *Turn) Throw() {
+	s := t.Session
+	d := *s.Draft
+	behind := d.Behind
+	d.Guard = ""
+	t.thrown = &conversations.Dropped{Draft: &d, Wish: s.Wish}
+	if s.Draft = behind; behind == nil {
+		s.Wish = ""
+	}
+	s.Seq++
+	t.Keep(s)
+}
+
+// BeganNothing gives the draft back that was thrown away in this turn: what it was
+// thrown away for does not begin.
+func (t *Turn) BeganNothing() {
+	if t.thrown == nil {
+		return
+	}
+	t.Session.Draft, t.Session.Wish = t.thrown.Draft, t.thrown.Wish
+	t.thrown = nil
+	t.Keep(t.Session)
+}
+
 // Dropped finds a cancelled draft that may still be brought back; nil where it
 // may not. An empty mark is the last one's.
 func (t *Turn) Dropped(mark string) *conversations.Dropped {
