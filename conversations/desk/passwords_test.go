@@ -74,6 +74,7 @@ func (s *stage) wantsAccount(who *actor) {
 		return
 	}
 	who.introduced().does("leaving", who.writes(spoken("/batal")), "")
+	who.does("leaving what waited behind", who.writes(spoken("/batal")), "")
 	who.asksTakeover(arsip)
 }
 
