@@ -37,11 +37,6 @@ func value(v any) conversations.Arg {
 	panic(fmt.Sprintf("documents: a line takes no %T", v))
 }
 
-// day writes the date of an instant, as in "Selasa, 24 November 2026".
-func day(at time.Time) conversations.Arg {
-	return conversations.Arg{Time: at.Unix(), Style: conversations.DateDay}
-}
-
 // month is the name of an instant's month, in its own zone.
 func month(at time.Time) conversations.Line {
 	return line("month_" + strconv.Itoa(int(at.Month())))

@@ -48,7 +48,7 @@ func TestSignaturesOfLetters(t *testing.T) {
 	one := a.pades(t, base)
 	two := b.pades(t, one)
 	changed := changedPage(t, one)
-	field := fmt.Sprintf("<< /FT /Sig /T (Kosong) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>")
+	field := "<< /FT /Sig /T (Kosong) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>"
 	tests := []struct {
 		name string
 		pdf  []byte

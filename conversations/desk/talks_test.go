@@ -24,7 +24,6 @@ type talks struct {
 	order   []int
 	album   string
 	answers []string // by the officer
-	pending bool     // the officer has asked to answer
 }
 
 // teamWords is a verifier's message: what was chosen for it, and by whom it was written.

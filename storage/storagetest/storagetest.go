@@ -28,7 +28,7 @@ const room = 1 << 30
 func InMemory(t testing.TB) string {
 	t.Helper()
 	var free syscall.Statfs_t
-	if err := syscall.Statfs(memory, &free); err != nil || free.Bavail*uint64(free.Bsize) < room {
+	if err := syscall.Statfs(memory, &free); err != nil || free.Bavail*uint64(free.Bsize) < room { // #nosec G115 -- sizes of blocks are positive
 		return t.TempDir()
 	}
 	dir, err := os.MkdirTemp(memory, "loket")
