@@ -382,7 +382,15 @@ func TestAnOfficersAnswerOfAnyKind(t *testing.T) {
 	s.passes(2 * time.Minute)
 	rina.presses("↩️ Balas")
 	rina.says("<b>lihat</b> www.jahat.example @semua /start")
-	budi.reads("💬 Dari pemohon", "<b>lihat</b>")
+	shown := budi.reads("💬 Dari pemohon", "<b>lihat</b>")
+	told := budi.says("/riwayat " + ticket).message()
+	for _, m := range []*message{shown, told} {
+		for _, live := range []string{"<b>lihat", "www.jahat.example", "@semua", " /start"} {
+			if strings.Contains(m.html, live) {
+				t.Errorf("%s is alive in %s", live, m.html)
+			}
+		}
+	}
 }
 
 func TestADraftIsNotTakenForAnAnswerNorTheOtherWayRound(t *testing.T) {
