@@ -41,6 +41,7 @@ type App struct {
 	mailWorker    *workers.Mail
 	addressWorker *workers.Address
 	metrics       *metrics
+	trace         conversations.Trace // nil: the log does not want it
 	book          *locales.Bundle
 	Desk          *desk.Desk
 	tidied        int64 // the private chat that was tidied last
@@ -85,7 +86,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Settings: s, log: log, Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
+	a := &App{Settings: s, log: log, trace: tracing(log), Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
 		lookups: &lookups{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := a.wire(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())
@@ -122,6 +123,6 @@ func (a *App) Close() error {
 }
 
 // logTo makes the program's log: structured, on standard error.
-func logTo(file *os.File) *slog.Logger {
-	return slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelInfo}))
+func logTo(file *os.File, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: level}))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -118,7 +119,7 @@ func (c *DemoCommand) play(ctx context.Context, restart func() error, asked func
 	if c.Tune != nil {
 		c.Tune(&settings, &outside)
 	}
-	a, err := Build(ctx, settings, outside, logTo(os.Stderr))
+	a, err := Build(ctx, settings, outside, logTo(os.Stderr, slog.LevelInfo))
 	if err != nil {
 		return errors.Join(err, world.Close())
 	}

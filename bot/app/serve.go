@@ -39,7 +39,7 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr))
+	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr, c.Level()))
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (a *App) recover(ctx context.Context) error { return a.Engine.Recover(ctx) 
 // else by polling.
 func (a *App) receive(ctx context.Context, listeners *Listeners) error {
 	if a.Settings.WebhookURL == "" {
-		poller := &telegram.Poller{Client: a.client, Decoder: a.decoder, Take: a.take, Tell: a.Engine.Tell, Log: a.log}
+		poller := &telegram.Poller{Client: a.client, Decoder: a.decoder, Take: a.take, Tell: a.Engine.Tell, Log: a.log, Trace: a.trace}
 		listeners.Health.poller.Store(poller)
 		return poller.Run(ctx)
 	}
@@ -120,7 +120,7 @@ func (a *App) webhook() (*telegram.Webhook, error) {
 		mac.Write([]byte("webhook secret of " + a.Settings.WebhookURL))
 		secret = hex.EncodeToString(mac.Sum(nil))
 	}
-	return &telegram.Webhook{Client: a.client, Decoder: a.decoder, Take: a.take, URL: a.Settings.WebhookURL, Secret: secret, Log: a.log}, nil
+	return &telegram.Webhook{Client: a.client, Decoder: a.decoder, Take: a.take, URL: a.Settings.WebhookURL, Secret: secret, Log: a.log, Trace: a.trace}, nil
 }
 
 // take brings a batch of updates to the writer.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"net"
 	"time"
 
@@ -37,6 +38,9 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 	if config.Hash, err = a.keyedHash(); err != nil {
 		return err
 	}
+	if a.trace != nil {
+		config.Trace = func(function string, _ int64) { a.trace(function, a.Engine.Deciding()) }
+	}
 	if out.Services == nil {
 		out.Services = services.All()
 	}
@@ -47,12 +51,25 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 		return fmt.Errorf("put the services together: %w", err)
 	}
 	a.Engine = engine.New(engine.Config{Store: a.Store, Desk: a.Desk, Clock: a.Clock, Route: a.route, Log: a.log,
-		TeamMoved: a.teamMoved, Committed: a.metrics.committed, CommitFailed: a.metrics.commitFailed})
+		TeamMoved: a.teamMoved, Committed: a.metrics.committed, CommitFailed: a.metrics.commitFailed, Trace: a.trace})
 	writer := words.New(a.book, config.Zone, zoneName(config.Zone))
 	if err := a.wireTelegram(ctx, out, writer); err != nil {
 		return err
 	}
 	return a.wireWorkers(out, writer)
+}
+
+// tracing writes into the log which function has an update in hand, where it takes
+// what is for debugging.
+func tracing(log *slog.Logger) conversations.Trace {
+	if !log.Enabled(context.Background(), slog.LevelDebug) {
+		return nil
+	}
+	return func(function string, update int64) {
+		if update != 0 {
+			log.Debug("an update on its way", "update", update, "function", function)
+		}
+	}
 }
 
 // keyedHash marks what outlives a person's erasure: without the key nobody can
@@ -105,7 +122,7 @@ func (a *App) wireTelegram(ctx context.Context, out Outside, writer *words.Rende
 		Client: a.client, Identity: a.Identity, Words: writer, Reporter: a.Engine, Directory: lookups, Secrets: lookups,
 		Documents: a.documents(writer, lookups),
 		Inspector: inspect.New(a.Settings.TrustedCAFile), Scratch: a.Settings.DataDir,
-		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", EditEvery: out.EditEvery, Recent: recent, Log: a.log})
+		Attachments: a.Store.Attachments(), Room: a.room, Unpaced: a.Settings.TelegramRate == "off", EditEvery: out.EditEvery, Recent: recent, Log: a.log, Trace: a.trace})
 	return nil
 }
 

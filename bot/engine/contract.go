@@ -14,6 +14,7 @@ import (
 type Item struct {
 	ID     int64
 	Effect conversations.Effect
+	Update int64 // that it comes of; 0 for an event of our own, and after a restart
 }
 
 // Worker carries effects out. Take must not block: the writer waits for it.

@@ -128,6 +128,8 @@ func (b *batch) task(where string, t task) error {
 		return nil
 	}
 	delete(b.unseen, t.update) // it may be in the batch twice
+	b.deciding = t.update
+	defer func() { b.deciding = 0 }()
 	if t.effect != 0 {
 		b.forget = append(b.forget, t.effect)
 	}
@@ -290,7 +292,7 @@ func (b *batch) remember(d conversations.Decision, now time.Time) error {
 		}
 	}
 	for i, effect := range d.Effects {
-		b.items = append(b.items, Item{ID: ids[i], Effect: effect})
+		b.items = append(b.items, Item{ID: ids[i], Effect: effect, Update: b.deciding})
 	}
 	for _, r := range d.Records {
 		switch r := r.(type) {

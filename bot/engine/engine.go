@@ -48,6 +48,8 @@ type Config struct {
 	TeamMoved func()
 	// Committed is told of every commit: events decided and how long it took. May be nil.
 	Committed func(events int, took time.Duration)
+	// Trace hears which function has an update in hand. May be nil.
+	Trace conversations.Trace
 }
 
 // Engine is the one writer. Events come in from any goroutine; Run decides them.
@@ -65,6 +67,7 @@ type Engine struct {
 	signal    chan struct{}
 	reminders chan struct{}
 	broken    bool        // the storage writes no more; known to Run alone
+	deciding  int64       // the update that is being decided; known to Run alone
 	held      atomic.Bool // what is due destroys, and Telegram's clock does not say so yet
 }
 
@@ -106,6 +109,10 @@ type Update struct {
 	Event conversations.Event
 }
 
+// Deciding is the number of the update that is being decided, 0 for an event of
+// our own. It is for those alone whom the desk calls.
+func (e *Engine) Deciding() int64 { return e.deciding }
+
 // Take decides updates in their order and returns nil only when they are
 // committed. After an error nothing of them is: they may be brought again.
 func (e *Engine) Take(ctx context.Context, updates []Update) error {
@@ -115,6 +122,7 @@ func (e *Engine) Take(ctx context.Context, updates []Update) error {
 	g := &group{result: make(chan error, 1), left: len(updates)}
 	tasks := make([]task, len(updates))
 	for i, u := range updates {
+		e.Trace.Step(u.ID)
 		tasks[i] = task{update: u.ID, event: u.Event, group: g}
 	}
 	return e.wait(ctx, g, tasks...)
@@ -221,6 +229,11 @@ func (e *Engine) Run(ctx context.Context) {
 			}
 			e.idle(ctx, rest)
 			continue
+		}
+		for _, t := range tasks {
+			if t.update != 0 {
+				e.Trace.Step(t.update)
+			}
 		}
 		e.write(ctx, tasks, forget)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,6 +44,21 @@ func (s *Settings) CheckAddresses() error {
 		return Fault("DNS_SERVER", "should be the address of a name server, such as 192.0.2.53 or 192.0.2.53:53")
 	}
 	return nil
+}
+
+// checkLog looks at what the log tells.
+func (s *Settings) checkLog() error {
+	if !slices.Contains([]string{"error", "warn", "info", "debug"}, s.LogLevel) {
+		return Fault("LOG_LEVEL", "should be error, warn, info or debug")
+	}
+	return nil
+}
+
+// Level is what the log tells.
+func (s *Settings) Level() slog.Level {
+	level := slog.LevelInfo
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // checked before; else it stays
+	return level
 }
 
 // CheckStore looks at what data and backups are sealed with.

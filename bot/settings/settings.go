@@ -42,6 +42,8 @@ type Settings struct {
 	Listen        string `env:"LISTEN" default:":8080" help:"Where webhook, /healthz and /readyz are served."`
 	MetricsListen string `env:"METRICS_LISTEN" default:"127.0.0.1:9180" help:"Where /metrics is served."`
 
+	LogLevel string `env:"LOG_LEVEL" default:"info" help:"What the log tells: error, warn, info, or debug, which also follows each update through the program."`
+
 	BaseDomain string `env:"BASE_DOMAIN" default:"banyuasinkab.go.id" help:"Parent of all addresses."`
 	Timezone   string `env:"TIMEZONE" default:"Asia/Jakarta" help:"The office's time zone."`
 
@@ -94,7 +96,7 @@ var (
 // Check finds the first setting that cannot work.
 func (s *Settings) Check(needToken bool) error {
 	for _, look := range []func() error{
-		func() error { return s.CheckTelegram(needToken) }, s.CheckWebhook, s.CheckAddresses,
+		func() error { return s.CheckTelegram(needToken) }, s.CheckWebhook, s.CheckAddresses, s.checkLog,
 		s.CheckStore, s.CheckOffice, s.CheckPanel, s.CheckMail,
 	} {
 		if err := look(); err != nil {

@@ -37,6 +37,7 @@ var wrongValues = []struct {
 	{"TELEGRAM_API_URL", []string{"", "api.telegram.org", "ftp://x", "https://", "https://:443", "https://a b"}, func(s *Settings, v string) { s.TelegramAPIURL = v }},
 	{"TELEGRAM_RATE", []string{"", "fast"}, func(s *Settings, v string) { s.TelegramRate = v }},
 	{"SHOW_VERIFIER", []string{"", "yes"}, func(s *Settings, v string) { s.ShowVerifier = v }},
+	{"LOG_LEVEL", []string{"", "loud", "INFO", "info+1"}, func(s *Settings, v string) { s.LogLevel = v }},
 	{"DATA_DIR", []string{""}, func(s *Settings, v string) { s.DataDir = v }},
 	{"SECRET_KEY", []string{"short", "AAAA"}, func(s *Settings, v string) { s.SecretKey = v }},
 	{"WEBHOOK_URL", []string{"x", "http://loket.example.go.id/", "https://", "https://loket.example.go.id/{x", "https://loket.example.go.id/a b",

@@ -48,6 +48,7 @@ type Parts struct {
 	EditEvery   time.Duration          // between two edits of a card that nobody tapped for; 0: as Telegram bears it
 	Recent      []Spent                // what the last runs sent into groups in the last minute
 	Log         *slog.Logger
+	Trace       conversations.Trace // hears of the update that an effect comes of; may be nil
 }
 
 // Outbox carries Send, Post, Copy, React, Edit, Delete, Ephemeral, DropEphemeral,
@@ -106,6 +107,7 @@ func (o *Outbox) queue(lane string) lanes.Queue {
 func (o *Outbox) Take(items []engine.Item) {
 	var chats, quick, files, keeps []engine.Item
 	for _, item := range items {
+		o.Trace.Step(item.Update)
 		switch item.Effect.(type) {
 		case conversations.Send, conversations.Post, conversations.Copy, conversations.Edit, conversations.Delete,
 			conversations.Document, conversations.Leave, conversations.Ephemeral, conversations.DropEphemeral:
@@ -185,6 +187,7 @@ func (o *Outbox) dropped(item engine.Item) {
 
 // carry does one effect, or the next part of it.
 func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
+	o.Trace.Step(job.Update)
 	switch effect := job.Effect.(type) {
 	case conversations.Send:
 		return o.send(ctx, job, effect)

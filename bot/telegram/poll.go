@@ -61,6 +61,7 @@ type Poller struct {
 	Tell    func(conversations.Event) // learns of PollerConflict
 	Polled  func()                    // called once, after the first answered poll; may be nil
 	Log     *slog.Logger
+	Trace   conversations.Trace // hears of each update; may be nil
 
 	offset    int64     // 0: from the oldest update that is not confirmed
 	heardAt   time.Time // when the last update came
@@ -86,6 +87,9 @@ func (p *Poller) Run(ctx context.Context) error {
 		if len(raws) > 0 && len(batch) == 0 {
 			p.rest(ctx, pollPauseMost) // nothing in there that could be confirmed
 			continue
+		}
+		for _, update := range batch {
+			p.Trace.Step(update.ID)
 		}
 		if len(batch) > 0 && p.commit(ctx, batch) {
 			p.offset, p.heardAt = highest(batch)+1, time.Now()

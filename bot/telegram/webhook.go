@@ -16,6 +16,7 @@ import (
 	"github.com/go-telegram/bot"
 
 	"loket/bot/lanes"
+	"loket/conversations"
 )
 
 const (
@@ -36,6 +37,7 @@ type Webhook struct {
 	URL     string // public address, as Telegram calls it
 	Secret  string // required: 1–256 letters, digits, _ and -
 	Log     *slog.Logger
+	Trace   conversations.Trace // hears of each update; may be nil
 
 	refused    atomic.Int64
 	registered atomic.Bool
@@ -88,6 +90,7 @@ func (w *Webhook) receive(rw http.ResponseWriter, r *http.Request) int {
 		w.refused.Add(1)
 		return http.StatusBadRequest
 	}
+	w.Trace.Step(update.ID)
 	if err := w.Take(r.Context(), []Update{update}); err != nil {
 		w.Log.Error("an update could not be committed; Telegram will bring it again", "update", update.ID, "error", err)
 		return http.StatusServiceUnavailable

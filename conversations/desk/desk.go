@@ -44,6 +44,7 @@ func New(config turn.Config, offered []*turn.Service) (*Desk, error) {
 // Decide says what an event comes to. Errors of mem come back wrapped and
 // mean that nothing was decided; any other error is a fault of the decision.
 func (d *Desk) Decide(mem conversations.Memory, now time.Time, event conversations.Event) (conversations.Decision, error) {
+	d.Trace.Step(0)
 	t := turn.NewTurn(&d.Config, &d.Catalogue, mem, now)
 	if err := handle(t, event); err != nil {
 		return conversations.Decision{}, err

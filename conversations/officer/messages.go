@@ -17,6 +17,7 @@ import (
 // PrivateMessage answers an officer. Everything they send brings exactly one
 // message back; an edit that changes nothing brings none.
 func PrivateMessage(t *turn.Turn, m conversations.Message) error {
+	t.Trace.Step(0)
 	if err := t.In(m.Place.Chat); err != nil {
 		return err
 	}
@@ -183,6 +184,7 @@ func loose(t *turn.Turn, m conversations.Message) error {
 // PrivatePress takes a tap in a private chat. What its data says is a claim;
 // each part looks for itself whether this person may.
 func PrivatePress(t *turn.Turn, p conversations.Press) error {
+	t.Trace.Step(0)
 	if _, err := enter(t, p.From, p.Place); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ var GroupCommandNames = map[string]bool{
 // GroupMessage hears commands and replies of the team. In any other group the
 // bot answers /hubungkan alone, and leaves once a team is linked.
 func GroupMessage(t *turn.Turn, m conversations.Message) error {
+	t.Trace.Step(0)
 	team, err := t.Team()
 	if err != nil {
 		return err
@@ -312,6 +313,7 @@ func memberUnknown(t *turn.Turn, e conversations.MemberSeen) error {
 // GroupPress takes a tap in a group: it counts in the team's group alone, for
 // a person who is in it now.
 func GroupPress(t *turn.Turn, p conversations.Press) error {
+	t.Trace.Step(0)
 	team, err := t.Team()
 	switch {
 	case err != nil:

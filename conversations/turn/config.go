@@ -3,6 +3,7 @@ package turn
 import (
 	"time"
 
+	"loket/conversations"
 	"loket/conversations/answers"
 	"loket/conversations/calendar"
 )
@@ -43,6 +44,9 @@ type Config struct {
 	// Spoken tells which words people may type instead of pressing a button:
 	// from the folded phrase, in any language, to the button's key.
 	Spoken map[string]string
+
+	// Trace hears which function has an event in hand, without its number.
+	Trace conversations.Trace
 }
 
 // Office is the identity on letters and texts.

@@ -52,6 +52,7 @@ func NewTurn(office *Config, offers *Catalogue, mem conversations.Memory, now ti
 
 // Decision closes the turn.
 func (t *Turn) Decision() conversations.Decision {
+	t.Trace.Step(0)
 	t.dropFilesAnswer()
 	t.nameTeamMessages()
 	t.addressTopics()
