@@ -386,6 +386,9 @@ func AnotherPassword(t *turn.Turn, w *conversations.Work) error {
 // manualDone takes the verifier's word that the work is done, and goes on as
 // after the panel's.
 func manualDone(t *turn.Turn, w *conversations.Work) error {
+	if over, err := manualOvertaken(t, w); err != nil || over {
+		return err
+	}
 	t.Do(conversations.Edit{Chat: w.Worker.ID, Name: w.ManualName(), Lang: t.Session.Lang, Text: conversations.Compose(conversations.Say("work_thanks").With("Address", w.Address))})
 	for i := range w.Steps {
 		w.Steps[i].How, w.Steps[i].At = "done", t.Now
@@ -400,6 +403,21 @@ func manualDone(t *turn.Turn, w *conversations.Work) error {
 		return upkeepDone(t, w)
 	}
 	return WorkShown(t, w)
+}
+
+// manualOvertaken ends the work of a request whose password another took the place
+// of meanwhile, as the panel's work ends: it cannot be delivered, and is tried again
+// with another.
+func manualOvertaken(t *turn.Turn, w *conversations.Work) (bool, error) {
+	if w.Ticket == "" || !w.SetsPassword() {
+		return false, nil
+	}
+	if wanted, err := stillWanted(t, w); err != nil || wanted {
+		return false, err
+	}
+	t.Do(conversations.Edit{Chat: w.Worker.ID, Name: w.ManualName(), Lang: t.Session.Lang, Text: conversations.Compose("work_over")})
+	t.Keep(w)
+	return true, workFails(t, w, &w.Steps[min(w.Next, len(w.Steps)-1)], conversations.PanelReplied{Code: "no_secret"})
 }
 
 // AnsweredWith takes the waiting sign off the button; where the panel is

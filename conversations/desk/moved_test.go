@@ -202,6 +202,33 @@ func TestOthersTakeoversAreLookedAtAgain(t *testing.T) {
 	s.inState(ticket, conversations.FailedState)
 }
 
+// TestWorkWhosePasswordAnotherReplacedIsNotDelivered: two requests for one account
+// are done by hand, and the older's password is replaced before it is set.
+func TestWorkWhosePasswordAnotherReplacedIsNotDelivered(t *testing.T) {
+	s := newStage(t, byHand)
+	rina, agus, budi, sari := s.rina().introduced().holds(arsip, "arsip", false), s.agus().introduced(), s.budi(), s.sari()
+	older := rina.asksTakeover(arsip)
+	budi.pressesOn(s.card(older), "✅ Setujui")
+	budi.pressesOn(s.card(older), "Ya, setujui")
+	s.passes(hour)
+	budi.opensWork(older)
+	younger := agus.asksTakeover(arsip)
+	sari.pressesOn(s.card(younger), "✅ Setujui")
+	sari.pressesOn(s.card(younger), "Ya, setujui")
+	s.passes(hour)
+	if c := s.credential(older); c.State != conversations.CredentialReplaced {
+		t.Fatalf("the older password is %s: the test proves nothing", c.State)
+	}
+	budi.alone().presses("✅ Sudah dibuat").hears("tidak menunggu siapa pun")
+	s.inState(older, conversations.FailedState)
+	sari.opensWork(younger)
+	sari.alone().presses("✅ Sudah dibuat")
+	if a := s.account(arsip); a.Holder != agusID {
+		t.Errorf("the account is %+v", a)
+	}
+	agus.presses("👁️ Tampilkan akun").hears("Password sementara")
+}
+
 func TestAHandoverUnderWayAsksTheNewHolder(t *testing.T) {
 	s := newStage(t, byHand)
 	rina, dewi, budi := s.rina().introduced(), s.officer(dewiID, "Dewi").introduced().from("Dinas Perhubungan", "Dewi"), s.budi()
