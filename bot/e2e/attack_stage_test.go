@@ -113,7 +113,7 @@ func (s *siege) newVerifier(id int64, first, last string) {
 }
 
 // idle waits until no update and no effect waits any more.
-func (s *siege) idle() {
+func (s *stage) idle() {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

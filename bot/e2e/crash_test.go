@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"loket/bot/simulator/botapi"
 	"loket/bot/simulator/hosting"
 )
 
@@ -25,6 +26,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	t.Parallel()
 	fate := newFate(20261123, 12, 40)
 	w := openTown(t, fate)
+	w.telegram.SetAPI(botapi.API103) // what concerns one verifier is shown to them alone
 	w.seedAccounts(1)
 	p := newPlay(t, w.telegram, w.group)
 	p.everything(1)

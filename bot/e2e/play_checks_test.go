@@ -88,12 +88,14 @@ func (w *town) everyChatAnswers(p *play) {
 	for _, o := range p.officers {
 		ask(o.id, o.id, "/bantuan")
 	}
+	alone := len(w.telegram.EphemeralsSent(w.group))
 	ask(w.group, budi, "/bantuan")
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for chat, last := range before {
 		answered := func() bool {
-			return slices.ContainsFunc(w.telegram.MessagesAfter(chat, last), p.fromBot)
+			return slices.ContainsFunc(w.telegram.MessagesAfter(chat, last), p.fromBot) ||
+				chat == w.group && len(w.telegram.EphemeralsSent(chat)) > alone // to who asked alone
 		}
 		if err := w.telegram.WaitFor(ctx, answered); err != nil {
 			w.t.Errorf("chat %d stands still", chat)

@@ -55,6 +55,8 @@ type card struct {
 	said      int  // what a verifier wrote below the card
 	question  int  // the message that asks for whom it is
 	answered  bool // the officer's answer stands below the card
+	below     int  // the message that shows a reason back
+	aside     int  // what verifiers alone had been shown of it by then
 }
 
 var (
@@ -85,6 +87,7 @@ func (t *team) notice(chat int64, number int) {
 	}
 	found := cardHead.FindStringSubmatch(m.Content())
 	if found == nil {
+		t.noticeBelow(m)
 		return
 	}
 	c := t.cards[found[1]]
@@ -94,6 +97,15 @@ func (t *team) notice(chat int64, number int) {
 	}
 	if chat != c.chat || number > c.number {
 		c.chat, c.number, c.pressed, c.edits = chat, number, time.Time{}, 0
+	}
+}
+
+// noticeBelow takes in a message that shows a reason back.
+func (t *team) noticeBelow(m botapi.Message) {
+	for ticket, c := range t.cards {
+		if has(m, "Ya, kirim alasan") && strings.Contains(m.Content(), ticket) {
+			c.below, c.edits = m.ID, -1
+		}
 	}
 }
 
@@ -107,10 +119,11 @@ func (t *team) lookAtAll() {
 func (t *team) look() {
 	for _, c := range t.cards {
 		m, ok := t.telegram.Message(c.chat, c.number)
-		if !ok || !t.fromBot(m) || m.Edits == c.edits && time.Since(c.pressed) < again {
+		aside := t.shownAlone(c)
+		if !ok || !t.fromBot(m) || m.Edits == c.edits && aside == c.aside && time.Since(c.pressed) < again {
 			continue
 		}
-		c.edits = m.Edits
+		c.edits, c.aside = m.Edits, aside
 		t.decide(c, m)
 	}
 }
@@ -139,6 +152,13 @@ func (t *team) verdict(c *card) verdict {
 // decide does the next thing about a card.
 func (t *team) decide(c *card, m botapi.Message) {
 	by := t.decider(c)
+	if shown, ok := t.telegram.Message(c.chat, c.below); ok && has(shown, "Ya, kirim alasan") {
+		t.press(c, by, shown, "Ya, kirim alasan")
+		return
+	}
+	if who, asked, is := t.askedAlone(c); is && t.decideAlone(c, who, asked) {
+		return
+	}
 	for _, sure := range []string{"Ya, setujui", "Ya, kirim", "Ya, reset"} {
 		if _, asked := m.Button(sure); asked {
 			t.press(c, t.asked(m, by), m, sure)
@@ -157,6 +177,51 @@ func (t *team) decide(c *card, m botapi.Message) {
 	default:
 		t.decideByVerdict(c, by, m)
 	}
+}
+
+// shownAlone counts what verifiers alone were shown of a ticket, and its changes.
+func (t *team) shownAlone(c *card) (n int) {
+	for _, m := range t.telegram.EphemeralsSent(c.chat) {
+		if strings.Contains(m.Content(), c.ticket) {
+			n += 1 + m.Edits
+		}
+	}
+	return n
+}
+
+// askedAlone is what a verifier alone is asked about a ticket now.
+func (t *team) askedAlone(c *card) (who int64, asked botapi.Message, is bool) {
+	for _, who := range []int64{t.decider(c), budi + sari - t.decider(c)} {
+		seen := t.telegram.Ephemerals(c.chat, who)
+		for i := len(seen) - 1; i >= 0; i-- {
+			if m := seen[i]; t.fromBot(m) && strings.Contains(m.Content(), c.ticket) && m.Markup != nil && len(m.Markup.Rows) > 1 {
+				return who, m, true
+			}
+		}
+	}
+	return 0, botapi.Message{}, false
+}
+
+// decideAlone does the next thing about what a verifier alone is asked; false:
+// there is nothing to be done about it.
+func (t *team) decideAlone(c *card, who int64, m botapi.Message) bool {
+	v := t.verdict(c)
+	for _, label := range []string{"Ya, setujui", "Ya, kirim", "Ya, reset", "Ya, kirim alasan", "Email bukan milik unit kerja atau salah", "Permohonan ganda", "Tulis alasan"} {
+		switch {
+		case !has(m, label), label == "Permohonan ganda" && v == writesRejection, label == "Tulis alasan" && v != writesRejection:
+			continue
+		}
+		c.corrected = c.corrected || strings.HasPrefix(label, "Email")
+		c.pressed = time.Now()
+		_, _ = t.telegram.PressEphemeral(who, c.chat, m.Ephemeral, label)
+		return true
+	}
+	if v == writesRejection && strings.Contains(m.Content(), "tulis alasan") {
+		c.pressed = time.Now()
+		t.telegram.SendEphemeral(c.chat, who, writtenReason, m.Ephemeral, true)
+		return true
+	}
+	return false
 }
 
 // asked is whom a card asks once more; where two tapped at once, one of them.

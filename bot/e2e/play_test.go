@@ -118,6 +118,11 @@ func (p *play) stuck() string {
 	for ticket, c := range p.team.cards {
 		m, _ := p.telegram.Message(c.chat, c.number)
 		fmt.Fprintf(&report, "card %s (verdict %d): %v\n", ticket, p.team.verdict(c), m.Buttons())
+		for _, alone := range p.telegram.EphemeralsSent(c.chat) {
+			if strings.Contains(alone.Content(), ticket) {
+				fmt.Fprintf(&report, "  %d alone (%d, deleted %v): %s %v\n", alone.Receiver.ID, alone.Ephemeral, alone.Deleted, alone.Content(), alone.Buttons())
+			}
+		}
 	}
 	return report.String()
 }

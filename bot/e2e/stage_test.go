@@ -44,6 +44,7 @@ type stage struct {
 	tune      func(*settings.Settings)
 	offers    []*turn.Service // nil: the catalogue's
 	words     []locales.Words
+	api       botapi.API // what Telegram speaks at first; empty: 10.1
 }
 
 // openStage starts everything at a Monday morning.
@@ -63,16 +64,7 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 			f(set)
 		}
 	}}
-	world, err := simulator.Open(simulator.Config{Clock: clock, BaseDomain: "banyuasinkab.go.id"})
-	s.must(err)
-	s.world = world
-	t.Cleanup(func() {
-		s.stop()
-		if err := world.Close(); err != nil {
-			t.Errorf("close the world: %v", err)
-		}
-	})
-	s.start()
+	s.open()
 	return s
 }
 
@@ -84,6 +76,31 @@ func startedOnce(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// openSpeaking starts everything with a Telegram of one version.
+func openSpeaking(t *testing.T, api botapi.API) *stage {
+	t.Helper()
+	clock := engine.NewClock(nil)
+	clock.Advance(time.Until(datatest.Monday))
+	s := &stage{t: t, dir: startedOnce(t), clock: clock, api: api, tune: func(*settings.Settings) {}}
+	s.open()
+	return s
+}
+
+// open opens the world, and the app in it.
+func (s *stage) open() {
+	s.t.Helper()
+	world, err := simulator.Open(simulator.Config{Clock: s.clock, BaseDomain: "banyuasinkab.go.id", API: s.api})
+	s.must(err)
+	s.world = world
+	s.t.Cleanup(func() {
+		s.stop()
+		if err := world.Close(); err != nil {
+			s.t.Errorf("close the world: %v", err)
+		}
+	})
+	s.start()
 }
 
 // start opens the app; stop closes it again, as SIGTERM does.

@@ -98,6 +98,17 @@ func writes(t *turn.Turn, r *conversations.Request, by conversations.Actor) bool
 	return f.Mode == "writing" && f.By.ID == by.ID && !t.Now.After(until)
 }
 
+// rewrites tells whether a verifier is looking at what they wrote: other words
+// take its place.
+func rewrites(t *turn.Turn, r *conversations.Request, by conversations.Actor) bool {
+	f := r.Face
+	until := f.Until
+	if f.Private {
+		until = f.Open
+	}
+	return below(f) && f.By.ID == by.ID && !t.Now.After(until)
+}
+
 // promptReason asks in the group: one new message with the reply field open.
 func promptReason(t *turn.Turn, s shown, r *conversations.Request, f conversations.Face) {
 	t.Do(conversations.Send{Chat: conversations.Team, Name: promptName(r, f), ReplyTo: r.CardName(), Keyboard: conversations.Keyboard{ForceReply: true}, Class: conversations.ClassAnswer,
@@ -275,6 +286,10 @@ func privateWords(t *turn.Turn, m conversations.Message) error {
 		tellAlone(t, m, conversations.Compose(conversations.Say("wordless_reason").With("Ticket", r.Ticket)))
 	case r.Officer == by.ID:
 		tellAlone(t, m, conversations.Compose("toast_own_request"))
+	case rewrites(t, r, by) && r.Face.Action == "correct":
+		return askQuestions(t, s, r, by, words)
+	case rewrites(t, r, by):
+		return readBack(t, s, r, by, conversations.UnsentReason{By: by, Action: "reject", Words: words})
 	case !writes(t, r, by) && r.State == conversations.Submitted && known.For != "":
 		keepUnsent(r, conversations.UnsentReason{By: by, Action: known.For, Words: words})
 		tellAlone(t, m, conversations.Compose(conversations.Say("late_reason").With("Ticket", r.Ticket), echo(words)))
