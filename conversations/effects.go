@@ -151,15 +151,17 @@ type Document struct {
 // Mail sends an e-mail. While its secret lives it is tried again and again;
 // after that Without is sent in its stead.
 type Mail struct {
-	Name    string `json:"name"` // names the mail in Message-ID and in MailSent, MailRefused
-	To      string `json:"to"`
-	Lang    string `json:"lang,omitempty"`
-	Subject Line   `json:"subject"`
-	Text    Text   `json:"text"`
-	Letter  string `json:"letter,omitempty"`  // credential whose letter is attached
-	Secret  string `json:"secret,omitempty"`  // the secret that Text speaks of
-	Without Text   `json:"without,omitempty"` // what is said when the secret has died
-	For     int64  `json:"for,omitempty"`     // whom it is written to, or on whose behalf: a mailbox may be several people's
+	Name     string `json:"name"` // names the mail in Message-ID and in MailSent, MailRefused
+	To       string `json:"to"`
+	Lang     string `json:"lang,omitempty"`
+	Subject  Line   `json:"subject"`
+	Text     Text   `json:"text"`
+	Letter   string `json:"letter,omitempty"` // credential whose letter is attached
+	Hash     string `json:"hash,omitempty"`   // of the kept PDF that is attached, called FileName
+	FileName string `json:"file_name,omitempty"`
+	Secret   string `json:"secret,omitempty"`  // the secret that Text speaks of
+	Without  Text   `json:"without,omitempty"` // what is said when the secret has died
+	For      int64  `json:"for,omitempty"`     // whom it is written to, or on whose behalf: a mailbox may be several people's
 }
 
 // PanelCall asks the hosting panel for one step, safe to repeat.
@@ -232,6 +234,16 @@ type AskGroup struct {
 // AskAdmins asks Telegram who administers the team's group; ends as AdminsSeen.
 type AskAdmins struct{}
 
+// CheckSigned downloads a signed letter that a verifier has sent, looks into it, and
+// looks for the password of a secret in it; ends as SignedChecked.
+type CheckSigned struct {
+	Ticket  string `json:"ticket"`
+	By      Actor  `json:"by"`
+	Private bool   `json:"private,omitempty"` // sent in the verifier's private chat
+	File    File   `json:"file"`
+	Secret  string `json:"secret,omitempty"` // the password that must not stand in it
+}
+
 // CheckAddress looks at an address from outside; ends as AddressSeen.
 type CheckAddress struct {
 	Ticket  string `json:"ticket"`
@@ -274,6 +286,8 @@ func (AskGroup) Kind() string { return "group" }
 
 func (AskAdmins) Kind() string { return "admins" }
 
+func (CheckSigned) Kind() string { return "check_signed" }
+
 func (CheckAddress) Kind() string { return "address" }
 
 func (Leave) Kind() string { return "leave" }
@@ -309,6 +323,8 @@ func (AskGroup) Lane() string { return "" }
 
 func (AskAdmins) Lane() string { return "" }
 
+func (e CheckSigned) Lane() string { return "signed:" + strconv.FormatInt(e.By.ID, 10) }
+
 func (CheckAddress) Lane() string { return "" }
 
 func chatLane(chat int64) string {
@@ -333,23 +349,24 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 }
 
 var EffectDecoders = map[string]func([]byte) (Effect, error){
-	"send":    decodeAs[Send],
-	"post":    decodeAs[Post],
-	"copy":    decodeAs[Copy],
-	"react":   decodeAs[React],
-	"edit":    decodeAs[Edit],
-	"delete":  decodeAs[Delete],
-	"toast":   decodeAs[Toast],
-	"paper":   decodeAs[Document],
-	"mail":    decodeAs[Mail],
-	"panel":   decodeAs[PanelCall],
-	"fetch":   decodeAs[Fetch],
-	"keep":    decodeAs[Keep],
-	"member":  decodeAs[AskMember],
-	"group":   decodeAs[AskGroup],
-	"admins":  decodeAs[AskAdmins],
-	"address": decodeAs[CheckAddress],
-	"leave":   decodeAs[Leave],
+	"send":         decodeAs[Send],
+	"post":         decodeAs[Post],
+	"copy":         decodeAs[Copy],
+	"react":        decodeAs[React],
+	"edit":         decodeAs[Edit],
+	"delete":       decodeAs[Delete],
+	"toast":        decodeAs[Toast],
+	"paper":        decodeAs[Document],
+	"mail":         decodeAs[Mail],
+	"panel":        decodeAs[PanelCall],
+	"fetch":        decodeAs[Fetch],
+	"keep":         decodeAs[Keep],
+	"member":       decodeAs[AskMember],
+	"group":        decodeAs[AskGroup],
+	"admins":       decodeAs[AskAdmins],
+	"address":      decodeAs[CheckAddress],
+	"check_signed": decodeAs[CheckSigned],
+	"leave":        decodeAs[Leave],
 
 	"ephemeral":      decodeAs[Ephemeral],
 	"ephemeral_drop": decodeAs[DropEphemeral],

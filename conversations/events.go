@@ -266,6 +266,25 @@ const (
 	RemarkLoginMissing = "site_admin_missing"
 )
 
+// SignedChecked is the result of a CheckSigned. Problem is empty where the file may
+// be passed on, and lies in the attachments.
+type SignedChecked struct {
+	Ticket  string `json:"ticket"`
+	By      Actor  `json:"by"`
+	Private bool   `json:"private,omitempty"`
+	File    File   `json:"file"` // with what was seen in it
+	Hash    string `json:"hash,omitempty"`
+	Size    int64  `json:"size,omitempty"`
+	Problem string `json:"problem,omitempty"` // SignedPassword and its like
+}
+
+// Why a signed letter is not passed on.
+const (
+	SignedPassword    = "password"    // the living password stands in it
+	SignedUnreadable  = "unreadable"  // it is no PDF, or one that cannot be looked into
+	SignedUnreachable = "unreachable" // Telegram does not give it out
+)
+
 // AddressSeen is the answer to CheckAddress.
 type AddressSeen struct {
 	Ticket   string `json:"ticket"`
@@ -351,6 +370,8 @@ func (Reacted) event() {}
 func (Failed) event() {}
 
 func (FileChecked) event() {}
+
+func (SignedChecked) event() {}
 
 func (FileKept) event() {}
 

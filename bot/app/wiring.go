@@ -191,7 +191,7 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 	if err != nil {
 		return err
 	}
-	a.mailWorker = (&workers.Mail{Mailer: mailer, Words: writer, Secrets: lookups, Letters: a.documents(writer, lookups), Reporter: a.Engine, Now: a.Clock.Now,
+	a.mailWorker = (&workers.Mail{Mailer: mailer, Words: writer, Secrets: lookups, Letters: a.documents(writer, lookups), Files: a.Store.Attachments().Open, Reporter: a.Engine, Now: a.Clock.Now,
 		Log: a.log, Watch: a.metrics.mailed}).Start()
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -37,6 +38,7 @@ const (
 	Document = "document" // a PDF
 	Picture  = "picture"
 	turned   = "upright" // a picture is wanted upright
+	spoken   = "words"   // the text of a PDF is wanted
 )
 
 // Inspector looks into files. The zero value of Program means the running
@@ -75,6 +77,18 @@ func (i *Inspector) Look(ctx context.Context, kind string, file *os.File) (seen 
 func (i *Inspector) Upright(ctx context.Context, file *os.File) ([]byte, error) {
 	return i.ask(ctx, turned, file, maxContent)
 }
+
+// Holds tells whether a word stands in the text of a PDF, blanks and line breaks
+// aside, from the file's current place on. An error is that the text cannot be had.
+func (i *Inspector) Holds(ctx context.Context, file *os.File, word string) (bool, error) {
+	said, err := i.ask(ctx, spoken, file, maxContent)
+	if err != nil {
+		return false, err
+	}
+	return strings.Contains(squeezed(string(said)), squeezed(word)), nil
+}
+
+func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // ask has a child read a file, in its turn, and gives what it said.
 func (i *Inspector) ask(ctx context.Context, kind string, file *os.File, most int) ([]byte, error) {
@@ -128,7 +142,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 // Command is the child: it reads a file from the standard input and writes what
 // it saw to the standard output.
 type Command struct {
-	Kind  string `arg:"" enum:"document,picture,upright"`
+	Kind  string `arg:"" enum:"document,picture,upright,words"`
 	Roots string `type:"path"`
 }
 
@@ -147,6 +161,12 @@ func (c *Command) Run() error {
 		picture, err := upright(content)
 		if err == nil {
 			_, err = os.Stdout.Write(picture)
+		}
+		return err
+	case c.Kind == spoken:
+		text, err := words(content)
+		if err == nil {
+			_, err = os.Stdout.WriteString(text)
 		}
 		return err
 	case len(content) > maxContent:

@@ -172,3 +172,25 @@ func TestTrustedCertificatesAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestAWordIsFoundInTheTextOfALetter: where lines break within it, and not in one
+// whose text nobody can have.
+func TestAWordIsFoundInTheTextOfALetter(t *testing.T) {
+	i := inspector("inspect")
+	for name, c := range map[string]struct {
+		content      []byte
+		word         string
+		holds, fails bool
+	}{
+		"stands there":        {content: letter(t, 3, "Password sementara Tq7m-Wd4x-Rk9v-Hn2p"), word: "Tq7m-Wd4x-Rk9v-Hn2p", holds: true},
+		"is parted by blanks": {content: letter(t, 1, "Tq7m-Wd4x- Rk9v-Hn2p"), word: "Tq7m-Wd4x-Rk9v-Hn2p", holds: true},
+		"is another":          {content: letter(t, 2, "Tq7m-Wd4x-Rk9v-Hn2q"), word: "Tq7m-Wd4x-Rk9v-Hn2p"},
+		"is no PDF":           {content: []byte("Tq7m-Wd4x-Rk9v-Hn2p"), word: "Tq7m-Wd4x-Rk9v-Hn2p", fails: true},
+		"has a password":      {content: locked(t), word: "Tq7m-Wd4x-Rk9v-Hn2p", fails: true},
+	} {
+		holds, err := i.Holds(t.Context(), file(t, c.content), c.word)
+		if holds != c.holds || (err != nil) != c.fails {
+			t.Errorf("%s: %v, %v", name, holds, err)
+		}
+	}
+}

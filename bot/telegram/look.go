@@ -21,6 +21,7 @@ import (
 type Inspector interface {
 	Look(ctx context.Context, kind string, file *os.File) (conversations.Sight, error)
 	Upright(ctx context.Context, file *os.File) ([]byte, error)
+	Holds(ctx context.Context, file *os.File, word string) (bool, error)
 }
 
 // fetchPhoto downloads a photo of a letter and judges it, for as long as its

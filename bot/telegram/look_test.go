@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -36,6 +37,14 @@ func (l *looker) Look(ctx context.Context, kind string, file *os.File) (conversa
 	case <-ctx.Done():
 		return conversations.Sight{}, ctx.Err()
 	}
+}
+
+func (l *looker) Holds(_ context.Context, file *os.File, word string) (bool, error) {
+	content, err := io.ReadAll(file)
+	if strings.Contains(string(content), "locked") {
+		return false, errors.New("no text")
+	}
+	return strings.Contains(strings.ReplaceAll(string(content), "~", ""), word), err
 }
 
 func (l *looker) Upright(context.Context, *os.File) ([]byte, error) {
@@ -135,6 +144,38 @@ func TestALetterIsLookedInto(t *testing.T) {
 				}
 				if tt.file.Kind == conversations.PhotoFile && (got.File.Size != 3 || got.File.MIME != "") {
 					t.Errorf("the photo became %+v", got.File)
+				}
+			})
+		})
+	}
+}
+
+// TestASignedLetterIsJudgedBeforeItIsPassedOn: the living password must stand
+// neither in its bytes nor in its text, and its text must be known.
+func TestASignedLetterIsJudgedBeforeItIsPassedOn(t *testing.T) {
+	for name, c := range map[string]struct{ content, secret, problem string }{
+		"sound":                {content: "%PDF-1.7 surat", secret: "Tq7m-Wd4x", problem: ""},
+		"in its bytes":         {content: "%PDF-1.7 Tq7m-Wd4x", secret: "Tq7m-Wd4x", problem: conversations.SignedPassword},
+		"in its text":          {content: "%PDF-1.7 Tq7~m-Wd~4x", secret: "Tq7m-Wd4x", problem: conversations.SignedPassword},
+		"its text is unknown":  {content: "%PDF-1.7 locked", secret: "Tq7m-Wd4x", problem: conversations.SignedUnreadable},
+		"no password is alive": {content: "%PDF-1.7 locked Tq7m-Wd4x", problem: ""},
+		"no PDF":               {content: jpegHead, secret: "Tq7m-Wd4x", problem: conversations.SignedUnreadable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := looker{finds: conversations.Sight{Unsigned: true}}
+				b := newBench(t, unpaced, func(p *telegram.Parts) { p.Inspector, p.Scratch = &l, t.TempDir() })
+				b.api.answer = holding(c.content)
+				if c.secret != "" {
+					b.office.secrets = map[string]string{"SD-2026-0001": c.secret}
+				}
+				b.take(item(1, conversations.CheckSigned{Ticket: "SD-2026-0001", By: conversations.Actor{ID: 7}, Secret: "SD-2026-0001",
+					File: conversations.File{ID: "f", Unique: "u", Kind: conversations.DocumentFile, Name: "surat.pdf"}}))
+				time.Sleep(time.Minute)
+				b.stop(t)
+				end, is := b.office.ending(t, 1).(conversations.SignedChecked)
+				if !is || end.Problem != c.problem || (end.Hash != "") != (c.problem == "") || (end.File.Seen != nil) != (c.problem == "") {
+					t.Errorf("ended as %+v", b.office.ended[1])
 				}
 			})
 		})

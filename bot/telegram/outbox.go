@@ -114,7 +114,7 @@ func (o *Outbox) Take(items []engine.Item) {
 			chats = append(chats, item)
 		case conversations.Toast, conversations.React, conversations.AskMember, conversations.AskGroup, conversations.AskAdmins:
 			quick = append(quick, item)
-		case conversations.Fetch:
+		case conversations.Fetch, conversations.CheckSigned:
 			files = append(files, item)
 		case conversations.Keep:
 			keeps = append(keeps, item)
@@ -219,6 +219,8 @@ func (o *Outbox) carry(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return o.askAdmins(ctx, job)
 	case conversations.Fetch:
 		return o.fetch(ctx, job, effect)
+	case conversations.CheckSigned:
+		return o.checkSigned(ctx, job, effect)
 	case conversations.Keep:
 		return o.keep(ctx, job, effect)
 	}

@@ -3,7 +3,11 @@ package workers
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -37,6 +41,7 @@ type Mail struct {
 	Words    Writer
 	Secrets  Secrets
 	Letters  Letters
+	Files    func(hash string) (*os.File, error) // opens a kept file by its hash
 	Reporter engine.Reporter
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -168,12 +173,33 @@ func (m *Mail) compose(ctx context.Context, effect conversations.Mail) (mail del
 		}
 	}
 	mail, err = m.render(effect, text, secrets)
+	if err == nil && effect.Hash != "" {
+		mail.Attachments, err = m.kept(effect)
+	}
 	if err != nil || effect.Letter == "" || !living {
 		return mail, living, err
 	}
 	name, pdf, err := m.Letters.Letter(ctx, effect.Letter)
 	mail.Attachments = []delivery.Attachment{{Name: name, Type: "application/pdf", Data: pdf}}
 	return mail, living, err
+}
+
+// kept reads the file that a mail brings along. One that is destroyed meanwhile is
+// left out.
+func (m *Mail) kept(effect conversations.Mail) ([]delivery.Attachment, error) {
+	file, err := m.Files(effect.Hash)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open what a mail brings along: %w", err)
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("read what a mail brings along: %w", err)
+	}
+	return []delivery.Attachment{{Name: effect.FileName, Type: "application/pdf", Data: content}}, nil
 }
 
 func (m *Mail) render(effect conversations.Mail, text conversations.Text, secrets func(string) (string, error)) (delivery.Mail, error) {

@@ -43,6 +43,8 @@ func (t Traces) Takes(e conversations.Effect) bool {
 		return t.Ended[e.Work] || t.Tickets[e.Ticket] && Personal(e.Step)
 	case conversations.Fetch:
 		return e.Officer == t.Person
+	case conversations.CheckSigned:
+		return t.Tickets[e.Ticket]
 	case conversations.Keep:
 		return t.Tickets[e.Ticket]
 	case conversations.AskMember:

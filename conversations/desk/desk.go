@@ -96,6 +96,8 @@ func reported(t *turn.Turn, event conversations.Event) error {
 		return team.EphemeralRefused(t, e)
 	case conversations.Failed:
 		return failed(t, e)
+	case conversations.SignedChecked:
+		return turn.IgnoreGone(team.SignedChecked(t, e))
 	case conversations.FileChecked:
 		return forms.FileChecked(t, e)
 	case conversations.FileKept:

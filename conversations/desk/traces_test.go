@@ -47,7 +47,7 @@ func TestWhatGoesWithAPersonAndWhatStays(t *testing.T) {
 		conversations.Copy{Chat: rinaID, Name: "copy:" + theirs + "/1/9"}, conversations.Copy{Chat: team, From: rinaID, Name: "from_file:" + theirs + "/2/9"},
 		conversations.Send{Chat: team, Name: "from:" + theirs + "/2"}, conversations.Post{Chat: team, Name: "from_file:" + theirs + "/2/10"},
 		conversations.Send{Chat: team, Name: "ask:" + theirs + "/3"}, conversations.Send{Chat: team, Name: "history:" + theirs + "/17"},
-		conversations.Fetch{Officer: rinaID}, conversations.Keep{Ticket: theirs}, conversations.AskMember{Person: conversations.Person{ID: rinaID}},
+		conversations.Fetch{Officer: rinaID}, conversations.CheckSigned{Ticket: theirs}, conversations.Keep{Ticket: theirs}, conversations.AskMember{Person: conversations.Person{ID: rinaID}},
 		conversations.Send{Chat: team, Name: "below:" + theirs + "/1/2"},
 		conversations.Ephemeral{To: rinaID}, conversations.Ephemeral{To: budiID, Step: "face:" + theirs}, conversations.Ephemeral{To: budiID, Press: &conversations.Press{Data: "v:" + theirs + ":1:files"}},
 	}

@@ -84,10 +84,11 @@ type world struct {
 	sights     map[string]*conversations.Sight // what a look into a letter finds, by its unique name
 	spoiled    map[string]string               // what is wrong with a document, by name
 
-	looks  map[string]conversations.AddressSeen // what an address looks like, by address
-	panel  *panel
-	query  int // number of the last press
-	refuse map[string]bool
+	unsigned string                               // why a signed letter is not passed on
+	looks    map[string]conversations.AddressSeen // what an address looks like, by address
+	panel    *panel
+	query    int // number of the last press
+	refuse   map[string]bool
 }
 
 // mail is a letter that was sent.
@@ -250,6 +251,8 @@ func (w *world) carryQuiet(effect conversations.Effect) {
 		if !w.slow {
 			w.checksFiles()
 		}
+	case conversations.CheckSigned:
+		w.report(conversations.SignedChecked{Ticket: e.Ticket, By: e.By, Private: e.Private, File: e.File, Hash: "hash of " + e.File.Unique, Size: e.File.Size, Problem: w.unsigned})
 	case conversations.Keep:
 		if w.full {
 			w.report(conversations.FileWaits{Ticket: e.Ticket, File: e.File})

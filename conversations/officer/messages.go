@@ -35,6 +35,9 @@ func PrivateMessage(t *turn.Turn, m conversations.Message) error {
 		endAnswer(t)
 		return command(t, m)
 	}
+	if done, err := team.SignedReply(t, m); done || err != nil {
+		return err
+	}
 	if done, err := talkMessage(t, m); done || err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ func talkChoices() []talkChoice {
 	return []talkChoice{
 		{act: "send", label: "button_talk_send", carry: sendNotes},
 		{act: "note", label: "button_talk_note", carry: keepNotes},
+		{act: "signed", label: "button_letter_signed", offered: maybeSigned, carry: signedLetter},
 	}
 }
 

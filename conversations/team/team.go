@@ -273,6 +273,9 @@ func MemberSeen(t *turn.Turn, e conversations.MemberSeen) error {
 	case !place.Private:
 	case !e.Inside:
 		t.Chatter(conversations.Compose("verifier_only"), t.Aside())
+	case e.Message.File != nil:
+		_, err := SignedReply(t, *e.Message)
+		return err
 	default:
 		target, argument, _ := strings.Cut(e.Message.Text, "_")
 		return accounts.VerifierStarted(t, e.Message.From, target, argument)
