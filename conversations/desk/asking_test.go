@@ -68,7 +68,11 @@ func TestOneQuestionIsOpenAtATime(t *testing.T) {
 				rina.says("setuju")
 			}
 			rina.says("Apakah layanan ini berbayar?").hears("TNY-2026-0001")
-			rina.says("Tanya Petugas").hears("TNY-2026-0001", "masih menunggu jawaban", "0711-7690037").offers("✖️ Batalkan")
+			rina.says("Tanya Petugas").hears("TNY-2026-0001", "masih menunggu jawaban", "0711-7690037").offers("✖️ Batalkan", "↩️ Balas")
+			rina.presses("↩️ Balas").hears("Silakan tulis balasan")
+			rina.says("Maksud saya untuk kecamatan.").hears("sudah kami teruskan")
+			budi.reads("Dari pemohon", "Maksud saya untuk kecamatan.")
+			s.now = s.now.Add(2 * hour)
 			budi.presses("✅ Tutup tiket")
 			budi.presses("Ya, tutup")
 			rina.says("Tanya Petugas")

@@ -47,7 +47,8 @@ func beginQuestion(t *turn.Turn) error {
 		return requests.BeginRequest(t, "question")
 	}
 	t.Chatter(conversations.Compose(conversations.Say("question_waits").With("Ticket", waiting.Ticket, "Phone", t.Office.Phone)),
-		conversations.Rows(append(requests.OwnButtons(t, waiting).Rows, t.Aside().Rows...)...))
+		conversations.Rows(append(append([][]conversations.Button{conversations.Row(conversations.Button{Label: conversations.Say("button_talk_reply"), Data: "r:" + waiting.Ticket + ":reply"})},
+			requests.OwnButtons(t, waiting).Rows...), t.Aside().Rows...)...))
 	return nil
 }
 

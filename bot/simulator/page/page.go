@@ -43,7 +43,7 @@
 //
 // Above the columns: #restart begins anew (after the dialog #restart-ask with
 // #restart-yes), #switch-panel, #switch-mail and #switch-telegram (aria-pressed)
-// bring trouble, #tour-open opens the guided tour #tour with #tour-title,
+// bring trouble, #tour-open, or ?tur in the address, opens the guided tour #tour with #tour-title,
 // #tour-text, #tour-do, #tour-skip and #tour-close.
 //
 // Mail: articles with data-mail = number; attachments are links with

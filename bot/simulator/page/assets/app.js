@@ -178,4 +178,5 @@ listenPanel();
 listenTrouble((text) => phone.toast(text));
 const tour = new Tour({ phone, team, openTab, privately });
 openTab('phone');
+if (location.search === '?tur') tour.go(0);
 follow(take, (up) => { byId('offline').hidden = up; });
