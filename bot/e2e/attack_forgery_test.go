@@ -141,7 +141,7 @@ func mutations(seen []string) (all []string) {
 func otherVersions(seen []string) (all []string) {
 	for _, data := range seen {
 		parts := strings.SplitN(data, ":", 4)
-		if parts[0] != "v" || slices.Contains([]string{"contact", "files", "letter", "handed", "open"}, parts[3]) {
+		if parts[0] != "v" || slices.Contains([]string{"contact", "files", "letter", "ready", "handed", "open"}, parts[3]) {
 			continue
 		}
 		for _, version := range []string{"", "0", "-1", "99", "1e0", "9223372036854775808"} {
