@@ -80,6 +80,7 @@ func TestWholeMessagesFit(t *testing.T) {
 			{"secret_account", "secret_until", "secret_steps", "secret_care"},
 			{"mail_account", "secret_care", "mail_signature"},
 			{"welcome", "menu_text"},
+			slices.Concat([]string{"morning_head", "morning_counts", "morning_free", "morning_first"}, slices.Repeat([]string{"morning_held"}, 5), slices.Repeat([]string{"queue_line"}, 6)),
 		} {
 			sum := 0
 			for _, key := range whole {

@@ -17,8 +17,9 @@ const (
 	morningTeam = "team"
 	// morningLooked is how many waiting requests are looked at.
 	morningLooked = 500
-	// morningHolders is how many of those who have taken something are named.
-	morningHolders = 10
+	// morningHolders is how many of those who have taken something are named, and
+	// morningShown how many requests are: one message holds them.
+	morningHolders, morningShown = 5, 6
 )
 
 // WatchMornings has the team told what waits whenever the office opens.
@@ -57,7 +58,7 @@ func Morning(t *turn.Turn) error {
 		return err
 	}
 	body := conversations.Compose("morning_head", morningCounts(t, waiting, total), conversations.Blank, morningHolding(waiting), conversations.Blank, "morning_first")
-	keyboard := requestList(t, &body, waiting[:min(len(waiting), pageSize)])
+	keyboard := requestList(t, &body, waiting[:min(len(waiting), morningShown)])
 	queue := conversations.Row(conversations.Button{Label: conversations.Say("button_queue"), Data: "q:0"})
 	t.Do(conversations.Send{Chat: conversations.Team, Class: conversations.ClassNews, Text: body, Keyboard: conversations.Rows(append(keyboard, queue)...)})
 	return nil
@@ -107,7 +108,7 @@ func morningHolding(waiting []conversations.Request) conversations.Text {
 		body = conversations.Compose(conversations.Say("morning_free").With("Count", free))
 	}
 	for _, h := range held[:min(len(held), morningHolders)] {
-		body = append(body, conversations.Say("morning_held").With("Name", h.who.Name, "Count", h.count))
+		body = append(body, conversations.Say("morning_held").With("Holder", conversations.Shortened(h.who.Name, maxHolderName), "Count", h.count))
 	}
 	return body
 }
