@@ -27,7 +27,7 @@ var eventDecoders = decodersOf(
 	decodeEvent[GroupSeen], decodeEvent[Started], decodeEvent[Ignored], decodeEvent[Sent], decodeEvent[Edited], decodeEvent[Failed],
 	decodeEvent[FileChecked], decodeEvent[SignedChecked], decodeEvent[FileKept], decodeEvent[FileWaits], decodeEvent[MemberSeen], decodeEvent[PanelReplied],
 	decodeEvent[AddressSeen], decodeEvent[MailSent], decodeEvent[MailRefused], decodeEvent[MailWaits], decodeEvent[Due],
-	decodeEvent[AdminsSeen], decodeEvent[Reacted], decodeEvent[ClockSeen], decodeEvent[PanelHealth], decodeEvent[PollerConflict], decodeEvent[Apologise],
+	decodeEvent[AdminsSeen], decodeEvent[Reacted], decodeEvent[ClockSeen], decodeEvent[EphemeralRefused], decodeEvent[EphemeralShown], decodeEvent[PanelHealth], decodeEvent[PollerConflict], decodeEvent[Apologise],
 )
 
 func decodeEvent[E Event](body []byte) (Event, error) {

@@ -5,18 +5,27 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"testing"
 )
 
 // TestEveryEventIsReadBack: what was put aside can be decided again.
 func TestEveryEventIsReadBack(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "events.go", nil, parser.SkipObjectResolution)
+	paths, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var declarations []ast.Decl
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		declarations = append(declarations, file.Decls...)
+	}
 	kinds := 0
-	for _, declared := range file.Decls {
+	for _, declared := range declarations {
 		method, is := declared.(*ast.FuncDecl)
 		if !is || method.Recv == nil || method.Name.Name != "event" {
 			continue

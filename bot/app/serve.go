@@ -186,6 +186,10 @@ func (a *App) announceCode(ctx context.Context) {
 	}
 	text := base32.StdEncoding.EncodeToString(code)
 	a.Engine.Remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: turn.LinkMark(text)})
+	if a.announce != nil {
+		a.announce(text)
+		return
+	}
 	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
 }
 

@@ -18,6 +18,7 @@ import (
 	"loket/bot/inspect"
 	"loket/bot/maintenance"
 	"loket/bot/settings"
+	"loket/bot/setup"
 	"loket/bot/telegram"
 )
 
@@ -31,9 +32,12 @@ type commands struct {
 	Backup  maintenance.BackupCommand  `cmd:"" help:"Write an encrypted copy of database and attachments while the bot runs."`
 	Restore maintenance.RestoreCommand `cmd:"" help:"Bring a backup back, with the bot stopped."`
 	Dead    maintenance.DeadCommand    `cmd:"" help:"Events that could not be decided: list them, try them again, forget them."`
+	Setup   setup.Command              `cmd:"" help:"Ask for everything in a terminal, try it, and write the settings."`
+	Poster  app.PosterCommand          `cmd:"" help:"Make a page to hang up at the counter, with the bot's QR code."`
 	Diagram app.DiagramCommand         `cmd:"" help:"Print every state machine as Mermaid."`
 	Version maintenance.VersionCommand `cmd:"" help:"Print versions."`
 	Inspect inspect.Command            `cmd:"" hidden:"" help:"Look into one file, from the standard input."`
+	Link    app.LinkCommand            `cmd:"" hidden:"" help:"Link the team's group; for setup."`
 	Health  app.HealthCommand          `cmd:"" hidden:"" help:"Ask a running bot whether it lives."`
 }
 

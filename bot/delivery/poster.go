@@ -3,6 +3,8 @@ package delivery
 import (
 	"fmt"
 	"io"
+
+	"github.com/carlos7ags/folio/barcode"
 )
 
 // Poster is a page to hang up, in finished words: one figure that is read from afar,
@@ -11,6 +13,8 @@ type Poster struct {
 	Head     Letterhead
 	Title    []string // lines above the figure
 	Figure   string   // such as "91,48"
+	Code     string   // stands as a QR code in the figure's place, such as an address; may be empty
+	CodeAlt  string   // what the code leads to, for who cannot see it
 	Meaning  []string // lines below it
 	Rows     []Field
 	Closing  string
@@ -39,8 +43,12 @@ func RenderPoster(w io.Writer, p Poster) error {
 	s.begin(tagHeading)
 	s.centred(posterTitle, true, p.Title...)
 	s.skip(8)
-	s.begin(tagParagraph)
-	s.centred(posterFigure, true, p.Figure)
+	if p.Code == "" {
+		s.begin(tagParagraph)
+		s.centred(posterFigure, true, p.Figure)
+	} else if err := s.code(p.Code, p.CodeAlt); err != nil {
+		return fmt.Errorf("set poster: %w", err)
+	}
 	s.skip(2)
 	for i, words := range p.Meaning {
 		s.begin(tagParagraph)
@@ -62,6 +70,24 @@ func RenderPoster(w io.Writer, p Poster) error {
 	return nil
 }
 
+// Measures of a QR code: its side in millimetres, and the rim of white that readers
+// need, in modules.
+const codeSide, codeRim = 68.0, 4
+
+// code draws a QR code in the middle, with its rim.
+func (s *page) code(text, alt string) error {
+	drawn, err := barcode.NewQR(text)
+	if err != nil {
+		return fmt.Errorf("draw the code: %w", err)
+	}
+	rim := codeSide / float64(drawn.Width()) * codeRim
+	e := s.begin(tagFigure)
+	e.alt = alt
+	e.code = &code{drawn: drawn, x: (marginLeft + (columnWidth-codeSide)/2) * pointsPerMillimetre, y: (s.y + rim) * pointsPerMillimetre, size: codeSide * pointsPerMillimetre}
+	s.y += codeSide + 2*rim
+	return nil
+}
+
 // centred sets lines in the middle, each wrapped where it has to be.
 func (s *page) centred(size float64, bold bool, lines ...string) {
 	s.text(size, bold)
@@ -72,7 +98,7 @@ func (s *page) centred(size float64, bold bool, lines ...string) {
 
 // rows sets labels and, at the right, their values, a paragraph each.
 func (s *page) rows(rows []Field) {
-	const valueWidth = 30.0
+	const valueWidth = 90.0
 	for _, row := range rows {
 		s.begin(tagParagraph)
 		s.text(posterRow, false)

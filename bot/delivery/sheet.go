@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/carlos7ags/folio/barcode"
 	"github.com/carlos7ags/folio/content"
 	"github.com/carlos7ags/folio/font"
 	"github.com/carlos7ags/folio/image"
@@ -34,10 +35,20 @@ type element struct {
 	runs     []run
 	boxes    []box
 	picture  *picture
+	code     *code
+}
+
+// code is a QR code at a place; whoever places it leaves the white rim around it
+// that readers need.
+type code struct {
+	drawn      *barcode.Barcode
+	x, y, size float64
 }
 
 // empty tells an element that was begun and has nothing in it.
-func (e *element) empty() bool { return len(e.runs) == 0 && len(e.boxes) == 0 && e.picture == nil }
+func (e *element) empty() bool {
+	return len(e.runs) == 0 && len(e.boxes) == 0 && e.picture == nil && e.code == nil
+}
 
 // run is a piece of a line. Measures are in points from the page's top left.
 type run struct {
@@ -94,6 +105,9 @@ func (s *sheet) draw(ctx layout.DrawContext, e *element, left, top float64) {
 		ctx.Stream.ConcatMatrix(p.width, 0, 0, p.height, left+p.x, top-p.y-p.height)
 		ctx.Stream.Do(name)
 		ctx.Stream.RestoreState()
+	}
+	if c := e.code; c != nil {
+		c.drawn.Draw(ctx.Stream, left+c.x, top-c.y-c.size, c.size, c.size)
 	}
 	for _, r := range e.runs {
 		ctx.Stream.BeginText()
