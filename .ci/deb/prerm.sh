@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+if [ "$1" = remove ] && [ -d /run/systemd/system ]; then systemctl disable --now loket-backup.timer loket.service; fi
