@@ -76,7 +76,7 @@ func (o *Outbox) ephemeral(ctx context.Context, job *lanes.Job, e conversations.
 		o.finish(job)
 		return lanes.Done()
 	}
-	number, err := o.show1(ctx, job, to, e, pages[part])
+	number, err := o.showPart(ctx, job, to, e, pages[part])
 	switch {
 	case err == nil:
 	case o.passes(err, job, left):
@@ -192,8 +192,8 @@ func (o *Outbox) dropAll(ctx context.Context, to target, person int64, numbers [
 	}
 }
 
-// show1 sends one part, in the group's pace, and looks at the answer.
-func (o *Outbox) show1(ctx context.Context, job *lanes.Job, to target, e conversations.Ephemeral, one ephemeralPage) (int, error) {
+// showPart sends one part, in the group's pace, and looks at the answer.
+func (o *Outbox) showPart(ctx context.Context, job *lanes.Job, to target, e conversations.Ephemeral, one ephemeralPage) (int, error) {
 	if personal := e.Personal || one.file != nil; personal && !o.onlyYou.proved.Load() {
 		if err := o.probe(ctx, to, e, one.lock); err != nil {
 			return 0, err
