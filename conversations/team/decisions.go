@@ -41,6 +41,10 @@ func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
 	switch {
 	case current && ofUnit:
 		return forms.Answered(t, p, unitPress(t, p, r, mark))
+	case current && act == "number":
+		return askLetterNumber(t, p, r)
+	case current && act == "ready":
+		return letterReady(t, p, r)
 	case current && act == "rest":
 		return accounts.RetryRest(t, p, r)
 	case !current, r.Ended():
@@ -95,10 +99,6 @@ func readerAct(t *turn.Turn, p conversations.Press, r *conversations.Request, ac
 	case "sign":
 		t.Do(conversations.Toast{Query: p.Query, Start: accounts.StartSign + "_" + r.Ticket})
 		return true, nil
-	case "number":
-		return true, askLetterNumber(t, p, r)
-	case "ready":
-		return true, letterReady(t, p, r)
 	case "open":
 		t.ReplaceCard(r, conversations.ClassAnswer)
 		return true, forms.Answered(t, p, nil)
