@@ -218,19 +218,28 @@ func decree(number string) conversations.Line {
 	return conversations.OwnWords(number)
 }
 
+// servedRequest is the pressing officer's own request that has reached them; nil
+// where it is none, which the press is answered.
+func servedRequest(t *turn.Turn, p conversations.Press, ticket string) (*conversations.Request, error) {
+	r, err := t.Request(ticket)
+	switch {
+	case errors.Is(err, conversations.ErrNotFound), err == nil && r.Officer != p.From.ID:
+		t.Toast(p, conversations.Say("toast_not_yours"))
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !r.Asked && r.State != conversations.Done && r.State != conversations.Closed:
+		t.Toast(p, conversations.Say("toast_stale"))
+		return nil, nil
+	}
+	return r, nil
+}
+
 // satisfactionPress takes the one-tap answer; a comment may follow.
 func satisfactionPress(t *turn.Turn, p conversations.Press, ticket, act string) error {
-	r, err := t.Request(ticket)
-	if errors.Is(err, conversations.ErrNotFound) || err == nil && r.Officer != p.From.ID {
-		t.Toast(p, conversations.Say("toast_not_yours"))
-		return nil
-	}
-	if err != nil {
+	r, err := servedRequest(t, p, ticket)
+	if r == nil || err != nil {
 		return err
-	}
-	if !r.Asked && r.State != conversations.Done && r.State != conversations.Closed {
-		t.Toast(p, conversations.Say("toast_stale"))
-		return nil
 	}
 	n, err := strconv.Atoi(act)
 	if err != nil || n < 1 || n > 4 || r.Rating != 0 {

@@ -1,7 +1,6 @@
 package officer
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -43,17 +42,9 @@ func surveyPress(t *turn.Turn, p conversations.Press, first, act string) error {
 
 // openSurvey begins a sheet for the officer of a request that has reached them.
 func openSurvey(t *turn.Turn, p conversations.Press, ticket string) error {
-	r, err := t.Request(ticket)
-	if errors.Is(err, conversations.ErrNotFound) || err == nil && r.Officer != p.From.ID {
-		t.Toast(p, conversations.Say("toast_not_yours"))
-		return nil
-	}
-	if err != nil {
+	r, err := servedRequest(t, p, ticket)
+	if r == nil || err != nil {
 		return err
-	}
-	if !r.Asked && r.State != conversations.Done && r.State != conversations.Closed {
-		t.Toast(p, conversations.Say("toast_stale"))
-		return nil
 	}
 	half := conversations.HalfOf(t.Now.In(t.Zone)).String()
 	done, err := t.Mem.HasSurveyed(half, surveyMark(t, half))
