@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -30,15 +31,10 @@ func (s *stage) asks(path string, ahead time.Duration) (int, string) {
 // becomes waits until /readyz answers so, with these words.
 func (s *stage) becomes(code int, words string) {
 	s.t.Helper()
-	for end := time.Now().Add(patience / 3); ; time.Sleep(20 * time.Millisecond) {
+	s.waitsFor(fmt.Sprintf("/readyz to answer %d %q", code, words), func() bool {
 		got, body := s.asks("/readyz", 0)
-		if got == code && strings.Contains(body, words) {
-			break
-		}
-		if time.Now().After(end) {
-			s.t.Fatalf("/readyz answers %d %q, want %d %q", got, body, code, words)
-		}
-	}
+		return got == code && strings.Contains(body, words)
+	})
 	if got, body := s.asks("/healthz", 0); got != http.StatusOK {
 		s.t.Errorf("/healthz answers %d %q", got, body)
 	}

@@ -154,17 +154,6 @@ func TestAFileIsAwayForAMoment(t *testing.T) {
 	}
 }
 
-// waitsFor waits for something that is not to be seen in any chat.
-func (s *stage) waitsFor(what string, done func() bool) {
-	s.t.Helper()
-	for end := time.Now().Add(patience); !done(); {
-		if time.Now().After(end) {
-			s.t.Fatalf("waited in vain for %s", what)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}
-
 // TestThePublicGroup starts with a group that anybody can read, makes it
 // private, and public again without a word: while it is public nothing of the
 // team goes there, and nothing is lost.

@@ -262,6 +262,20 @@ func (a *actor) waits(what string, done func() bool) {
 	}
 }
 
+// waitsFor waits for something that is not to be seen in any chat.
+func (s *stage) waitsFor(what string, done func() bool) {
+	s.t.Helper()
+	look, end := time.NewTicker(10*time.Millisecond), time.After(patience)
+	defer look.Stop()
+	for !done() {
+		select {
+		case <-look.C:
+		case <-end:
+			s.t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
 // skip marks everything so far as dealt with.
 func (a *actor) skip() {
 	for _, m := range a.world.Telegram().Messages(a.chat) {

@@ -25,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// passes lets time go by inside a bubble of testing/synctest, where nobody really waits.
+func passes(d time.Duration) { time.Sleep(d) }
+
 // diary notes what ran, and when, counted from its start.
 type diary struct {
 	mu      sync.Mutex
@@ -91,7 +94,7 @@ func TestALaneKeepsOrderThroughRetries(t *testing.T) {
 			return lanes.Done()
 		}})
 		l.Take([]engine.Item{send(1, 5), send(2, 5), send(3, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "try 0 of 1 at 0s", "try 1 of 1 at 1s", "try 2 of 1 at 3s", "try 3 of 1 at 6s",
 			"try 0 of 2 at 6s", "try 0 of 3 at 6s")
 		if n := l.Working(); n != 0 {
@@ -113,10 +116,10 @@ func TestLanesDoNotWaitForEachOther(t *testing.T) {
 		}})
 		l.Take([]engine.Item{send(1, 5), send(2, 5), send(3, 6),
 			{ID: 4, Effect: conversations.Toast{}}, {ID: 5, Effect: conversations.Toast{}}})
-		time.Sleep(time.Second)
+		passes(time.Second)
 		d.sort(3) // three lanes, in any order
 		d.want(t, "ran 3 at 0s", "ran 4 at 0s", "ran 5 at 0s")
-		time.Sleep(2 * time.Hour)
+		passes(2 * time.Hour)
 		d.want(t, "ran 3 at 0s", "ran 4 at 0s", "ran 5 at 0s", "ran 1 at 1h0m0s", "ran 2 at 1h0m0s")
 		stop(t, l)
 	})
@@ -134,11 +137,11 @@ func TestANewerAnswerReplacesAnUnsentOne(t *testing.T) {
 		})
 		late := func() time.Time { return time.Now().Add(700 * time.Millisecond) }
 		l.Take([]engine.Item{send(1, 5, keyed("files", "files", late()))})
-		time.Sleep(500 * time.Millisecond)
+		passes(500 * time.Millisecond)
 		l.Take([]engine.Item{send(2, 5, keyed("files", "files", late())), send(3, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		l.Take([]engine.Item{send(4, 5, keyed("", "files", time.Time{}))}) // 2 is sent: nothing to replace
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "dropped 1 at 500ms", "ran 2 at 1.2s", "ran 3 at 1.2s", "ran 4 at 1m0.5s")
 		stop(t, l)
 	})
@@ -150,7 +153,7 @@ func TestAFailedJobThatWasReplacedMeanwhileIsDropped(t *testing.T) {
 		l := lanes.New(lanes.Config{
 			Run: func(_ context.Context, job *lanes.Job) lanes.Outcome {
 				d.note("ran", job.ID)
-				time.Sleep(time.Second)
+				passes(time.Second)
 				if job.ID == 1 {
 					return lanes.Again(time.Hour)
 				}
@@ -159,9 +162,9 @@ func TestAFailedJobThatWasReplacedMeanwhileIsDropped(t *testing.T) {
 			Dropped: func(item engine.Item) { d.note("dropped", item.ID) },
 		})
 		l.Take([]engine.Item{send(1, 5, keyed("a", "a", time.Time{}))})
-		time.Sleep(100 * time.Millisecond)
+		passes(100 * time.Millisecond)
 		l.Take([]engine.Item{send(2, 5, keyed("a", "a", time.Time{}))})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "ran 1 at 0s", "dropped 1 at 1s", "ran 2 at 1s")
 		stop(t, l)
 	})
@@ -187,10 +190,10 @@ func TestHoldCanStillBeReplaced(t *testing.T) {
 			Dropped: func(item engine.Item) { d.note("dropped", item.ID) },
 		})
 		l.Take([]engine.Item{send(1, 5, keyed("a", "", time.Time{}))})
-		time.Sleep(4 * time.Second)
+		passes(4 * time.Second)
 		l.Take([]engine.Item{send(2, 5, keyed("a", "a", time.Time{}))})
 		synctest.Wait()
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.sort(2)
 		d.want(t, "dropped 1 at 4s", "let go 1 at 4s", "ran 2 at 14s")
 		stop(t, l)
@@ -208,7 +211,7 @@ func TestMoreGoesOnAtOnceAndStartsCountingAnew(t *testing.T) {
 			return next
 		}})
 		l.Take([]engine.Item{send(1, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "attempt 0 at 0s", "attempt 1 at 1s", "attempt 0 at 1s", "attempt 1 at 2s")
 		stop(t, l)
 	})
@@ -222,7 +225,7 @@ func TestWakeEndsAPause(t *testing.T) {
 			return lanes.Again(time.Hour)
 		}})
 		l.Take([]engine.Item{send(1, conversations.Team), send(2, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		l.Wake("team")
 		l.Wake("nobody")
 		synctest.Wait()
@@ -254,7 +257,7 @@ func TestAPanicIsLoggedOnceAndTheLaneGoesOn(t *testing.T) {
 			Log: slog.New(slog.NewTextHandler(&log, nil)),
 		})
 		l.Take([]engine.Item{send(1, 5), send(2, 5), send(3, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		stop(t, l)
 		d.want(t, "ran 3 at 0s")
 		if n := strings.Count(log.String(), "an effect panicked"); n != 2 {
@@ -283,7 +286,7 @@ func TestAHoldThatFailsIsAskedAgain(t *testing.T) {
 			},
 		})
 		l.Take([]engine.Item{send(1, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "ran 1 at 2s")
 		stop(t, l)
 	})
@@ -296,7 +299,7 @@ func TestACrowdOfLooseItemsWaitsWithoutLanes(t *testing.T) {
 			if job.ID == 1 && job.Attempt == 0 {
 				return lanes.Again(time.Hour) // steps aside
 			}
-			time.Sleep(time.Second)
+			passes(time.Second)
 			d.note("ran", job.ID)
 			return lanes.Done()
 		}})
@@ -310,7 +313,7 @@ func TestACrowdOfLooseItemsWaitsWithoutLanes(t *testing.T) {
 		if more := runtime.NumGoroutine() - before; more > 3 {
 			t.Errorf("%d goroutines for 1000 items of which 2 may run", more)
 		}
-		time.Sleep(2 * time.Hour)
+		passes(2 * time.Hour)
 		d.mu.Lock()
 		if first, last := d.entries[0], d.entries[len(d.entries)-1]; len(d.entries) != 1000 || first == "ran 1 at 1s" || last != "ran 1 at 1h0m1s" {
 			t.Errorf("%d ran, from %s to %s", len(d.entries), first, last)
@@ -333,7 +336,7 @@ func TestMostBoundsWhatRunsAtOnce(t *testing.T) {
 			ran++
 			most = max(most, running)
 			mu.Unlock()
-			time.Sleep(time.Second)
+			passes(time.Second)
 			mu.Lock()
 			running--
 			mu.Unlock()
@@ -342,7 +345,7 @@ func TestMostBoundsWhatRunsAtOnce(t *testing.T) {
 		for chat := range int64(20) {
 			l.Take([]engine.Item{send(chat+1, chat+1)})
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		stop(t, l)
 		if most != 3 || ran != 20 {
 			t.Errorf("%d at once, %d in all; want 3 and 20", most, ran)
@@ -354,7 +357,7 @@ func TestStopFinishesWhatRunsAndBeginsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDiary()
 		l := lanes.New(lanes.Config{Run: func(ctx context.Context, job *lanes.Job) lanes.Outcome {
-			time.Sleep(5 * time.Second)
+			passes(5 * time.Second)
 			d.note("ran", job.ID)
 			return lanes.Again(0)
 		}})
@@ -362,7 +365,7 @@ func TestStopFinishesWhatRunsAndBeginsNothing(t *testing.T) {
 		synctest.Wait()
 		stop(t, l)
 		l.Take([]engine.Item{send(3, 6)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "ran 1 at 5s")
 	})
 }
@@ -410,7 +413,7 @@ func TestOrderHoldsUnderAnyFailures(t *testing.T) {
 				want[chat] = append(want[chat], int64(i+1))
 				l.Take([]engine.Item{send(int64(i+1), chat)})
 			}
-			time.Sleep(10 * time.Minute)
+			passes(10 * time.Minute)
 			stop(t, l)
 			for chat := range want {
 				if !slices.Equal(ended[chat], want[chat]) {
@@ -442,7 +445,7 @@ func TestAClockThatWasSetBackHoldsNothingUp(t *testing.T) {
 			return lanes.Done()
 		}})
 		l.Take([]engine.Item{send(1, 5, keyed("files", "", time.Now().Add(3*time.Hour))), send(2, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		d.want(t, "ran 1 at 10s", "ran 2 at 10s")
 		stop(t, l)
 	})

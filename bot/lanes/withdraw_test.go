@@ -21,7 +21,7 @@ func (d *diary) runner(lane func(engine.Item) string) *lanes.Lanes {
 			d.note("ran", job.ID)
 			switch job.ID {
 			case 1, 20, 21:
-				time.Sleep(10 * time.Second)
+				passes(10 * time.Second)
 				return lanes.Again(time.Second)
 			case 30:
 				return lanes.Again(time.Hour)
@@ -51,9 +51,9 @@ func TestWithdrawnItemsAreLetGoWhereverTheyAre(t *testing.T) {
 		l.Take([]engine.Item{send(30, 7), send(31, 7)})
 		synctest.Wait()
 		l.Take([]engine.Item{send(10, 6), send(11, 6), send(1, 5), send(2, 5), send(3, 5)})
-		time.Sleep(2 * time.Second)
+		passes(2 * time.Second)
 		l.Withdraw(map[int64]bool{1: true, 2: true, 10: true, 30: true, 99: true})
-		time.Sleep(2 * time.Minute)
+		passes(2 * time.Minute)
 		stop(t, l)
 		d.tally(t, map[string]int{"ran 1": 1, "dropped 1": 1, "dropped 2": 1, "ran 3": 1, "dropped 10": 1, "ran 11": 1, "ran 30": 1, "dropped 30": 1, "ran 31": 1})
 	})
@@ -66,9 +66,9 @@ func TestWithdrawnItemsWaitForNoFreeLine(t *testing.T) {
 		l.Take([]engine.Item{send(20, 8), send(21, 8)})
 		synctest.Wait()
 		l.Take([]engine.Item{send(22, 8), send(23, 8), send(24, 8)})
-		time.Sleep(time.Second)
+		passes(time.Second)
 		l.Withdraw(map[int64]bool{20: true, 21: true, 23: true})
-		time.Sleep(2 * time.Minute)
+		passes(2 * time.Minute)
 		stop(t, l)
 		d.tally(t, map[string]int{"ran 20": 1, "dropped 20": 1, "ran 21": 1, "dropped 21": 1, "ran 22": 1, "dropped 23": 1, "ran 24": 1})
 	})
@@ -93,7 +93,7 @@ func TestNothingIsLeftOfALaneWhoseItemsAreWithdrawn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := lanes.New(lanes.Config{Run: func(context.Context, *lanes.Job) lanes.Outcome { return lanes.Again(time.Hour) }})
 		l.Take([]engine.Item{send(1, conversations.Team), send(2, conversations.Team), send(3, 5)})
-		time.Sleep(time.Second)
+		passes(time.Second)
 		l.Withdraw(map[int64]bool{1: true, 2: true, 3: true})
 		synctest.Wait()
 		if n := l.Working(); n != 0 {

@@ -27,7 +27,7 @@ func TestPersonsWhoAdministerTheGroupUnderTheirNameAreNamed(t *testing.T) {
 				b := newBench(t)
 				b.api.answer = func(call) reply { return tt.answer }
 				b.take(item(1, conversations.AskAdmins{}))
-				time.Sleep(2 * time.Minute)
+				passes(2 * time.Minute)
 				b.stop(t)
 				if got := b.office.ending(t, 1); !reflect.DeepEqual(got, conversations.AdminsSeen{Admins: tt.want}) {
 					t.Errorf("ended as %+v", got)

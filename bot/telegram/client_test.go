@@ -47,8 +47,12 @@ func realOutbox(t testing.TB, client *telegram.Client, o *office, log io.Writer)
 // until waits for a condition that other goroutines bring about.
 func until(t testing.TB, what string, met func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !met(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
+	look, end := time.NewTicker(time.Millisecond), time.After(10*time.Second)
+	defer look.Stop()
+	for !met() {
+		select {
+		case <-look.C:
+		case <-end:
 			t.Fatalf("%s: waited in vain", what)
 		}
 	}

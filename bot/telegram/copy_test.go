@@ -17,7 +17,7 @@ func TestAMessageIsCopiedAndNeverForwarded(t *testing.T) {
 		b.take(
 			item(1, conversations.Copy{Chat: 5, From: -100500, Number: 77, Name: "copy:SD-2026-0001/1/77", ReplyTo: "word", Topic: 3}),
 			item(2, conversations.Copy{Chat: conversations.Team, From: 5, Number: 78, Name: "from_file:SD-2026-0001/2/78", Bare: true}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		want := []map[string]string{
 			{"chat_id": "5", "from_chat_id": "-100500", "message_id": "77", "message_thread_id": "3", "reply_parameters": `{"message_id":900,"allow_sending_without_reply":true}`},
@@ -47,7 +47,7 @@ func TestACopyWaitsForThePaceOfItsChat(t *testing.T) {
 		for i := range 5 {
 			b.take(item(int64(i+1), conversations.Copy{Chat: 5, From: -100500, Number: i + 1}))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		calls := b.api.all("copyMessage")
 		if len(calls) != 5 || calls[4].at < 3*time.Second {
@@ -92,7 +92,7 @@ func TestAMarkIsWorthNoTrouble(t *testing.T) {
 				b := newBench(t)
 				b.api.answer = c.answer
 				b.take(item(1, mark), item(2, conversations.Send{Chat: conversations.Team, Text: say("ok")}))
-				time.Sleep(10 * time.Minute)
+				passes(10 * time.Minute)
 				b.stop(t)
 				if got := b.office.ending(t, 1); !reflect.DeepEqual(got, c.want) {
 					t.Errorf("ended as %+v", got)
@@ -118,17 +118,17 @@ func TestWordsLeaveRoomForCards(t *testing.T) {
 		for i := range 30 {
 			b.take(item(int64(i+1), conversations.Send{Chat: conversations.Team, Name: "ask:SD-2026-0001/" + string(rune('a'+i)), Class: conversations.ClassTalk, Text: say("ask")}))
 		}
-		time.Sleep(30 * time.Second)
+		passes(30 * time.Second)
 		if n := len(b.api.all("sendMessage")); n != 14 {
 			t.Errorf("%d of a minute's 19 went to words", n)
 		}
 		b.take(item(41, conversations.Send{Chat: conversations.Team, Name: "card:SD-2026-0009/0", Class: conversations.ClassNews, Text: say("card")}))
 		synctest.Wait()
-		time.Sleep(time.Second)
+		passes(time.Second)
 		if calls := b.api.all("sendMessage"); calls[len(calls)-1].fields["text"] != "card" {
 			t.Error("a card waits behind words")
 		}
-		time.Sleep(5 * time.Minute)
+		passes(5 * time.Minute)
 		b.stop(t)
 		if n := len(b.api.all("sendMessage")); n != 31 {
 			t.Errorf("%d messages went out", n)

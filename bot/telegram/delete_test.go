@@ -90,7 +90,7 @@ func TestADeletionGoesOnWhereItWas(t *testing.T) {
 			return shown(c)
 		}
 		b.take(item(1, conversations.Delete{Chat: 5, Name: "shown", Numbers: []int{11, 12}, Instead: say("gone"), Files: true, For: 5}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if b.office.ending(t, 1) != nil || pauses != 2 {
 			t.Errorf("ended as %v after %d pauses", b.office.ended, pauses)

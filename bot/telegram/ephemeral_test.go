@@ -22,7 +22,7 @@ func step(change int, words string) conversations.Ephemeral {
 
 // rests lets what is on its way pass, at the pace of all messages.
 func rests() {
-	time.Sleep(time.Second)
+	passes(time.Second)
 	synctest.Wait()
 }
 
@@ -260,10 +260,10 @@ func TestItIsNeverLate(t *testing.T) {
 			b := newBench(t)
 			b.api.answer = forever("sendMessage", refuse(502, "Bad Gateway"))
 			b.take(item(1, step(0, "question")))
-			time.Sleep(16 * time.Second)
+			passes(16 * time.Second)
 			synctest.Wait()
 			calls := len(b.api.all())
-			time.Sleep(time.Minute)
+			passes(time.Minute)
 			b.stop(t)
 			if got := refusedAs(t, b, 1); got.Absent || calls < 3 || len(b.api.all()) != calls {
 				t.Errorf("ended as %+v after %d and %d calls", got, calls, len(b.api.all()))
@@ -297,7 +297,7 @@ func TestItIsNeverLate(t *testing.T) {
 				b.take(item(int64(i+1), conversations.Send{Chat: conversations.Team, Text: say("x"), Class: conversations.ClassAnswer}))
 			}
 			synctest.Wait()
-			time.Sleep(10 * time.Second)
+			passes(10 * time.Second)
 			b.take(item(50, step(0, "question")))
 			synctest.Wait()
 			if b.office.running(50) {
@@ -412,7 +412,7 @@ func TestAnAnswerThatGotLostIsAskedForAgain(t *testing.T) {
 			return keptAs(2)(c)
 		}
 		b.take(item(1, step(0, "question")))
-		time.Sleep(3 * time.Second)
+		passes(3 * time.Second)
 		b.stop(t)
 		if _, shown := b.office.ending(t, 1).(conversations.EphemeralShown); !shown {
 			t.Errorf("ended as %+v", b.office.ending(t, 1))

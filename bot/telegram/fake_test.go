@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*HostClient).connsCleaner"))
 }
 
+// passes lets time go by inside a bubble of testing/synctest, where nobody really waits.
+func passes(d time.Duration) { time.Sleep(d) }
+
 const token = "123456:very-secret-token"
 
 // call is one request to the fake Bot API; fields are as sent, JSON values raw.

@@ -161,7 +161,7 @@ func TestADocumentThatCannotBeHad(t *testing.T) {
 				b := newBench(t)
 				b.api.answer = tt.answer
 				b.take(item(1, conversations.Fetch{Officer: 7, File: conversations.File{ID: "f"}}))
-				time.Sleep(2 * time.Minute)
+				passes(2 * time.Minute)
 				b.stop(t)
 				if got := b.office.ending(t, 1).(conversations.FileChecked).Problem; got != tt.problem {
 					t.Errorf("problem %q, want %q", got, tt.problem)
@@ -189,7 +189,7 @@ func TestADocumentThatIsAwayForAMoment(t *testing.T) {
 			return holding("%PDF-1.7")(c)
 		}
 		b.take(item(1, conversations.Fetch{Officer: 7, File: conversations.File{ID: "f"}}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if got := b.office.ending(t, 1).(conversations.FileChecked); got.Problem != "" {
 			t.Errorf("ended as %+v", got)
@@ -218,7 +218,7 @@ func TestAFileThatIsAwayIsAskedForForADay(t *testing.T) {
 					return holding("content")(c)
 				}
 				b.take(item(1, conversations.Keep{Ticket: "SD-2026-0001"}))
-				time.Sleep(25 * time.Hour)
+				passes(25 * time.Hour)
 				b.stop(t)
 				if why := b.office.failure(t, 1); why != tt.want {
 					t.Errorf("failed with %q, want %q", why, tt.want)
@@ -242,7 +242,7 @@ func TestKeepingAFileInsists(t *testing.T) {
 		}
 		file := conversations.File{ID: "f", Unique: "u", Kind: conversations.PhotoFile}
 		b.take(item(1, conversations.Keep{Ticket: "SD-2026-0001", File: file}))
-		time.Sleep(time.Hour + 2*time.Minute)
+		passes(time.Hour + 2*time.Minute)
 		b.stop(t)
 		want := conversations.FileKept{Ticket: "SD-2026-0001", File: file, Hash: "kept", Size: 7}
 		if got := b.office.ending(t, 1); !reflect.DeepEqual(got, want) {
@@ -350,7 +350,7 @@ func TestPapers(t *testing.T) {
 			item(3, conversations.Document{Chat: 6, Type: "dead"}),
 			item(4, conversations.Document{Chat: 8, Type: "what"}),
 		)
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		letter := b.api.all("sendDocument")[0]
 		if letter.fields["document"] != "surat___SD_.pdf" || string(letter.file) != "%PDF SD-1" || letter.fields["protect_content"] != "true" ||

@@ -26,13 +26,13 @@ func TestEveryKnownRefusalOfAlbums(t *testing.T) {
 				b.api.answer = telegramRefuses("sendMediaGroup", r, want == yields)
 				b.take(item(1, conversations.Post{Chat: conversations.Team, Name: "files", Files: photos, ReplyTo: "answered"}),
 					item(2, conversations.Send{Chat: conversations.Team, Name: "card", Text: say("card"), ReplyTo: "files"}))
-				time.Sleep(10 * time.Minute)
+				passes(10 * time.Minute)
 				if want == waits || want == stands {
 					if !b.office.running(1) || !b.office.running(2) {
 						t.Errorf("ended: %v", b.office.ended)
 					}
 					b.api.answers(nil)
-					time.Sleep(10 * time.Minute)
+					passes(10 * time.Minute)
 				}
 				b.stop(t)
 				sent, is := b.office.ending(t, 1).(conversations.Sent)
@@ -95,7 +95,7 @@ func TestPhotosForbiddenInTheGroupAreDroppedAlone(t *testing.T) {
 				b.take(item(1, conversations.Post{Chat: conversations.Team, Name: "files", Files: []conversations.File{
 					photoFile("1"), photoFile("2"), documentFile("3")}}),
 					item(2, conversations.Send{Chat: conversations.Team, Name: "card", Text: say("card"), ReplyTo: "files"}))
-				time.Sleep(time.Minute)
+				passes(time.Minute)
 				b.stop(t)
 				sent := b.office.ending(t, 1).(conversations.Sent)
 				if !slices.Equal(sent.Left, left) {
@@ -128,7 +128,7 @@ func TestAFileThatTelegramHasLostIsLeftOutAlone(t *testing.T) {
 		}
 		b.take(item(1, conversations.Post{Chat: conversations.Team, Name: "files", Files: []conversations.File{
 			photoFile("first"), photoFile("lost"), photoFile("third"), documentFile("d1"), documentFile("d2")}}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		want := conversations.Sent{Name: "files", Chat: -100500, Numbers: []int{1001, 1002, 1003, 1004}, Left: []string{conversations.LeftFile}}
 		if got := b.office.ending(t, 1); fmt.Sprint(got) != fmt.Sprint(want) {
@@ -231,7 +231,7 @@ func TestAnEditThatAsksToKnowIsToldWhenTheMessageSaysSo(t *testing.T) {
 				}
 				b.take(item(1, conversations.Edit{Chat: 5, Name: "ready", Text: say("secret"), Tell: "opened", Keyboard: conversations.Keyboard{
 					Rows: [][]conversations.Button{{{Label: conversations.Line{Key: "open"}, Link: "https://panel.test"}}}}}))
-				time.Sleep(time.Minute)
+				passes(time.Minute)
 				b.stop(t)
 				if got := b.office.ending(t, 1); got != tt.want {
 					t.Errorf("ended as %+v", got)

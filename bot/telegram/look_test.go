@@ -75,7 +75,7 @@ func TestAPictureThatDoesNotLieUprightIsShownUpright(t *testing.T) {
 				b := newBench(t, unpaced, func(p *telegram.Parts) { p.Inspector, p.Scratch = &l, t.TempDir() })
 				b.api.answer = holding(jpegHead)
 				b.take(item(1, conversations.Post{Chat: conversations.Team, Name: "files", Files: tt.files}))
-				time.Sleep(time.Minute)
+				passes(time.Minute)
 				b.stop(t)
 				if sent, is := b.office.ending(t, 1).(conversations.Sent); !is || len(sent.Numbers) != len(tt.files) {
 					t.Errorf("ended as %+v", b.office.ended[1])
@@ -128,7 +128,7 @@ func TestALetterIsLookedInto(t *testing.T) {
 				began := time.Now()
 				b.take(item(1, conversations.Fetch{Officer: 7, Seq: 3, File: tt.file, Look: tt.looks}))
 				for b.office.running(1) && time.Since(began) < time.Minute {
-					time.Sleep(10 * time.Millisecond)
+					passes(10 * time.Millisecond)
 				}
 				took := time.Since(began)
 				b.stop(t)

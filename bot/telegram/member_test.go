@@ -50,7 +50,7 @@ func TestAskingForMembership(t *testing.T) {
 					return tt.answer
 				}
 				b.take(item(1, conversations.AskMember{Person: budiPerson, Press: press}))
-				time.Sleep(time.Minute)
+				passes(time.Minute)
 				b.stop(t)
 				want := conversations.MemberSeen{Person: budiPerson, Press: press, Inside: tt.inside, Unknown: tt.unknown}
 				if logged := strings.Contains(b.log.String(), "could not be asked"); logged != tt.unknown {
@@ -80,7 +80,7 @@ func TestARefusalToSayWhoIsAMemberIsAskedAgainOnce(t *testing.T) {
 			return ok(`{"status":"member"}`)
 		}
 		b.take(item(1, conversations.AskMember{Person: budiPerson}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if seen := b.office.ending(t, 1).(conversations.MemberSeen); !seen.Inside || seen.Unknown || n != 2 {
 			t.Errorf("ended as %+v after %d calls", seen, n)
@@ -93,7 +93,7 @@ func TestWithoutAGroupNobodyCanBeAskedFor(t *testing.T) {
 		b := newBench(t)
 		b.office.setTeam(0)
 		b.take(item(1, conversations.AskMember{Person: budiPerson}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if seen := b.office.ending(t, 1).(conversations.MemberSeen); seen.Inside || !seen.Unknown || len(b.api.all()) != 0 {
 			t.Errorf("ended as %+v after %v", b.office.ended[1], b.api.story())

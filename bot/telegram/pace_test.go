@@ -20,7 +20,7 @@ func hello(id, chat int64) engineItem {
 // settled lets the first seconds pass, in which an outbox is careful.
 func settled(t *testing.T, change ...func(*telegram.Parts)) *bench {
 	b := newBench(t, change...)
-	time.Sleep(10 * time.Second)
+	passes(10 * time.Second)
 	b.api.start = time.Now()
 	return b
 }
@@ -56,7 +56,7 @@ func TestAPrivateChatGetsThreeInThreeSeconds(t *testing.T) {
 		for id := range int64(6) {
 			b.take(hello(id+1, 5))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		want := []time.Duration{0, 0, 0, 3050, 3050, 3050}
 		for i, at := range b.api.times(5) {
@@ -73,7 +73,7 @@ func TestRightAfterTheStartThereIsNoBurst(t *testing.T) {
 		for id := range int64(3) {
 			b.take(hello(id+1, 5))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if times := b.api.times(5); times[0] > time.Second || times[1] < 3*time.Second {
 			t.Errorf("messages at %v: the last run may have sent three right before", times)
@@ -85,7 +85,7 @@ func TestRecoveredRowsWaitAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.Recover([]engineItem{hello(1, 5), hello(2, 5)})
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "1s sendMessage m1", "3.05s sendMessage m2")
 	})
@@ -100,7 +100,7 @@ func TestAllChatsTogetherStayBelowThirtyASecond(t *testing.T) {
 		for id := range int64(10) { // the team does not wait behind the crowd
 			b.take(item(1000+id, conversations.Send{Chat: conversations.Team, Text: say("team")}))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		times := b.api.times(0)
 		if n := most(times, time.Second); len(times) != 510 || n > 29 || n < 27 {
@@ -119,7 +119,7 @@ func TestMessagesHeldUpOnTheirWayDoNotArriveTogether(t *testing.T) {
 		var mu sync.Mutex
 		var arrived []time.Duration
 		b.api.answer = func(c call) reply {
-			time.Sleep(jam - c.at%jam)
+			passes(jam - c.at%jam)
 			mu.Lock()
 			defer mu.Unlock()
 			arrived = append(arrived, time.Since(b.api.start))
@@ -128,7 +128,7 @@ func TestMessagesHeldUpOnTheirWayDoNotArriveTogether(t *testing.T) {
 		for id := range int64(300) {
 			b.take(hello(id+1, id+1))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if n := most(arrived, time.Second); len(arrived) != 300 || n > 29 {
 			t.Errorf("%d messages, %d in a second", len(arrived), n)
@@ -149,7 +149,7 @@ func TestCallsThatNeverEndHoldNobodyUpForLong(t *testing.T) {
 		for id := range int64(60) {
 			b.take(hello(id+1, id+1))
 		}
-		time.Sleep(10 * time.Second)
+		passes(10 * time.Second)
 		for id := int64(41); id <= 60; id++ {
 			if b.office.running(id) {
 				t.Errorf("message %d waits for those that hang", id)
@@ -168,7 +168,7 @@ func TestAGroupGetsNineteenInAnySixtyOneSeconds(t *testing.T) {
 		for id := range int64(60) {
 			b.take(item(id+1, conversations.Send{Chat: conversations.Team, Text: say("answer"), Class: conversations.ClassAnswer}))
 		}
-		time.Sleep(10 * time.Minute)
+		passes(10 * time.Minute)
 		b.stop(t)
 		times := b.api.times(-100500)
 		if n := most(times, 61*time.Second); len(times) != 60 || n > 19 {
@@ -198,7 +198,7 @@ func TestAnAlbumCountsAsItsItems(t *testing.T) {
 		for id := range int64(4) {
 			b.take(item(id+1, conversations.Post{Chat: conversations.Team, Files: files}))
 		}
-		time.Sleep(10 * time.Minute)
+		passes(10 * time.Minute)
 		b.stop(t)
 		var at []time.Duration
 		for _, c := range b.api.all("sendMediaGroup") {
@@ -223,13 +223,13 @@ func TestEditsDeletionsAndToastsWaitForNoLimit(t *testing.T) {
 		for id := range int64(25) {
 			b.take(hello(id+1, conversations.Team))
 		}
-		time.Sleep(5 * time.Second)
+		passes(5 * time.Second)
 		b.take(
 			item(101, conversations.Edit{Chat: conversations.Team, Name: "card", Text: say("edit")}),
 			item(102, conversations.Delete{Chat: conversations.Team, Name: "old"}),
 			item(103, conversations.Toast{Query: "q"}),
 		)
-		time.Sleep(100 * time.Millisecond)
+		passes(100 * time.Millisecond)
 		if n := len(b.api.all("editMessageText", "deleteMessage", "answerCallbackQuery")); n != 3 {
 			t.Errorf("%d of 3 went out at once", n)
 		}
@@ -270,7 +270,7 @@ func TestRetryAfterHoldsItsChatAlone(t *testing.T) {
 			return reply{}
 		}
 		b.take(hello(1, 5), item(2, conversations.Edit{Chat: 5, Name: "m", Text: say("edit")}), hello(3, 6))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if at := b.api.times(5); at[1]-at[0] != 7*time.Second || b.api.all()[len(b.api.all())-1].method != "editMessageText" {
 			t.Errorf("the throttled chat at %v: %v", at, b.api.story())
@@ -293,7 +293,7 @@ func TestRetryAfterOfManyChatsHoldsAll(t *testing.T) {
 		for id := range int64(50) {
 			b.take(hello(id+1, id+1))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		early := 0
 		for _, at := range b.api.times(0) {
@@ -318,7 +318,7 @@ func TestALongCrowdLeavesNothingBehind(t *testing.T) {
 		for id := range int64(300) {
 			b.take(hello(id+1, id+1))
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		if n := b.Working(); n != 0 {
 			t.Errorf("%d lanes outlive their work", n)
 		}

@@ -251,14 +251,14 @@ func refusedSend(t *testing.T, method string, team bool, r botapi.Refusal, want 
 		b.office.post("answered", chat, 8)
 		b.api.answer = telegramRefuses(method, r, want == yields)
 		b.take(item(1, sends(method, team)))
-		time.Sleep(10 * time.Minute)
+		passes(10 * time.Minute)
 		switch want {
 		case waits, stands:
 			if !b.office.running(1) {
 				t.Errorf("ended as %+v", b.office.ended[1])
 			}
 			b.api.answers(nil)
-			time.Sleep(10 * time.Minute)
+			passes(10 * time.Minute)
 			b.ends(t, "")
 		case yields:
 			b.ends(t, "")
@@ -363,13 +363,13 @@ func refusedForAWhile(t *testing.T, method string, r botapi.Refusal, effect conv
 		b.office.post("old", 5, 9)
 		b.api.answer = telegramRefuses(method, r, false)
 		b.take(item(1, effect))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		if n := len(b.api.all()); n > 20 && r.Code != 429 {
 			t.Errorf("%d calls for %s refused with %d %q", n, effect.Kind(), r.Code, r.Description)
 		}
 		if b.office.running(1) {
 			b.api.answers(holding("%PDF-1.7")) // it waits: once nothing is refused it goes
-			time.Sleep(11 * time.Minute)
+			passes(11 * time.Minute)
 		}
 		b.stop(t)
 		if b.office.running(1) {

@@ -83,7 +83,7 @@ func TestALongMessageGoesOnAboveItsButtons(t *testing.T) {
 		b.office.post("album", -100500, 3)
 		b.take(item(1, conversations.Send{Chat: conversations.Team, Name: "card", ReplyTo: "album", Text: lines,
 			Keyboard: conversations.Keyboard{Rows: [][]conversations.Button{{{Label: conversations.Line{Key: "ok"}, Data: "d"}}}}}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		calls := b.api.all("sendMessage")
 		if len(calls) != 3 {
@@ -129,7 +129,7 @@ func TestPartsThatWentOutAreNotRepeated(t *testing.T) {
 		}
 		b.take(item(1, conversations.Send{Chat: 5, Name: "n", Text: conversations.Text{
 			{Key: strings.Repeat("a", 4000)}, {Key: strings.Repeat("b", 4000)}}}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		var firsts string
 		for _, c := range b.api.all() {
@@ -151,13 +151,13 @@ func TestARowRightBehindFindsTheNumberBeforeItIsCommitted(t *testing.T) {
 			item(3, conversations.Send{Chat: 5, ReplyTo: "ready", Text: say("three")}),
 			item(4, conversations.Delete{Chat: 5, Name: "ready"}),
 		)
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		wantStory(t, b.api.story("editMessageText", "deleteMessage"), "0s editMessageText two", "3.05s deleteMessage 1001")
 		if got := b.api.all("sendMessage")[1].fields["reply_parameters"]; !strings.Contains(got, "1001") {
 			t.Errorf("replies to %s", got)
 		}
 		b.office.post("ready", 5, 1001) // the storage learns of it
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.office.post("ready", 5, 2002) // and of a later one
 		b.take(item(5, conversations.Delete{Chat: 5, Name: "ready"}))
 		synctest.Wait()
@@ -214,14 +214,14 @@ func TestAStorageThatDoesNotAnswerIsWaitedFor(t *testing.T) {
 			item(3, conversations.Send{Chat: conversations.Team, Text: say("spend")}),
 			item(4, conversations.Send{Chat: 8, ReplyTo: "known", Text: say("reply")}),
 		)
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		if calls := b.api.all(); len(calls) != 0 {
 			t.Errorf("called %v", b.api.story())
 		}
 		b.office.mu.Lock()
 		b.office.broken = nil
 		b.office.mu.Unlock()
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		for id := range int64(4) {
 			if event := b.office.ending(t, id+1); event != nil {

@@ -37,7 +37,7 @@ func TestIntroducingTheBot(t *testing.T) {
 		if name, err := identity.Username(t.Context()); err != nil || name != "loket_bot" {
 			t.Errorf("Username = %q, %v", name, err)
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		o.setTeam(-100500)
 		setup.TeamChanged()
 		synctest.Wait()

@@ -34,7 +34,7 @@ func TestTheTeamsLaneServesAnswersThenChangesThenNews(t *testing.T) {
 			teamEdit(5, "card2", "change2", conversations.ClassNews), // an edit is never news
 			teamSend(6, "answer2", conversations.ClassAnswer),
 		)
-		time.Sleep(10 * time.Second)
+		passes(10 * time.Second)
 		b.office.setTeam(-100500)
 		b.Wake()
 		synctest.Wait()
@@ -51,12 +51,12 @@ func TestWithoutAGroupTheTeamsEffectsWait(t *testing.T) {
 		b := newBench(t)
 		b.office.setTeam(0)
 		b.take(teamSend(1, "news", conversations.ClassNews))
-		time.Sleep(24 * time.Hour)
+		passes(24 * time.Hour)
 		if len(b.api.all()) != 0 || !b.office.running(1) {
 			t.Errorf("called %v", b.api.story())
 		}
 		b.office.setTeam(-100500) // linked, and nobody said so
-		time.Sleep(time.Minute + time.Second)
+		passes(time.Minute + time.Second)
 		b.stop(t)
 		if b.office.running(1) {
 			t.Error("still waiting a minute after a group was linked")
@@ -74,9 +74,9 @@ func TestOneEditInThreeSecondsACardAndTheNewestCounts(t *testing.T) {
 			if i == 1 {
 				b.take(teamEdit(100, "b", "b0", conversations.ClassChange))
 			}
-			time.Sleep(900 * time.Millisecond)
+			passes(900 * time.Millisecond)
 		}
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(),
 			"0s editMessageText a0", "900ms editMessageText b0",
@@ -94,13 +94,13 @@ func TestATapsOwnEditGoesAtOnceAndDropsOlderOnes(t *testing.T) {
 		b := newBench(t)
 		b.office.post("a", -100500, 11)
 		b.take(teamEdit(1, "a", "first", conversations.ClassChange))
-		time.Sleep(time.Second)
+		passes(time.Second)
 		b.take(teamEdit(2, "a", "second", conversations.ClassChange))
-		time.Sleep(500 * time.Millisecond)
+		passes(500 * time.Millisecond)
 		b.take(teamEdit(3, "a", "tap", conversations.ClassAnswer))
-		time.Sleep(500 * time.Millisecond)
+		passes(500 * time.Millisecond)
 		b.take(teamEdit(4, "a", "third", conversations.ClassChange))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "0s editMessageText first", "1.5s editMessageText tap", "4.5s editMessageText third")
 	})
@@ -112,15 +112,15 @@ func TestAnEditSupersedesOneThatFails(t *testing.T) {
 		b.office.post("a", -100500, 11)
 		b.api.answer = func(c call) reply {
 			if c.fields["text"] == "first" {
-				time.Sleep(10 * time.Second)
+				passes(10 * time.Second)
 				return refuse(500, "Internal Server Error")
 			}
 			return reply{}
 		}
 		b.take(teamEdit(1, "a", "first", conversations.ClassAnswer))
-		time.Sleep(time.Second)
+		passes(time.Second)
 		b.take(teamEdit(2, "a", "second", conversations.ClassChange))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "0s editMessageText first", "10s editMessageText second")
 		if b.office.ending(t, 1) != nil || b.office.ending(t, 2) != nil {
@@ -142,10 +142,10 @@ func TestNothingPassesTheMessageItSpeaksOf(t *testing.T) {
 			item(6, conversations.Send{Chat: conversations.Team, Name: "card", Text: say("card anew")}),
 			teamEdit(7, "card", "edit anew", conversations.ClassChange),
 		)
-		time.Sleep(time.Second)
+		passes(time.Second)
 		b.office.setTeam(-100500)
 		b.Wake()
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "1s sendMessage answer", "1s sendMessage other news", "1s sendMessage card",
 			"1s sendMessage prompt", "1s editMessageText edit", "1s sendMessage card anew", "4s editMessageText edit anew")
@@ -163,9 +163,9 @@ func TestANewerAnswerInTheGroupReplacesAnUnsentOne(t *testing.T) {
 				Class: conversations.ClassAnswer, NotBefore: time.Now().Add(2 * time.Second).UnixMilli()})
 		}
 		b.take(digest(1), teamSend(2, "news", conversations.ClassNews))
-		time.Sleep(time.Second)
+		passes(time.Second)
 		b.take(digest(3))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "0s sendMessage news", "3s sendMessage digest3")
 		if b.office.ending(t, 1) != nil {
@@ -179,9 +179,9 @@ func TestADeletionMakesAWaitingEditNeedless(t *testing.T) {
 		b := newBench(t)
 		b.office.post("a", -100500, 11)
 		b.take(teamEdit(1, "a", "first", conversations.ClassChange))
-		time.Sleep(time.Second)
+		passes(time.Second)
 		b.take(teamEdit(2, "a", "second", conversations.ClassChange), item(3, conversations.Delete{Chat: conversations.Team, Name: "a"}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		wantStory(t, b.api.story(), "0s editMessageText first", "1s deleteMessage 11")
 	})
@@ -193,9 +193,9 @@ func TestAnAnswerFindsRoomWhereNewsWaitForTheLimit(t *testing.T) {
 		for id := range int64(30) {
 			b.take(teamSend(id+1, "news", conversations.ClassNews))
 		}
-		time.Sleep(30 * time.Second)
+		passes(30 * time.Second)
 		b.take(teamSend(99, "answer", conversations.ClassAnswer))
-		time.Sleep(10 * time.Minute)
+		passes(10 * time.Minute)
 		b.stop(t)
 		if answer := b.api.all()[15]; answer.fields["text"] != "answer" || answer.at > 31*time.Second {
 			t.Errorf("the answer came late: %v", b.api.story())
@@ -256,9 +256,9 @@ func TestTheTeamsLaneUnderAnyLoad(t *testing.T) {
 					lastEdit[name] = text
 					b.take(teamEdit(id, name, text, conversations.Class(1+kind%2)))
 				}
-				time.Sleep(time.Duration(kind) * 200 * time.Millisecond)
+				passes(time.Duration(kind) * 200 * time.Millisecond)
 			}
-			time.Sleep(time.Hour)
+			passes(time.Hour)
 			b.stop(t)
 			checkTeam(t, b, kinds, news, lastEdit)
 		})

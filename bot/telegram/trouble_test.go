@@ -109,7 +109,7 @@ func TestTroubleIsBorneAndOrderKept(t *testing.T) {
 				for id := range int64(5) {
 					b.take(hello(id+1, 5))
 				}
-				time.Sleep(5 * time.Minute)
+				passes(5 * time.Minute)
 				b.stop(t)
 				if !slices.Equal(b.office.order, []int64{1, 2, 3, 4, 5}) {
 					t.Errorf("ended in order %v", b.office.order)
@@ -138,7 +138,7 @@ func TestADayWithoutTelegramLosesNothing(t *testing.T) {
 		for id := range int64(30) {
 			b.take(hello(id+1, id%3+1))
 		}
-		time.Sleep(24*time.Hour + 2*time.Minute)
+		passes(24*time.Hour + 2*time.Minute)
 		b.stop(t)
 		if n := len(b.office.ended); n != 30 {
 			t.Errorf("%d of 30 ended", n)
@@ -162,7 +162,7 @@ func TestAGroupThatThrewUsOutIsTriedSlowlyUntilItOpens(t *testing.T) {
 		b.office.post("card", -100500, 7)
 		b.take(teamSend(1, "one", conversations.ClassNews), teamSend(2, "two", conversations.ClassNews),
 			teamEdit(3, "card", "edit", conversations.ClassChange))
-		time.Sleep(time.Hour)
+		passes(time.Hour)
 		if n := len(b.api.all()); n < 60 || n > 70 {
 			t.Errorf("%d calls in an hour", n)
 		}
@@ -176,7 +176,7 @@ func TestAGroupThatThrewUsOutIsTriedSlowlyUntilItOpens(t *testing.T) {
 		if len(b.api.all()) == before {
 			t.Error("waking did nothing")
 		}
-		time.Sleep(2 * time.Minute)
+		passes(2 * time.Minute)
 		b.stop(t)
 		if len(b.office.ended) != 3 {
 			t.Errorf("ended: %v", b.office.ended)
@@ -200,7 +200,7 @@ func TestAGroupThatMovedIsFollowed(t *testing.T) {
 			teamEdit(2, "card", "edit", conversations.ClassChange),
 			item(3, conversations.AskMember{Person: budiPerson}),
 		)
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if want := []conversations.Event{conversations.GroupMigrated{From: -42, To: -10042}}; !reflect.DeepEqual(b.office.heard(), want) {
 			t.Errorf("told %+v", b.office.heard())
@@ -271,7 +271,7 @@ func TestARefusedUploadIsTriedAgain(t *testing.T) {
 		}
 		b.api.answer = forever("sendDocument", reply{err: errors.New("refused by the proxy")})
 		b.take(item(1, conversations.Document{Chat: 5, Type: "letter"}))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		if !b.office.running(1) {
 			t.Errorf("a refused connection is no reason to give up: %v", b.office.ended)
 		}
@@ -302,7 +302,7 @@ func TestAToastIsTriedForTenSeconds(t *testing.T) {
 		b := newBench(t)
 		b.api.answer = forever("answerCallbackQuery", refuse(500, "Internal Server Error"))
 		b.take(item(1, conversations.Toast{Query: "q", Text: conversations.Line{Key: "x"}}))
-		time.Sleep(time.Hour)
+		passes(time.Hour)
 		b.stop(t)
 		calls := b.api.all()
 		if last := calls[len(calls)-1].at; len(calls) < 4 || last > 10*time.Second {
@@ -322,7 +322,7 @@ func TestAToastThatHangsEndsToo(t *testing.T) {
 			return reply{err: c.ctx.Err()}
 		}
 		b.take(item(1, conversations.Toast{Query: "q"}))
-		time.Sleep(11 * time.Second)
+		passes(11 * time.Second)
 		if b.office.running(1) {
 			t.Error("still trying")
 		}
@@ -358,7 +358,7 @@ func TestAPanicKeepsItsRowAndNothingElse(t *testing.T) {
 		b := newBench(t)
 		b.office.makes = func(string, string) (telegram.Document, error) { panic("what somebody typed") }
 		b.take(item(1, conversations.Document{Chat: 5, Type: "letter"}), hello(2, 5))
-		time.Sleep(time.Minute)
+		passes(time.Minute)
 		b.stop(t)
 		if !b.office.running(1) || b.office.running(2) {
 			t.Errorf("ended: %v", b.office.ended)
@@ -373,7 +373,7 @@ func TestStopFinishesASendInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.api.answer = func(call) reply {
-			time.Sleep(3 * time.Second)
+			passes(3 * time.Second)
 			return reply{}
 		}
 		b.take(hello(1, 5), hello(2, 5))

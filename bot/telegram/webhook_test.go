@@ -184,7 +184,7 @@ func TestTheWebhookIsWatchedAndRegisteredAgain(t *testing.T) {
 		go func() { ended <- w.Run(ctx) }()
 		look := func(why string, after time.Duration, registered bool, heardWithin time.Duration) {
 			t.Helper()
-			time.Sleep(after)
+			passes(after)
 			synctest.Wait()
 			if since := time.Since(w.LastHeard()); w.Registered() != registered || since > heardWithin {
 				t.Errorf("%s: registered is %v, heard %s ago", why, w.Registered(), since)
