@@ -21,15 +21,6 @@ func Fold(words string) string {
 	return strings.Trim(b.String(), ".")
 }
 
-func DigitsOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 // MaxSearched is how much of what was looked for an answer repeats.
 const MaxSearched = 100
 

@@ -17,7 +17,6 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/storagetest"
 )
 
 // kept lists the files under the attachments' directory.
@@ -110,14 +109,8 @@ func sweep(store *storage.Store) (swept int, err error) {
 }
 
 func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
-	dir := filepath.Join(storagetest.InMemory(t), "data")
-	opts, now := options(dir), monday
-	opts.Now = func() time.Time { return now }
-	store, err := storage.Open(context.Background(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	now := monday
+	store, dir := openedAt(t, &now)
 	if swept, err := sweep(store); err != nil || swept != 0 {
 		t.Errorf("of nothing %d were swept, %v", swept, err)
 	}
@@ -144,14 +137,8 @@ func TestTheSweepDeletesWhatNoRowNames(t *testing.T) {
 }
 
 func TestAReplacedFileIsDeletedAfterTheCommit(t *testing.T) {
-	dir := filepath.Join(storagetest.InMemory(t), "data")
-	opts, now := options(dir), monday
-	opts.Now = func() time.Time { return now }
-	store, err := storage.Open(context.Background(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	now := monday
+	store, dir := openedAt(t, &now)
 	before := put(t, store, "before")
 	file := conversations.File{Unique: "u"}
 	remember(t, store, conversations.Attachment{Ticket: "T", File: file, Hash: before})

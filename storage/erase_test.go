@@ -12,7 +12,6 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/storagetest"
 )
 
 const erased int64 = 7700112233
@@ -233,14 +232,8 @@ func TestWhatIsSaidLastToAnErasedPersonIsStillSent(t *testing.T) {
 }
 
 func TestFilesOfAnErasedPersonAreDeletedUnlessSomebodyElseSentThemToo(t *testing.T) {
-	dir := filepath.Join(storagetest.InMemory(t), "data")
-	opts, now := options(dir), monday
-	opts.Now = func() time.Time { return now }
-	store, err := storage.Open(context.Background(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	now := monday
+	store, _ := openedAt(t, &now)
 	own, shared := put(t, store, "a letter"), put(t, store, "a form that everybody sends")
 	remember(t, store,
 		conversations.Request{Ticket: "SD-1", Officer: erased, State: conversations.Done},

@@ -34,6 +34,20 @@ func opened(t testing.TB) (*storage.Store, string) {
 	return reopened(t, dir), dir
 }
 
+// openedAt is opened with a clock that shows what now points to.
+func openedAt(t testing.TB, now *time.Time) (*storage.Store, string) {
+	t.Helper()
+	dir := storagetest.Migrated(t)
+	opts := options(dir)
+	opts.Now = func() time.Time { return *now }
+	store, err := storage.Open(context.Background(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store, dir
+}
+
 func reopened(t testing.TB, dir string) *storage.Store {
 	t.Helper()
 	store, err := storage.Open(context.Background(), options(dir))

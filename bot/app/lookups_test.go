@@ -58,26 +58,12 @@ func TestTheTeamIsFoundWhereItMovedTo(t *testing.T) {
 // group where it was said, and another topic or none in every other group.
 func TestTheRememberedTopicBelongsToTheLinkedGroupAlone(t *testing.T) {
 	v := datatest.New(t)
-	v.Remember(conversations.Setting{Key: conversations.SettingTeam, Value: "-1000700"},
-		conversations.Setting{Key: conversations.SettingTopic, Value: "7"},
-		conversations.Setting{Key: conversations.SettingMigrated + "-800", Value: "-1000700"})
-	for name, set := range map[string]struct {
-		team        int64
-		topic       int
-		chat        int64
-		wantedTopic int
-	}{
-		"the linked group":                 {0, 0, -1000700, 7},
-		"the linked group, configured":     {-1000700, 0, -1000700, 7},
-		"its number before it moved":       {-800, 0, -1000700, 7},
-		"another group":                    {-1000900, 0, -1000900, 0},
-		"another group with its own topic": {-1000900, 5, -1000900, 5},
-		"a topic of the settings":          {0, 5, -1000700, 5},
-	} {
+	v.LinkGroup()
+	for name, set := range datatest.Groups() {
 		t.Run(name, func(t *testing.T) {
-			v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: fmt.Sprint(set.chat, " ", turn.GroupPrivate)})
-			chat, topic, ok := (&lookups{store: v.Store, team: set.team, topic: set.topic}).Team(context.Background())
-			if !ok || chat != set.chat || topic != set.wantedTopic {
+			v.Remember(conversations.Setting{Key: turn.SettingGroup, Value: fmt.Sprint(set.Chat, " ", turn.GroupPrivate)})
+			chat, topic, ok := (&lookups{store: v.Store, team: set.Team, topic: set.Topic}).Team(context.Background())
+			if !ok || chat != set.Chat || topic != set.FoundTopic {
 				t.Errorf("the team is at %d, topic %d (%v)", chat, topic, ok)
 			}
 		})

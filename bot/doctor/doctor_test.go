@@ -669,22 +669,10 @@ func named(report, mark, thing string) bool {
 // The doctor looks at the group and the topic that the bot uses.
 func TestTheDoctorLooksAtTheGroupThatTheBotUses(t *testing.T) {
 	v := datatest.New(t)
-	v.Remember(conversations.Setting{Key: conversations.SettingTeam, Value: "-1000700"},
-		conversations.Setting{Key: conversations.SettingTopic, Value: "7"},
-		conversations.Setting{Key: conversations.SettingMigrated + "-800", Value: "-1000700"})
-	for name, set := range map[string]struct {
-		team        int64
-		topic       int
-		chat        int64
-		wantedTopic int
-	}{
-		"the linked group":           {0, 0, -1000700, 7},
-		"its number before it moved": {-800, 0, -1000700, 7},
-		"another group":              {-1000900, 0, -1000900, 0},
-		"a topic of the settings":    {0, 5, -1000700, 5},
-	} {
-		d := &doctor{Settings: settings.Settings{TeamChatID: set.team, TeamTopicID: set.topic}, store: v.Store}
-		if asked, topic, err := d.team(context.Background()); err != nil || asked != set.chat || topic != set.wantedTopic {
+	v.LinkGroup()
+	for name, set := range datatest.Groups() {
+		d := &doctor{Settings: settings.Settings{TeamChatID: set.Team, TeamTopicID: set.Topic}, store: v.Store}
+		if asked, topic, err := d.team(context.Background()); err != nil || asked != set.Chat || topic != set.FoundTopic {
 			t.Errorf("%s: the doctor looks at %d, topic %d (%v)", name, asked, topic, err)
 		}
 	}
