@@ -73,7 +73,10 @@ func (s *stage) wantsAccount(who *actor) {
 	if open > 0 || len(own) > 1 || s.blocked[who.chat] {
 		return
 	}
-	who.introduced().does("leaving", who.writes(spoken("/batal")), "")
+	who.introduced()
+	for range 2 { // a change of the profile may lie over another form, which then comes back
+		who.does("leaving", who.writes(spoken("/batal")), "")
+	}
 	who.does("leaving what waited behind", who.writes(spoken("/batal")), "")
 	who.asksTakeover(arsip)
 }
