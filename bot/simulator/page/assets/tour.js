@@ -37,6 +37,7 @@ export class Tour {
     byId('tour-close').addEventListener('click', () => this.go(-1));
     byId('tour-skip').addEventListener('click', () => this.go(this.at + 1));
     byId('tour-do').addEventListener('click', () => this.perform());
+    setInterval(() => { if (!this.box.hidden) this.look(); }, 500); // what is done by hand brings no event
   }
 
   plan() {
@@ -51,7 +52,7 @@ export class Tour {
       { text: 'Kolom kedua adalah grup tim. Kartu memuat isian dan petunjuk. Tekan ✅ Setujui, lalu Ya, setujui.', show: onTeam, near: '#team-log', done: () => says(phone, 'sudah siap'), move: async () => { await this.press(team, '✅ Setujui'); await this.press(team, 'Ya, setujui'); } },
       { text: 'Akun siap dalam beberapa detik. Kembali ke ponsel, tekan 👁️ Tampilkan akun.', show: onPhone, near: '#phone-log', done: () => says(phone, 'Password sementara:'), move: () => this.press(phone, '👁️ Tampilkan akun') },
       { text: 'Username dan password itu berlaku di panel. Masuk ke panel dengan keduanya.', show: () => openTab('panel'), near: '#panel-login', done: () => byId('panel-result').dataset.ok === 'true', move: () => this.login() },
-      { text: 'Akun yang sama datang lewat email, dengan suratnya. Buka email itu. Setelah ini, cobalah sakelar gangguan, ⏩ waktu, atau tautkan akun kecbetung lewat Lupa Password.', show: () => openTab('mail'), near: '#mail-list', done: () => document.querySelector('#mail-list details[open]') !== null, move: () => click('#mail-list summary') },
+      { text: 'Akun yang sama datang lewat email, dengan suratnya. Buka email itu. Setelah ini, cobalah sakelar gangguan, ⏩ waktu, atau tautkan akun kecbetung lewat Lupa Password.', show: () => openTab('mail'), near: '#mail-list', done: () => document.querySelector('#mail-list details[open]') !== null, move: async () => { await until(() => document.querySelector('#mail-list summary')); click('#mail-list summary'); } },
     ];
   }
 
