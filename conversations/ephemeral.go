@@ -68,7 +68,8 @@ func (EphemeralShown) event() {}
 
 func (EphemeralRefused) event() {}
 
-// SettingEphemeral is set to EphemeralAbsent while the Bot API server is known
+// SettingEphemeral is set to EphemeralAbsent and the run of the program, where
+// one has a mark, while the Bot API server is known
 // to show nothing to one member alone. Each start forgets it.
 const (
 	SettingEphemeral = "ephemeral"

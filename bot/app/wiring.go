@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -44,6 +45,7 @@ func (a *App) wire(ctx context.Context, out Outside) error {
 	if out.Services == nil {
 		out.Services = services.All()
 	}
+	config.Run = " " + rand.Text()
 	if a.Desk, err = desk.New(config, out.Services); err != nil {
 		return fmt.Errorf("put the services together: %w", err)
 	}

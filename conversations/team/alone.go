@@ -22,8 +22,8 @@ type asker struct {
 func askerBy(t *turn.Turn, m conversations.Message) (asker, error) {
 	alone, err := privately(t, m.From.ID)
 	if m.Ephemeral != 0 && !t.Openly {
-		able, settingErr := t.Mem.Setting(conversations.SettingEphemeral)
-		alone, err = able != conversations.EphemeralAbsent, settingErr
+		absent, settingErr := serverAbsent(t)
+		alone, err = !absent, settingErr
 	}
 	return asker{t: t, alone: alone, who: m.From.ID, message: &m}, err
 }
@@ -66,8 +66,8 @@ func (a asker) showsFiles(files []conversations.File) bool {
 // stepsRow lets a member choose where their own steps are shown; nothing where
 // the server leaves no choice.
 func stepsRow(t *turn.Turn, member int64) ([]conversations.Button, error) {
-	able, err := t.Mem.Setting(conversations.SettingEphemeral)
-	if err != nil || able == conversations.EphemeralAbsent || t.Openly {
+	absent, err := serverAbsent(t)
+	if err != nil || absent || t.Openly {
 		return nil, err
 	}
 	m, err := t.MemberOf(member)
@@ -106,6 +106,14 @@ func help(t *turn.Turn, a asker) error {
 	return nil
 }
 
+// serverAbsent tells whether this run of the program has learned that the Bot
+// API server shows nothing to one member alone. What an earlier run learned
+// counts no more: it may be another server now.
+func serverAbsent(t *turn.Turn) (bool, error) {
+	known, err := t.Mem.Setting(conversations.SettingEphemeral)
+	return known == conversations.EphemeralAbsent+t.Run, err
+}
+
 // ForgetServer forgets what was known of the Bot API server: after a start it
 // may be another one.
 func ForgetServer(t *turn.Turn) error {
@@ -121,7 +129,7 @@ func ForgetServer(t *turn.Turn) error {
 func EphemeralRefused(t *turn.Turn, e conversations.EphemeralRefused) error {
 	t.Openly = true
 	if e.Absent {
-		t.Remember(conversations.Setting{Key: conversations.SettingEphemeral, Value: conversations.EphemeralAbsent})
+		t.Remember(conversations.Setting{Key: conversations.SettingEphemeral, Value: conversations.EphemeralAbsent + t.Run})
 	}
 	if len(e.Public) > 0 {
 		t.Do(conversations.Delete{Chat: e.Chat, Name: leakedName(e), Numbers: e.Public, Instead: conversations.Compose("message_over")})

@@ -46,7 +46,7 @@ func privately(t *turn.Turn, member int64) (bool, error) {
 	if t.Openly {
 		return false, nil
 	}
-	if able, err := t.Mem.Setting(conversations.SettingEphemeral); err != nil || able == conversations.EphemeralAbsent {
+	if absent, err := serverAbsent(t); err != nil || absent {
 		return false, err
 	}
 	m, err := t.MemberOf(member)

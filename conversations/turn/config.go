@@ -11,6 +11,8 @@ import (
 // Config is what the desk knows of the office. It does not change while the
 // program runs.
 type Config struct {
+	Run string // marks this run of the program, for what is known until the next start
+
 	BaseDomain string // parent of all addresses
 	Calendar   calendar.Calendar
 	Zone       *time.Location
