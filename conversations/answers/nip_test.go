@@ -62,6 +62,8 @@ func TestWhoHasNoNIPSaysSoInManyWays(t *testing.T) {
 		"non asn": true, "Non-ASN": true, "nonasn": true, "NON PNS": true, "bukan ASN": true, "honorer": true, "Saya honorer": true, "tenaga kontrak": true,
 		"THL": true, "PTT": true, "-": true, "–": true, "--": true, ".": true, "tidak ada": true, "belum punya NIP": true, "saya tdk punya": true,
 		"tanpa NIP": true, "tidak": true, "none": true, "no NIP": true,
+		"PPNPN": true, "swasta": true, "n/a": true, "N/A": true, "NA": true, "lewati": true, "Perangkat desa": true, "kepala desa Suka Raja": true, "kades": true,
+		"bukan perangkat desa": false, "Dinas Pemberdayaan Masyarakat dan Desa": false,
 		"": false, "198609262015051001": false, "asn": false, "PNS": false, "bukan honorer": false, "lupa": false, "NIP saya": false,
 		"tidak hafal": false, "ada": false, "non": false, "1": false, "honorer sejak 2015": false,
 	} {

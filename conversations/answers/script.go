@@ -44,6 +44,9 @@ func unstyledRune(r rune) string {
 	if letter, known := smallCapitals[r]; known {
 		return string(letter)
 	}
+	if r == '\u2011' { // a hyphen that word processors do not break at
+		return "-"
+	}
 	for _, first := range []rune{firstCircled, firstSquared, firstFlag} {
 		if first <= r && r < first+26 {
 			return string('A' + r - first)
@@ -60,12 +63,22 @@ func unstyledRune(r rune) string {
 	return string(r)
 }
 
-// latin refuses letters of other alphabets, which an official letter has no type
-// for. Letters that belong to no alphabet, such as a modifier apostrophe, may stay.
+// printable is what the typeface of the official letters has beyond Latin-1 that
+// names, titles and units may need; anything else would print as a box.
+var printable = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x100, Hi: 0x131, Stride: 1}, {Lo: 0x134, Hi: 0x13e, Stride: 1}, {Lo: 0x141, Hi: 0x17e, Stride: 1}, {Lo: 0x180, Hi: 0x1c6, Stride: 1},
+	{Lo: 0x1cd, Hi: 0x1ea, Stride: 1}, {Lo: 0x1ec, Hi: 0x1f0, Stride: 1}, {Lo: 0x1f4, Hi: 0x24f, Stride: 1}, {Lo: 0x2b9, Hi: 0x2c1, Stride: 1},
+	{Lo: 0x1e00, Hi: 0x1e9b, Stride: 1}, {Lo: 0x1e9e, Hi: 0x1e9e, Stride: 1}, {Lo: 0x1ea0, Hi: 0x1ef9, Stride: 1}, {Lo: 0x2010, Hi: 0x2010, Stride: 1},
+	{Lo: 0x2012, Hi: 0x2022, Stride: 1}, {Lo: 0x2026, Hi: 0x2026, Stride: 1}, {Lo: 0x2030, Hi: 0x2030, Stride: 1}, {Lo: 0x2032, Hi: 0x2034, Stride: 1},
+	{Lo: 0x2039, Hi: 0x203a, Stride: 1}, {Lo: 0x20a0, Hi: 0x20b5, Stride: 1}, {Lo: 0x2190, Hi: 0x2194, Stride: 1}, {Lo: 0x2212, Hi: 0x2212, Stride: 1},
+}}
+
+// latin refuses letters of other alphabets and marks, which an official letter has
+// no type for. Letters that belong to no alphabet, such as a modifier apostrophe,
+// may stay, and so do the few marks upon a letter.
 func latin(text string) error {
 	for _, r := range text {
-		foreign := unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Common, unicode.Inherited)
-		if foreign || unicode.IsLetter(r) && r > 0xffff || unicode.Is(unicode.Lo, r) && r > unicode.MaxLatin1 && !unicode.Is(unicode.Latin, r) {
+		if r > unicode.MaxLatin1 && !unicode.Is(printable, r) && !unicode.Is(unicode.Mn, r) {
 			return refuse(ReasonScript, "character", string(r))
 		}
 	}

@@ -19,7 +19,8 @@ func WithoutNIP(typed string) bool {
 	}
 	for i, word := range words {
 		switch word {
-		case "honorer", "honor", "kontrak", "thl", "phl", "ptt", "gtt", "tks", "tkk", "pjlp", "outsourcing", "outsource",
+		case "honorer", "honor", "kontrak", "thl", "phl", "ptt", "gtt", "tks", "tkk", "pjlp", "ppnpn", "outsourcing", "outsource", "swasta",
+			"kades", "na", "lewati", "skip",
 			"sukarelawan", "sukarela", "magang", "contract", "volunteer", "none", "nihil", "kosong", "nonasn", "nonpns":
 			if i == 0 || words[i-1] != "bukan" {
 				return true
@@ -28,9 +29,13 @@ func WithoutNIP(typed string) bool {
 			if i > 0 && slices.Contains(denials, words[i-1]) {
 				return true
 			}
+		case "desa": // a village's head and its staff are no civil servants
+			if i > 0 && slices.Contains([]string{"perangkat", "kepala", "aparatur", "aparat", "sekretaris"}, words[i-1]) {
+				return i < 2 || words[i-2] != "bukan"
+			}
 		}
 	}
-	return denied(words)
+	return slices.Equal(words, []string{"n", "a"}) || denied(words)
 }
 
 // Unsaid tells whether an answer only says that its writer does not know: a dash,

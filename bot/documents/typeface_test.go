@@ -1,0 +1,39 @@
+package documents
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/image/font/sfnt"
+
+	"loket/conversations/answers"
+)
+
+// TestNothingThatIsTakenPrintsABox: the typefaces have every character that names,
+// units and titles may have. Marks upon letters are not looked at.
+func TestNothingThatIsTakenPrintsABox(t *testing.T) {
+	var buffer sfnt.Buffer
+	taken := 0
+	for r := rune(' '); r <= 0x1ffff; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		for _, take := range []func(string) (string, error){answers.PersonName, answers.WorkUnit, answers.SiteTitle} {
+			text, err := take("Dinas " + string(r) + " Kesehatan")
+			if err != nil {
+				continue
+			}
+			taken++
+			for _, printed := range text {
+				for _, typeface := range []*sfnt.Font{regular(), bold()} {
+					if glyph, err := typeface.GlyphIndex(&buffer, printed); err != nil || glyph == 0 {
+						t.Fatalf("%q (%U) is taken as %q and has no glyph for %U: %v", r, r, text, printed, err)
+					}
+				}
+			}
+		}
+	}
+	if taken < 1000 {
+		t.Fatalf("%d are taken", taken)
+	}
+}
