@@ -189,6 +189,7 @@ func (r *Reader) topicWishes(m meanings, wish func(bool, string)) {
 	if !named {
 		return
 	}
+	wish(m.has("site") && m.has("renew") && !m.has("amend"), complaints) // a reset follows a complaint
 	wish(m.has("request") && !m.has("want"), status)
 	wish(!m.has("want") && !m.has("how") || m.has("erase") || m.has("amend"), question)
 }
