@@ -101,7 +101,7 @@ type dated struct {
 }
 
 var (
-	textDate    = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]?\s*(` + strings.Join(monthSpellings(), "|") + `)\.?\s*[-./,]?\s*(\d{4}|\d{2})`)
+	textDate    = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]?\s*(` + strings.Join(monthSpellings(), "|") + `)\.?\s*(?:[-./]?\s*(\d{4}|\d{2})|,\s*(\d{4}))`)
 	figuresDate = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]\s*(\d{1,2}|[ivx]{1,4})\s*[-./]\s*(\d{4}|\d{2})`)
 	isoDate     = regexp.MustCompile(`(\d{4})[-./](\d{1,2})[-./](\d{1,2})`)
 )
@@ -115,6 +115,9 @@ func soleDate(text string) (dated, error) {
 		for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 			if !standsAlone(text, at[0], at[1]) {
 				continue
+			}
+			if at[6] < 0 { // behind a comma is a whole year, else a number that ends in V eats the day
+				at[6], at[7] = at[8], at[9]
 			}
 			parts := [3]string{text[at[2]:at[3]], text[at[4]:at[5]], text[at[6]:at[7]]}
 			if form == isoDate {

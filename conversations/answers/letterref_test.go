@@ -117,3 +117,16 @@ func TestAReferenceOfALetterReadsBackAsItWasTaken(t *testing.T) {
 		}
 	})
 }
+
+func TestANumberThatEndsInAMonthEatsNoDay(t *testing.T) {
+	for typed, number := range map[string]string{
+		"800/12/V, 10 November 2026": "800/12/V", "12/V, 10 November 2026": "12/V", "10 XI 2026 0v": "0v", "0v, 10 November, 2026": "0v",
+	} {
+		ref, _, err := answers.ParseLetterRef(typed, endOfNovember)
+		if err != nil || ref.Number != number || ref.Date != time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC) {
+			t.Errorf("%q is read as %q: %v", typed, ref, err)
+		}
+	}
+}
+
+var endOfNovember = time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
