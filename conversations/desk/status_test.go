@@ -40,3 +40,16 @@ func TestWhatTheStatusLeavesOutIsOneTapAway(t *testing.T) {
 	rina.presses("🕘 Riwayat "+ticket).hears(ticket, "diubah pemohon").offers("✏️ Ubah")
 	s.agus().introduced().claims("r:"+ticket+":story", 0).sees("bukan untuk akun Telegram").nothing()
 }
+
+func TestTheStatusSaysWhatNowWhereNoButtonDoes(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	rina.says("/status").lacks("tidak dapat dibatalkan sendiri")
+	budi.presses("🙋 Ambil")
+	rina.says("/status").hears(ticket, "tidak dapat dibatalkan sendiri", "Tanya Petugas")
+	rina.says(ticket).hears("tidak dapat dibatalkan sendiri")
+	budi.presses("❌ Tolak")
+	budi.presses("Permohonan ganda")
+	rina.says("/status").hears("permohonan baru dapat diajukan").lacks("tidak dapat dibatalkan sendiri")
+}

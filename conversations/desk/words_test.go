@@ -17,6 +17,17 @@ func TestWhoHasNoNIPTypesItInManyWays(t *testing.T) {
 	}
 }
 
+func TestConsentIsGivenInWords(t *testing.T) {
+	for typed, given := range map[string]bool{"Saya setuju.": true, "ya, setuju": true, "Iya": true, "setuju pak": true, "I agree": true,
+		"belum setuju": false, "tidak setuju": false, "mungkin": false, "saya tidak setuju": false} {
+		rina := newStage(t).rina()
+		rina.says("/subdomain")
+		if got := rina.says(typed).message().text; contains(got, "Langkah 2 dari 7") != given {
+			t.Errorf("%q is answered %s", typed, got)
+		}
+	}
+}
+
 func TestASharedNumberKeepsItsCountry(t *testing.T) {
 	rina := newStage(t).rina()
 	rina.introduces()

@@ -37,8 +37,13 @@ func consentChoices(*turn.Turn, *conversations.Draft) ([]turn.Choice, error) {
 	}, nil
 }
 
+// agreeing is how people say yes to a question whether they agree, and nothing
+// that could mean less.
+var agreeing = []string{"setuju", "saya setuju", "ya", "iya", "ya setuju", "iya setuju", "ya saya setuju",
+	"setuju pak", "setuju bu", "yes", "i agree", "agree", "yes i agree"}
+
 func acceptConsent(t *turn.Turn, _ *conversations.Draft, typed string) (conversations.Answer, error) {
-	if typed != "setuju" {
+	if said := conversations.Fold(typed); !slices.ContainsFunc(agreeing, func(yes string) bool { return conversations.Fold(yes) == said }) {
 		return conversations.Answer{}, turn.Refuse("refused_consent")
 	}
 	return conversations.Answer{Text: consentVersion}, nil

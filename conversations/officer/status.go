@@ -108,7 +108,19 @@ func ownStatus(t *turn.Turn, r *conversations.Request, story int) conversations.
 	if len(r.Reasons) > 0 && (r.State == conversations.NeedsCorrection || r.State == conversations.Rejected) {
 		body = conversations.Compose(body, "status_reasons", team.ReasonList(r.Reasons))
 	}
-	return conversations.Compose(body, latest(t, r, story))
+	return conversations.Compose(body, whatNow(r), latest(t, r, story))
+}
+
+// whatNow says what an officer can do where the buttons do not tell: a request in
+// hand is cancelled by those who have it, a rejected one is asked for anew.
+func whatNow(r *conversations.Request) conversations.Text {
+	switch {
+	case r.State == conversations.Rejected:
+		return conversations.Compose("status_rejected")
+	case r.State == conversations.Submitted && r.Claimed != nil:
+		return conversations.Compose("status_in_hand")
+	}
+	return nil
 }
 
 // standing tells where a request stands.
