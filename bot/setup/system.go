@@ -175,7 +175,8 @@ func (w *wizard) installCompose() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, text, 0o644); err != nil { // #nosec G306 -- it holds no secret
+	err = os.WriteFile(path, text, 0o644) // #nosec G306 -- it holds no secret
+	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	w.say("setup_compose_written", "File", path)
@@ -198,10 +199,12 @@ func (w *wizard) installUnits(ctx context.Context) error {
 		if text == "" {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { // #nosec G301 -- as systemd has it
+		err = os.MkdirAll(filepath.Dir(path), 0o755) // #nosec G301 -- as systemd has it
+		if err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil { // #nosec G306 -- it holds no secret
+		err = os.WriteFile(path, []byte(text), 0o644) // #nosec G306 -- it holds no secret
+		if err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 		w.say("setup_unit_written", "File", path)
@@ -248,7 +251,8 @@ func (w *wizard) start(ctx context.Context) error {
 		commands = append(commands, []string{"enable", "--now", "loket-backup.timer"})
 	}
 	for _, args := range commands {
-		if said, err := exec.CommandContext(ctx, "systemctl", args...).CombinedOutput(); err != nil { // #nosec G204 -- words of ours
+		command := exec.CommandContext(ctx, "systemctl", args...) // #nosec G204 -- words of ours
+		if said, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("systemctl %s: %s", strings.Join(args, " "), lastLine(string(said), err))
 		}
 	}

@@ -28,7 +28,9 @@ const room = 1 << 30
 func InMemory(t testing.TB) string {
 	t.Helper()
 	var free syscall.Statfs_t
-	if err := syscall.Statfs(memory, &free); err != nil || free.Bavail*uint64(free.Bsize) < room { // #nosec G115 -- sizes of blocks are positive
+	err := syscall.Statfs(memory, &free)
+	left := free.Bavail * uint64(free.Bsize) // #nosec G115 -- sizes of blocks are positive
+	if err != nil || left < room {
 		return t.TempDir()
 	}
 	dir, err := os.MkdirTemp(memory, "loket")
