@@ -23,8 +23,6 @@ import (
 )
 
 const (
-	// memory is what a child may take, in bytes; Go does not start with half of it.
-	memory = 300 << 20
 	// patience is how long one look may take.
 	patience = 5 * time.Second
 	// maxContent is more than Telegram gives out of one file.

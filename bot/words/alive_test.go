@@ -198,6 +198,9 @@ func TestOurOwnWordsBringToLifeWhatIsMeant(t *testing.T) {
 	r, values := realBook(t), templates(t)
 	for _, lang := range book.Languages() {
 		for _, key := range book.Keys(lang) {
+			if strings.HasPrefix(key, "setup_") { // they stand in a terminal, where nothing is alive
+				continue
+			}
 			names := values[lang][key]
 			for _, alive := range comesAlive(t, r, lang, key, fill(names, "x", names)) {
 				if !slices.Contains(meant, alive) {
