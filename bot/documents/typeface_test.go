@@ -2,6 +2,7 @@ package documents
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/image/font/sfnt"
@@ -10,7 +11,7 @@ import (
 )
 
 // TestNothingThatIsTakenPrintsABox: the typefaces have every character that names,
-// units and titles may have. Marks upon letters are not looked at.
+// units and titles may have, marks upon their letters too.
 func TestNothingThatIsTakenPrintsABox(t *testing.T) {
 	var buffer sfnt.Buffer
 	taken := 0
@@ -19,7 +20,11 @@ func TestNothingThatIsTakenPrintsABox(t *testing.T) {
 			continue
 		}
 		for _, take := range []func(string) (string, error){answers.PersonName, answers.WorkUnit, answers.SiteTitle} {
-			text, err := take("Dinas " + string(r) + " Kesehatan")
+			word := string(r)
+			if unicode.Is(unicode.Mn, r) {
+				word = "D" + word
+			}
+			text, err := take("Dinas " + word + " Kesehatan")
 			if err != nil {
 				continue
 			}

@@ -68,6 +68,7 @@ func unstyledRune(r rune) string {
 var printable = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0x100, Hi: 0x131, Stride: 1}, {Lo: 0x134, Hi: 0x13e, Stride: 1}, {Lo: 0x141, Hi: 0x17e, Stride: 1}, {Lo: 0x180, Hi: 0x1c6, Stride: 1},
 	{Lo: 0x1cd, Hi: 0x1ea, Stride: 1}, {Lo: 0x1ec, Hi: 0x1f0, Stride: 1}, {Lo: 0x1f4, Hi: 0x24f, Stride: 1}, {Lo: 0x2b9, Hi: 0x2c1, Stride: 1},
+	{Lo: 0x300, Hi: 0x36f, Stride: 1}, // marks upon letters
 	{Lo: 0x1e00, Hi: 0x1e9b, Stride: 1}, {Lo: 0x1e9e, Hi: 0x1e9e, Stride: 1}, {Lo: 0x1ea0, Hi: 0x1ef9, Stride: 1}, {Lo: 0x2010, Hi: 0x2010, Stride: 1},
 	{Lo: 0x2012, Hi: 0x2022, Stride: 1}, {Lo: 0x2026, Hi: 0x2026, Stride: 1}, {Lo: 0x2030, Hi: 0x2030, Stride: 1}, {Lo: 0x2032, Hi: 0x2034, Stride: 1},
 	{Lo: 0x2039, Hi: 0x203a, Stride: 1}, {Lo: 0x20a0, Hi: 0x20b5, Stride: 1}, {Lo: 0x2190, Hi: 0x2194, Stride: 1}, {Lo: 0x2212, Hi: 0x2212, Stride: 1},
@@ -78,7 +79,7 @@ var printable = &unicode.RangeTable{R16: []unicode.Range16{
 // may stay, and so do the few marks upon a letter.
 func latin(text string) error {
 	for _, r := range text {
-		if r > unicode.MaxLatin1 && !unicode.Is(printable, r) && !unicode.Is(unicode.Mn, r) {
+		if r > unicode.MaxLatin1 && !unicode.Is(printable, r) {
 			return refuse(ReasonScript, "character", string(r))
 		}
 	}
