@@ -113,7 +113,7 @@ func (i *Inspector) ask(ctx context.Context, kind string, file *os.File, most in
 	child := exec.CommandContext(ctx, program[0], arguments...) // #nosec G204 -- our own program
 	child.Env = []string{}                                      // none of the bot's secrets
 	child.Stdin = file
-	said := bounded{most: most}
+	said := bounded{most: most, end: cancel}
 	child.Stdout = &said
 	if err := child.Run(); err != nil {
 		return nil, fmt.Errorf("look into a file: %w", err)
@@ -121,10 +121,11 @@ func (i *Inspector) ask(ctx context.Context, kind string, file *os.File, most in
 	return said.Bytes(), nil
 }
 
-// bounded takes as much as a child has to say, and no more.
+// bounded takes as much as a child has to say; more ends the child.
 type bounded struct {
 	bytes.Buffer
 	most int
+	end  context.CancelFunc
 }
 
 var errTalkative = errors.New("the child says too much")
@@ -132,6 +133,7 @@ var errTalkative = errors.New("the child says too much")
 // Write is io.Writer's.
 func (b *bounded) Write(p []byte) (int, error) {
 	if b.Len()+len(p) > b.most {
+		b.end()
 		return 0, errTalkative
 	}
 	return b.Buffer.Write(p)
