@@ -113,17 +113,18 @@ func (i *Inspector) ask(ctx context.Context, kind string, file *os.File, most in
 	child := exec.CommandContext(ctx, program[0], arguments...) // #nosec G204 -- our own program
 	child.Env = []string{}                                      // none of the bot's secrets
 	child.Stdin = file
-	said := bounded{most: most, end: cancel}
-	child.Stdout = &said
+	output := bounded{most: most, end: cancel}
+	child.Stdout = &output
 	if err := child.Run(); err != nil {
 		return nil, fmt.Errorf("look into a file: %w", err)
 	}
-	return said.Bytes(), nil
+	return output.said.Bytes(), nil
 }
 
-// bounded takes as much as a child has to say; more ends the child.
+// bounded takes as much as a child has to say; more ends the child. The buffer is
+// no part of its face: what reads a pipe would fill it past the bound.
 type bounded struct {
-	bytes.Buffer
+	said bytes.Buffer
 	most int
 	end  context.CancelFunc
 }
@@ -132,11 +133,11 @@ var errTalkative = errors.New("the child says too much")
 
 // Write is io.Writer's.
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.most {
+	if b.said.Len()+len(p) > b.most {
 		b.end()
 		return 0, errTalkative
 	}
-	return b.Buffer.Write(p)
+	return b.said.Write(p)
 }
 
 // Command is the child: it reads a file from the standard input and writes what
