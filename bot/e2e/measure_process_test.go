@@ -142,7 +142,7 @@ func startBot(t *testing.T, file, url, dir string) *program {
 	metrics := freeAddress(t)
 	env := []string{"TELEGRAM_TOKEN=" + targetToken, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=off", "DATA_DIR=" + dir,
 		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=" + metrics, "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
-		"BASE_DOMAIN=measure.invalid"}
+		"BASE_DOMAIN=measure.invalid", "GOGC=65", "MALLOC_ARENA_MAX=1"} // as image and unit have it
 	var child *exec.Cmd
 	if profiles := os.Getenv(profileVariable); profiles != "" {
 		child = exec.Command(os.Args[0], "-test.run=^TestProfiledBot$")

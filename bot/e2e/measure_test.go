@@ -76,7 +76,7 @@ func TestMeasureStart(t *testing.T) {
 // firstAnswer starts the program for one officer, who has spoken before it.
 func firstAnswer(t *testing.T, file, url, dir string) time.Duration {
 	result := make(chan played, 1)
-	go func() { result <- crowdPlays(t, url, turnout{officers: 1, dialogs: 1}) }()
+	go func() { result <- crowdPlays(t, url, turnout{officers: 1, dialogs: 1, steps: profileSteps}) }()
 	time.Sleep(50 * time.Millisecond) // the word is with Telegram by then
 	bot := startBot(t, file, url, dir)
 	defer bot.stop()
