@@ -21,9 +21,10 @@ const maxExport = 4 << 30
 // lies in the account's home, as the site's own configuration does.
 type manifest struct {
 	Copy      Copy
-	Known     []string  // databases there were
-	Database  *database // of the former site, where it could be read
-	SiteUsers []string  // its logins, where they could be read
+	Known     []string   // databases there were
+	Database  *database  // of the former site, where it could be read
+	SiteUsers []string   // its logins, where they could be read
+	People    []siteUser // the same with number and roles; empty in what earlier versions wrote
 }
 
 // CopySite keeps the document root as a zip file and every database of the
@@ -201,6 +202,7 @@ func (d *DirectAdmin) describeSite(ctx context.Context, op, user, domain string,
 		for _, person := range people {
 			kept.SiteUsers = append(kept.SiteUsers, person.Login)
 		}
+		kept.People = people
 	}
 	if err != nil && blocks(err) {
 		return err

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"loket/bot/panel/statements"
 )
 
 // databaseEntry is one line of the panel's list of databases.
@@ -46,4 +48,16 @@ func (d *DirectAdmin) dropDatabase(ctx context.Context, op, user, name string) *
 	c := call{op: op, method: http.MethodDelete, path: "/api/db-manage/databases/" + name, as: user, patience: d.timeouts.Write}
 	c.query = url.Values{"drop-orphan-users": {"true"}}
 	return d.api(ctx, c, nil, nil)
+}
+
+// run has the panel run one statement in a database, which it calls importing
+// a backup. No row comes back, and a panel may say yes and do nothing: what a
+// statement did is looked at elsewhere.
+func (d *DirectAdmin) run(ctx context.Context, op, user, name string, statement statements.Statement, values statements.Values) *Error {
+	text, err := statement.With(values)
+	if err != nil {
+		return fail(op, Refused, CodeInvalid, "a statement could not be written: "+statement.Name())
+	}
+	c := call{op: op, method: http.MethodPost, path: "/api/db-manage/databases/" + name + "/import", as: user, patience: d.timeouts.Install}
+	return d.sendFile(ctx, c, "sqlfile", "loket.sql", strings.NewReader(text), int64(len(text)))
 }

@@ -3,13 +3,14 @@ package panel
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"io"
 	"net/http"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"loket/bot/panel/statements"
 )
 
 // ResetSite puts the standard website back. In this order, every step
@@ -184,23 +185,29 @@ func (w reset) install(ctx context.Context, op string) *Error {
 // A database that refuses leaves the site with the password of this call.
 func (w reset) carryLogin(ctx context.Context, op string, fresh database) (bool, *Error) {
 	former := w.kept.Database
-	isAdmin := func(login string) bool { return strings.EqualFold(login, w.site.AdminName) }
-	if former == nil || former.Name != fresh.Name || former.Prefix == fresh.Prefix || !slices.ContainsFunc(w.kept.SiteUsers, isAdmin) {
+	was, known := onlyLogin(w.kept.People, w.site.AdminName)
+	if former == nil || former.Name != fresh.Name || former.Prefix == fresh.Prefix || !known {
 		return false, nil
 	}
-	statement := fmt.Sprintf("UPDATE `%susers` AS fresh JOIN `%susers` AS former ON former.user_login = fresh.user_login SET fresh.user_pass = former.user_pass;\n",
-		fresh.Prefix, former.Prefix)
-	err := w.runSQL(ctx, op, fresh.Name, statement)
+	place, err := w.siteAt(ctx, op, w.user, w.domain)
+	if err != nil {
+		return false, err
+	}
+	people, err := w.siteUsers(ctx, op, w.user, place)
+	if err != nil {
+		return false, err
+	}
+	is, known := onlyLogin(people, w.site.AdminName)
+	if !known {
+		return false, nil
+	}
+	err = w.run(ctx, op, w.user, fresh.Name, statements.CarryPassword, statements.Values{
+		"former": former.Prefix, "formeruser": was.ID, "fresh": fresh.Prefix, "freshuser": is.ID,
+	})
 	if err != nil && blocks(err) {
 		return false, err
 	}
 	return err == nil, nil
-}
-
-// runSQL has the panel run statements, which it calls importing a backup.
-func (w reset) runSQL(ctx context.Context, op, name, statements string) *Error {
-	c := call{op: op, method: http.MethodPost, path: "/api/db-manage/databases/" + name + "/import", as: w.user, patience: w.timeouts.Install}
-	return w.sendFile(ctx, c, "sqlfile", "loket.sql", strings.NewReader(statements), int64(len(statements)))
 }
 
 // drawPassword makes a password that nobody is ever told: 26 characters with

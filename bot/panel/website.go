@@ -245,6 +245,18 @@ func (d *DirectAdmin) siteUsers(ctx context.Context, op, user string, place loca
 	return people, partMissing(err)
 }
 
+// onlyLogin finds the user of a login name, without regard to case; not found
+// also where two have it.
+func onlyLogin(people []siteUser, login string) (found siteUser, only bool) {
+	count := 0
+	for _, person := range people {
+		if strings.EqualFold(person.Login, login) {
+			found, count = person, count+1
+		}
+	}
+	return found, count == 1 && found.ID > 0
+}
+
 // siteDatabase reads how a website reaches its tables.
 func (d *DirectAdmin) siteDatabase(ctx context.Context, op, user string, place location) (database, *Error) {
 	var found database

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -110,16 +109,6 @@ func dumpDatabase(base *database, zipped bool) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// carryJoin and carryOne are the statements that this database understands
-// beside its own dumps: they copy password hashes from one site's users to
-// another's.
-var (
-	carryJoin = regexp.MustCompile("^UPDATE `([A-Za-z0-9_]+)users` AS (\\w+) JOIN `([A-Za-z0-9_]+)users` AS (\\w+) " +
-		`ON (\w+)\.user_login = (\w+)\.user_login SET (\w+)\.user_pass = (\w+)\.user_pass;\s*$`)
-	carryOne = regexp.MustCompile("^UPDATE `([A-Za-z0-9_]+)users` SET user_pass ?= ?\\(SELECT user_pass FROM `([A-Za-z0-9_]+)users` " +
-		`WHERE user_login ?= ?'([^'\\]+)'\) WHERE user_login ?= ?'([^'\\]+)';\s*$`)
-)
-
 func (p *Panel) importDatabase(r *request, values []string) response {
 	a, found := p.self(r)
 	if !found || a.Databases[values[0]] == nil {
@@ -139,7 +128,7 @@ func (p *Panel) importDatabase(r *request, values []string) response {
 	return noContent()
 }
 
-// run executes a statement, or takes a gzipped dump back in.
+// run executes statements, or takes a gzipped dump back in.
 func (b *database) run(content []byte) error {
 	if r, err := gzip.NewReader(bytes.NewReader(content)); err == nil {
 		dump, err := io.ReadAll(r)
@@ -149,43 +138,7 @@ func (b *database) run(content []byte) error {
 		defer b.mend()
 		return json.Unmarshal(bytes.ReplaceAll(dump, []byte("\n-- "), []byte("\n")), &b.Tables)
 	}
-	if m := carryOne.FindStringSubmatch(string(content)); m != nil && m[3] == m[4] {
-		return b.carry(m[1], m[2], func(login string) bool { return login == m[3] }, false)
-	}
-	m := carryJoin.FindStringSubmatch(string(content))
-	switch {
-	case m == nil:
-		return fmt.Errorf("ERROR 1064 (42000): you have an error in your SQL syntax")
-	case b.Tables[m[1]] != nil && b.Tables[m[3]] != nil && (m[7] != m[2] || m[8] != m[4]):
-		return fmt.Errorf("ERROR 1054 (42S22): unknown column")
-	}
-	return b.carry(m[1], m[3], func(string) bool { return true }, true)
-}
-
-// carry copies hashes. Columns of two collations cannot be compared with each
-// other; with a literal each of them can.
-func (b *database) carry(to, from string, which func(login string) bool, compares bool) error {
-	fresh, former := b.Tables[to], b.Tables[from]
-	switch {
-	case fresh == nil || former == nil:
-		return fmt.Errorf("ERROR 1146 (42S02): table doesn't exist")
-	case compares && mixed(fresh.Collation, former.Collation):
-		return fmt.Errorf("ERROR 1267 (HY000): Illegal mix of collations (%s,IMPLICIT) and (%s,IMPLICIT) for operation '='", fresh.Collation, former.Collation)
-	}
-	for i := range fresh.Users {
-		for _, user := range former.Users {
-			if user.Login == fresh.Users[i].Login && which(user.Login) {
-				fresh.Users[i].Hash = user.Hash
-			}
-		}
-	}
-	return nil
-}
-
-// mixed tells whether two columns cannot be compared: both are of the same
-// alphabet, and of two orders.
-func mixed(a, b string) bool {
-	return a != b && strings.HasPrefix(a, "utf8mb4_") && strings.HasPrefix(b, "utf8mb4_")
+	return b.runStatements(string(content))
 }
 
 // DropDatabases loses an account's databases, as a damaged server does.

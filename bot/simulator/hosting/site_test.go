@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"loket/bot/panel/statements"
 	"loket/bot/simulator/hosting"
 )
 
@@ -333,9 +334,9 @@ func cutOut(text, before, after string) string {
 	return found
 }
 
-// TestTwoCollationsAreNotCompared: a join of two users' tables fails with
-// mixed ones, literals do not.
-func TestTwoCollationsAreNotCompared(t *testing.T) {
+// TestADatabaseRunsTheProductsTextsAlone: they carry a password whatever the
+// collations, by number, and any other text is refused.
+func TestADatabaseRunsTheProductsTextsAlone(t *testing.T) {
 	d := newSite(t)
 	name := cutOut(text(d.as("loket|dinkes", key).get("/api/db-show/databases")), `"database":"`, `"`)
 	run := func(sql string) int {
@@ -353,18 +354,30 @@ func TestTwoCollationsAreNotCompared(t *testing.T) {
 	d.site(func(s *hosting.Site) { s.Collation = "utf8mb4_unicode_ci" })
 	d.EditTables("dinkes", name, func(tables map[string]*hosting.Site) {
 		fresh := *tables["wp_"]
-		fresh.Collation, fresh.Users = "utf8mb4_unicode_520_ci", []hosting.SiteUser{{ID: 1, Login: "dinkes", Hash: "!"}}
+		fresh.Collation, fresh.Users = "utf8mb4_unicode_520_ci", []hosting.SiteUser{{ID: 3, Login: "dinkes", Hash: "!"}}
 		tables["baru_"] = &fresh
 	})
-	if got := run("UPDATE `baru_users` AS f JOIN `wp_users` AS o ON o.user_login = f.user_login SET f.user_pass = o.user_pass;"); got != 409 {
-		t.Errorf("mixed collations answer %d", got)
-	}
-	if got := run("UPDATE `baru_users` SET user_pass=(SELECT user_pass FROM `wp_users` WHERE user_login='dinkes') WHERE user_login='dinkes';"); got != 204 {
-		t.Errorf("literals answer %d", got)
-	}
-	d.EditTables("dinkes", name, func(tables map[string]*hosting.Site) {
-		if tables["baru_"].Users[0].Hash != tables["wp_"].Users[0].Hash {
-			t.Error("the hash was not carried")
+	carry := func(freshUser int) string {
+		sql, err := statements.CarryPassword.With(statements.Values{"former": "wp_", "formeruser": 1, "fresh": "baru_", "freshuser": freshUser})
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
+		return sql
+	}
+	for _, other := range []string{"", "DROP TABLE `wp_users`;\n", carry(3) + "DROP TABLE `wp_users`;\n", carry(4),
+		"UPDATE `baru_users` AS f JOIN `wp_users` AS o ON o.user_login = f.user_login SET f.user_pass = o.user_pass;\n"} {
+		if got := run(other); got != 409 && other != "" {
+			t.Errorf("%q answers %d", other, got)
+		}
+	}
+	hash := func(prefix string) (found string) {
+		d.EditTables("dinkes", name, func(tables map[string]*hosting.Site) { found = tables[prefix].Users[0].Hash })
+		return found
+	}
+	if hash("baru_") != "!" {
+		t.Error("a refused text did something")
+	}
+	if got := run(carry(3)); got != 204 || hash("baru_") != hash("wp_") {
+		t.Errorf("the password is not carried (%d)", got)
+	}
 }
