@@ -1,12 +1,11 @@
-// Package storage remembers: it keeps the records of package conversations in
-// one SQLite file, the files officers sent beside it, and the passwords it
-// drew, sealed.
+// Package storage says what is remembered: the records of package conversations,
+// the files officers sent, and the passwords that were drawn, sealed.
 //
-// All writing goes through [Store.Batch], one transaction at a time; the
-// outside reads through a pool of its own. SQLite's peculiarities end here:
-// what leaves the package speaks of requests, officers and effects, so that
-// another engine could stand in its place. The package decides nothing and
-// knows neither Telegram nor the hosting panel.
+// A [Store] is one of two engines: package sqlite keeps everything in one file and
+// a folder beside it, package postgres on a server. Both pass the one suite of
+// package storagetest. An engine's peculiarities end in its package: what is here
+// speaks of requests, officers and effects. The storage decides nothing and knows
+// neither Telegram nor the hosting panel.
 //
-// Instants are kept as unix milliseconds in UTC and read back in UTC.
+// All writing goes through [Store.Batch], one transaction at a time.
 package storage

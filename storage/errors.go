@@ -1,11 +1,7 @@
 package storage
 
 import (
-	"database/sql"
 	"errors"
-	"fmt"
-
-	"github.com/mattn/go-sqlite3"
 
 	"loket/conversations"
 )
@@ -57,44 +53,15 @@ func IsStorage(err error) bool {
 	return errors.As(err, &failure)
 }
 
-// classify sorts what the driver answered: no such record, a decision's fault,
-// or a failure of the storage.
-func classify(doing string, err error) error {
-	var answer sqlite3.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("%s: %w", doing, ErrNotFound)
-	case errors.As(err, &answer) && decisionFault(answer.Code):
-		return fmt.Errorf("%s: %w: %w", doing, ErrRefused, err)
-	case errors.As(err, &answer) && damagedPage(answer.Code):
-		err = fmt.Errorf("%w (%w)", ErrDamaged, err)
-	}
-	return &Error{Doing: doing, Err: err}
-}
+// ErrWrongSeal is returned by Secret where the seal does not open: for another
+// ticket or address, with another key, or after tampering.
+var ErrWrongSeal = errors.New("the secret's seal does not open")
 
-// classifyRead is classify for a question. One that meets a damaged page leaves
-// the transaction as it was.
-func classifyRead(doing string, err error) error {
-	if err = classify(doing, err); errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%s: %w", doing, errors.Unwrap(err))
-	}
-	return err
-}
+// ErrTooLarge is returned by Attachments.Put for more bytes than allowed.
+var ErrTooLarge = errors.New("the file is too large")
 
-// damagedPage names the answers that tell of a page which cannot be understood.
-func damagedPage(code sqlite3.ErrNo) bool {
-	return code == sqlite3.ErrCorrupt || code == sqlite3.ErrNotADB
-}
+// ErrAuditBroken is returned by VerifyAudit where the trail was tampered with.
+var ErrAuditBroken = errors.New("the audit trail is broken")
 
-// decisionFault names the answers that the same record would get every time.
-func decisionFault(code sqlite3.ErrNo) bool {
-	return code == sqlite3.ErrConstraint || code == sqlite3.ErrTooBig || code == sqlite3.ErrMismatch
-}
-
-// violatesUnique tells whether err is the answer of a unique index.
-func violatesUnique(err error) bool {
-	var answer sqlite3.Error
-	return errors.As(err, &answer) && answer.ExtendedCode == sqlite3.ErrConstraintUnique
-}
+// ErrUnsound is returned where the engine finds its own data damaged.
+var ErrUnsound = errors.New("the database is damaged")

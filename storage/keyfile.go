@@ -95,5 +95,9 @@ func makeKey(dir, path string) error {
 	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }
+
+// ExistingKey reads the key from the data directory as KeyFile does, but makes
+// none: where there is none the error is fs.ErrNotExist.
+func ExistingKey(dir string) ([]byte, error) { return readKey(filepath.Join(dir, KeyName)) }

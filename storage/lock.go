@@ -29,3 +29,12 @@ func Lock(dir string) (unlock func(), err error) {
 	}
 	return func() { _ = held.Close() }, nil // closing unlocks
 }
+
+// SyncDir makes a directory's entries survive a power cut.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir) // #nosec G304 -- a folder of our own
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -5,6 +5,10 @@ import (
 	"log/slog"
 )
 
+// PasswordLength is how many characters the passwords have that a batch draws:
+// 92 bits.
+const PasswordLength = 16
+
 // placeholder stands wherever a secret would be printed.
 const placeholder = "[rahasia]"
 

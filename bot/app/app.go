@@ -22,13 +22,14 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // App is the program with everything in its place, before it opens.
 type App struct {
 	Settings      settings.Settings
 	log           *slog.Logger
-	Store         *storage.Store
+	Store         storage.Store
 	lookups       *lookups
 	Clock         *engine.Clock
 	Engine        *engine.Engine
@@ -83,7 +84,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if out.Clock == nil {
 		out.Clock = engine.NewClock(nil)
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Earlier})
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Earlier})
 	if err != nil {
 		return nil, err
 	}

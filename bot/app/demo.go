@@ -21,6 +21,7 @@ import (
 	"loket/bot/simulator/hosting"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // holdsOffice tells whether a directory holds what an office's bot made: a database
@@ -30,7 +31,7 @@ func holdsOffice(dir string) bool {
 		_, err := os.Lstat(filepath.Join(dir, name))
 		return !errors.Is(err, fs.ErrNotExist)
 	}
-	return (there(storage.DatabaseName) || there(storage.KeyName)) && !there(demoFolder)
+	return (there(sqlite.DatabaseName) || there(storage.KeyName)) && !there(demoFolder)
 }
 
 // DemoCommand runs everything on one machine: the bot, and a stand-in for each
@@ -80,7 +81,7 @@ const restartAfter = 200 * time.Millisecond
 // throwAway takes away what the demonstration made. The data directory is held.
 func (c *DemoCommand) throwAway() error {
 	var failed error
-	for _, name := range []string{storage.DatabaseName, storage.DatabaseName + "-wal", storage.DatabaseName + "-shm", storage.KeyName, "attachments", demoFolder} {
+	for _, name := range []string{sqlite.DatabaseName, sqlite.DatabaseName + "-wal", sqlite.DatabaseName + "-shm", storage.KeyName, "attachments", demoFolder} {
 		failed = errors.Join(failed, os.RemoveAll(filepath.Join(c.DataDir, name)))
 	}
 	return failed

@@ -8,13 +8,14 @@ import (
 	"loket/bot/panel"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // clearLeftovers takes away what an earlier run left in the data directory when
 // it was killed. What cannot go now goes at another start.
 func (a *App) clearLeftovers() {
 	dir := a.Settings.DataDir
-	if err := errors.Join(storage.ClearLeftovers(dir), panel.ClearExports(dir)); err != nil {
+	if err := errors.Join(sqlite.ClearLeftovers(dir), panel.ClearExports(dir)); err != nil {
 		a.log.Warn("what an earlier run left half done could not be cleared away", "error", err)
 	}
 }
@@ -73,14 +74,14 @@ func (a *App) TidyOnce(ctx context.Context) error {
 	if now.IsZero() {
 		now = a.Clock.Now() // whoever asks for it now means it
 	}
-	for _, trim := range []func(*storage.Batch) (int, error){
-		func(b *storage.Batch) (int, error) { return b.TrimUpdates(now.Add(-keepUpdates)) },
-		func(b *storage.Batch) (int, error) { return 0, b.TrimSpends(time.Now().Add(-keepSpends)) },
-		func(b *storage.Batch) (int, error) { return b.TrimDeadLetters(now.Add(-keepDeadLetters)) },
-		func(b *storage.Batch) (int, error) { return b.TrimWorks(now.Add(-keepWorks)) },
-		func(b *storage.Batch) (int, error) { return b.TrimSecrets(now.Add(-keepSecrets)) },
-		func(b *storage.Batch) (int, error) { return b.TrimPosted(now.Add(-keepPosted)) },
-		func(b *storage.Batch) (int, error) {
+	for _, trim := range []func(storage.Batch) (int, error){
+		func(b storage.Batch) (int, error) { return b.TrimUpdates(now.Add(-keepUpdates)) },
+		func(b storage.Batch) (int, error) { return 0, b.TrimSpends(time.Now().Add(-keepSpends)) },
+		func(b storage.Batch) (int, error) { return b.TrimDeadLetters(now.Add(-keepDeadLetters)) },
+		func(b storage.Batch) (int, error) { return b.TrimWorks(now.Add(-keepWorks)) },
+		func(b storage.Batch) (int, error) { return b.TrimSecrets(now.Add(-keepSecrets)) },
+		func(b storage.Batch) (int, error) { return b.TrimPosted(now.Add(-keepPosted)) },
+		func(b storage.Batch) (int, error) {
 			return b.TrimSurveyed(conversations.HalfOf(now.In(a.Desk.Config.Zone)))
 		},
 		a.trimSessions(now),
@@ -106,10 +107,10 @@ func (a *App) clearLost(ctx context.Context) error {
 const biteRest = 100 * time.Millisecond
 
 // whole trims until nothing is left to trim.
-func (a *App) whole(ctx context.Context, trim func(*storage.Batch) (int, error)) error {
+func (a *App) whole(ctx context.Context, trim func(storage.Batch) (int, error)) error {
 	for {
 		trimmed := 0
-		err := a.Store.Batch(ctx, func(b *storage.Batch) (err error) {
+		err := a.Store.Batch(ctx, func(b storage.Batch) (err error) {
 			trimmed, err = trim(b)
 			return err
 		})
@@ -126,8 +127,8 @@ func (a *App) whole(ctx context.Context, trim func(*storage.Batch) (int, error))
 
 // trimSessions looks at some more of the private chats: they have no order by
 // age, which every word of an officer would have to keep up.
-func (a *App) trimSessions(now time.Time) func(*storage.Batch) (int, error) {
-	return func(b *storage.Batch) (int, error) {
+func (a *App) trimSessions(now time.Time) func(storage.Batch) (int, error) {
+	return func(b storage.Batch) (int, error) {
 		next, err := b.TrimSessions(a.tidied, now.Add(-keepDrafts), now.Add(-keepStrangers))
 		if err == nil {
 			a.tidied = next

@@ -12,6 +12,7 @@ import (
 	"loket/conversations"
 	"loket/conversations/turn"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // LinkCommand links the team's group before the bot runs for good; for `setup`,
@@ -44,7 +45,7 @@ func (c *LinkCommand) Run(ctx context.Context) error {
 	}
 	a.announce = func(code string) { fmt.Fprintln(os.Stdout, "code", code) }
 	if c.Anew {
-		err = a.Store.Batch(ctx, func(b *storage.Batch) error {
+		err = a.Store.Batch(ctx, func(b storage.Batch) error {
 			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Setting{Key: conversations.SettingTeam},
 				conversations.Setting{Key: conversations.SettingTopic}}}, a.Clock.Now())
 			return err
@@ -95,7 +96,7 @@ func (a *App) linked(ctx context.Context) int64 {
 
 // show prints which group is linked, beside a running bot too.
 func (c *LinkCommand) show(ctx context.Context, out io.Writer) error {
-	store, err := storage.Open(ctx, storage.Options{Dir: c.DataDir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 // lookups answers the workers' questions from the storage.
 type lookups struct {
-	store *storage.Store
+	store storage.Store
 	team  int64 // as configured
 	topic int
 

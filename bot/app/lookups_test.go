@@ -10,20 +10,21 @@ import (
 	"loket/conversations"
 	"loket/conversations/turn"
 	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 // TestTheTeamIsFoundWhereItMovedTo: what is remembered ends with the
 // commit that moves the group.
 func TestTheTeamIsFoundWhereItMovedTo(t *testing.T) {
-	store, err := storage.Open(t.Context(), storage.Options{Dir: storagetest.Migrated(t), Key: make([]byte, 32)})
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: sqlitetest.Migrated(t), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
 	a := &lookups{store: store}
 	set := func(key, value string) {
-		err := store.Batch(context.Background(), func(b *storage.Batch) error {
+		err := store.Batch(context.Background(), func(b storage.Batch) error {
 			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Setting{Key: key, Value: value}}}, time.Now())
 			return err
 		})

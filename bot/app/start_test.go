@@ -9,6 +9,7 @@ import (
 	"loket/bot/datatest"
 	"loket/bot/settings"
 	"loket/storage"
+	"loket/storage/sqlite"
 	"loket/storage/storagetest"
 )
 
@@ -58,7 +59,7 @@ func TestADemonstrationLeavesARealOfficeAlone(t *testing.T) {
 	for name, made := range map[string][]string{
 		"nothing":                {},
 		"only a simulator":       {demoFolder},
-		"a demonstration's data": {demoFolder, storage.DatabaseName, storage.KeyName},
+		"a demonstration's data": {demoFolder, sqlite.DatabaseName, storage.KeyName},
 	} {
 		dir := storagetest.InMemory(t)
 		for _, part := range made {

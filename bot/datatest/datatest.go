@@ -19,6 +19,8 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 	"loket/storage/storagetest"
 )
 
@@ -44,7 +46,7 @@ type Directory struct {
 	T        *testing.T
 	Dir      string // everything of this test
 	Data     string
-	Store    *storage.Store
+	Store    storage.Store
 	Key      []byte
 	Password string // the one that is sealed in it
 	Identity string // file with the secret key
@@ -74,8 +76,8 @@ func Empty(t *testing.T) *Directory {
 	var err error
 	d.Key, err = storage.KeyFile(d.Data)
 	d.Must(err)
-	d.Must(storagetest.Migrate(d.Data))
-	d.Store, err = storage.Open(context.Background(), storage.Options{Dir: d.Data, Key: d.Key})
+	d.Must(sqlitetest.Migrate(d.Data))
+	d.Store, err = sqlite.Open(context.Background(), sqlite.Options{Dir: d.Data, Key: d.Key})
 	d.Must(err)
 	t.Cleanup(func() { d.Must(d.Store.Close()) })
 	return d
@@ -102,7 +104,7 @@ func (d *Directory) Pair(name string) (file, public string) {
 // Remember commits records with a line of the trail.
 func (d *Directory) Remember(records ...conversations.Record) {
 	d.T.Helper()
-	d.Must(d.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	d.Must(d.Store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Records: records, Audit: []conversations.AuditEntry{{Action: "sent"}}}, Monday)
 		return err
 	}))

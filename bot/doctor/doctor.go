@@ -42,8 +42,8 @@ type doctor struct {
 	visit func(ctx context.Context, address string) error // as a browser; nil for the network's
 	names workers.Resolver                                // nil for DNS_SERVER
 
-	store    *storage.Store // nil where there is no database that can be read
-	writable bool           // the database, by the bot's user
+	store    storage.Store // nil where there is no database that can be read
+	writable bool          // the database, by the bot's user
 	wrong    map[string]bool
 	failed   int
 	warned   int

@@ -31,6 +31,7 @@ import (
 	"loket/conversations"
 	"loket/conversations/desk"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // What no report may show.
@@ -218,7 +219,7 @@ func TestTheDoctorWorksBesideARunningBotAndWritesNothing(t *testing.T) {
 	defer unlock()
 	key, err := storage.ExistingKey(c.settings.DataDir)
 	c.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: c.settings.DataDir, Key: key})
 	c.must(err)
 	defer store.Close()
 	before, err := os.ReadDir(c.settings.DataDir)
@@ -364,7 +365,7 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 		"files":                  {func(*clinic) {}, "✔", []string{"files", "20 are kept", "0.0 MiB"}},
 		"files that wait":        {func(c *clinic) { c.waitingFile() }, "!", []string{"files", "20 are kept", "1 are at Telegram alone"}},
 		"no space":               {func(c *clinic) { c.free = 100 << 20 }, "✖", []string{"disk", "only 100 MiB"}},
-		"a foreign database":     {func(c *clinic) { c.write(storage.DatabaseName, strings.Repeat("not SQLite ", 20)) }, "✖", []string{"database", "not a database of Loket", "restore"}},
+		"a foreign database":     {func(c *clinic) { c.write(sqlite.DatabaseName, strings.Repeat("not SQLite ", 20)) }, "✖", []string{"database", "not a database of Loket", "restore"}},
 		"a damaged database":     {func(c *clinic) { c.damage() }, "✖", []string{"database", "restore"}},
 		"a forged trail":         {func(c *clinic) { c.forge() }, "✖", []string{"audit trail", "line 2 was changed"}},
 		"the key beside":         {func(*clinic) {}, "!", []string{"key", "beside the data", "SECRET_KEY"}},
@@ -382,7 +383,7 @@ func TestEachBrokenSettingOfTheDataDirectory(t *testing.T) {
 			c.must(os.WriteFile(filepath.Join(c.settings.DataDir, "loket.db.before-restore-20261123-031500"), nil, 0o600))
 			c.must(os.Mkdir(filepath.Join(c.settings.DataDir, "attachments.before-restore-20261123-031500"), 0o700))
 		}, "!", []string{"restore", "loket.db.before-restore-20261123-031500", "attachments.before-restore-20261123-031500", "delete it"}},
-		"a database that is not ours":   {func(c *clinic) { c.takeAway(storage.DatabaseName) }, "✖", []string{"database", "loket.db cannot be written", "chown"}},
+		"a database that is not ours":   {func(c *clinic) { c.takeAway(sqlite.DatabaseName) }, "✖", []string{"database", "loket.db cannot be written", "chown"}},
 		"a log that is not ours":        {func(c *clinic) { c.write("loket.db-wal", ""); c.takeAway("loket.db-wal") }, "✖", []string{"database", "loket.db-wal cannot be written"}},
 		"attachments that are not ours": {func(c *clinic) { c.takeAway("attachments") }, "✖", []string{"files", "attachments/ cannot be used", "chown"}},
 		"one shelf that is not ours":    {func(c *clinic) { c.takeAway(c.someShelf()) }, "✖", []string{"files", "attachments/ cannot be used"}},
@@ -444,9 +445,9 @@ func (c *clinic) someShelf() string { return filepath.Dir(c.someFile()) }
 func (c *clinic) deadLetter() {
 	key, err := storage.ExistingKey(c.settings.DataDir)
 	c.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: c.settings.DataDir, Key: key})
 	c.must(err)
-	c.must(store.Batch(context.Background(), func(b *storage.Batch) error {
+	c.must(store.Batch(context.Background(), func(b storage.Batch) error {
 		return b.DeadLetter("conversations.Message", []byte("{}"), "why", c.now)
 	}))
 	c.must(store.Close())
@@ -461,9 +462,9 @@ func (c *clinic) waitingFile() {
 func (c *clinic) remembers(records ...conversations.Record) {
 	key, err := storage.ExistingKey(c.settings.DataDir)
 	c.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: c.settings.DataDir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: c.settings.DataDir, Key: key})
 	c.must(err)
-	c.must(store.Batch(context.Background(), func(b *storage.Batch) error {
+	c.must(store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Records: records}, c.now)
 		return err
 	}))
@@ -542,7 +543,7 @@ func (c *clinic) forum() int64 {
 
 // damage overwrites a page in the middle of the database.
 func (c *clinic) damage() {
-	path := filepath.Join(c.settings.DataDir, storage.DatabaseName)
+	path := filepath.Join(c.settings.DataDir, sqlite.DatabaseName)
 	content, err := os.ReadFile(path)
 	c.must(err)
 	copy(content[len(content)/2/4096*4096:], bytes.Repeat([]byte{0xA5}, 4096))
@@ -551,7 +552,7 @@ func (c *clinic) damage() {
 
 // forge changes a line of the audit trail as only a hand can.
 func (c *clinic) forge() {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(c.settings.DataDir, storage.DatabaseName))
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(c.settings.DataDir, sqlite.DatabaseName))
 	c.must(err)
 	defer db.Close()
 	for _, step := range []string{"DROP TRIGGER audit_stands", "UPDATE audit SET action = 'forged' WHERE id = 2"} {

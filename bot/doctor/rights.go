@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // handOver is what to do about files that the bot's user may not use, such as
@@ -23,7 +23,7 @@ func (d *doctor) handOver() string {
 // owner may. It tells whether all of that works.
 func (d *doctor) databaseRights() bool {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		path := filepath.Join(d.DataDir, storage.DatabaseName+suffix)
+		path := filepath.Join(d.DataDir, sqlite.DatabaseName+suffix)
 		err := d.tryKeeping(path)
 		if err == nil || errors.Is(err, fs.ErrNotExist) {
 			continue

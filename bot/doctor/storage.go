@@ -12,6 +12,7 @@ import (
 
 	"loket/bot/settings"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // Below littleSpace a backup may not fit any more; below noSpace a busy day
@@ -152,7 +153,7 @@ func (d *doctor) missingKey(ctx context.Context) {
 
 // database opens the database for reading, as another process may be writing.
 func (d *doctor) database(ctx context.Context, key []byte) {
-	_, err := os.Stat(filepath.Join(d.DataDir, storage.DatabaseName))
+	_, err := os.Stat(filepath.Join(d.DataDir, sqlite.DatabaseName))
 	if errors.Is(err, fs.ErrNotExist) {
 		d.warn("database", "there is none yet", "`loket serve` makes it; if the bot has run before, DATA_DIR names the wrong place")
 		return
@@ -161,7 +162,7 @@ func (d *doctor) database(ctx context.Context, key []byte) {
 	if key == nil {
 		key = make([]byte, 32) // nothing is opened with it
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: d.DataDir, Key: key, ReadOnly: true, Now: d.now})
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: d.DataDir, Key: key, ReadOnly: true, Now: d.now})
 	if err != nil {
 		d.bad("database", err.Error(), databaseAdvice(err))
 		return
@@ -277,7 +278,7 @@ func (d *doctor) lastBackup() {
 // aside names what restores kept of the data before, with everybody in it who
 // was erased since.
 func (d *doctor) aside() {
-	kept, err := filepath.Glob(filepath.Join(d.DataDir, "*"+storage.AsideMark+"*"))
+	kept, err := filepath.Glob(filepath.Join(d.DataDir, "*"+sqlite.AsideMark+"*"))
 	if err != nil || len(kept) == 0 {
 		return
 	}

@@ -18,7 +18,7 @@ import (
 
 // account is a store with one request delivered, and its credential changed by
 // edit.
-func account(t *testing.T, edit func(*conversations.Credential)) *storage.Store {
+func account(t *testing.T, edit func(*conversations.Credential)) storage.Store {
 	t.Helper()
 	store := opened(t)
 	c := conversations.Credential{ID: "SD-2026-0001", Address: "sipandu.banyuasinkab.go.id", Officer: 5, State: conversations.CredentialIssued,

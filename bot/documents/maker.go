@@ -16,7 +16,7 @@ import (
 // Maker makes documents from what is remembered. Its fields are set before the
 // first use and not changed afterwards; it may be used by several at once.
 type Maker struct {
-	Source    *storage.Store
+	Source    storage.Store
 	Words     *words.Renderer
 	Office    Office
 	Catalogue *turn.Catalogue                                        // of what the counter offers

@@ -24,7 +24,7 @@ import (
 // 40 minutes, 1, 2, 3 and 9 hours is 2 hours; the ratings are 11 stars of 3.
 const asOf = "2026-11-24 10:00"
 
-func november(t *testing.T) *storage.Store {
+func november(t *testing.T) storage.Store {
 	t.Helper()
 	store := opened(t)
 	remember(t, store, decided(t)...)

@@ -19,7 +19,8 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 var wib = time.FixedZone("WIB", 7*60*60)
@@ -35,9 +36,9 @@ func clock(t testing.TB, text string) time.Time {
 }
 
 // opened is a store in a directory of its own.
-func opened(t testing.TB) *storage.Store {
+func opened(t testing.TB) storage.Store {
 	t.Helper()
-	store, err := storage.Open(context.Background(), storage.Options{Dir: storagetest.Migrated(t), Key: bytes.Repeat([]byte{7}, 32)})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: sqlitetest.Migrated(t), Key: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,9 +51,9 @@ func opened(t testing.TB) *storage.Store {
 }
 
 // decide remembers a decision.
-func decide(t testing.TB, store *storage.Store, d conversations.Decision) {
+func decide(t testing.TB, store storage.Store, d conversations.Decision) {
 	t.Helper()
-	err := store.Batch(context.Background(), func(b *storage.Batch) error {
+	err := store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(d, time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC))
 		return err
 	})
@@ -61,7 +62,7 @@ func decide(t testing.TB, store *storage.Store, d conversations.Decision) {
 	}
 }
 
-func remember(t testing.TB, store *storage.Store, records ...conversations.Record) {
+func remember(t testing.TB, store storage.Store, records ...conversations.Record) {
 	t.Helper()
 	decide(t, store, conversations.Decision{Records: records})
 }
@@ -77,7 +78,7 @@ func listedUnits(t testing.TB) answers.Units {
 }
 
 // press is the office's at an instant.
-func press(t testing.TB, store *storage.Store, now string) *documents.Maker {
+func press(t testing.TB, store storage.Store, now string) *documents.Maker {
 	t.Helper()
 	book, err := locales.Load()
 	if err != nil {

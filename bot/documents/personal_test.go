@@ -14,7 +14,7 @@ import (
 
 // kept is a store that knows a lot about Siti, who is officer 5, and about
 // Budi, who is not.
-func kept(t *testing.T) *storage.Store {
+func kept(t *testing.T) storage.Store {
 	t.Helper()
 	store := opened(t)
 	file := conversations.File{ID: "x", Unique: "u", Kind: conversations.PhotoFile, Name: "surat.jpg", Size: 1234}

@@ -15,7 +15,7 @@ const wanted = "dishub.banyuasinkab.go.id"
 
 // asked is a store in which officer 5 has asked for somebody's account, and
 // further what the panel and its holder had to say.
-func asked(t *testing.T, further ...conversations.Decision) *storage.Store {
+func asked(t *testing.T, further ...conversations.Decision) storage.Store {
 	t.Helper()
 	store := opened(t)
 	decide(t, store, conversations.Decision{

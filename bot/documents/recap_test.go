@@ -213,10 +213,10 @@ func TestTheLongestNameOfAnOfficeStaysInThePicture(t *testing.T) {
 }
 
 // busy writes a month of n requests of all kinds.
-func busy(t testing.TB, store *storage.Store, n int) {
+func busy(t testing.TB, store storage.Store, n int) {
 	services := []conversations.Service{conversations.Subdomain, conversations.Subdomain, conversations.Website, conversations.Reset, conversations.Inquiry, conversations.Takeover}
 	start := clock(t, "2026-10-01 08:00")
-	err := store.Batch(context.Background(), func(b *storage.Batch) error {
+	err := store.Batch(context.Background(), func(b storage.Batch) error {
 		for i := range n {
 			sent := start.Add(time.Duration(i*7%30*24+i%8) * time.Hour)
 			r := conversations.Request{Ticket: fmt.Sprintf("T-%06d", i), Service: services[i/30%len(services)], State: conversations.Done,

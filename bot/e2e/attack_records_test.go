@@ -10,7 +10,7 @@ import (
 
 	"loket/conversations"
 	"loket/conversations/turn"
-	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // remembered are the tables that no press may change which is not entitled to:
@@ -21,7 +21,7 @@ var remembered = []string{"officers", "requests", "search_words", "attachments",
 // records reads all that is remembered, a line a row.
 func (s *siege) records() []string {
 	s.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, storage.DatabaseName)+"?mode=ro")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, sqlite.DatabaseName)+"?mode=ro")
 	s.must(err)
 	defer db.Close()
 	var all []string

@@ -20,7 +20,7 @@ func (s *stage) rush(n int) {
 	letter := s.world.Telegram().SendDocument(rina, rina, botapi.Upload{Name: "surat.pdf", Mime: "application/pdf", Data: letterPage(rina, 1)}).Document
 	file := conversations.File{ID: letter.FileID, Unique: letter.UniqueID, Kind: conversations.DocumentFile, Name: letter.Name, MIME: letter.Mime, Size: letter.Size}
 	now := s.clock.Now()
-	s.must(s.app.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	s.must(s.app.Store.Batch(context.Background(), func(b storage.Batch) error {
 		for i := range n {
 			if _, err := b.Remember(atTheSummary(int64(900_000+i), file, now), now); err != nil {
 				return err

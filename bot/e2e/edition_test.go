@@ -21,6 +21,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 	"loket/storage/storagetest"
 )
 
@@ -222,7 +223,7 @@ func TestTheFirstEditionGoesOn(t *testing.T) {
 // missing.
 func (e *firstEdition) holdsEverything() {
 	e.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(e.dir, storage.DatabaseName)+"?mode=ro&immutable=1")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(e.dir, sqlite.DatabaseName)+"?mode=ro&immutable=1")
 	e.must(err)
 	defer db.Close()
 	for _, part := range []struct {
@@ -288,11 +289,11 @@ func (e *firstEdition) waitingEffectsAreRead() {
 	}
 }
 
-func (e *firstEdition) open(dir string) *storage.Store {
+func (e *firstEdition) open(dir string) storage.Store {
 	e.t.Helper()
 	key, err := storage.KeyFile(dir)
 	e.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: key})
 	e.must(err)
 	return store
 }

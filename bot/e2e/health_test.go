@@ -13,7 +13,7 @@ import (
 
 	"loket/bot/settings"
 	"loket/bot/simulator/botapi"
-	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // asks asks one of the two addresses of health, as it will be at that time.
@@ -93,7 +93,7 @@ func TestItIsNotReadyWhileNothingCanBeCommitted(t *testing.T) {
 	t.Parallel()
 	s := openStage(t)
 	s.becomes(http.StatusOK, "ready")
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, storage.DatabaseName)+"?_txlock=immediate")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, sqlite.DatabaseName)+"?_txlock=immediate")
 	s.must(err)
 	defer db.Close()
 	held, err := db.Begin()
@@ -120,7 +120,7 @@ func TestADamagedDatabaseIsNotReady(t *testing.T) {
 // spoils overwrites the first page of a table with what is no page.
 func (s *stage) spoils(table string) {
 	s.t.Helper()
-	file := filepath.Join(s.dir, storage.DatabaseName)
+	file := filepath.Join(s.dir, sqlite.DatabaseName)
 	db, err := sql.Open("sqlite3", file)
 	s.must(err)
 	var size, page int64

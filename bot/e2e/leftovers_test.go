@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // What a run that was killed left half done holds people's data, and is
@@ -26,7 +27,7 @@ func TestWhatAKilledRunLeftIsClearedAtTheStart(t *testing.T) {
 	s.start()
 	s.officer(rina).says("/start")
 	for name, want := range map[string]bool{"loket-export-123": false, "attachments/incoming-7": false,
-		"backup-1": false, "restore-1": false, "backup-2": true, storage.DatabaseName: true} {
+		"backup-1": false, "restore-1": false, "backup-2": true, sqlite.DatabaseName: true} {
 		if _, err := os.Stat(filepath.Join(s.dir, name)); (err == nil) != want {
 			t.Errorf("%s is there: %t, want %t", name, err == nil, want)
 		}

@@ -23,7 +23,7 @@ func (s *stage) onFile(accounts ...conversations.Account) {
 		a.CreatedAt, a.Imported = s.clock.Now(), true
 		records = append(records, a)
 	}
-	s.must(s.app.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	s.must(s.app.Store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Records: records}, s.clock.Now())
 		return err
 	}))

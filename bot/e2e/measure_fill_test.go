@@ -18,6 +18,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // filled is how much lies in a database.
@@ -39,10 +40,10 @@ func (f filled) fill(t *testing.T, dir string) {
 	t.Helper()
 	key, err := storage.KeyFile(dir)
 	check(t, err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: key})
 	check(t, err)
 	check(t, store.Close())
-	db, err := sql.Open(fillDriver, "file:"+filepath.Join(dir, storage.DatabaseName)+"?_journal_mode=OFF&_synchronous=OFF&_cache_size=-400000&_foreign_keys=off")
+	db, err := sql.Open(fillDriver, "file:"+filepath.Join(dir, sqlite.DatabaseName)+"?_journal_mode=OFF&_synchronous=OFF&_cache_size=-400000&_foreign_keys=off")
 	check(t, err)
 	defer db.Close()
 	db.SetMaxOpenConns(1)

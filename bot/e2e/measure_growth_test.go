@@ -22,6 +22,7 @@ import (
 	"loket/bot/settings"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // The two sizes that are compared. The small one is an office in its first
@@ -57,7 +58,7 @@ func TestMeasureGrowth(t *testing.T) {
 		}
 		began := time.Now()
 		size.fill(t, place)
-		info, err := os.Stat(filepath.Join(place, storage.DatabaseName))
+		info, err := os.Stat(filepath.Join(place, sqlite.DatabaseName))
 		check(t, err)
 		fmt.Printf("%d requests of %d officers filled in %.0fs: %d MiB\n", size.requests, size.officers, time.Since(began).Seconds(), info.Size()>>20)
 	}
@@ -180,11 +181,11 @@ func measureDecisions(t *testing.T, before, after string) {
 	}
 	for _, read := range []struct {
 		name string
-		ask  func(*storage.Store) error
+		ask  func(storage.Store) error
 	}{
-		{"metrics", func(s *storage.Store) error { _, err := s.Counts(context.Background()); return err }},
-		{"next reminder", func(s *storage.Store) error { _, _, err := s.NextReminder(context.Background()); return err }},
-		{"what an earlier run left", func(s *storage.Store) error {
+		{"metrics", func(s storage.Store) error { _, err := s.Counts(context.Background()); return err }},
+		{"next reminder", func(s storage.Store) error { _, _, err := s.NextReminder(context.Background()); return err }},
+		{"what an earlier run left", func(s storage.Store) error {
 			for _, err := range s.Outbox(context.Background()) {
 				check(t, err)
 			}
@@ -199,7 +200,7 @@ func measureDecisions(t *testing.T, before, after string) {
 	}
 }
 
-func (g *growth) read(t *testing.T, ask func(*storage.Store) error) float64 {
+func (g *growth) read(t *testing.T, ask func(storage.Store) error) float64 {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	began := threadCPU()
@@ -215,7 +216,7 @@ func (g *growth) decide(t *testing.T, kind turns, round int) float64 {
 	defer runtime.UnlockOSThread()
 	var spent time.Duration
 	now := g.Clock.Now()
-	err := g.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	err := g.Store.Batch(context.Background(), func(b storage.Batch) error {
 		for i := range growthTurns {
 			nth := rand.New(rand.NewPCG(uint64(round), uint64(i))).IntN(1 << 30)
 			if kind.setup != nil {

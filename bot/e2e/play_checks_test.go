@@ -17,6 +17,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // settled is how long the bot may take to send what is left when all people
@@ -120,11 +121,11 @@ func (w *town) outbox() (kinds []string) {
 }
 
 // look opens the bot's storage for reading, beside the bot.
-func (w *town) look() *storage.Store {
+func (w *town) look() storage.Store {
 	w.t.Helper()
 	key, err := storage.KeyFile(w.dir)
 	w.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: w.dir, Key: key, ReadOnly: true})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: w.dir, Key: key, ReadOnly: true})
 	w.must(err)
 	return store
 }
@@ -134,14 +135,14 @@ type evidence struct {
 	t     *testing.T
 	town  *town
 	play  *play
-	store *storage.Store
+	store storage.Store
 	db    *sql.DB
 }
 
 func (e *evidence) open() {
 	e.t.Helper()
 	e.store = e.town.look()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(e.town.dir, storage.DatabaseName)+"?mode=ro")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(e.town.dir, sqlite.DatabaseName)+"?mode=ro")
 	e.town.must(err)
 	e.db = db
 	e.t.Cleanup(func() { _, _ = e.store.Close(), e.db.Close() })

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // oldWorks is how many rows the migration has to rewrite, so that it takes long
@@ -25,7 +26,7 @@ func (w *town) layDown() (newest int) {
 	w.must(os.MkdirAll(w.dir, 0o700))
 	key, err := storage.KeyFile(w.dir)
 	w.must(err)
-	store, err := storage.Open(context.Background(), storage.Options{Dir: w.dir, Key: key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: w.dir, Key: key})
 	w.must(err)
 	w.must(store.Close())
 	db := w.beside()
@@ -46,7 +47,7 @@ func (w *town) layDown() (newest int) {
 // beside opens the database past the bot.
 func (w *town) beside() *sql.DB {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(w.dir, storage.DatabaseName)+"?_busy_timeout=10000")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(w.dir, sqlite.DatabaseName)+"?_busy_timeout=10000")
 	w.must(err)
 	return db
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // firstStart is how long a new office's first start takes here and now, up to
@@ -45,7 +46,7 @@ func TestSoakKilledWhileStarting(t *testing.T) {
 			made++
 		}
 		if key, err := storage.KeyFile(w.dir); err == nil {
-			store, err := storage.Open(context.Background(), storage.Options{Dir: w.dir, Key: key, ReadOnly: true})
+			store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: w.dir, Key: key, ReadOnly: true})
 			if err == nil {
 				whole++
 				_ = store.Close()

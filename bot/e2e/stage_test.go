@@ -19,7 +19,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 // editEvery is how soon a card's edits follow each other here: often enough for
@@ -71,7 +71,7 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 // startedOnce is a data directory with its key, and a database with nothing in it.
 func startedOnce(t *testing.T) string {
 	t.Helper()
-	dir := storagetest.Migrated(t)
+	dir := sqlitetest.Migrated(t)
 	if _, err := storage.KeyFile(dir); err != nil {
 		t.Fatal(err)
 	}

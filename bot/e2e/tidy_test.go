@@ -11,12 +11,13 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // rows counts the rows of a table beside the program.
 func (s *stage) rows(table, where string) (n int) {
 	s.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.app.Settings.DataDir, storage.DatabaseName)+"?mode=ro")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.app.Settings.DataDir, sqlite.DatabaseName)+"?mode=ro")
 	s.must(err)
 	defer db.Close()
 	s.must(db.QueryRow("SELECT count(*) FROM " + table + " WHERE " + where).Scan(&n))
@@ -34,7 +35,7 @@ func (s *stage) leaves(moment time.Time, chats []int64, update int64) {
 		conversations.Officer{ID: chats[1], Name: "Rina"},
 		conversations.Session{Chat: chats[1], Heard: moment, Draft: &conversations.Draft{Form: "website", Step: "label"}},
 	}
-	s.must(s.app.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	s.must(s.app.Store.Batch(context.Background(), func(b storage.Batch) error {
 		_, seen := b.MarkSeen([]int64{update}, moment)
 		_, kept := b.Remember(conversations.Decision{Records: records}, moment)
 		return errors.Join(seen, kept, b.DeadLetter("kind", []byte("{}"), "why", moment), b.Spend(townGroup, 1, time.Now().Add(moment.Sub(s.clock.Now()))))
@@ -77,7 +78,7 @@ func TestAnEffectNobodyCanReadIsPutAside(t *testing.T) {
 	s := openStage(t)
 	dir := s.app.Settings.DataDir
 	s.stop()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, storage.DatabaseName))
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, sqlite.DatabaseName))
 	s.must(err)
 	defer db.Close()
 	_, err = db.Exec("INSERT INTO outbox (id, kind, lane, body, at) VALUES (90001, 'of tomorrow', '', '{}', ?)", s.clock.Now().UnixMilli())

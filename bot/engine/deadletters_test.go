@@ -81,7 +81,7 @@ func TestADeadLetterIsCleared(t *testing.T) {
 // What no version can read is cleared, never decided.
 func TestADeadLetterOfAnUnknownKindIsNotDecided(t *testing.T) {
 	b := openBureau(t, (&moody{}).decide, "")
-	b.must(b.store.Batch(t.Context(), func(batch *storage.Batch) error {
+	b.must(b.store.Batch(t.Context(), func(batch storage.Batch) error {
 		return errors.Join(batch.DeadLetter("effect", []byte("17"), "unknown", time.Now()),
 			batch.DeadLetter("conversations.Message", nil, "panic", time.Now()))
 	}))

@@ -37,7 +37,7 @@ const dueNow = "due"
 // batch is one transaction in the making.
 type batch struct {
 	*Engine
-	tx        *storage.Batch
+	tx        storage.Batch
 	separate  bool             // a savepoint around each decision's writes
 	damaged   map[string]error // what met a damaged page before, by where it stands
 	items     []Item
@@ -68,7 +68,7 @@ func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*bat
 	for {
 		b := &batch{Engine: e, separate: separate, damaged: damaged, forget: append([]int64(nil), forget...)}
 		err := guarded(func() error {
-			return e.Store.Batch(context.WithoutCancel(ctx), func(tx *storage.Batch) error { return b.work(tx, tasks) })
+			return e.Store.Batch(context.WithoutCancel(ctx), func(tx storage.Batch) error { return b.work(tx, tasks) })
 		})
 		var met *unreadable
 		switch {
@@ -88,7 +88,7 @@ func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*bat
 }
 
 // work decides the tasks in a transaction.
-func (b *batch) work(tx *storage.Batch, tasks []task) error {
+func (b *batch) work(tx storage.Batch, tasks []task) error {
 	b.tx = tx
 	if err := b.markSeen(tasks); err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 	"loket/bot/engine"
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 // decided is an event and the moment it was decided at.
@@ -30,15 +31,15 @@ func (w witness) Decide(_ conversations.Memory, now time.Time, event conversatio
 // TestAClockThatIsFarAheadDecidesNoReport puts the machine's clock two days ahead:
 // what people write is decided at once by it, what could end something by Telegram's.
 func TestAClockThatIsFarAheadDecidesNoReport(t *testing.T) {
-	dir := storagetest.Migrated(t)
-	store, err := storage.Open(t.Context(), storage.Options{Dir: dir, Key: make([]byte, storage.KeySize)})
+	dir := sqlitetest.Migrated(t)
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: dir, Key: make([]byte, storage.KeySize)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
 	clock := engine.NewClock(func() time.Time { return time.Now().Add(48 * time.Hour) })
 	soon := time.Now().Add(time.Hour)
-	err = store.Batch(t.Context(), func(tx *storage.Batch) error {
+	err = store.Batch(t.Context(), func(tx storage.Batch) error {
 		_, err := tx.Remember(conversations.Decision{Records: []conversations.Record{
 			conversations.Reminder{Kind: "expire", Subject: "not yet", At: soon},
 			conversations.Reminder{Kind: "expire", Subject: "over", At: time.Now().Add(-time.Hour)}}}, time.Now())

@@ -36,7 +36,7 @@ type Desk interface {
 
 // Config is what an engine works with. All fields but Log are required.
 type Config struct {
-	Store *storage.Store
+	Store storage.Store
 	Desk  Desk
 	Clock *Clock
 	// Route names the worker of an effect.

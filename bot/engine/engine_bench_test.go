@@ -15,8 +15,8 @@ import (
 	"loket/conversations/services"
 	"loket/conversations/turn"
 	"loket/locales"
-	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 // BenchmarkTake measures what an officer's word costs from the moment it is
@@ -56,7 +56,7 @@ func (s *sink) Take(items []engine.Item) {
 }
 
 func openBench(b *testing.B, officers int) *bench {
-	store, err := storage.Open(context.Background(), storage.Options{Dir: storagetest.Migrated(b), Key: make([]byte, 32)})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: sqlitetest.Migrated(b), Key: make([]byte, 32)})
 	if err != nil {
 		b.Fatal(err)
 	}

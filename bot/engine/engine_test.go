@@ -19,14 +19,15 @@ import (
 	"loket/bot/engine"
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/storagetest"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 )
 
 // bureau is an engine over a storage of its own, with a desk to play.
 type bureau struct {
 	t      *testing.T
 	dir    string
-	store  *storage.Store
+	store  storage.Store
 	engine *engine.Engine
 	desk   deskFunc
 	log    *journal
@@ -74,20 +75,20 @@ func (j *journal) String() string {
 // were there before.
 func openBureau(t *testing.T, desk deskFunc, table string, before ...conversations.Record) *bureau {
 	t.Helper()
-	b := &bureau{t: t, dir: storagetest.Migrated(t), desk: desk, log: &journal{}, taken: &basket{}}
-	options := storage.Options{Dir: b.dir, Key: make([]byte, storage.KeySize)}
+	b := &bureau{t: t, dir: sqlitetest.Migrated(t), desk: desk, log: &journal{}, taken: &basket{}}
+	options := sqlite.Options{Dir: b.dir, Key: make([]byte, storage.KeySize)}
 	var err error
 	if table != "" {
-		b.store, err = storage.Open(t.Context(), options)
+		b.store, err = sqlite.Open(t.Context(), options)
 		b.must(err)
-		b.must(b.store.Batch(t.Context(), func(tx *storage.Batch) error {
+		b.must(b.store.Batch(t.Context(), func(tx storage.Batch) error {
 			_, err := tx.Remember(conversations.Decision{Records: before}, time.Now())
 			return err
 		}))
 		b.must(b.store.Close())
 		spoil(t, b.dir, table)
 	}
-	b.store, err = storage.Open(t.Context(), options)
+	b.store, err = sqlite.Open(t.Context(), options)
 	b.must(err)
 	b.engine = engine.New(engine.Config{Store: b.store, Desk: b.desk, Clock: engine.NewClock(nil),
 		Route: func(conversations.Effect) engine.Worker { return b.taken }, Log: slog.New(slog.NewTextHandler(b.log, nil))})
@@ -138,7 +139,7 @@ func (b *bureau) setting(key string) string {
 // raw opens the same database beside the writer, as nobody but a test does.
 func (b *bureau) raw() *sql.DB {
 	b.t.Helper()
-	db, err := sql.Open("sqlite3", filepath.Join(b.dir, storage.DatabaseName))
+	db, err := sql.Open("sqlite3", filepath.Join(b.dir, sqlite.DatabaseName))
 	b.must(err)
 	b.t.Cleanup(func() { b.must(db.Close()) })
 	return db
@@ -252,7 +253,7 @@ func TestWhatTheProgramItselfCannotKeepHoldsUpNobody(t *testing.T) {
 // spoil overwrites the first page of a table with what is no page.
 func spoil(t *testing.T, dir, table string) {
 	t.Helper()
-	file := filepath.Join(dir, storage.DatabaseName)
+	file := filepath.Join(dir, sqlite.DatabaseName)
 	db, err := sql.Open("sqlite3", file)
 	if err != nil {
 		t.Fatal(err)

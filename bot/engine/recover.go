@@ -74,7 +74,7 @@ func (e *Engine) putAside(ctx context.Context, effects map[int64]error) error {
 	if len(effects) == 0 {
 		return nil
 	}
-	return e.Store.Batch(ctx, func(tx *storage.Batch) error {
+	return e.Store.Batch(ctx, func(tx storage.Batch) error {
 		for id, err := range effects {
 			if err := tx.DeadLetter("effect", strconv.AppendInt(nil, id, 10), err.Error(), e.Clock.Now()); err != nil {
 				return err

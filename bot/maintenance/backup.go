@@ -15,6 +15,7 @@ import (
 	"loket/bot/settings"
 	"loket/bot/version"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // BackupCommand writes an encrypted copy of database and attachments while the
@@ -72,7 +73,7 @@ func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.
 	if err != nil {
 		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
 	}
-	manifest, err := storage.WriteBackup(ctx, c.DataDir, sealed, version.Program(), now)
+	manifest, err := sqlite.WriteBackup(ctx, c.DataDir, sealed, version.Program(), now)
 	if err != nil {
 		return storage.Manifest{}, err
 	}

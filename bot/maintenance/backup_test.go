@@ -18,6 +18,7 @@ import (
 
 	"loket/bot/datatest"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // backup takes one and gives its file and what was printed.
@@ -45,7 +46,7 @@ func restore(v *datatest.Directory, file, dir string, change ...func(*RestoreCom
 // stored gives what a restored directory holds.
 func stored(v *datatest.Directory, dir string, tickets ...string) (found []string) {
 	v.T.Helper()
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: v.Key, ReadOnly: true})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: v.Key, ReadOnly: true})
 	v.Must(err)
 	defer store.Close()
 	for _, ticket := range tickets {

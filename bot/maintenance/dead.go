@@ -14,6 +14,7 @@ import (
 	"loket/bot/control"
 	"loket/bot/settings"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // DeadCommand shows and clears dead letters, events that the bot could not
@@ -58,7 +59,7 @@ func deadLetters(ctx context.Context, dir string) ([]storage.DeadLetter, error) 
 	if err := settings.HasRun(dir); err != nil {
 		return nil, err
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: dir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: dir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
 	if err != nil {
 		return nil, err
 	}

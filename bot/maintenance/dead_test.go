@@ -18,7 +18,7 @@ const deadMessage = `{"place":{"chat":810001,"private":true},"from":{"id":810001
 // deadDirectory holds dead letters with much that is a person's.
 func deadDirectory(t *testing.T) *datatest.Directory {
 	v := datatest.New(t)
-	v.Must(v.Store.Batch(t.Context(), func(b *storage.Batch) error {
+	v.Must(v.Store.Batch(t.Context(), func(b storage.Batch) error {
 		return errors.Join(
 			b.DeadLetter("conversations.Message", []byte(deadMessage), `keep the answer: Rina Wulandari of 810001: "Saya Rina": no place for rina.w@dinkes.go.id, 0812-3456-7890`, datatest.Monday),
 			b.DeadLetter("conversations.Message", []byte(deadMessage), "panic: Rina Wulandari is out of range\ngoroutine 1 [running]:\nloket/bot/engine.guarded.func1()\n\tloket/bot/engine/decide.go:243 +0x5\n"+

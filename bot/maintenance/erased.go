@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // erasedSuffix makes of a backup's name that of the list beside it.
@@ -31,7 +32,7 @@ func refuseErased(path string, force bool) error {
 // writeErased writes the list of erased persons, read only now: it knows more
 // than the backup, never less.
 func writeErased(ctx context.Context, path, dir string, now time.Time) (n int, err error) {
-	list, err := storage.ReadErased(ctx, dir, now)
+	list, err := sqlite.ReadErased(ctx, dir, now)
 	if err != nil {
 		return 0, err
 	}

@@ -15,6 +15,7 @@ import (
 	"loket/bot/datatest"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // inhabited is a data directory in which officer 7 has requests and a profile,
@@ -24,7 +25,7 @@ func inhabited(t *testing.T) (v *datatest.Directory, before string) {
 	v = datatest.New(t)
 	v.Remember(conversations.Known{Person: 7}, conversations.Officer{ID: 7, Name: "Zulaikha"}, conversations.Session{Chat: 7, Heard: datatest.Monday})
 	before, _ = backup(v, "monday.age")
-	v.Must(v.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	v.Must(v.Store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Erased{Officer: 7}}}, datatest.Monday.Add(time.Hour))
 		return err
 	}))
@@ -44,7 +45,7 @@ func later(v *datatest.Directory) (file string) {
 // knows tells whether officer 7 is found in a restored directory.
 func knows(v *datatest.Directory, dir string) bool {
 	v.T.Helper()
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: v.Key, ReadOnly: true})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: v.Key, ReadOnly: true})
 	v.Must(err)
 	defer store.Close()
 	_, err = store.Officer(context.Background(), 7)
@@ -128,7 +129,7 @@ func TestARestoreAsksForTheNewestList(t *testing.T) {
 		}
 	}
 	var err error // for the closing at the end
-	v.Store, err = storage.Open(context.Background(), storage.Options{Dir: v.Data, Key: v.Key})
+	v.Store, err = sqlite.Open(context.Background(), sqlite.Options{Dir: v.Data, Key: v.Key})
 	v.Must(err)
 }
 
@@ -169,7 +170,7 @@ func inhabitedElsewhere(t *testing.T) *datatest.Directory {
 	t.Helper()
 	v := datatest.Empty(t)
 	v.Identity, v.Public = v.Pair("backup.key")
-	v.Must(v.Store.Batch(context.Background(), func(b *storage.Batch) error {
+	v.Must(v.Store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(conversations.Decision{Audit: []conversations.AuditEntry{{Actor: 7, Action: "other"}}, Records: []conversations.Record{conversations.Erased{Officer: 7}}}, datatest.Monday)
 		return err
 	}))

@@ -13,6 +13,7 @@ import (
 	"loket/bot/settings"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // ImportCommand reads accounts that exist already, so that /lupapassword
@@ -47,7 +48,7 @@ func (c *ImportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: c.DataDir, Key: key})
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: key})
 	if err != nil {
 		return err
 	}
@@ -60,8 +61,8 @@ func (c *ImportCommand) Run(ctx context.Context) error {
 
 // addAccounts remembers the accounts that are not known yet; those that are
 // stay as they are. What became of each stands in its line.
-func addAccounts(ctx context.Context, store *storage.Store, list *accountList, now time.Time) error {
-	return store.Batch(ctx, func(b *storage.Batch) error {
+func addAccounts(ctx context.Context, store storage.Store, list *accountList, now time.Time) error {
+	return store.Batch(ctx, func(b storage.Batch) error {
 		added := 0
 		for i := range list.lines {
 			line := &list.lines[i]
@@ -82,7 +83,7 @@ func addAccounts(ctx context.Context, store *storage.Store, list *accountList, n
 }
 
 // remember takes the account of a line over, unless its address is known.
-func (l *accountLine) remember(b *storage.Batch, now time.Time) error {
+func (l *accountLine) remember(b storage.Batch, now time.Time) error {
 	l.fate, l.why = lineNew, "" // a batch may be tried again
 	known, err := b.Account(l.account.Address)
 	var former *conversations.Account
@@ -115,7 +116,7 @@ func (l *accountLine) remember(b *storage.Batch, now time.Time) error {
 // share marks the line's account, and the others of its user name, where there
 // are any: one password opens all of them. It tells whether the line's own mark
 // is new.
-func (l *accountLine) share(b *storage.Batch, now time.Time) (marked bool, err error) {
+func (l *accountLine) share(b storage.Batch, now time.Time) (marked bool, err error) {
 	all, err := b.AccountsNamed(l.account.Username)
 	if err != nil {
 		return false, err

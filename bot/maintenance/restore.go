@@ -13,6 +13,7 @@ import (
 
 	"loket/bot/settings"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // RestoreCommand brings a backup back, with the bot stopped. It checks all of
@@ -62,7 +63,7 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 		return err
 	}
 	defer release()
-	restored, err := storage.Restore(ctx, plain, c.DataDir, c.Force, now, erased.lists...)
+	restored, err := sqlite.Restore(ctx, plain, c.DataDir, c.Force, now, erased.lists...)
 	if err != nil {
 		return c.explain(err)
 	}
@@ -137,7 +138,7 @@ func (c *RestoreCommand) reportKey(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := storage.Open(ctx, storage.Options{Dir: c.DataDir, Key: key})
+	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: key})
 	if err != nil {
 		return err
 	}

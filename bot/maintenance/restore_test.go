@@ -12,6 +12,7 @@ import (
 	"loket/bot/datatest"
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 func TestARestoreNeedsTheRightIdentity(t *testing.T) {
@@ -94,7 +95,7 @@ func TestARestoreKeepsWhatIsThereUnlessForced(t *testing.T) {
 	if key, err := storage.ExistingKey(v.Data); err != nil || string(key) != string(v.Key) {
 		t.Errorf("the key changed: %v", err)
 	}
-	store, err := storage.Open(context.Background(), storage.Options{Dir: v.Data, Key: v.Key})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: v.Data, Key: v.Key})
 	v.Must(err)
 	defer store.Close()
 	if _, err := store.Memory(context.Background()).Request("SD-2026-9999"); !errors.Is(err, storage.ErrNotFound) {

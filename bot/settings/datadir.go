@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // TakeDataDir makes the data directory where it is missing and holds it for this
@@ -53,10 +54,10 @@ func tryNaming(dir string) error {
 // HasRun tells whether a directory holds a database, and refuses it otherwise:
 // a wrong DATA_DIR would have a new one made without a word.
 func HasRun(dir string) error {
-	_, err := os.Stat(filepath.Join(dir, storage.DatabaseName))
+	_, err := os.Stat(filepath.Join(dir, sqlite.DatabaseName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Fault("DATA_DIR", "should be the data directory of a Loket that has run (it has no "+storage.DatabaseName+")")
+		return Fault("DATA_DIR", "should be the data directory of a Loket that has run (it has no "+sqlite.DatabaseName+")")
 	case err != nil:
 		return Fault("DATA_DIR", "should be a data directory that can be read ("+err.Error()+")")
 	}

@@ -16,7 +16,7 @@ import (
 	"strings"
 	"syscall"
 
-	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // units are how the program is started, by systemd and in a container.
@@ -130,7 +130,7 @@ func ownFolder(dir string, uid, gid uint32) error {
 
 // linkedGroup asks the bot's data which group is linked; 0 where none is.
 func (w *wizard) linkedGroup() int64 {
-	if _, err := os.Stat(filepath.Join(w.dataDir(), storage.DatabaseName)); err != nil {
+	if _, err := os.Stat(filepath.Join(w.dataDir(), sqlite.DatabaseName)); err != nil {
 		return 0
 	}
 	child, err := w.system.child(context.Background(), w, "link", "--show")

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"sync"
 	"time"
 
@@ -41,7 +39,7 @@ type Mail struct {
 	Words    Writer
 	Secrets  Secrets
 	Letters  Letters
-	Files    func(hash string) (*os.File, error) // opens a kept file by its hash
+	Files    func(hash string) (io.ReadCloser, error) // opens a kept file by its hash
 	Reporter engine.Reporter
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -188,7 +186,7 @@ func (m *Mail) compose(ctx context.Context, effect conversations.Mail) (mail del
 // left out.
 func (m *Mail) kept(effect conversations.Mail) ([]delivery.Attachment, error) {
 	file, err := m.Files(effect.Hash)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, conversations.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {

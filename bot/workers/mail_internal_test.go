@@ -2,6 +2,8 @@ package workers
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"testing"
 	"time"
 
@@ -70,5 +72,18 @@ func TestTheLogNamesNobody(t *testing.T) {
 		if got := withoutPeople(errors.New(said)); got != want {
 			t.Errorf("%q becomes %q", said, got)
 		}
+	}
+}
+
+// A file that was destroyed before its mail went is left out, and the mail goes.
+func TestAMailGoesWithoutAFileThatIsGone(t *testing.T) {
+	gone := fmt.Errorf("open a file: %w", conversations.ErrNotFound)
+	m := &Mail{Files: func(string) (io.ReadCloser, error) { return nil, gone }}
+	if brought, err := m.kept(conversations.Mail{Hash: "ab", FileName: "surat.pdf"}); err != nil || brought != nil {
+		t.Errorf("it brings %v: %v", brought, err)
+	}
+	gone = errors.New("the disk cannot be read")
+	if _, err := m.kept(conversations.Mail{Hash: "ab", FileName: "surat.pdf"}); err == nil {
+		t.Error("what cannot be read was left out too")
 	}
 }

@@ -17,7 +17,7 @@ var errPeeked = errors.New("only a look")
 
 // peek decides and stores an event, and undoes it.
 func (s *stage) peek(e conversations.Event) (decision conversations.Decision, err error) {
-	err = s.store.Batch(context.Background(), func(b *storage.Batch) error {
+	err = s.store.Batch(context.Background(), func(b storage.Batch) error {
 		var err error
 		if decision, err = s.desk.Decide(b, s.now, e); err != nil {
 			return err

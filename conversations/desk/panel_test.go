@@ -8,6 +8,7 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // panel is a hosting panel: accounts with an address and a password.
@@ -243,7 +244,7 @@ func (w *world) losesKey() {
 	dir, now := w.dir, func() time.Time { return w.now }
 	w.must(w.store.Close())
 	w.keys++
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: bytes.Repeat([]byte{7 + w.keys}, 32), Now: now})
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: bytes.Repeat([]byte{7 + w.keys}, 32), Now: now})
 	w.must(err)
 	w.stage.store = store
 }

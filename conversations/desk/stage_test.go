@@ -22,6 +22,8 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
+	"loket/storage/sqlite"
+	"loket/storage/sqlite/sqlitetest"
 	"loket/storage/storagetest"
 )
 
@@ -44,7 +46,7 @@ type tb interface {
 type stage struct {
 	tb
 	desk   *desk.Desk
-	store  *storage.Store
+	store  storage.Store
 	dir    string
 	keys   byte // how often the key was lost
 	write  *words.Renderer
@@ -67,8 +69,8 @@ func newStage(t testing.TB, tune ...func(*turn.Config)) *stage {
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config)) *stage {
 	t.Helper()
 	s := &stage{tb: t, now: monday, plain: map[string]string{}, tickets: map[string]ticketState{}}
-	s.must(storagetest.Migrate(dir))
-	store, err := storage.Open(context.Background(), storage.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }})
+	s.must(sqlitetest.Migrate(dir))
+	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }})
 	s.must(err)
 	s.store, s.dir = store, dir
 	cleanup(func() { s.store.Close() })
@@ -175,7 +177,7 @@ func (s *stage) decide(e conversations.Event) {
 	s.Helper()
 	var decision conversations.Decision
 	var withdrawn []storage.Stored
-	err := s.store.Batch(context.Background(), func(b *storage.Batch) error {
+	err := s.store.Batch(context.Background(), func(b storage.Batch) error {
 		var err error
 		if decision, err = s.desk.Decide(b, s.now, e); err != nil {
 			return fmt.Errorf("decide %T: %w", e, err)
@@ -259,7 +261,7 @@ func (s *stage) remind() {
 	s.Helper()
 	for {
 		var due []conversations.Reminder
-		s.must(s.store.Batch(context.Background(), func(b *storage.Batch) (err error) {
+		s.must(s.store.Batch(context.Background(), func(b storage.Batch) (err error) {
 			due, err = b.DueReminders(s.now, 50)
 			return err
 		}))
@@ -268,7 +270,7 @@ func (s *stage) remind() {
 		}
 		for _, r := range due {
 			var fired bool
-			s.must(s.store.Batch(context.Background(), func(b *storage.Batch) (err error) {
+			s.must(s.store.Batch(context.Background(), func(b storage.Batch) (err error) {
 				fired, err = b.Fired(r)
 				return err
 			}))
@@ -281,7 +283,7 @@ func (s *stage) remind() {
 
 // batch remembers a decision that no event led to.
 func (s *stage) batch(d conversations.Decision) error {
-	return s.store.Batch(context.Background(), func(b *storage.Batch) error {
+	return s.store.Batch(context.Background(), func(b storage.Batch) error {
 		_, err := b.Remember(d, s.now)
 		return err
 	})
