@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 // justPut is how long a file may wait for the row that names it.
@@ -42,9 +43,6 @@ const copyBuffer = 16 << 10
 func newAttachments(dir string, now func() time.Time) *Attachments {
 	return &Attachments{dir: dir, now: now, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}, brought: map[string]int{}}
 }
-
-// Attachments gives the files' contents.
-func (s *Store) Attachments() storage.Attachments { return s.attachments }
 
 // Put keeps what r gives, at most limit bytes (ErrTooLarge), and returns its
 // SHA-256 in hexadecimal and its size. When it returns, the file is on the
@@ -78,7 +76,7 @@ func (a *Attachments) Put(ctx context.Context, r io.Reader, limit int64) (hash s
 	hash = hex.EncodeToString(sum.Sum(nil))
 	a.bring(hash)
 	if err := a.settle(file, hash, began); err != nil {
-		a.decided(hash)
+		a.Decided(hash)
 		return "", 0, &storage.Error{Doing: "finish a file", Err: err}
 	}
 	return hash, size, nil
@@ -91,8 +89,8 @@ func (a *Attachments) bring(hash string) {
 	a.brought[hash]++
 }
 
-// decided notes that a batch has decided on a file that was brought.
-func (a *Attachments) decided(hash string) {
+// Decided notes that a batch has decided on a file that was brought.
+func (a *Attachments) Decided(hash string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.brought[hash]--; a.brought[hash] <= 0 {
@@ -100,15 +98,12 @@ func (a *Attachments) decided(hash string) {
 	}
 }
 
-// errBrought is why a file that nothing names stays for now.
-var errBrought = errors.New("somebody is bringing the same file")
-
-// drop deletes a file, unless somebody is bringing the same.
-func (a *Attachments) drop(hash string) error {
+// Drop deletes a file, unless somebody is bringing the same.
+func (a *Attachments) Drop(_ context.Context, hash string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.brought[hash] > 0 {
-		return errBrought
+		return tables.ErrBrought
 	}
 	return a.Delete(hash)
 }
@@ -127,7 +122,7 @@ func (a *Attachments) shelf(dir string) error {
 
 // Open opens a file to be read; ErrNotFound where there is none.
 func (a *Attachments) Open(hash string) (io.ReadCloser, error) {
-	if !isHash(hash) {
+	if !tables.IsHash(hash) {
 		return nil, fmt.Errorf("open the file %q: %w", hash, storage.ErrNotFound)
 	}
 	file, err := os.Open(a.path(hash))
@@ -142,7 +137,7 @@ func (a *Attachments) Open(hash string) (io.ReadCloser, error) {
 
 // Delete deletes a file; one that is not there is no error.
 func (a *Attachments) Delete(hash string) error {
-	if !isHash(hash) {
+	if !tables.IsHash(hash) {
 		return nil
 	}
 	if err := os.Remove(a.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -153,15 +148,15 @@ func (a *Attachments) Delete(hash string) error {
 
 func (a *Attachments) path(hash string) string { return filepath.Join(a.dir, hash[:2], hash) }
 
-// fresh tells whether a file came so recently that its row may be on its way.
-func (a *Attachments) fresh(hash string) bool {
+// Fresh tells whether a file came so recently that its row may be on its way.
+func (a *Attachments) Fresh(_ context.Context, hash string) bool {
 	info, err := os.Stat(a.path(hash))
 	return err == nil && a.now().Sub(info.ModTime()) < justPut
 }
 
-// each calls take for every file on a shelf, and deletes what a crash left half
+// EachIn calls take for every file on a shelf, and deletes what a crash left half
 // written.
-func (a *Attachments) each(shelf int, take func(hash string) error) error {
+func (a *Attachments) EachIn(_ context.Context, shelf int, take func(hash string) error) error {
 	begun, err := a.list(a.dir)
 	if err != nil {
 		return err
@@ -178,7 +173,7 @@ func (a *Attachments) each(shelf int, take func(hash string) error) error {
 		return err
 	}
 	for _, entry := range kept {
-		if isHash(entry.Name()) {
+		if tables.IsHash(entry.Name()) {
 			if err := take(entry.Name()); err != nil {
 				return err
 			}
@@ -205,10 +200,6 @@ func (a *Attachments) dropHalfWritten(path string, entry fs.DirEntry) error {
 		return &storage.Error{Doing: "delete a half-written file", Err: err}
 	}
 	return nil
-}
-
-func isHash(name string) bool {
-	return len(name) == 2*sha256.Size && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // untilDone ends a reading with its context.

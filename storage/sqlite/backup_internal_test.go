@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"loket/conversations"
+	"loket/storage"
 )
 
 // An attachment is erased in the moment between the database's copy and its
@@ -22,7 +23,7 @@ func TestASnapshotNoticesWhatWasErasedMeanwhile(t *testing.T) {
 	must(t, err)
 	defer store.Close()
 	remember := func(records ...conversations.Record) {
-		must(t, store.transact(ctx, func(b *Batch) error {
+		must(t, store.Batch(ctx, func(b storage.Batch) error {
 			_, err := b.Remember(conversations.Decision{Records: records}, now)
 			return err
 		}))
@@ -37,9 +38,9 @@ func TestASnapshotNoticesWhatWasErasedMeanwhile(t *testing.T) {
 	}
 	slices.Sort(hashes)
 
-	snap := &snapshot{dir: dir, side: filepath.Join(dir, "side"), from: store.attachments}
+	snap := &snapshot{dir: dir, side: filepath.Join(dir, "side"), from: store.engine.attachments}
 	must(t, os.Mkdir(snap.side, 0o700))
-	must(t, copyDatabase(ctx, store.file, snap.database()))
+	must(t, copyDatabase(ctx, store.engine.file, snap.database()))
 	named, err := snap.look(ctx)
 	must(t, err)
 	if !slices.Equal(named, hashes) {
@@ -62,7 +63,7 @@ func TestASnapshotNoticesWhatWasErasedMeanwhile(t *testing.T) {
 	m, err := snap.manifest(ctx)
 	must(t, err)
 	must(t, snap.write(ctx, &out, m))
-	if !bytes.Contains(out.Bytes(), []byte("three")) || store.attachments.fresh(hashes[0]) {
+	if !bytes.Contains(out.Bytes(), []byte("three")) || store.engine.attachments.Fresh(ctx, hashes[0]) {
 		t.Error("what was held is gone")
 	}
 }
@@ -90,7 +91,7 @@ func TestACopyKeepsItsInstantWhileEveryStepIsFollowedByAWrite(t *testing.T) {
 	must(t, err)
 	defer store.Close()
 	const before = 1000
-	must(t, store.transact(ctx, func(b *Batch) error {
+	must(t, store.Batch(ctx, func(b storage.Batch) error {
 		var settings []conversations.Record
 		for n := range before {
 			settings = append(settings, conversations.Setting{Key: fmt.Sprintf("k%04d", n), Value: strings.Repeat("v", 15000)})
@@ -99,14 +100,14 @@ func TestACopyKeepsItsInstantWhileEveryStepIsFollowedByAWrite(t *testing.T) {
 		return err
 	}))
 	busy := &busyContext{Context: ctx, write: func(n int) {
-		must(t, store.transact(ctx, func(b *Batch) error {
+		must(t, store.Batch(ctx, func(b storage.Batch) error {
 			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{
 				conversations.Setting{Key: fmt.Sprintf("k%04d", n), Value: "changed"}, conversations.Setting{Key: fmt.Sprintf("late%04d", n), Value: "late"}}}, time.Now())
 			return err
 		}))
 		_ = store.Checkpoint(ctx)
 	}}
-	must(t, copyDatabase(busy, store.file, filepath.Join(dir, "copy")))
+	must(t, copyDatabase(busy, store.engine.file, filepath.Join(dir, "copy")))
 	db := openReaders(filepath.Join(dir, "copy"), "rw")
 	defer db.Close()
 	must(t, sound(ctx, db, "integrity_check"))

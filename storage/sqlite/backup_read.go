@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 // maxManifest bounds what is read of a manifest, in bytes.
@@ -156,7 +157,7 @@ func (u *unpacking) readAttachment() (more bool, err error) {
 		return false, damaged("look for the next attachment", err)
 	}
 	hash, found := strings.CutPrefix(head.Name, attachmentsEntry)
-	if !found || !isHash(hash) || head.Typeflag != tar.TypeReg || u.kept[hash] {
+	if !found || !tables.IsHash(hash) || head.Typeflag != tar.TypeReg || u.kept[hash] {
 		return false, fmt.Errorf("%w: it holds something that does not belong there", storage.ErrBackup)
 	}
 	place := newAttachments(filepath.Join(u.side, "attachments"), nil).path(hash)
@@ -235,7 +236,7 @@ func (u *unpacking) bringUpToDate(ctx context.Context, lists []storage.ErasedLis
 		done.Broken, err = err, nil
 	}
 	if err == nil {
-		err = store.eraseAgain(ctx, found, now)
+		err = store.EraseAgain(ctx, found.known.Erased, found.people, now)
 	}
 	return done, errors.Join(err, store.Close())
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 const (
@@ -176,7 +177,7 @@ func (s *snapshot) hold(ctx context.Context, hashes []string) (erased bool, err 
 
 // grab links one attachment, or copies it where links do not reach.
 func (s *snapshot) grab(hash string) (there bool, err error) {
-	if !isHash(hash) {
+	if !tables.IsHash(hash) {
 		return false, nil
 	}
 	err = os.Link(s.from.path(hash), s.link(hash))
@@ -249,8 +250,7 @@ func fingerprint(ctx context.Context, path string) (sum string, size int64, err 
 func (s *snapshot) stillNamed(ctx context.Context, hash string) (bool, error) {
 	db := openReaders(filepath.Join(s.dir, DatabaseName), "ro")
 	defer db.Close()
-	named, err := (&reader{ctx: ctx, from: source{db}}).number("look who has a file", namedHash, hash)
-	return named > 0, err
+	return tables.Named(ctx, source{db}, hash)
 }
 
 // manifest counts what was taken.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 // These ask a database of any schema: the one beside which a backup is taken, or
@@ -55,7 +56,7 @@ func erasedIn(ctx context.Context, db *sql.DB) (storage.ErasedList, error) {
 			return list, classify("look at the audit trail's ends", err)
 		}
 	}
-	list.Trail, list.CreatedAt = hex.EncodeToString(first), instant(last)
+	list.Trail, list.CreatedAt = hex.EncodeToString(first), tables.Instant(last)
 	if err := db.QueryRowContext(ctx, highestNumber).Scan(&list.Highest); err != nil {
 		return list, classify("find the highest number", err)
 	}
@@ -78,7 +79,7 @@ func erasedIn(ctx context.Context, db *sql.DB) (storage.ErasedList, error) {
 		if err := rows.Scan(&person.Number, &at); err != nil {
 			return list, classify("list who was erased", err)
 		}
-		person.At = instant(at)
+		person.At = tables.Instant(at)
 		list.Erased = append(list.Erased, person)
 	}
 	return list, classify("list who was erased", rows.Err())

@@ -8,6 +8,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 // classify sorts what the driver answered: no such record, a decision's fault,
@@ -19,21 +20,14 @@ func classify(doing string, err error) error {
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", doing, storage.ErrNotFound)
+	case errors.As(err, &answer) && answer.ExtendedCode == sqlite3.ErrConstraintUnique:
+		return fmt.Errorf("%s: %w: %w: %w", doing, storage.ErrRefused, tables.ErrNotUnique, err)
 	case errors.As(err, &answer) && decisionFault(answer.Code):
 		return fmt.Errorf("%s: %w: %w", doing, storage.ErrRefused, err)
 	case errors.As(err, &answer) && damagedPage(answer.Code):
 		err = fmt.Errorf("%w (%w)", storage.ErrDamaged, err)
 	}
 	return &storage.Error{Doing: doing, Err: err}
-}
-
-// classifyRead is classify for a question. One that meets a damaged page leaves
-// the transaction as it was.
-func classifyRead(doing string, err error) error {
-	if err = classify(doing, err); errors.Is(err, storage.ErrDamaged) {
-		return fmt.Errorf("%s: %w", doing, errors.Unwrap(err))
-	}
-	return err
 }
 
 // damagedPage names the answers that tell of a page which cannot be understood.
@@ -44,10 +38,4 @@ func damagedPage(code sqlite3.ErrNo) bool {
 // decisionFault names the answers that the same record would get every time.
 func decisionFault(code sqlite3.ErrNo) bool {
 	return code == sqlite3.ErrConstraint || code == sqlite3.ErrTooBig || code == sqlite3.ErrMismatch
-}
-
-// violatesUnique tells whether err is the answer of a unique index.
-func violatesUnique(err error) bool {
-	var answer sqlite3.Error
-	return errors.As(err, &answer) && answer.ExtendedCode == sqlite3.ErrConstraintUnique
 }

@@ -3,6 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"loket/storage/tables"
 )
 
 // source answers questions: the pool for reading, or the one connection that
@@ -14,13 +18,21 @@ type source struct {
 	}
 }
 
-// one reads the first row of an answer, or returns sql.ErrNoRows.
-func (s source) one(ctx context.Context, ask statement, args values, into []any) error {
+// One reads the first row of an answer, or returns sql.ErrNoRows.
+func (s source) One(ctx context.Context, ask tables.Statement, args []any, into []any) error {
+	args, err := taken(args)
+	if err != nil {
+		return err
+	}
 	return s.on.QueryRowContext(ctx, string(ask), args...).Scan(into...)
 }
 
-// each hands every row to take, and ends with its first error.
-func (s source) each(ctx context.Context, ask statement, args values, take func(scanner) error) error {
+// Each hands every row to take, and ends with its first error.
+func (s source) Each(ctx context.Context, ask tables.Statement, args []any, take func(tables.Scanner) error) error {
+	args, err := taken(args)
+	if err != nil {
+		return err
+	}
 	rows, err := s.on.QueryContext(ctx, string(ask), args...)
 	if err != nil {
 		return err
@@ -32,4 +44,25 @@ func (s source) each(ctx context.Context, ask statement, args values, take func(
 		}
 	}
 	return rows.Err()
+}
+
+// Classify sorts what SQLite answered.
+func (source) Classify(doing string, err error) error { return classify(doing, err) }
+
+// taken are arguments as SQLite takes them: lists as JSON, and without those that
+// it has no column for.
+func taken(args []any) ([]any, error) {
+	for i, arg := range args {
+		switch list := arg.(type) {
+		case tables.Found:
+			return args[:i], nil // the rest are like it
+		case []string, []int64:
+			body, err := json.Marshal(list)
+			if err != nil {
+				return nil, fmt.Errorf("encode a list: %w", err)
+			}
+			args[i] = string(body)
+		}
+	}
+	return args, nil
 }

@@ -2,19 +2,15 @@ package sqlite
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"golang.org/x/crypto/chacha20poly1305"
-
 	"loket/storage"
+	"loket/storage/tables"
 )
 
 // DatabaseName is the name of the database in the data directory.
@@ -34,19 +30,8 @@ var _ storage.Store = (*Store)(nil)
 // Store is the open storage. Its methods may be called from many goroutines;
 // batches wait for each other.
 type Store struct {
-	options     Options
-	file        string
-	writer      *sql.DB // nil where opened for reading only
-	readers     *sql.DB
-	seal        sealer
-	attachments *Attachments
-
-	damage atomic.Pointer[storage.Error] // met while something was written
-
-	writing    sync.Mutex // guards what follows, which only a batch changes
-	lastEffect int64      // outbox number given last in this run
-	uncleaned  bool       // something was erased and the WAL not emptied yet
-	cleared    []string   // hashes of lost files that are deleted, and still listed as lost
+	*tables.Store
+	engine engine
 }
 
 // Open opens the storage, making or migrating it where needed. It returns
@@ -62,7 +47,7 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		err = s.openForWriting(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", s.file, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", s.engine.file, err), s.Close())
 	}
 	return s, nil
 }
@@ -71,63 +56,56 @@ func newStore(options Options) (*Store, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	if options.Random == nil {
-		options.Random = rand.Reader
-	}
 	dir, err := filepath.Abs(options.Dir)
 	if err != nil {
 		return nil, &storage.Error{Doing: "find the data directory", Err: err}
 	}
-	aead, err := chacha20poly1305.NewX(options.Key)
-	if err != nil {
-		return nil, fmt.Errorf("the key that seals secrets: %w", err)
-	}
-	return &Store{
-		options:     options,
+	s := &Store{engine: engine{
 		file:        filepath.Join(dir, DatabaseName),
-		seal:        sealer{aead: aead, random: options.Random},
 		attachments: newAttachments(filepath.Join(dir, "attachments"), options.Now),
-	}, nil
+	}}
+	s.Store, err = tables.New(&s.engine, tables.Options{Key: options.Key, Now: options.Now, Random: options.Random})
+	return s, err
 }
 
 func (s *Store) openForWriting(ctx context.Context) error {
-	if err := prepareFile(s.file); err != nil {
+	e := &s.engine
+	if err := prepareFile(e.file); err != nil {
 		return err
 	}
-	if err := refuseForeign(ctx, s.file); err != nil {
+	if err := refuseForeign(ctx, e.file); err != nil {
 		return err
 	}
-	s.writer = openWriter(s.file)
-	if err := migrate(ctx, s.writer); err != nil {
+	e.writer = openWriter(e.file)
+	if err := migrate(ctx, e.writer); err != nil {
 		return err
 	}
-	s.readers = openReaders(s.file, "rw")
-	if err := checkSettings(ctx, s.writer, writerSettings()); err != nil {
+	e.readWith(openReaders(e.file, "rw"))
+	if err := checkSettings(ctx, e.writer, writerSettings()); err != nil {
 		return err
 	}
-	if err := checkSettings(ctx, s.readers, readerSettings()); err != nil {
+	if err := checkSettings(ctx, e.readers, readerSettings()); err != nil {
 		return err
 	}
-	var err error
-	s.lastEffect, err = s.reading(ctx).lastEffect()
-	return err
+	return s.Begin(ctx)
 }
 
 func (s *Store) openForReading(ctx context.Context) error {
-	if err := refuseForeign(ctx, s.file); err != nil {
+	e := &s.engine
+	if err := refuseForeign(ctx, e.file); err != nil {
 		return err
 	}
-	s.readers = openReaders(s.file, "ro")
-	if err := checkSettings(ctx, s.readers, readerSettings()); err != nil {
+	e.readWith(openReaders(e.file, "ro"))
+	if err := checkSettings(ctx, e.readers, readerSettings()); err != nil {
 		return err
 	}
-	return checkCurrent(ctx, s.readers)
+	return checkCurrent(ctx, e.readers)
 }
 
 // Close closes the storage. A batch that is running ends first.
 func (s *Store) Close() error {
 	var failures []error
-	for _, db := range []*sql.DB{s.readers, s.writer} {
+	for _, db := range []*sql.DB{s.engine.readers, s.engine.writer} {
 		if db != nil {
 			failures = append(failures, db.Close())
 		}
@@ -137,25 +115,5 @@ func (s *Store) Close() error {
 
 // Checkpoint empties the write-ahead log into the database, so that nothing
 // erased is left in it. Where somebody is reading it fails within a moment;
-// Batch, which calls it after a person was erased, then tries again each time.
-func (s *Store) Checkpoint(ctx context.Context) error {
-	if s.writer == nil {
-		return storage.ErrReadOnly
-	}
-	conn, err := s.writer.Conn(ctx)
-	if err != nil {
-		return classify("empty the write-ahead log", err)
-	}
-	defer conn.Close()
-	// Officers must not wait for a reader.
-	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 50"); err != nil {
-		return classify("shorten the wait for readers", err)
-	}
-	var busy, logged, moved int
-	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &logged, &moved)
-	if err == nil && busy != 0 {
-		err = errors.New("somebody is still reading")
-	}
-	_, restored := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+busyTimeout)
-	return classify("empty the write-ahead log", errors.Join(err, restored))
-}
+// Batch, which does it after a person was erased, then tries again each time.
+func (s *Store) Checkpoint(ctx context.Context) error { return s.engine.Clean(ctx) }

@@ -188,7 +188,9 @@ const (
 func (s *Server) makeDirectory(parent string) error {
 	if parent == "" {
 		var free syscall.Statfs_t
-		if err := syscall.Statfs(memory, &free); err == nil && free.Bavail*uint64(free.Bsize) >= room { // #nosec G115 -- sizes of blocks are positive
+		err := syscall.Statfs(memory, &free)
+		left := free.Bavail * uint64(free.Bsize) // #nosec G115 -- sizes of blocks are positive
+		if err == nil && left >= room {
 			parent = memory
 		}
 	}

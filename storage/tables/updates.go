@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 const slice = 1000
 
 const (
-	// putUpdates takes a JSON list of numbers and gives back those that are new.
+	// putUpdates takes a list of numbers and gives back those that are new.
 	putUpdates  statement = `INSERT INTO updates (id, at) SELECT value, ?2 FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING RETURNING id`
 	dropUpdates statement = `DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE at < ? ORDER BY at LIMIT ?)`
 
@@ -28,12 +28,8 @@ func (b *Batch) MarkSeen(updates []int64, at time.Time) (unseen map[int64]bool, 
 	if len(updates) == 0 {
 		return nil, nil
 	}
-	list, err := encode("updates", updates)
-	if err != nil {
-		return nil, err
-	}
 	unseen = make(map[int64]bool, len(updates))
-	err = b.each("mark updates", putUpdates, values{list, stored(at)}, func(scan scanner) error {
+	err = b.each("mark updates", putUpdates, values{updates, stored(at)}, func(scan scanner) error {
 		var update int64
 		err := scan(&update)
 		unseen[update] = true

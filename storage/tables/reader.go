@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -11,16 +11,18 @@ import (
 	"loket/storage"
 )
 
-// statement is the SQL of one thing the package does. Statements are named
+// Statement is the SQL of one thing the package does. Statements are named
 // constants beside the records they serve, so that a test can look at the
 // plan of each.
-type statement string
+type Statement string
+
+type statement = Statement
 
 // reader reads records, within a batch or from outside. After a failure of
 // the storage it answers nothing else.
 type reader struct {
 	ctx     context.Context
-	from    source
+	from    Source
 	seal    sealer
 	failure error
 	unread  error // a question met a damaged page
@@ -32,16 +34,25 @@ var _ conversations.Memory = (*reader)(nil)
 func (s *Store) Memory(ctx context.Context) conversations.Memory { return s.reading(ctx) }
 
 func (s *Store) reading(ctx context.Context) *reader {
-	return &reader{ctx: ctx, from: source{s.readers}, seal: s.seal}
+	return &reader{ctx: ctx, from: s.engine, seal: s.seal}
 }
 
 // note classifies the error of a question and remembers a failure of the storage.
 func (r *reader) note(doing string, err error) error {
-	err = classifyRead(doing, err)
+	err = r.classifyRead(doing, err)
 	if errors.Is(err, storage.ErrDamaged) {
 		r.unread = err
 	}
 	return r.noted(err)
+}
+
+// classifyRead sorts the error of a question. One that meets a damaged page leaves
+// the transaction as it was.
+func (r *reader) classifyRead(doing string, err error) error {
+	if err = r.from.Classify(doing, err); errors.Is(err, storage.ErrDamaged) {
+		return fmt.Errorf("%s: %w", doing, errors.Unwrap(err))
+	}
+	return err
 }
 
 // noted remembers a failure of the storage.
@@ -60,7 +71,7 @@ func (r *reader) one(doing string, s statement, args values, into ...any) error 
 	if r.failure != nil {
 		return r.failure
 	}
-	return r.note(doing, r.from.one(r.ctx, s, args, into))
+	return r.note(doing, r.from.One(r.ctx, s, args, into))
 }
 
 // number reads one number, 0 where there is no row.
@@ -73,8 +84,7 @@ func (r *reader) number(doing string, s statement, args ...any) (int64, error) {
 	return n, err
 }
 
-// scanner takes the columns of one row.
-type scanner func(into ...any) error
+type scanner = Scanner
 
 // each hands every row to take, which must not use the reader. An error of
 // take ends the reading.
@@ -83,7 +93,7 @@ func (r *reader) each(doing string, s statement, args values, take func(scanner)
 		return r.failure
 	}
 	var refused error
-	err := r.from.each(r.ctx, s, args, func(scan scanner) error {
+	err := r.from.Each(r.ctx, s, args, func(scan scanner) error {
 		refused = take(func(into ...any) error { return r.note(doing, scan(into...)) })
 		return refused
 	})
@@ -114,6 +124,9 @@ func stored(t time.Time) int64 {
 	}
 	return t.UnixMilli()
 }
+
+// Instant reads back an instant as the tables keep it.
+func Instant(millis int64) time.Time { return instant(millis) }
 
 // instant reads back what stored wrote.
 func instant(millis int64) time.Time {

@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 
 const (
 	attachedTo      statement = `SELECT file, hash, size FROM attachments WHERE ticket = ? ORDER BY rowid`
-	attachmentBytes statement = `SELECT coalesce(sum(a.size), 0) FROM requests r JOIN attachments a ON a.ticket = r.ticket WHERE r.officer = ?`
-	servedBefore    statement = `SELECT EXISTS (SELECT 1 FROM requests WHERE officer = ?1 AND (state IN ('delivered', 'confirmed') OR service = 'takeover' AND state = 'done'))
-		OR EXISTS (SELECT 1 FROM accounts WHERE holder = ?1)`
+	attachmentBytes statement = `SELECT CAST(coalesce(sum(a.size), 0) AS BIGINT) FROM requests r JOIN attachments a ON a.ticket = r.ticket WHERE r.officer = ?`
+	servedBefore    statement = `SELECT CAST(EXISTS (SELECT 1 FROM requests WHERE officer = ?1 AND (state IN ('delivered', 'confirmed') OR service = 'takeover' AND state = 'done'))
+		OR EXISTS (SELECT 1 FROM accounts WHERE holder = ?1) AS INTEGER)`
 	unkeptOf      statement = `SELECT file FROM attachments WHERE ticket = ? AND hash = ''`
-	namedHash     statement = `SELECT count(*) FROM (SELECT 1 FROM attachments WHERE hash = ? AND hash <> '' LIMIT 1)`
+	namedHash     statement = `SELECT count(*) FROM (SELECT 1 FROM attachments WHERE hash = ? AND hash <> '' LIMIT 1) AS found`
 	oldHash       statement = `SELECT hash FROM attachments WHERE ticket = ? AND file_unique = ? AND hash <> ''`
 	putAttachment statement = `INSERT INTO attachments (ticket, file_unique, file, hash, size) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (ticket, file_unique) DO UPDATE SET file = excluded.file,
-		size = CASE WHEN excluded.hash = '' AND hash <> '' THEN size ELSE excluded.size END,
-		hash = CASE WHEN excluded.hash = '' THEN hash ELSE excluded.hash END`
+		size = CASE WHEN excluded.hash = '' AND attachments.hash <> '' THEN attachments.size ELSE excluded.size END,
+		hash = CASE WHEN excluded.hash = '' THEN attachments.hash ELSE excluded.hash END`
 	hashesOf        statement = `SELECT hash FROM attachments WHERE ticket = ? AND hash <> ''`
 	dropAttachments statement = `DELETE FROM attachments WHERE ticket = ?`
 	hasAttachment   statement = `SELECT count(*) FROM attachments WHERE ticket = ? AND file_unique = ?`
@@ -121,7 +121,7 @@ func (r *reader) Attached(ticket, unique string) (bool, error) {
 // lose lists a file to be deleted after the commit where nothing names it. The
 // list outlives a crash.
 func (b *Batch) lose(hash string) error {
-	if !isHash(hash) {
+	if !IsHash(hash) {
 		return nil
 	}
 	b.lost = append(b.lost, hash)
@@ -134,14 +134,20 @@ func (b *Batch) refuseFile(hash string) error {
 	return b.lose(hash)
 }
 
+// Named asks a database whether a row names a file.
+func Named(ctx context.Context, from Source, hash string) (bool, error) {
+	named, err := (&reader{ctx: ctx, from: from}).number("look who has a file", namedHash, hash)
+	return named > 0, err
+}
+
 // dropUnnamed deletes a file that no row names any more, unless somebody is just
 // bringing the same.
 func (s *Store) dropUnnamed(ctx context.Context, hash string) error {
-	named, err := s.reading(ctx).number("look who has a file", namedHash, hash)
-	if err != nil || named > 0 {
+	named, err := Named(ctx, s.engine, hash)
+	if err != nil || named {
 		return err
 	}
-	return s.attachments.drop(hash)
+	return s.engine.Files().Drop(ctx, hash)
 }
 
 // ClearLost deletes files that an earlier run was about to delete when it ended,
@@ -158,7 +164,7 @@ func (s *Store) ClearLost(ctx context.Context) (int, error) {
 			switch err := s.dropUnnamed(ctx, hash); {
 			case err == nil:
 				gone = append(gone, hash)
-			case !errors.Is(err, errBrought):
+			case !errors.Is(err, ErrBrought):
 				return err
 			}
 		}
@@ -176,11 +182,7 @@ func (b *Batch) forgetCleared() error {
 }
 
 func (b *Batch) forgetLost(hashes []string) error {
-	list, err := encode("lost files", hashes)
-	if err != nil {
-		return err
-	}
-	return b.exec("forget lost files", dropLost, list)
+	return b.exec("forget lost files", dropLost, hashes)
 }
 
 // SweepAttachments deletes the files of one part, 0 to SweepParts-1, that no
@@ -188,16 +190,16 @@ func (b *Batch) forgetLost(hashes []string) error {
 // are left: their row may be on its way.
 func (s *Store) SweepAttachments(ctx context.Context, part int) (int, error) {
 	swept := 0
-	err := s.attachments.each(part, func(hash string) error {
+	err := s.engine.Files().EachIn(ctx, part, func(hash string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		named, err := s.reading(ctx).number("look who has a file", namedHash, hash)
-		if err != nil || named > 0 || s.attachments.fresh(hash) {
+		named, err := Named(ctx, s.engine, hash)
+		if err != nil || named || s.engine.Files().Fresh(ctx, hash) {
 			return err
 		}
 		swept++
-		return s.attachments.Delete(hash)
+		return s.engine.Files().Delete(hash)
 	})
 	return swept, err
 }

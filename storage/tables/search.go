@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"errors"
@@ -22,13 +22,13 @@ const (
 
 const (
 	wordsOf statement = `SELECT word FROM search_words WHERE ticket = ?`
-	// putWords and dropWords take a JSON list of words.
+	// putWords and dropWords take a list of words.
 	putWords  statement = `INSERT INTO search_words (word, ticket) SELECT value, ?2 FROM json_each(?1)`
 	dropWords statement = `DELETE FROM search_words WHERE ticket = ?2 AND word IN (SELECT value FROM json_each(?1))`
 
-	countWord statement = `SELECT count(*) FROM (SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
-	findWord  statement = `SELECT DISTINCT ticket FROM (SELECT ticket FROM search_words WHERE word >= ? AND word < ? LIMIT ?)`
-	// having takes a JSON list of tickets, as pageOf does, which sorts them
+	countWord statement = `SELECT count(*) FROM (SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?) AS found`
+	findWord  statement = `SELECT DISTINCT ticket FROM (SELECT ticket FROM search_words WHERE word >= ? AND word < ? LIMIT ?) AS found`
+	// having takes a list of tickets, as pageOf does, which sorts them
 	// before it reads the requests whole.
 	having statement = `SELECT t.value FROM json_each(?) t WHERE EXISTS
 		(SELECT 1 FROM search_words w WHERE w.ticket = t.value AND w.word >= ? AND w.word < ?)`
@@ -57,11 +57,7 @@ func (r *reader) Search(words []string, offset, limit int) (page []conversations
 	if err != nil || len(tickets) == 0 {
 		return nil, 0, err
 	}
-	list, err := encode("found tickets", tickets)
-	if err != nil {
-		return nil, 0, err
-	}
-	page, err = r.requests("read found requests", pageOf, list, limit, offset)
+	page, err = r.requests("read found requests", pageOf, tickets, limit, offset)
 	return page, len(tickets), err
 }
 
@@ -86,12 +82,8 @@ func (r *reader) having(tickets, words []string) ([]string, error) {
 		if len(tickets) == 0 {
 			return nil, nil
 		}
-		list, err := encode("found tickets", tickets)
-		if err != nil {
-			return nil, err
-		}
-		tickets, err = r.strings("narrow a search", having, list, word, afterPrefix(word))
-		if err != nil {
+		var err error
+		if tickets, err = r.strings("narrow a search", having, tickets, word, afterPrefix(word)); err != nil {
 			return nil, err
 		}
 	}
@@ -134,11 +126,7 @@ func (b *Batch) changeWords(doing string, s statement, ticket string, words, oth
 	if len(list) == 0 {
 		return nil
 	}
-	body, err := encode("words", list)
-	if err != nil {
-		return err
-	}
-	return b.exec(doing, s, body, ticket)
+	return b.exec(doing, s, list, ticket)
 }
 
 // wordsFor lists, sorted, the words a request is found by: its address whole;

@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -17,8 +17,8 @@ const (
 	accountsOfUnit statement = `SELECT count(*) FROM accounts WHERE unit_key = ? AND ended_at = 0`
 	accountsFront  statement = `SELECT address, look FROM accounts WHERE look >= ? AND look < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
 	accountsBack   statement = `SELECT address, look FROM accounts WHERE look_end >= ? AND look_end < ? AND length(look) BETWEEN ? AND ? LIMIT ?`
-	usernameTaken  statement = `SELECT EXISTS (SELECT 1 FROM accounts WHERE username = ? AND ended_at = 0)
-		OR EXISTS (SELECT 1 FROM works WHERE username = ? AND state = 'running' AND id <> ?)`
+	usernameTaken  statement = `SELECT CAST(EXISTS (SELECT 1 FROM accounts WHERE username = ? AND ended_at = 0)
+		OR EXISTS (SELECT 1 FROM works WHERE username = ? AND state = 'running' AND id <> ?) AS INTEGER)`
 	putAccount statement = `INSERT INTO accounts (address, username, holder, unit_key, look, look_end, ended_at, record)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET username = excluded.username,
 		holder = excluded.holder, unit_key = excluded.unit_key, ended_at = excluded.ended_at, record = excluded.record`

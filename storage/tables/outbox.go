@@ -1,10 +1,8 @@
-package sqlite
+package tables
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 
@@ -15,7 +13,7 @@ import (
 const (
 	putEffect  statement = `INSERT INTO outbox (id, kind, lane, body, at) VALUES (?, ?, ?, ?, ?)`
 	dropEffect statement = `DELETE FROM outbox WHERE id = ?`
-	// dropEffects takes a JSON list of numbers.
+	// dropEffects takes a list of numbers.
 	dropEffects  statement = `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))`
 	listEffects  statement = `SELECT id, kind, body, at FROM outbox ORDER BY id`
 	lastEffectID statement = `SELECT id FROM outbox ORDER BY id DESC LIMIT 1`
@@ -91,9 +89,5 @@ func (b *Batch) Forget(ids []int64) error {
 	case 1:
 		return b.exec("forget an effect", dropEffect, ids[0])
 	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return fmt.Errorf("list effects to forget: %w", err)
-	}
-	return b.exec("forget effects", dropEffects, string(list))
+	return b.exec("forget effects", dropEffects, ids)
 }

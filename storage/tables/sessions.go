@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"errors"
@@ -14,9 +14,9 @@ const (
 	dropSession statement = `DELETE FROM sessions WHERE chat = ?`
 	someChats   statement = `SELECT chat FROM sessions WHERE chat > ? ORDER BY chat LIMIT ?`
 
-	getMember  statement = `SELECT member FROM members WHERE user = ?`
-	putMember  statement = `INSERT INTO members (user, member) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET member = excluded.member`
-	dropMember statement = `DELETE FROM members WHERE user = ?`
+	getMember  statement = `SELECT member FROM members WHERE "user" = ?`
+	putMember  statement = `INSERT INTO members ("user", member) VALUES (?, ?) ON CONFLICT ("user") DO UPDATE SET member = excluded.member`
+	dropMember statement = `DELETE FROM members WHERE "user" = ?`
 )
 
 // Session reads a private chat.

@@ -1,8 +1,7 @@
-package sqlite
+package tables
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"loket/storage"
@@ -13,7 +12,7 @@ import (
 // returned, nor by two goroutines.
 type Batch struct {
 	reader
-	conn   *sql.Conn // in the middle of the transaction
+	conn   Conn // in the middle of the transaction
 	store  *Store
 	chain  chain    // the audit trail's end
 	lost   []string // hashes of attachments that lost a row
@@ -25,19 +24,6 @@ type Batch struct {
 
 var _ storage.Batch = (*Batch)(nil)
 
-// The statements around a batch: its transaction takes the write lock at once.
-const (
-	beginBatch  = `BEGIN IMMEDIATE`
-	commitBatch = `COMMIT`
-	undoBatch   = `ROLLBACK`
-)
-
-const (
-	beginAlone  statement = `SAVEPOINT alone`
-	undoAlone   statement = `ROLLBACK TO alone`
-	finishAlone statement = `RELEASE alone`
-)
-
 // Batch runs work in one transaction and commits it. Where work returns an
 // error, panics, or met any failure of the storage, even one it swallowed,
 // nothing is written. Batches wait for each other; the context is asked when
@@ -48,18 +34,20 @@ func (s *Store) Batch(ctx context.Context, work func(storage.Batch) error) error
 
 // transact is Batch for the package itself.
 func (s *Store) transact(ctx context.Context, work func(*Batch) error) error {
-	if s.writer == nil {
-		return storage.ErrReadOnly
-	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if err := ctx.Err(); err != nil {
-		return classify("begin a transaction", err)
+		return s.engine.Classify("begin a transaction", err)
 	}
 	if err := s.Damaged(); err != nil {
 		return err
 	}
-	b, err := s.commit(context.WithoutCancel(ctx), work)
+	ctx = context.WithoutCancel(ctx)
+	var b *Batch
+	err := s.engine.Transact(ctx, func(conn Conn) error {
+		b = &Batch{reader: reader{ctx: ctx, from: conn, seal: s.seal}, conn: conn, store: s}
+		return b.run(work)
+	})
 	if err != nil {
 		s.noteDamage(err)
 		return err
@@ -68,60 +56,15 @@ func (s *Store) transact(ctx context.Context, work func(*Batch) error) error {
 	return nil
 }
 
-// Damaged is why nothing is written any more: a batch met a damaged page while
-// it wrote. Nil where none did.
-func (s *Store) Damaged() error {
-	if failure := s.damage.Load(); failure != nil {
-		return failure
-	}
-	return nil
-}
-
-// noteDamage keeps the first damage that a batch met while it wrote.
-func (s *Store) noteDamage(err error) {
-	var failure *storage.Error
-	if errors.As(err, &failure) && errors.Is(failure, storage.ErrDamaged) {
-		s.damage.CompareAndSwap(nil, failure)
-	}
-}
-
-// commit runs work in a transaction of the connection that writes. The
-// transaction is begun and ended by statements on that connection, with a
-// context that is never done: database/sql would start a goroutine for every
-// question asked inside a transaction of its own.
-func (s *Store) commit(ctx context.Context, work func(*Batch) error) (*Batch, error) {
-	conn, err := s.writer.Conn(ctx)
-	if err != nil {
-		return nil, classify("begin a transaction", err)
-	}
-	defer conn.Close()
-	b := &Batch{reader: reader{ctx: ctx, from: source{conn}, seal: s.seal}, conn: conn, store: s}
-	return b, b.run(work)
-}
-
-// run works in one transaction.
+// run works in a transaction.
 func (b *Batch) run(work func(*Batch) error) error {
-	if _, err := b.conn.ExecContext(b.ctx, beginBatch); err != nil {
-		return classify("begin a transaction", err)
-	}
-	committed := false
-	defer func() {
-		if !committed {
-			_, _ = b.conn.ExecContext(b.ctx, undoBatch) // SQLite may have done it already
-		}
-	}()
 	if err := work(b); err != nil {
 		return errors.Join(err, b.unreported(err))
 	}
 	if b.failure != nil {
 		return b.failure
 	}
-	if err := b.forgetCleared(); err != nil {
-		return err
-	}
-	_, err := b.conn.ExecContext(b.ctx, commitBatch)
-	committed = err == nil
-	return classify("commit", err)
+	return b.forgetCleared()
 }
 
 // unreported is a failure of the storage that err does not speak of.
@@ -141,11 +84,11 @@ func (b *Batch) Withdrawn() []storage.Stored { return b.withdrawn }
 func (s *Store) afterCommit(ctx context.Context, b *Batch) {
 	s.cleared = nil
 	s.uncleaned = s.uncleaned || b.erased
-	if s.uncleaned && s.Checkpoint(ctx) == nil {
+	if s.uncleaned && s.engine.Clean(ctx) == nil {
 		s.uncleaned = false
 	}
 	for _, hash := range b.kept {
-		s.attachments.decided(hash)
+		s.engine.Files().Decided(hash)
 	}
 	for _, hash := range b.lost {
 		if s.dropUnnamed(ctx, hash) == nil {
@@ -161,7 +104,7 @@ func (s *Store) afterCommit(ctx context.Context, b *Batch) {
 // A decision only reads, so that it can be made before: what needs Isolated
 // are the writes.
 func (b *Batch) Isolated(work func() error) (err error) {
-	if err := b.exec("begin a part", beginAlone); err != nil {
+	if err := b.apart("begin a part", b.conn.BeginPart); err != nil {
 		return err
 	}
 	lost, kept, withdrawn, erased := len(b.lost), len(b.kept), len(b.withdrawn), b.erased
@@ -174,7 +117,7 @@ func (b *Batch) Isolated(work func() error) (err error) {
 		if b.unread != nil {
 			return // the whole transaction goes
 		}
-		err = errors.Join(err, b.exec("undo a part", undoAlone), b.exec("end a part", finishAlone))
+		err = errors.Join(err, b.apart("undo a part", b.conn.UndoPart))
 	}()
 	if err := work(); err != nil {
 		return err
@@ -182,32 +125,45 @@ func (b *Batch) Isolated(work func() error) (err error) {
 	if b.failure != nil {
 		return b.failure
 	}
+	if err := b.apart("end a part", b.conn.EndPart); err != nil {
+		return err // of something that was put off, perhaps
+	}
 	finished = true
-	return b.exec("end a part", finishAlone)
+	return nil
 }
 
-// exec changes something. After a failure of the storage nothing is tried any
-// more: SQLite may have ended the transaction, and what came now would stand
-// alone.
-func (b *Batch) exec(doing string, s statement, args ...any) error {
-	_, err := b.change(doing, s, args...)
-	return err
+// apart is a step of setting a part of the transaction apart.
+func (b *Batch) apart(doing string, step func(context.Context) error) error {
+	if err := b.stopped(); err != nil {
+		return err
+	}
+	return b.noted(b.conn.Classify(doing, step(b.ctx)))
 }
 
-// change is exec that tells how many rows it met.
-func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
+// stopped is why nothing is written any more: after a failure of the storage the
+// transaction may have ended, and what came now would stand alone.
+func (b *Batch) stopped() error {
 	if b.failure != nil {
-		return 0, b.failure
+		return b.failure
 	}
-	if b.unread != nil {
-		return 0, b.unread
+	return b.unread
+}
+
+// exec changes something. What is wrong with it may be known only later.
+func (b *Batch) exec(doing string, s statement, args ...any) error {
+	if err := b.stopped(); err != nil {
+		return err
 	}
-	result, err := b.conn.ExecContext(b.ctx, string(s), args...)
-	if err != nil {
-		return 0, b.noted(classify(doing, err))
+	return b.noted(b.conn.Classify(doing, b.conn.Exec(b.ctx, s, args)))
+}
+
+// change is exec at once, that tells how many rows it met.
+func (b *Batch) change(doing string, s statement, args ...any) (int, error) {
+	if err := b.stopped(); err != nil {
+		return 0, err
 	}
-	changed, err := result.RowsAffected()
-	return int(changed), b.noted(classify(doing, err))
+	changed, err := b.conn.Change(b.ctx, s, args)
+	return changed, b.noted(b.conn.Classify(doing, err))
 }
 
 // Unread is the damaged page that a question of this batch met, also where

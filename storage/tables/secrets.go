@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"bytes"
@@ -77,7 +77,7 @@ func (b *Batch) drawSecret(wish conversations.NewSecret, at time.Time) error {
 	if err != nil || living {
 		return err
 	}
-	password, err := drawPassword(b.store.options.Random)
+	password, err := drawPassword(b.store.seal.random)
 	if err != nil {
 		return err
 	}

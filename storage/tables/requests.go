@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -133,12 +133,12 @@ func (r *reader) requests(doing string, s statement, args ...any) ([]conversatio
 func scanRequest(scan scanner) (conversations.Request, error) {
 	var r conversations.Request
 	var answers, record string
-	var sent, due int64
-	err := scan(&r.Ticket, &r.Service, &r.Officer, &r.State, &r.Label, &r.Unit, &answers, &sent, &due, &r.CardPosted, &record)
+	var sent, due, posted int64
+	err := scan(&r.Ticket, &r.Service, &r.Officer, &r.State, &r.Label, &r.Unit, &answers, &sent, &due, &posted, &record)
 	if err != nil {
 		return conversations.Request{}, err
 	}
-	r.SentAt, r.Due = instant(sent), instant(due)
+	r.SentAt, r.Due, r.CardPosted = instant(sent), instant(due), posted != 0
 	if answers != "{}" {
 		if err := decode("a request's answers", answers, &r.Answers); err != nil {
 			return conversations.Request{}, err
@@ -182,9 +182,26 @@ func (b *Batch) writeRequest(r conversations.Request) error {
 		return err
 	}
 	err = b.exec("store a request", putRequest, r.Ticket, string(r.Service), r.Officer, string(r.State), r.Label, r.Unit,
-		unitKey(r.Unit), answers, stored(r.SentAt), stored(r.Due), r.CardPosted, record)
-	if violatesUnique(err) {
+		unitKey(r.Unit), answers, stored(r.SentAt), stored(r.Due), flag(r.CardPosted), record,
+		Found{r.Address}, Found{actor(r.Claimed)}, Found{actor(r.Decided)}, Found{r.Face.By.ID})
+	if errors.Is(err, ErrNotUnique) {
 		return fmt.Errorf("store request %s: %w", r.Ticket, storage.ErrLabelTaken)
 	}
 	return err
+}
+
+// flag is a truth as the tables keep it.
+func flag(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// actor is somebody's number, 0 for nobody.
+func actor(a *conversations.Actor) int64 {
+	if a == nil {
+		return 0
+	}
+	return a.ID
 }

@@ -1,10 +1,8 @@
-package sqlite
+package tables
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"loket/conversations"
@@ -53,11 +51,7 @@ func (b *Batch) DueReminders(now time.Time, limit int) ([]conversations.Reminder
 
 // DueRemindersBut is DueReminders without those of some kinds.
 func (b *Batch) DueRemindersBut(kinds []string, now time.Time, limit int) ([]conversations.Reminder, error) {
-	list, err := json.Marshal(kinds)
-	if err != nil {
-		return nil, fmt.Errorf("list kinds of reminders: %w", err)
-	}
-	return b.reminders(dueBut, stored(now), string(list), limit)
+	return b.reminders(dueBut, stored(now), kinds, limit)
 }
 
 func (b *Batch) reminders(s statement, args ...any) ([]conversations.Reminder, error) {

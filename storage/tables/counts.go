@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -13,7 +13,7 @@ const (
 	countOutbox  statement = `SELECT count(*) FROM outbox`
 	oldestEffect statement = `SELECT at FROM outbox ORDER BY id LIMIT 1`
 	countUnkept  statement = `SELECT count(*) FROM attachments WHERE hash = ''`
-	countFiles   statement = `SELECT count(*), coalesce(sum(size), 0) FROM attachments WHERE hash > ''`
+	countFiles   statement = `SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM attachments WHERE hash > ''`
 	countDead    statement = `SELECT count(*) FROM dead_letters`
 )
 
@@ -42,7 +42,7 @@ func (s *Store) Counts(ctx context.Context) (storage.Counts, error) {
 	}{
 		{countOpen, nil, func(n int64) { counts.Open = int(n) }},
 		{countQueue, nil, func(n int64) { counts.Queue = int(n) }},
-		{countOverdue, values{stored(s.options.Now())}, func(n int64) { counts.Overdue = int(n) }},
+		{countOverdue, values{stored(s.now())}, func(n int64) { counts.Overdue = int(n) }},
 		{countOutbox, nil, func(n int64) { counts.Outbox = int(n) }},
 		{oldestEffect, nil, func(n int64) { oldest = n }},
 		{countDead, nil, func(n int64) { counts.DeadLetters = int(n) }},

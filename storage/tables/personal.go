@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"cmp"
@@ -13,7 +13,7 @@ import (
 
 const (
 	actsOf statement = `SELECT a.id, a.at, a.actor, a.action, a.ticket, a.detail
-		FROM people p JOIN audit a ON a.actor = p.number WHERE p.user = ?`
+		FROM people p JOIN audit a ON a.actor = p.number WHERE p."user" = ?`
 	countPostedIn statement = `SELECT count(*) FROM posted WHERE chat = ?`
 	remindersOf   statement = `SELECT kind, at, note FROM reminders WHERE subject = ? ORDER BY kind`
 )

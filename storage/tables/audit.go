@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -15,15 +15,15 @@ import (
 const (
 	auditEnd  statement = `SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1`
 	putAudit  statement = `INSERT INTO audit (id, at, actor, action, ticket, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`
-	listAudit statement = `SELECT a.at, coalesce(a.actor, 0), coalesce(p.user, 0), a.action, a.detail
+	listAudit statement = `SELECT a.at, coalesce(a.actor, 0), coalesce(p."user", 0), a.action, a.detail
 		FROM audit a LEFT JOIN people p ON p.number = a.actor WHERE a.ticket = ? ORDER BY a.id LIMIT ?`
 	wholeAudit   statement = `SELECT id, at, coalesce(actor, 0), action, ticket, detail, hash FROM audit ORDER BY id`
-	auditTickets statement = `SELECT DISTINCT a.ticket FROM people p JOIN audit a ON a.actor = p.number WHERE p.user = ? AND a.ticket <> ''`
+	auditTickets statement = `SELECT DISTINCT a.ticket FROM people p JOIN audit a ON a.actor = p.number WHERE p."user" = ? AND a.ticket <> ''`
 
-	getPerson statement = `SELECT number FROM people WHERE user = ?`
+	getPerson statement = `SELECT number FROM people WHERE "user" = ?`
 	// A number is never given twice: its row stays, and a restore leaves a gap.
-	addPerson    statement = `INSERT INTO people (user) VALUES (?) RETURNING number`
-	forgetPerson statement = `UPDATE people SET user = NULL WHERE user = ?`
+	addPerson    statement = `INSERT INTO people ("user") VALUES (?) RETURNING number`
+	forgetPerson statement = `UPDATE people SET "user" = NULL WHERE "user" = ?`
 )
 
 // auditLine is one row of the trail as it is hashed.

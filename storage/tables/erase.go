@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"errors"
@@ -384,9 +384,5 @@ func (e *erasure) deadLetters(traces accounts.Traces) error {
 	if err != nil {
 		return err
 	}
-	list, err := encode("dead letters", gone)
-	if err != nil {
-		return err
-	}
-	return e.exec("erase dead letters", dropDead, list)
+	return e.exec("erase dead letters", dropDead, gone)
 }

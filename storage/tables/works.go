@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"time"
@@ -77,7 +77,8 @@ func (b *Batch) putWork(w conversations.Work, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body, stored(at))
+	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body, stored(at),
+		Found{w.Address}, Found{actor(w.Worker)})
 }
 
 // rewriteWork changes what is written of a work, which is no newer for it.
@@ -86,7 +87,7 @@ func (b *Batch) rewriteWork(w conversations.Work) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("rewrite a work", rewriteWork, body, w.ID)
+	return b.exec("rewrite a work", rewriteWork, body, w.ID, Found{w.Address}, Found{actor(w.Worker)})
 }
 
 func scanWork(scan scanner) (conversations.Work, error) {

@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 // An erasure that is applied to an older copy takes what is older than itself:
 // the person may have come back since, and what they gave then is theirs to keep.
 const linkedSince statement = `SELECT count(*) FROM people p JOIN audit a ON a.actor = p.number
-	WHERE p.user = ? AND a.ticket = '' AND a.action = 'account.linked' AND a.detail = ? AND a.at > ?`
+	WHERE p."user" = ? AND a.ticket = '' AND a.action = 'account.linked' AND a.detail = ? AND a.at > ?`
 
 // newer tells whether something of that time came after the erasure.
 func (e *erasure) newer(at time.Time) bool { return !e.until.IsZero() && at.After(e.until) }

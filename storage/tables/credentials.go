@@ -1,4 +1,4 @@
-package sqlite
+package tables
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func (b *Batch) putCredential(c conversations.Credential) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("store a credential", putCredential, c.ID, c.Address, c.Officer, c.State, body)
+	return b.exec("store a credential", putCredential, c.ID, c.Address, c.Officer, c.State, body, Found{actor(c.FrozenBy)})
 }
 
 func scanCredential(scan scanner) (conversations.Credential, error) {
