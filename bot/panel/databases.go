@@ -2,6 +2,7 @@ package panel
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,4 +61,38 @@ func (d *DirectAdmin) run(ctx context.Context, op, user, name string, statement 
 	}
 	c := call{op: op, method: http.MethodPost, path: "/api/db-manage/databases/" + name + "/import", as: user, patience: d.timeouts.Install}
 	return d.sendFile(ctx, c, "sqlfile", "loket.sql", strings.NewReader(text), int64(len(text)))
+}
+
+// readExport reads rows of a database out of an export, as that comes by:
+// nothing of it is kept. It gives the tables there are, with their columns.
+func (d *DirectAdmin) readExport(ctx context.Context, op, user, name string, wanted []string, row func(table string, row map[string]dumpField) error) (map[string][]string, *Error) {
+	source, sink := io.Pipe()
+	type end struct {
+		tables map[string][]string
+		err    error
+	}
+	read := make(chan end, 1)
+	go func() {
+		tables, err := readZipped(source, wanted, row)
+		_ = source.CloseWithError(errDump) // nobody reads on
+		read <- end{tables, err}
+	}()
+	c := call{op: op, method: http.MethodGet, path: "/api/db-manage/databases/" + name + "/export", as: user, patience: d.timeouts.Install}
+	c.query = url.Values{"gzip": {"true"}}
+	c.sink = &limited{Writer: sink, left: maxExport}
+	r, err := d.exchange(ctx, c)
+	if err == nil {
+		err = c.marked(judgeJSON(op, r, c.hiding(d.key)))
+	}
+	_ = sink.Close() // its reader ends by it
+	got := <-read
+	switch {
+	case err != nil && err.Code != CodeUnreachable:
+		return nil, err
+	case got.err != nil && err == nil:
+		return nil, unclear(op, "the export cannot be read")
+	case err != nil:
+		return nil, err
+	}
+	return got.tables, nil
 }

@@ -44,6 +44,9 @@ const (
 	CodeSiteExists       Code = "site_exists"
 	CodeSiteBroken       Code = "site_broken"
 	CodeSiteDatabase     Code = "site_database"
+	CodeSiteNetwork      Code = "site_network"     // one of a network of websites, which has administrators above
+	CodeSiteCache        Code = "site_cache"       // its users are kept apart from the database
+	CodeSiteLoginTwice   Code = "site_login_twice" // two users have the login
 	CodeCopyIncomplete   Code = "copy_incomplete"
 	CodeLicense          Code = "license"
 	CodeCertificate      Code = "certificate"
@@ -72,7 +75,7 @@ func Codes() []Code {
 		CodeUserMissing, CodeDomainMissing, CodeSiteMissing, CodeSiteAdminMissing, CodeUsernameTaken,
 		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
 		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
-		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeCopyIncomplete, CodeLicense,
+		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeSiteNetwork, CodeSiteCache, CodeSiteLoginTwice, CodeCopyIncomplete, CodeLicense,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
 		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,

@@ -38,6 +38,23 @@ type Hosting interface {
 	// SiteAddress tells at which IP address a website may be asked about its
 	// administrator's password; empty where that is not known.
 	SiteAddress(ctx context.Context, user, domain, adminName string) (ip string, err error)
+	// SetEmail replaces the account's e-mail address and reads it back.
+	SetEmail(ctx context.Context, user, email string) error
+	// MoveSiteEmails gives a website and its administrator an e-mail address;
+	// aside tells that a cache was moved away for it.
+	MoveSiteEmails(ctx context.Context, user, domain, login, ticket, email string) (aside bool, err error)
+	// EndSiteKeys ends what lets the administrator in beside the password.
+	EndSiteKeys(ctx context.Context, user, domain, login string) error
+	// ReadSiteKeys reads who can administer a website beside a login.
+	ReadSiteKeys(ctx context.Context, user, domain, login, email string) (SiteKeys, error)
+	// SiteAdmins lists a website's administrators as the panel shows them.
+	SiteAdmins(ctx context.Context, user, domain string) ([]SiteKey, error)
+	// LockOthers takes the rights of others to administer a website.
+	LockOthers(ctx context.Context, user, domain, login string, others []SiteKey) error
+	// ReturnRights gives them back.
+	ReturnRights(ctx context.Context, user, domain string, taken []SiteKey) error
+	// MakeAdministrator lets the login administer the website.
+	MakeAdministrator(ctx context.Context, user, domain, login, ticket, email string) (aside bool, err error)
 	// CopySite keeps a copy of files and databases in the account's home. A
 	// copy made for the same ticket before is found again, not made anew.
 	CopySite(ctx context.Context, user, domain, ticket string) (Copy, error)

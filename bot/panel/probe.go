@@ -22,7 +22,7 @@ func Needs() []Need {
 		{For: "probe", Commands: []string{"CMD_API_LOGIN_TEST", "session"}},
 		{For: "lookup", Commands: []string{"CMD_API_DOMAIN_OWNERS", "CMD_API_USER_EXISTS", "CMD_API_SHOW_RESELLER_IPS", "CMD_API_PACKAGES_USER", "users"}},
 		{For: "subdomain", Commands: []string{"CMD_API_SUBDOMAINS"}},
-		{For: "account", Commands: []string{"CMD_API_ACCOUNT_USER", "CMD_API_SELECT_USERS", "CMD_API_USER_PASSWD", "CMD_API_VERIFY_PASSWORD"}},
+		{For: "account", Commands: []string{"CMD_API_ACCOUNT_USER", "CMD_API_SELECT_USERS", "CMD_API_USER_PASSWD", "CMD_API_VERIFY_PASSWORD", "CMD_API_MODIFY_USER"}},
 		{For: "certificate", Commands: []string{"domain-tls"}},
 		{For: "website", Commands: []string{"wordpress", "db-show", "db-manage"}, Website: true},
 		{For: "reset", Commands: []string{"filemanager", "filemanager-actions"}, Website: true},

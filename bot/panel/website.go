@@ -33,9 +33,11 @@ type database struct {
 
 // siteUser is a login of a website.
 type siteUser struct {
-	ID    int      `json:"id"`
-	Login string   `json:"login"`
-	Roles []string `json:"roles"`
+	ID         int      `json:"id"`
+	Login      string   `json:"login"`
+	Email      string   `json:"email"`
+	Registered string   `json:"registered"` // an instant, or what a damaged row holds
+	Roles      []string `json:"roles"`
 }
 
 // InstallSite puts the standard website into the domain's document root. The

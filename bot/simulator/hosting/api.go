@@ -25,6 +25,8 @@ func apiRoutes() []route {
 		{"GET", "/api/wordpress/locations", (*Panel).locations},
 		{"DELETE", "/api/wordpress/locations/{}", (*Panel).removeSite},
 		{"GET", "/api/wordpress/locations/{}/config", (*Panel).siteConfig},
+		{"GET", "/api/wordpress/locations/{}/options", (*Panel).siteOptions},
+		{"PATCH", "/api/wordpress/locations/{}/options", (*Panel).setSiteOptions},
 		{"GET", "/api/wordpress/locations/{}/users", (*Panel).siteUsers},
 		{"POST", "/api/wordpress/locations/{}/users/{}/change-password", (*Panel).siteChangePassword},
 		{"GET", "/api/db-show/databases", (*Panel).showDatabases},

@@ -95,17 +95,28 @@ func (p *Panel) exportDatabase(r *request, values []string) response {
 	return response{status: http.StatusOK, header: http.Header{"Content-Type": {"application/octet-stream"}}, body: dump}
 }
 
+// dumpState begins what lies behind a dump.
+const dumpState = "-- loket "
+
 func dumpDatabase(base *database, zipped bool) ([]byte, error) {
 	tables, err := json.MarshalIndent(base.Tables, "-- ", "  ")
-	if err != nil || !zipped {
-		return tables, err
-	}
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(tables); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	err = w.Close()
+	var out bytes.Buffer
+	w := io.Writer(&out)
+	zip := gzip.NewWriter(&out)
+	if zipped {
+		w = zip
+	}
+	if err := base.writeDump(w); err != nil {
+		return nil, err
+	}
+	// What this stand-in takes back in lies behind it, as comments.
+	if _, err := fmt.Fprintf(w, "%s%s\n", dumpState, tables); err != nil || !zipped {
+		return out.Bytes(), err
+	}
+	err = zip.Close()
 	return out.Bytes(), err
 }
 
@@ -136,6 +147,9 @@ func (b *database) run(content []byte) error {
 			return fmt.Errorf("read the dump: %w", err)
 		}
 		defer b.mend()
+		if _, state, found := bytes.Cut(dump, []byte(dumpState)); found {
+			dump = state
+		}
 		return json.Unmarshal(bytes.ReplaceAll(dump, []byte("\n-- "), []byte("\n")), &b.Tables)
 	}
 	return b.runStatements(string(content))

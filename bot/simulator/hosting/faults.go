@@ -24,6 +24,7 @@ const (
 	DropMidBody   Shape = "drop mid body"  // … in the middle of one
 	Status        Shape = "status"         // the given Status with a short page
 	EmptyBody     Shape = "empty body"     // 200 and nothing
+	SaysYes       Shape = "says yes"       // error=0, and nothing was done
 	SaysError     Shape = "says error"     // error=1 and Text, whatever happened
 	SaysType      Shape = "says type"      // the JSON interface's failure: Status, and Text as its type
 	HTMLPage      Shape = "html page"      // a page of HTML with status 200
@@ -33,6 +34,7 @@ const (
 	Redirect      Shape = "redirect"       // 302 to Target
 	Entities      Shape = "entities"       // every sign of the body's values as an entity
 	Echo          Shape = "echo"           // error=1 with the whole request in it
+	Idle          Shape = "idle"           // 204, and nothing was done
 	LeaveDatabase Shape = "leave database" // install-quick fails and leaves its database behind
 )
 
@@ -131,8 +133,12 @@ func (f *Fault) spoil(r *request, answer response) response {
 	switch f.Shape {
 	case Status:
 		return htmlPage(f.Status, "<html><body>"+http.StatusText(f.Status)+"</body></html>")
+	case Idle:
+		return noContent()
 	case EmptyBody:
 		return plainText(http.StatusOK, "")
+	case SaysYes:
+		return r.yes("Success", "")
 	case SaysError:
 		return r.no("Error", cmp.Or(f.Text, "Something went wrong"))
 	case SaysType:

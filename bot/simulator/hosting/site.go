@@ -25,6 +25,12 @@ type Site struct {
 	Behaviour  Behaviour
 	XMLRPC     XMLRPC
 	Users      []SiteUser
+
+	NewAdminEmail string              // a change of AdminEmail that waits for its confirmation
+	Registration  bool                // anybody may register, as DefaultRole
+	DefaultRole   string              // "subscriber" where none is set
+	Roles         map[string][]string // role definitions that are not WordPress's own, with what they give
+	Multisite     bool                // its tables are those of a network
 }
 
 // Behaviour is one row of what was seen of real websites that are asked for a

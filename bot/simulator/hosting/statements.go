@@ -17,6 +17,11 @@ const (
 // here is refused like one that is no SQL: whoever adds a text adds what it does.
 var effects = map[string]func(*database, statements.Call) error{
 	statements.CarryPassword.Name(): carryPassword,
+	statements.SetEmail.Name():      setEmail,
+	statements.EndKeys.Name():       endKeys,
+	statements.TakeRights.Name():    takeRights,
+	statements.GiveRights.Name():    giveRights,
+	statements.MakeUser.Name():      makeUser,
 }
 
 // runStatements executes the texts that the product has, one after the other

@@ -164,6 +164,9 @@ func (p *Panel) modifyUser(r *request) response {
 		}
 		a.Package = r.param("package")
 	case "single":
+		if !strings.Contains(r.param("evalue"), "@") {
+			return r.no("Cannot modify user", "The email address is not valid")
+		}
 		a.Email = r.param("evalue")
 	default:
 		return r.no("Invalid request", "no action included")
