@@ -38,6 +38,7 @@ type commands struct {
 	Version maintenance.VersionCommand `cmd:"" help:"Print versions."`
 	Inspect inspect.Command            `cmd:"" hidden:"" help:"Look into one file, from the standard input."`
 	Link    app.LinkCommand            `cmd:"" hidden:"" help:"Link the team's group; for setup."`
+	Key     app.KeyCommand             `cmd:"" hidden:"" help:"Print the key in the data directory; for setup."`
 	Health  app.HealthCommand          `cmd:"" hidden:"" help:"Ask a running bot whether it lives."`
 }
 
@@ -63,6 +64,9 @@ func Main() int {
 
 // run parses the command line and runs one command until it ends or ctx does.
 func run(ctx context.Context, args []string) error {
+	if err := setup.AsService(args); err != nil {
+		return err
+	}
 	var line commands
 	parser, err := kong.New(&line,
 		kong.Name("loket"),

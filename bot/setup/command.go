@@ -88,6 +88,9 @@ func (w *wizard) run(ctx context.Context) error {
 	if err := w.write(); err != nil {
 		return err
 	}
+	if err := w.dropKey(ctx); err != nil {
+		return err
+	}
 	if err := w.install(ctx); err != nil {
 		return err
 	}
@@ -116,6 +119,7 @@ func (w *wizard) open(ctx context.Context) error {
 		return err
 	}
 	w.fillDefaults()
+	w.drawKey()
 	return nil
 }
 
@@ -151,6 +155,9 @@ func (w *wizard) takeUpDraft(ctx context.Context) error {
 	case yes:
 		w.values = readEnv(string(text)).values()
 		return nil
+	}
+	if key := readEnv(string(text)).values()[keyName]; w.values[keyName] == "" && key != "" {
+		w.values[keyName] = key // what was linked meanwhile was kept with it
 	}
 	return w.dropDraft()
 }

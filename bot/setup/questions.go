@@ -18,6 +18,7 @@ const (
 	mailPassword  = "SETUP_MAIL_PASSWORD" // #nosec G101 -- the name of an answer
 	mailTest      = "SETUP_MAIL_TEST"
 	officeChoice  = "SETUP_LETTERHEAD"
+	keyChoice     = "SETUP_KEY"
 	backupChoice  = "SETUP_BACKUP"
 	backupKeyFile = "SETUP_BACKUP_KEY"
 	runChoice     = "SETUP_RUN"
@@ -100,6 +101,10 @@ func officeQuestions() []question {
 
 func backupQuestions() []question {
 	return []question{
+		{name: keyChoice, words: "key", kind: choiceAnswer, options: either("take", "keep"), try: readKey,
+			skip: func(w *wizard) bool {
+				return !exists(w.ownKey()) || w.values[keyName] != "" && w.values[keyChoice] == ""
+			}},
 		{name: backupChoice, words: "backup", kind: choiceAnswer, options: backupOptions},
 		{name: backupKeyFile, words: "backup_key", skip: func(w *wizard) bool { return w.values[backupChoice] != "make" }, try: makePair},
 		{name: "BACKUP_RECIPIENT", words: "recipient", skip: func(w *wizard) bool { return w.values[backupChoice] != "own" }},

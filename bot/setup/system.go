@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"loket/storage/sqlite"
 )
@@ -256,7 +257,51 @@ func (w *wizard) start(ctx context.Context) error {
 			return fmt.Errorf("systemctl %s: %s", strings.Join(args, " "), lastLine(string(said), err))
 		}
 	}
+	if err := w.untilHealthy(ctx); err != nil {
+		w.say("setup_not_started")
+		return nil // the check tells more
+	}
 	w.say("setup_started")
+	return w.firstBackup(ctx)
+}
+
+// How long a bot may take to answer after its start, and how often it is asked.
+const (
+	startPatience = 20 * time.Second
+	startPause    = 200 * time.Millisecond
+)
+
+// untilHealthy waits until the bot that systemd started answers.
+func (w *wizard) untilHealthy(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	for {
+		child, err := w.system.child(ctx, w, "health")
+		if err != nil {
+			return err
+		}
+		if child.Run() == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(startPause):
+		}
+	}
+}
+
+// firstBackup makes tonight's backup at once: whether it works is known while
+// somebody is there to mend it.
+func (w *wizard) firstBackup(ctx context.Context) error {
+	if w.values["BACKUP_RECIPIENT"] == "" {
+		return nil
+	}
+	if said, err := exec.CommandContext(ctx, "systemctl", "start", "loket-backup.service").CombinedOutput(); err != nil {
+		w.say("setup_backup_failed", "Why", lastLine(string(said), err))
+		return nil
+	}
+	w.say("setup_backup_made", "Folder", filepath.Join(w.dataDir(), "backup"))
 	return nil
 }
 
