@@ -100,3 +100,50 @@ func TestTheReadmeNamesTestsThatThereAre(t *testing.T) {
 		}
 	}
 }
+
+// How the bot is started stands in one place: setup writes it, the package brings
+// it, and the README shows or names it.
+func TestTheReadmeStartsTheBotAsTheSetupDoes(t *testing.T) {
+	page := readme(t)
+	compose, err := os.ReadFile(root + "/bot/setup/units/compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := between(t, page, "```yaml\n# compose.yaml\n", "```"); shown != string(compose) {
+		t.Errorf("the README shows another compose.yaml:\n%s", shown)
+	}
+	if strings.Contains(page, "[Service]") {
+		t.Error("the README shows a unit of its own")
+	}
+	packaged, err := os.ReadFile(root + "/.ci/deb/nfpm.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := filepath.Glob(root + "/bot/setup/units/loket*")
+	if err != nil || len(units) != 3 {
+		t.Fatalf("there are the units %q: %v", units, err)
+	}
+	for _, unit := range units {
+		name := "bot/setup/units/" + filepath.Base(unit)
+		if !strings.Contains(page, name) || !strings.Contains(string(packaged), "src: ../../"+name+",") {
+			t.Errorf("%s is not in the README, or not in the package", name)
+		}
+	}
+}
+
+// A folder or page that the README leads to must be there.
+func TestTheReadmeLeadsSomewhere(t *testing.T) {
+	page := readme(t)
+	headings := map[string]bool{}
+	for _, heading := range regexp.MustCompile("(?m)^#+ (.+)$").FindAllStringSubmatch(page, -1) {
+		headings["#"+strings.ToLower(strings.ReplaceAll(heading[1], " ", "-"))] = true
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(page, -1) {
+		to := link[1]
+		switch _, err := os.Stat(root + "/" + to); {
+		case strings.HasPrefix(to, "https://"), headings[to], err == nil:
+		default:
+			t.Errorf("%s leads nowhere", to)
+		}
+	}
+}

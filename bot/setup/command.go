@@ -50,6 +50,12 @@ func (c *Command) Run(ctx context.Context) error {
 	if errors.Is(err, errAborted) || errors.Is(err, errEnded) {
 		w.say("setup_broken_off", "File", w.draft())
 	}
+	switch {
+	case errors.Is(err, errAborted):
+		return errors.New(w.text("setup_aborted"))
+	case errors.Is(err, errEnded):
+		return errors.New(w.text("setup_ended"))
+	}
 	return err
 }
 
