@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"loket/storage"
+	"loket/storage/sqlite"
 )
 
 // keyName is the setting of the key that seals the bot's secrets.
@@ -21,7 +22,7 @@ func (w *wizard) ownKey() string { return filepath.Join(w.dataDir(), storage.Key
 // drawKey puts a key into the settings of a bot that has none: beside the data
 // that it seals it would be stolen together with them, and lost together.
 func (w *wizard) drawKey() {
-	if w.values[keyName] != "" || exists(w.ownKey()) || exists(filepath.Join(w.dataDir(), storage.DatabaseName)) {
+	if w.values[keyName] != "" || exists(w.ownKey()) || exists(filepath.Join(w.dataDir(), sqlite.DatabaseName)) {
 		return
 	}
 	key := make([]byte, storage.KeySize)
