@@ -6,21 +6,7 @@ import (
 	"time"
 
 	"loket/conversations"
-	"loket/storage"
 )
-
-func TestWhoSharesAUserName(t *testing.T) {
-	store, _ := opened(t)
-	remember(t, store, conversations.Account{Address: "b.go.id", Username: "satu"}, conversations.Account{Address: "a.go.id", Username: "satu"},
-		conversations.Account{Address: "c.go.id", Username: "satu", EndedAt: monday}, conversations.Account{Address: "d.go.id", Username: "dua"})
-	batch(t, store, func(b storage.Batch) error {
-		all, err := b.AccountsNamed("satu")
-		if len(all) != 2 || all[0].Address != "a.go.id" || all[1].Address != "b.go.id" {
-			t.Errorf("they are %+v", all)
-		}
-		return err
-	})
-}
 
 // TestAccountsImportedBeforeAreCaughtUpWith opens a database in which accounts
 // were imported by a program that set them no date and marked none.

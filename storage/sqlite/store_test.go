@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3"
 
 	"loket/conversations"
 	"loket/storage"
@@ -19,8 +16,28 @@ import (
 	"loket/storage/storagetest"
 )
 
-// monday is the instant at which the tests play.
-var monday = time.Date(2026, time.November, 23, 3, 15, 0, 0, time.UTC)
+// What the tests of every engine use.
+var (
+	monday   = storagetest.Monday
+	batch    = storagetest.Batch
+	remember = storagetest.Remember
+	put      = storagetest.Put
+	trimmed  = storagetest.Trimmed
+	mustBe   = storagetest.MustBe
+	personal = storagetest.Personal
+	other    = storagetest.Other
+	acts     = storagetest.Acts
+	marks    = storagetest.Marks
+)
+
+const erased = storagetest.Erased
+
+func decide(t testing.TB, store storage.Store, decision conversations.Decision) (ids []int64) {
+	t.Helper()
+	return storagetest.Decide(t, store, monday, decision)
+}
+
+func TestContract(t *testing.T) { storagetest.Run(t, sqlitetest.NewPlace) }
 
 func options(dir string) sqlite.Options {
 	return sqlite.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return monday }}
@@ -78,36 +95,6 @@ func rawExec(t testing.TB, db *sql.DB, query string, args ...any) {
 	}
 }
 
-// batch runs work in a batch that must succeed.
-func batch(t testing.TB, store *sqlite.Store, work func(storage.Batch) error) {
-	t.Helper()
-	if err := store.Batch(context.Background(), work); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// remember stores records in a batch of their own.
-func remember(t testing.TB, store *sqlite.Store, records ...conversations.Record) {
-	t.Helper()
-	decide(t, store, conversations.Decision{Records: records})
-}
-
-func decide(t testing.TB, store *sqlite.Store, decision conversations.Decision) (ids []int64) {
-	t.Helper()
-	batch(t, store, func(b storage.Batch) (err error) {
-		ids, err = b.Remember(decision, monday)
-		return err
-	})
-	return ids
-}
-
-func mustBe(t testing.TB, err, want error) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Fatalf("got error %v, want %v", err, want)
-	}
-}
-
 func TestOpenMakesADirectoryThatOnlyItsOwnerCanRead(t *testing.T) {
 	store, dir := opened(t)
 	remember(t, store, conversations.Setting{Key: "k", Value: "v"})
@@ -124,21 +111,6 @@ func TestOpenMakesADirectoryThatOnlyItsOwnerCanRead(t *testing.T) {
 		if got := info.Mode().Perm(); got != want {
 			t.Errorf("%q has mode %o, want %o", name, got, want)
 		}
-	}
-}
-
-func TestWhatWasRememberedIsThereAfterReopening(t *testing.T) {
-	store, dir := opened(t)
-	remember(t, store, conversations.Setting{Key: "team", Value: "-100"}, conversations.Counter{Series: "SD-2026", Last: 41})
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	memory := reopened(t, dir).Memory(context.Background())
-	if value, err := memory.Setting("team"); err != nil || value != "-100" {
-		t.Errorf("setting is %q, %v", value, err)
-	}
-	if last, err := memory.Counter("SD-2026"); err != nil || last != 41 {
-		t.Errorf("counter is %d, %v", last, err)
 	}
 }
 
@@ -208,42 +180,6 @@ func TestOpenWantsAKeyOf32Bytes(t *testing.T) {
 	opts.Key = opts.Key[:31]
 	if _, err := sqlite.Open(context.Background(), opts); err == nil {
 		t.Error("a short key was accepted")
-	}
-}
-
-func TestAStoreOpenedForReadingReadsBesideTheWriterAndNeverWrites(t *testing.T) {
-	store, dir := opened(t)
-	remember(t, store, conversations.Setting{Key: "team", Value: "-100"})
-	opts := options(dir)
-	opts.ReadOnly = true
-	looker, err := sqlite.Open(context.Background(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer looker.Close()
-	if value, err := looker.Setting(context.Background(), "team"); err != nil || value != "-100" {
-		t.Errorf("setting is %q, %v", value, err)
-	}
-	err = looker.Batch(context.Background(), func(storage.Batch) error { return nil })
-	mustBe(t, err, storage.ErrReadOnly)
-}
-
-func TestReadersSeeOnlyWhatIsCommitted(t *testing.T) {
-	store, _ := opened(t)
-	batch(t, store, func(b storage.Batch) error {
-		if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{conversations.Setting{Key: "k", Value: "v"}}}, monday); err != nil {
-			return err
-		}
-		if inside, err := b.Setting("k"); err != nil || inside != "v" {
-			t.Errorf("inside the batch it is %q, %v", inside, err)
-		}
-		if outside, err := store.Setting(context.Background(), "k"); err != nil || outside != "" {
-			t.Errorf("outside it is %q, %v", outside, err)
-		}
-		return nil
-	})
-	if outside, err := store.Setting(context.Background(), "k"); err != nil || outside != "v" {
-		t.Errorf("after the commit it is %q, %v", outside, err)
 	}
 }
 

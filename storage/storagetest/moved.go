@@ -1,4 +1,4 @@
-package sqlite_test
+package storagetest
 
 import (
 	"context"
@@ -7,15 +7,15 @@ import (
 	"loket/conversations"
 )
 
-func TestWhatIsOpenAboutAnAccountIsFound(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) WhatIsOpenAboutAnAccountIsFound(t *testing.T) {
+	store, _ := s.opened(t)
 	work := func(id, ticket, address, state string) conversations.Work {
 		return conversations.Work{ID: id, Ticket: ticket, Address: address, State: state}
 	}
 	password := func(id, address, state string) conversations.Credential {
 		return conversations.Credential{ID: id, Address: address, State: state}
 	}
-	remember(t, store,
+	Remember(t, store,
 		work("K-1", "", "a.go.id", "running"), work("K-2", "", "a.go.id", "failed"), work("K-3", "", "a.go.id", "done"),
 		work("K-4", "", "b.go.id", "running"), work("SD-1", "SD-1", "a.go.id", "running"),
 		password("LP-1", "a.go.id", conversations.CredentialPending), password("LP-2", "a.go.id", conversations.CredentialIssued),
@@ -31,13 +31,13 @@ func TestWhatIsOpenAboutAnAccountIsFound(t *testing.T) {
 	}
 }
 
-func TestTheCodesOfAnAccountAreErased(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) TheCodesOfAnAccountAreErased(t *testing.T) {
+	store, _ := s.opened(t)
 	stay := []string{"link:7/b.go.id", "link:7/xa.go.id", "link:proof/7/a@a.go.id", "link:objection/SD-1/hour", "SD-1", "link"}
 	for _, name := range append([]string{"link:7/a.go.id", "link:8/a.go.id"}, stay...) {
-		remember(t, store, conversations.NewSecret{Name: name, For: "a.go.id"})
+		Remember(t, store, conversations.NewSecret{Name: name, For: "a.go.id"})
 	}
-	remember(t, store, conversations.NoCodes{Address: "a.go.id"})
+	Remember(t, store, conversations.NoCodes{Address: "a.go.id"})
 	ctx := context.Background()
 	for _, name := range []string{"link:7/a.go.id", "link:8/a.go.id"} {
 		if _, err := store.Secret(ctx, name, "a.go.id"); err == nil {

@@ -1,4 +1,4 @@
-package sqlite_test
+package storagetest
 
 import (
 	"context"
@@ -9,10 +9,9 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/sqlite"
 )
 
-func sentBetween(t *testing.T, store *sqlite.Store, from, to time.Time) string {
+func sentBetween(t *testing.T, store storage.Store, from, to time.Time) string {
 	t.Helper()
 	var found []conversations.Request
 	for request, err := range store.SentBetween(context.Background(), from, to) {
@@ -24,14 +23,14 @@ func sentBetween(t *testing.T, store *sqlite.Store, from, to time.Time) string {
 	return tickets(found)
 }
 
-func TestAMonthBeginsWithItsFirstInstantAndEndsBeforeTheNext(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) AMonthBeginsWithItsFirstInstantAndEndsBeforeTheNext(t *testing.T) {
+	store, _ := s.opened(t)
 	from := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 	to := from.AddDate(0, 1, 0)
 	for ticket, sent := range map[string]time.Time{
-		"before": from.Add(-time.Millisecond), "first": from, "b": monday, "a": monday, "last": to.Add(-time.Millisecond), "after": to, "never": {},
+		"before": from.Add(-time.Millisecond), "first": from, "b": Monday, "a": Monday, "last": to.Add(-time.Millisecond), "after": to, "never": {},
 	} {
-		remember(t, store, conversations.Request{Ticket: ticket, SentAt: sent})
+		Remember(t, store, conversations.Request{Ticket: ticket, SentAt: sent})
 	}
 	if got := sentBetween(t, store, from, to); got != "first a b last" {
 		t.Errorf("the month holds %q", got)
@@ -41,24 +40,24 @@ func TestAMonthBeginsWithItsFirstInstantAndEndsBeforeTheNext(t *testing.T) {
 	}
 }
 
-func TestABusyMonthIsReadInPartsWithoutLosingOne(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) ABusyMonthIsReadInPartsWithoutLosingOne(t *testing.T) {
+	store, _ := s.opened(t)
 	var want []string
-	batch(t, store, func(b storage.Batch) error {
+	Batch(t, store, func(b storage.Batch) error {
 		for n := range 1203 { // many of them in the same instant, across the borders of the parts
-			request := conversations.Request{Ticket: fmt.Sprintf("SD-2026-%04d", n), SentAt: monday.Add(time.Duration(n/400) * time.Minute)}
+			request := conversations.Request{Ticket: fmt.Sprintf("SD-2026-%04d", n), SentAt: Monday.Add(time.Duration(n/400) * time.Minute)}
 			want = append(want, request.Ticket)
-			if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{request}}, monday); err != nil {
+			if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{request}}, Monday); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if got := sentBetween(t, store, monday, monday.AddDate(0, 1, 0)); got != strings.Join(want, " ") {
+	if got := sentBetween(t, store, Monday, Monday.AddDate(0, 1, 0)); got != strings.Join(want, " ") {
 		t.Errorf("the walk meets %d requests", len(strings.Fields(got)))
 	}
 	met := 0
-	for range store.SentBetween(context.Background(), monday, monday.AddDate(0, 1, 0)) {
+	for range store.SentBetween(context.Background(), Monday, Monday.AddDate(0, 1, 0)) {
 		if met++; met == 2 {
 			break
 		}
@@ -68,11 +67,11 @@ func TestABusyMonthIsReadInPartsWithoutLosingOne(t *testing.T) {
 	}
 }
 
-func TestAWalkTellsWhenTheStorageFails(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) AWalkTellsWhenTheStorageFails(t *testing.T) {
+	store, _ := s.opened(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, err := range store.SentBetween(ctx, monday, monday.AddDate(0, 1, 0)) {
+	for _, err := range store.SentBetween(ctx, Monday, Monday.AddDate(0, 1, 0)) {
 		if err == nil {
 			t.Error("it goes on")
 		}

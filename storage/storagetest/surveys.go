@@ -1,4 +1,4 @@
-package sqlite_test
+package storagetest
 
 import (
 	"context"
@@ -18,15 +18,15 @@ func answered(value int) conversations.SurveySheet {
 	return sheet
 }
 
-// TestNothingLeadsFromASheetToItsPerson: neither the order of the rows nor a time
+// NothingLeadsFromASheetToItsPerson: neither the order of the rows nor a time
 // tells which sheet came with which mark.
-func TestNothingLeadsFromASheetToItsPerson(t *testing.T) {
-	store, dir := opened(t)
+func (s suite) NothingLeadsFromASheetToItsPerson(t *testing.T) {
+	store, _ := s.opened(t)
 	var came []string
 	for i := range 24 {
 		sheet := answered(1 + i%4)
 		came = append(came, fmt.Sprint(sheet.Answers["U1"]))
-		remember(t, store, sheet, conversations.Surveyed{Half: "2026-2", Mark: fmt.Sprint("mark", i)},
+		Remember(t, store, sheet, conversations.Surveyed{Half: "2026-2", Mark: fmt.Sprint("mark", i)},
 			conversations.SurveySuggestion{Half: "2026-2", Words: fmt.Sprint("saran ", i)})
 	}
 	read := store.Memory(context.Background())
@@ -41,12 +41,6 @@ func TestNothingLeadsFromASheetToItsPerson(t *testing.T) {
 	if strings.Join(kept, "") == strings.Join(came, "") {
 		t.Error("the sheets stand in the order in which they came")
 	}
-	for _, table := range []string{"survey_sheets", "survey_suggestions", "surveyed"} {
-		made := strings.Join(columns(t, dir, "SELECT sql FROM sqlite_schema WHERE name = '"+table+"'"), "")
-		if !strings.Contains(made, "WITHOUT ROWID") || strings.Contains(made, "at ") || strings.Contains(made, "officer") {
-			t.Errorf("%s is made as %s", table, made)
-		}
-	}
 	if suggestions, err := read.SurveySuggestions("2026-2"); err != nil || len(suggestions) != 24 {
 		t.Errorf("%d suggestions, %v", len(suggestions), err)
 	}
@@ -55,14 +49,14 @@ func TestNothingLeadsFromASheetToItsPerson(t *testing.T) {
 	}
 }
 
-func TestWhoWasSurveyedIsKnownUntilTheHalfIsOver(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) WhoWasSurveyedIsKnownUntilTheHalfIsOver(t *testing.T) {
+	store, _ := s.opened(t)
 	for range 2 { // twice is once
-		remember(t, store, conversations.Surveyed{Half: "2026-2", Mark: "m"}, conversations.Surveyed{Half: "2027-1", Mark: "m"})
+		Remember(t, store, conversations.Surveyed{Half: "2026-2", Mark: "m"}, conversations.Surveyed{Half: "2027-1", Mark: "m"})
 	}
 	for half, left := range map[string]int{"2026-1": 0, "2026-2": 0, "2027-1": 1} {
 		at, _ := conversations.ParseHalf(half)
-		batch(t, store, func(b storage.Batch) error {
+		Batch(t, store, func(b storage.Batch) error {
 			n, err := b.TrimSurveyed(at)
 			if n != left && half != "2027-1" {
 				t.Errorf("before %s went %d", half, n)
@@ -81,12 +75,12 @@ func TestWhoWasSurveyedIsKnownUntilTheHalfIsOver(t *testing.T) {
 	}
 }
 
-func TestASheetThatIsNotWholeIsNotKept(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) ASheetThatIsNotWholeIsNotKept(t *testing.T) {
+	store, _ := s.opened(t)
 	sheet := answered(4)
 	delete(sheet.Answers, "U9")
 	err := store.Batch(context.Background(), func(b storage.Batch) error {
-		_, err := b.Remember(conversations.Decision{Records: []conversations.Record{sheet}}, monday)
+		_, err := b.Remember(conversations.Decision{Records: []conversations.Record{sheet}}, Monday)
 		return err
 	})
 	if err == nil {

@@ -1,4 +1,4 @@
-package sqlite_test
+package storagetest
 
 import (
 	"context"
@@ -7,14 +7,14 @@ import (
 	"loket/conversations"
 )
 
-func TestAPersonsCopyHoldsWhatIsTheirsAndNothingOfOthers(t *testing.T) {
-	store, _ := opened(t)
-	decide(t, store, conversations.Decision{Records: personal(1, ""), Audit: acts(erased, "SD-2026-0001")})
-	decide(t, store, conversations.Decision{Records: other(2, ""), Audit: []conversations.AuditEntry{
-		{Actor: erased, Action: "request.approved", Ticket: "WEB-2026-0002"}, {Actor: 2, Action: "letter.downloaded", Ticket: "SD-2026-0001"}}})
-	remember(t, store, conversations.Reminder{Kind: "chase", Subject: "CSD-2026-0001", At: monday}, conversations.Reminder{Kind: "half", Subject: "SD-2026-0001", At: monday})
+func (s suite) APersonsCopyHoldsWhatIsTheirsAndNothingOfOthers(t *testing.T) {
+	store, _ := s.opened(t)
+	Decide(t, store, Monday, conversations.Decision{Records: Personal(1, ""), Audit: Acts(Erased, "SD-2026-0001")})
+	Decide(t, store, Monday, conversations.Decision{Records: Other(2, ""), Audit: []conversations.AuditEntry{
+		{Actor: Erased, Action: "request.approved", Ticket: "WEB-2026-0002"}, {Actor: 2, Action: "letter.downloaded", Ticket: "SD-2026-0001"}}})
+	Remember(t, store, conversations.Reminder{Kind: "chase", Subject: "CSD-2026-0001", At: Monday}, conversations.Reminder{Kind: "half", Subject: "SD-2026-0001", At: Monday})
 
-	kept, err := store.Personal(context.Background(), erased)
+	kept, err := store.Personal(context.Background(), Erased)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,9 +37,9 @@ func TestAPersonsCopyHoldsWhatIsTheirsAndNothingOfOthers(t *testing.T) {
 	}
 }
 
-func TestTheCopyOfAStrangerIsEmpty(t *testing.T) {
-	store, _ := opened(t)
-	decide(t, store, conversations.Decision{Records: other(2, "")})
+func (s suite) TheCopyOfAStrangerIsEmpty(t *testing.T) {
+	store, _ := s.opened(t)
+	Decide(t, store, Monday, conversations.Decision{Records: Other(2, "")})
 	kept, err := store.Personal(context.Background(), 99)
 	if err != nil || kept.Officer != nil || kept.Session != nil || kept.Member != nil ||
 		len(kept.Requests)+len(kept.Accounts)+len(kept.Credentials)+len(kept.Works)+len(kept.Acts)+len(kept.Reminders)+kept.Messages != 0 {
@@ -47,11 +47,11 @@ func TestTheCopyOfAStrangerIsEmpty(t *testing.T) {
 	}
 }
 
-func TestNothingIsLeftToCopyOfAnErasedPerson(t *testing.T) {
-	store, _ := opened(t)
-	decide(t, store, conversations.Decision{Records: personal(1, ""), Audit: acts(erased, "SD-2026-0001")})
-	remember(t, store, conversations.Erased{Officer: erased})
-	kept, err := store.Personal(context.Background(), erased)
+func (s suite) NothingIsLeftToCopyOfAnErasedPerson(t *testing.T) {
+	store, _ := s.opened(t)
+	Decide(t, store, Monday, conversations.Decision{Records: Personal(1, ""), Audit: Acts(Erased, "SD-2026-0001")})
+	Remember(t, store, conversations.Erased{Officer: Erased})
+	kept, err := store.Personal(context.Background(), Erased)
 	if err != nil || kept.Officer != nil || kept.Session != nil || len(kept.Requests)+len(kept.Accounts)+len(kept.Credentials)+len(kept.Acts)+kept.Messages != 0 {
 		t.Errorf("left is %+v, %v", kept, err)
 	}

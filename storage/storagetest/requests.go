@@ -1,4 +1,4 @@
-package sqlite_test
+package storagetest
 
 import (
 	"context"
@@ -42,60 +42,60 @@ var states = []struct {
 	{conversations.Closed, false, false, false},
 }
 
-func TestWhatEachStateMeans(t *testing.T) {
-	for _, s := range states {
-		t.Run(string(s.state), func(t *testing.T) {
-			store, _ := opened(t)
-			remember(t, store, conversations.Request{Ticket: "T", Officer: 5, State: s.state, Label: "dinkes", Address: "dinkes.go.id"})
+func (s suite) WhatEachStateMeans(t *testing.T) {
+	for _, means := range states {
+		t.Run(string(means.state), func(t *testing.T) {
+			store, _ := s.opened(t)
+			Remember(t, store, conversations.Request{Ticket: "T", Officer: 5, State: means.state, Label: "dinkes", Address: "dinkes.go.id"})
 			memory := store.Memory(context.Background())
-			if n, err := memory.OpenRequests(5); err != nil || (n == 1) != s.open {
+			if n, err := memory.OpenRequests(5); err != nil || (n == 1) != means.open {
 				t.Errorf("open: %d, %v", n, err)
 			}
-			if about, err := memory.OpenAbout("dinkes.go.id"); err != nil || (len(about) == 1) != s.open {
+			if about, err := memory.OpenAbout("dinkes.go.id"); err != nil || (len(about) == 1) != means.open {
 				t.Errorf("open about the address: %v, %v", about, err)
 			}
-			if ticket, err := memory.OpenByLabel("dinkes"); (err == nil) != s.keeps {
+			if ticket, err := memory.OpenByLabel("dinkes"); (err == nil) != means.keeps {
 				t.Errorf("its name is kept for %q, %v", ticket, err)
 			}
-			if page, total, err := memory.Queue(0, 10); err != nil || (total == 1) != s.waiting || len(page) != total {
+			if page, total, err := memory.Queue(0, 10); err != nil || (total == 1) != means.waiting || len(page) != total {
 				t.Errorf("queue: %d of %d, %v", len(page), total, err)
 			}
-			if n, err := memory.UnpostedCards(); err != nil || (n == 1) != s.waiting {
+			if n, err := memory.UnpostedCards(); err != nil || (n == 1) != means.waiting {
 				t.Errorf("cards on their way: %d, %v", n, err)
 			}
 		})
 	}
 }
 
-func TestTwoOpenRequestsNeverWantTheSameName(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) TwoOpenRequestsNeverWantTheSameName(t *testing.T) {
+	store, _ := s.opened(t)
 	first := conversations.Request{Ticket: "SD-1", State: conversations.Submitted, Label: "dinkes"}
 	second := conversations.Request{Ticket: "WEB-1", State: conversations.Submitted, Label: "dinkes"}
-	remember(t, store, first)
-	batch(t, store, func(b storage.Batch) error {
+	Remember(t, store, first)
+	Batch(t, store, func(b storage.Batch) error {
 		err := b.Isolated(func() error {
-			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{second}}, monday)
+			_, err := b.Remember(conversations.Decision{Records: []conversations.Record{second}}, Monday)
 			return err
 		})
-		mustBe(t, err, storage.ErrLabelTaken)
+		MustBe(t, err, storage.ErrLabelTaken)
 		if storage.IsStorage(err) {
 			t.Error("it passes for a failure of the storage")
 		}
-		return set(b, "after")
+		return Set(b, "after")
 	})
-	if left := settings(t, store, "after"); len(left) != 1 {
+	if left := AreSet(t, store, "after"); len(left) != 1 {
 		t.Error("the batch did not go on")
 	}
 	first.State = conversations.Rejected
-	remember(t, store, first, second)
+	Remember(t, store, first, second)
 	if ticket, err := store.Memory(context.Background()).OpenByLabel("dinkes"); err != nil || ticket != "WEB-1" {
 		t.Errorf("the freed name belongs to %q, %v", ticket, err)
 	}
 }
 
-func TestRequestsWithoutANameAreManyAtOnce(t *testing.T) {
-	store, _ := opened(t)
-	remember(t, store,
+func (s suite) RequestsWithoutANameAreManyAtOnce(t *testing.T) {
+	store, _ := s.opened(t)
+	Remember(t, store,
 		conversations.Request{Ticket: "PGD-1", State: conversations.Submitted},
 		conversations.Request{Ticket: "PGD-2", State: conversations.Submitted})
 	if ticket, err := store.Memory(context.Background()).OpenByLabel(""); !errors.Is(err, storage.ErrNotFound) {
@@ -103,12 +103,12 @@ func TestRequestsWithoutANameAreManyAtOnce(t *testing.T) {
 	}
 }
 
-func TestTheQueueIsOrderedByDeadlineAndEndsWithThoseThatHaveNone(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) TheQueueIsOrderedByDeadlineAndEndsWithThoseThatHaveNone(t *testing.T) {
+	store, _ := s.opened(t)
 	for ticket, hours := range map[string]int{"B": 2, "A": 2, "C": 1, "D": 3} {
-		remember(t, store, conversations.Request{Ticket: ticket, State: conversations.Submitted, Due: monday.Add(time.Duration(hours) * time.Hour)})
+		Remember(t, store, conversations.Request{Ticket: ticket, State: conversations.Submitted, Due: Monday.Add(time.Duration(hours) * time.Hour)})
 	}
-	remember(t, store, conversations.Request{Ticket: "0", State: conversations.Submitted})
+	Remember(t, store, conversations.Request{Ticket: "0", State: conversations.Submitted})
 	memory := store.Memory(context.Background())
 	first, total, err := memory.Queue(0, 3)
 	if err != nil || total != 5 || tickets(first) != "C A B" {
@@ -120,12 +120,12 @@ func TestTheQueueIsOrderedByDeadlineAndEndsWithThoseThatHaveNone(t *testing.T) {
 	}
 }
 
-func TestListsBeginWithTheNewest(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) ListsBeginWithTheNewest(t *testing.T) {
+	store, _ := s.opened(t)
 	for i, ticket := range []string{"A", "B", "C"} {
-		remember(t, store, conversations.Request{Ticket: ticket, Officer: 5, Unit: "Dinas  Kesehatan", SentAt: monday.Add(time.Duration(i/2) * time.Hour)})
+		Remember(t, store, conversations.Request{Ticket: ticket, Officer: 5, Unit: "Dinas  Kesehatan", SentAt: Monday.Add(time.Duration(i/2) * time.Hour)})
 	}
-	remember(t, store, conversations.Request{Ticket: "D", Officer: 6, Unit: "dinas kesehatan", SentAt: monday.Add(-time.Hour)})
+	Remember(t, store, conversations.Request{Ticket: "D", Officer: 6, Unit: "dinas kesehatan", SentAt: Monday.Add(-time.Hour)})
 	memory := store.Memory(context.Background())
 	if own, err := memory.RequestsOf(5, 2); err != nil || tickets(own) != "C B" {
 		t.Errorf("the officer's are %s, %v", tickets(own), err)
@@ -135,23 +135,23 @@ func TestListsBeginWithTheNewest(t *testing.T) {
 	}
 }
 
-func searchable(t *testing.T) conversations.Memory {
+func (s suite) searchable(t *testing.T) conversations.Memory {
 	t.Helper()
-	store, _ := opened(t)
-	remember(t, store,
+	store, _ := s.opened(t)
+	Remember(t, store,
 		conversations.Officer{ID: 5, Name: "Hj. Siti Aminah, S.Kom."},
-		conversations.Request{Ticket: "SD-2026-0001", Officer: 5, Unit: "Dinas Kesehatan", Label: "e-dinkes", Address: "e-dinkes.banyuasinkab.go.id", SentAt: monday},
+		conversations.Request{Ticket: "SD-2026-0001", Officer: 5, Unit: "Dinas Kesehatan", Label: "e-dinkes", Address: "e-dinkes.banyuasinkab.go.id", SentAt: Monday},
 		conversations.Officer{ID: 6, Name: "Budi"},
-		conversations.Request{Ticket: "SD-2026-0002", Officer: 6, Unit: "Dinas Pendidikan", Label: "sekolah", SentAt: monday.Add(time.Hour)},
-		conversations.Request{Ticket: "WEB-2026-0001", Officer: 7, Unit: "Kecamatan Sembawa", SentAt: monday.Add(2 * time.Hour)},
+		conversations.Request{Ticket: "SD-2026-0002", Officer: 6, Unit: "Dinas Pendidikan", Label: "sekolah", SentAt: Monday.Add(time.Hour)},
+		conversations.Request{Ticket: "WEB-2026-0001", Officer: 7, Unit: "Kecamatan Sembawa", SentAt: Monday.Add(2 * time.Hour)},
 	)
 	// A profile that is changed later is found by its new name alone.
-	remember(t, store, conversations.Officer{ID: 6, Name: "Bambang Wijaya"})
+	Remember(t, store, conversations.Officer{ID: 6, Name: "Bambang Wijaya"})
 	return store.Memory(context.Background())
 }
 
-func TestSearchFindsByTheBeginningsOfAllWords(t *testing.T) {
-	memory := searchable(t)
+func (s suite) SearchFindsByTheBeginningsOfAllWords(t *testing.T) {
+	memory := s.searchable(t)
 	for typed, want := range map[string]string{
 		"SD-2026-0001":                "SD-2026-0001",
 		"0001":                        "WEB-2026-0001 SD-2026-0001",
@@ -178,23 +178,23 @@ func TestSearchFindsByTheBeginningsOfAllWords(t *testing.T) {
 	}
 }
 
-func TestSearchComesInPages(t *testing.T) {
-	memory := searchable(t)
+func (s suite) SearchComesInPages(t *testing.T) {
+	memory := s.searchable(t)
 	page, total, err := memory.Search([]string{"2026"}, 1, 1)
 	if err != nil || total != 3 || tickets(page) != "SD-2026-0002" {
 		t.Errorf("the second page is %s of %d, %v", tickets(page), total, err)
 	}
 }
 
-func TestSearchForACommonWordIsCutShort(t *testing.T) {
-	store, _ := opened(t)
-	batch(t, store, func(b storage.Batch) error {
+func (s suite) SearchForACommonWordIsCutShort(t *testing.T) {
+	store, _ := s.opened(t)
+	Batch(t, store, func(b storage.Batch) error {
 		for n := range 2500 {
-			request := conversations.Request{Ticket: fmt.Sprintf("SD-2026-%04d", n), Unit: "Dinas", SentAt: monday.Add(time.Duration(n) * time.Minute)}
+			request := conversations.Request{Ticket: fmt.Sprintf("SD-2026-%04d", n), Unit: "Dinas", SentAt: Monday.Add(time.Duration(n) * time.Minute)}
 			if n == 3 {
 				request.Unit = "Dinas Langka"
 			}
-			if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{request}}, monday); err != nil {
+			if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{request}}, Monday); err != nil {
 				return err
 			}
 		}
@@ -211,12 +211,12 @@ func TestSearchForACommonWordIsCutShort(t *testing.T) {
 	}
 }
 
-func TestAccountsAreListedWhileTheyLive(t *testing.T) {
-	store, _ := opened(t)
-	remember(t, store,
+func (s suite) AccountsAreListedWhileTheyLive(t *testing.T) {
+	store, _ := s.opened(t)
+	Remember(t, store,
 		conversations.Account{Address: "b.go.id", Holder: 5, Unit: "Dinas Kesehatan"},
 		conversations.Account{Address: "a.go.id", Holder: 5, Unit: "dinas  kesehatan"},
-		conversations.Account{Address: "c.go.id", Holder: 5, Unit: "Dinas Kesehatan", EndedAt: monday},
+		conversations.Account{Address: "c.go.id", Holder: 5, Unit: "Dinas Kesehatan", EndedAt: Monday},
 		conversations.Account{Address: "d.go.id", Holder: 6, Unit: "Dinas Pendidikan"})
 	memory := store.Memory(context.Background())
 	held, err := memory.AccountsOf(5)
@@ -226,15 +226,15 @@ func TestAccountsAreListedWhileTheyLive(t *testing.T) {
 	if n, err := memory.AccountsOfUnit("DINAS KESEHATAN"); err != nil || n != 2 {
 		t.Errorf("the unit has %d, %v", n, err)
 	}
-	if ended, err := memory.Account("c.go.id"); err != nil || !ended.EndedAt.Equal(monday) {
+	if ended, err := memory.Account("c.go.id"); err != nil || !ended.EndedAt.Equal(Monday) {
 		t.Errorf("the ended one is %+v, %v", ended, err)
 	}
 }
 
-func TestAddressesThatLookAlikeAreListed(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) AddressesThatLookAlikeAreListed(t *testing.T) {
+	store, _ := s.opened(t)
 	for _, label := range []string{"dinkes", "dinkess", "dikes", "d1nkes", "din-kes", "xinkes", "dinkex", "dnikes", "dinkse", "diknes", "sekolah", "dinkok", "xinkex", "dinas-pendidikan", "d"} {
-		remember(t, store, conversations.Account{Address: label + ".banyuasinkab.go.id"})
+		Remember(t, store, conversations.Account{Address: label + ".banyuasinkab.go.id"})
 	}
 	found, err := store.Memory(context.Background()).AddressesLike("dinkes")
 	if err != nil {
@@ -253,13 +253,13 @@ func TestAddressesThatLookAlikeAreListed(t *testing.T) {
 	}
 }
 
-func TestTheYoungestLivingCredentialOfAnAddressIsFound(t *testing.T) {
-	store, _ := opened(t)
+func (s suite) TheYoungestLivingCredentialOfAnAddressIsFound(t *testing.T) {
+	store, _ := s.opened(t)
 	for i, state := range []string{conversations.CredentialIssued, conversations.CredentialPending, conversations.CredentialChanged, conversations.CredentialReplaced} {
-		remember(t, store, conversations.Credential{ID: fmt.Sprint("C", i), Address: "a.go.id", State: state})
+		Remember(t, store, conversations.Credential{ID: fmt.Sprint("C", i), Address: "a.go.id", State: state})
 	}
 	// Changing an older one does not make it younger.
-	remember(t, store, conversations.Credential{ID: "C0", Address: "a.go.id", State: conversations.CredentialIssued, Chased: 1})
+	Remember(t, store, conversations.Credential{ID: "C0", Address: "a.go.id", State: conversations.CredentialIssued, Chased: 1})
 	if found, err := store.Memory(context.Background()).CredentialOf("a.go.id"); err != nil || found.ID != "C1" {
 		t.Errorf("found %+v, %v", found, err)
 	}
