@@ -56,6 +56,7 @@ type answer struct {
 	did     string
 	news    []*message // new messages of the bot in the person's chat
 	changed []*message // messages of that chat that were edited or deleted
+	alone   []*message // what they alone see of it; only where a dialog goes on either way
 	toast   string
 	toasts  int
 	alert   bool
@@ -71,6 +72,10 @@ func (a *actor) does(did string, e conversations.Event, query string) *answer {
 	got := &answer{actor: a, did: did}
 	for _, m := range a.changedNow() {
 		switch {
+		case m.only != 0:
+			if m.only == a.person.ID && a.eitherWay && a.chat < 0 {
+				got.alone = append(got.alone, m)
+			}
 		case m.chat != a.chat:
 		case m.number > last:
 			got.news = append(got.news, m)
@@ -121,7 +126,7 @@ func (g *answer) one() *answer {
 // message is what the person looks at now.
 func (g *answer) message() *message {
 	g.Helper()
-	for _, list := range [][]*message{g.news, g.changed} {
+	for _, list := range [][]*message{g.alone, g.news, g.changed} {
 		for i := len(list) - 1; i >= 0; i-- {
 			if !list[i].deleted && list[i].text != "" {
 				return list[i]
@@ -194,7 +199,7 @@ func (g *answer) sees(words ...string) *answer {
 // nothing fails if the chat changed.
 func (g *answer) nothing() *answer {
 	g.Helper()
-	if len(g.news)+len(g.changed) > 0 {
+	if len(g.news)+len(g.changed)+len(g.alone) > 0 {
 		g.Fatalf("after %s nothing should change:\n%s", g.did, g.transcript(g.chat))
 	}
 	return g

@@ -12,9 +12,7 @@ import (
 // aloneStage is an office whose Bot API server shows messages to one member.
 func aloneStage(t *testing.T) *stage {
 	t.Helper()
-	s := newStage(t)
-	s.oneToOne = true
-	return s
+	return newStage(t).speaks(true)
 }
 
 // shows counts what everybody in the group has seen come or change.
@@ -149,8 +147,7 @@ func TestAWrittenCorrectionIsShownBackAndSent(t *testing.T) {
 func TestOneReasonIsWrittenAtATime(t *testing.T) {
 	for _, oneToOne := range []bool{true, false} {
 		t.Run(fmt.Sprint("one to one ", oneToOne), func(t *testing.T) {
-			s := newStage(t)
-			s.oneToOne = oneToOne
+			s := newStage(t).speaks(oneToOne)
 			rina, budi := s.rina().introduced(), s.budi()
 			first, second := rina.asksSubdomain("sipandu"), rina.asksSubdomain("sidatu")
 			budi.pressesOn(s.card(first), "❌ Tolak")
@@ -325,7 +322,7 @@ func TestWhatIsRefusedGoesOnInTheGroup(t *testing.T) {
 }
 
 func TestAMessageThatEverybodySeesIsTakenBack(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t).speaks(false)
 	s.leaks = true
 	rina, budi := s.rina().introduced(), s.budi()
 	rina.asksSubdomain("sipandu")
@@ -423,8 +420,7 @@ func TestStrangersAreToldNothingAlone(t *testing.T) {
 func TestFromCardToDecision(t *testing.T) {
 	for _, oneToOne := range []bool{false, true} {
 		for _, decision := range []string{"approve", "reject"} {
-			s := newStage(t)
-			s.oneToOne = oneToOne
+			s := newStage(t).speaks(oneToOne)
 			rina, budi := s.rina().introduced(), s.budi()
 			budi.says("/bantuan") // the server is known
 			before, _ := s.publicly()

@@ -180,7 +180,7 @@ func TestAButtonConfirmsOnlyWhatItSays(t *testing.T) {
 	rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
 	ticket := rina.complains()
 	budi.presses("♻️ Reset website")
-	reset, _ := s.card(ticket).button("Ya, reset")
+	reset, _ := budi.finds("Ya, reset").button("Ya, reset")
 	budi.presses("Kembali")
 	budi.presses("✅ Selesai tanpa reset").offers("Ya, tutup")
 	budi.claims(reset.Data, 0).sees(ticket)
@@ -188,7 +188,7 @@ func TestAButtonConfirmsOnlyWhatItSays(t *testing.T) {
 
 	ask := rina.asksSubdomain("sipandu")
 	budi.pressesOn(s.card(ask), "✏️ Minta perbaikan")
-	letter, _ := s.card(ask).button("Surat tidak terbaca atau halamannya kurang")
+	letter, _ := budi.finds("Surat tidak terbaca atau halamannya kurang").button("Surat tidak terbaca atau halamannya kurang")
 	budi.pressesOn(s.card(ask), "Kembali")
 	budi.pressesOn(s.card(ask), "❌ Tolak")
 	budi.claims(letter.Data, 0).sees(ask)

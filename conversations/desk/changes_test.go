@@ -42,7 +42,7 @@ func TestWhoIsAboutToDecideLooksAtAChangedRequestAgain(t *testing.T) {
 	rina.presses("Nama dan kegunaan aplikasi")
 	rina.says("Situs permainan")
 	budi.presses("✅ Setujui").offers("Ya, setujui")
-	asked := s.card(ticket)
+	asked := budi.finds("Ya, setujui")
 	yes, _ := asked.button("Ya, setujui")
 	rina.presses("✅ Kirim")
 	budi.claims(yes.Data, asked.number).sees(ticket)

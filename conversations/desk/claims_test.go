@@ -29,7 +29,8 @@ func TestAClaimIsTakenOverAfterAQuestionThatNamesTheHolder(t *testing.T) {
 	rina, budi, sari := s.rina().introduced(), s.budi(), s.sari()
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("🙋 Ambil")
-	sari.presses("Ambil alih dari Budi").hears("Sari hendak mengambil alih dari Budi").offers("Ya, ambil alih", "Kembali")
+	sari.presses("Ambil alih dari Budi").hears("hendak mengambil alih dari Budi").offers("Ya, ambil alih", "Kembali")
+	s.everybodyReads(ticket, "Sari", "mengambil alih dari Budi")
 	budi.presses("Ya, ambil alih").sees("Sari sedang memutuskan").nothing()
 	s.passes(61 * second)
 	if r := s.request(ticket); r.Claimed.ID != budiID {

@@ -13,7 +13,8 @@ func TestOneTapSendsAReadyReasonAndReopensItsQuestion(t *testing.T) {
 	s := newStage(t)
 	rina, budi := s.rina().introduced(), s.budi()
 	ticket := rina.asksSubdomain("sipandu")
-	budi.presses("✏️ Minta perbaikan").hears("Budi hendak meminta perbaikan").offers("Surat belum ditandatangani atau distempel", "Beberapa hal…", "Tulis alasan", "Kembali")
+	budi.presses("✏️ Minta perbaikan").hears("hendak meminta perbaikan").offers("Surat belum ditandatangani atau distempel", "Beberapa hal…", "Tulis alasan", "Kembali")
+	s.everybodyReads(ticket, "Budi", "meminta perbaikan")
 	budi.presses("Surat belum ditandatangani atau distempel").hears("menunggu perbaikan", "perbaikan diminta oleh Budi").withholds("✅ Setujui")
 	r := s.inState(ticket, conversations.NeedsCorrection)
 	if !slices.Equal(r.Reopened, []string{"letter"}) {
@@ -69,13 +70,18 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("✏️ Minta perbaikan")
 	budi.presses("Tulis alasan")
-	prompt := budi.reads("silakan tulis alasan untuk " + ticket)
-	if !prompt.keyboard.ForceReply || !strings.Contains(prompt.html, "tg://user?id=820001") {
+	prompt := budi.prompted("ilakan tulis alasan untuk " + ticket)
+	everybodys := prompt
+	short := "terlalu pendek"
+	if prompt.only != 0 {
+		everybodys, short = s.card(ticket), "sebagai teks"
+	}
+	if !prompt.keyboard.ForceReply || prompt.only == 0 && !strings.Contains(prompt.html, "tg://user?id=820001") {
 		t.Fatalf("the prompt is %s", prompt.html)
 	}
-	sari.replies(prompt, "Bukan saya yang ditanya").hears("Untuk siapa?")
-	budi.replies(prompt, "a").hears("terlalu pendek")
-	budi.replies(prompt, "Nama aplikasi <b>tidak</b> sama dengan surat").hears("tandai bagian").offers("⬜ Alamat", "⬜ Nama dan kegunaan aplikasi")
+	sari.replies(everybodys, "Bukan saya yang ditanya").hears("Untuk siapa?")
+	budi.answersPrompt(prompt, "a").hears(short)
+	budi.answersPrompt(prompt, "Nama aplikasi <b>tidak</b> sama dengan surat").hears("tandai bagian").offers("⬜ Alamat", "⬜ Nama dan kegunaan aplikasi")
 	budi.presses("⬜ Nama dan kegunaan aplikasi")
 	budi.presses("📨 Kirim perbaikan")
 	rina.reads(ticket, "Nama aplikasi <b>tidak</b> sama dengan surat")
@@ -83,7 +89,7 @@ func TestAWrittenCorrectionAsksWhichQuestionsItReopens(t *testing.T) {
 	rina.says("SIPANDU 2").hears("Ringkasan")
 	rina.presses("✅ Kirim")
 	budi.reads("SIPANDU, sistem pelayanan terpadu → SIPANDU 2", "Nama aplikasi <b>tidak</b> sama dengan surat")
-	budi.replies(prompt, "terlambat") // joins what Sari wrote
+	budi.replies(everybodys, "terlambat") // joins what Sari wrote
 	budi.reads("2 balasan", "Sari, Budi", "Untuk siapa?")
 }
 
@@ -215,7 +221,7 @@ func TestAConfirmationTooLateAfterACorrectionIsStale(t *testing.T) {
 // A written correction stands with its checklist below the words, is kept, and
 // says so until it is sent.
 func TestAWrittenCorrectionIsKeptUntilItIsSent(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t).speaks(false)
 	rina, budi, sari := s.rina().introduced(), s.budi(), s.sari()
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("✏️ Minta perbaikan")
@@ -255,10 +261,9 @@ func TestALateReasonIsKept(t *testing.T) {
 	ticket := rina.asksSubdomain("sipandu")
 	budi.presses("❌ Tolak")
 	budi.presses("Tulis alasan")
-	prompt := budi.reads("tulis alasan")
+	prompt := budi.prompted("tulis alasan")
 	s.passes(11 * minute)
-	budi.replies(prompt, "Mohon diajukan oleh dinas induknya.")
-	budi.reads("belum terkirim dan kami simpan")
+	budi.answersPrompt(prompt, "Mohon diajukan oleh dinas induknya.").hears("belum terkirim dan kami simpan")
 	s.inState(ticket, conversations.Submitted)
 	budi.presses("❌ Tolak").offers("✍️ Lanjutkan alasan yang belum terkirim")
 	budi.presses("✍️ Lanjutkan alasan yang belum terkirim")

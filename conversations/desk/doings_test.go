@@ -121,7 +121,7 @@ func (a *actor) replies(to *message, text string) *answer {
 // alone see.
 func (a *actor) finds(label string) *message {
 	a.Helper()
-	if seen := a.aside(); a.chat == group {
+	if seen := a.aside(); a.chat < 0 {
 		for i := len(seen) - 1; i >= 0; i-- {
 			if _, has := seen[i].button(label); has {
 				return seen[i]
@@ -134,7 +134,26 @@ func (a *actor) finds(label string) *message {
 			return m
 		}
 	}
+	if m := a.overSomeonesShoulder(label); m != nil {
+		return m
+	}
 	a.Fatalf("nobody offers %q to %s:\n%s", label, a.person.Name, a.transcript(a.chat))
+	return nil
+}
+
+// overSomeonesShoulder finds a button that another member alone sees: whoever
+// presses it forges that press.
+func (a *actor) overSomeonesShoulder(label string) *message {
+	if !a.eitherWay || a.chat > 0 {
+		return nil
+	}
+	for _, shown := range a.only {
+		for _, m := range shown {
+			if _, has := m.button(label); has && !m.deleted {
+				return m
+			}
+		}
+	}
 	return nil
 }
 
@@ -158,6 +177,10 @@ func (a *actor) presses(label string) *answer {
 func (a *actor) pressesOn(m *message, label string) *answer {
 	a.Helper()
 	b, has := m.button(label)
+	if !has && a.eitherWay && a.chat < 0 && m.only == 0 {
+		m = a.finds(label)
+		b, has = m.button(label)
+	}
 	if !has {
 		a.Fatalf("no button %q under\n%s", label, m)
 	}

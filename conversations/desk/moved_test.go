@@ -110,7 +110,7 @@ func TestWhoIsAboutToResetLooksAgain(t *testing.T) {
 	budi.pressesOn(s.card(other), "Ya, setujui")
 	s.passes(hour - 30*second)
 	sari.pressesOn(s.card(ticket), "♻️ Reset website")
-	yes, _ := s.card(ticket).button("Ya, reset")
+	yes, _ := sari.finds("Ya, reset").button("Ya, reset")
 	s.passes(40 * second)
 	s.inState(other, conversations.Done)
 	sari.claims(yes.Data, 0).sees(ticket)
@@ -183,7 +183,7 @@ func TestOthersTakeoversAreLookedAtAgain(t *testing.T) {
 		t.Fatal("the card knows of a holder")
 	}
 	budi.pressesOn(s.card(ticket), "✅ Setujui")
-	yes, _ := s.card(ticket).button("Ya, setujui")
+	yes, _ := budi.finds("Ya, setujui").button("Ya, setujui")
 	mine := rina.asksTakeover(arsip)
 	s.sari().pressesOn(s.card(mine), "✅ Setujui")
 	s.sari().pressesOn(s.card(mine), "Ya, setujui")

@@ -161,7 +161,7 @@ func TestADocumentThatIsRefusedIsSaid(t *testing.T) {
 // What the group forbids is left out, stands on the card, and is told once
 // until it was seen to be allowed.
 func TestPhotosForbiddenInTheGroup(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t).speaks(false) // one member is not the group
 	rina, budi := s.rina().introduced(), s.budi()
 	s.forbids[conversations.PhotoFile] = true
 	first := rina.asksSubdomain("sipandu")

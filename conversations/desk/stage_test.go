@@ -63,7 +63,9 @@ type stage struct {
 // newStage opens an office on a Monday morning, with its group linked.
 func newStage(t testing.TB, tune ...func(*turn.Config)) *stage {
 	t.Helper()
-	return openStage(t, storagetest.InMemory(t), t.Cleanup, tune...)
+	s := openStage(t, storagetest.InMemory(t), t.Cleanup, tune...)
+	s.oneToOne, s.eitherWay, s.dialog = toOneMember, toOneMember, t.Name()
+	return s
 }
 
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config)) *stage {

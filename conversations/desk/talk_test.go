@@ -211,7 +211,7 @@ func TestTheConversationGoesOnInEveryState(t *testing.T) {
 }
 
 func TestRepliesToWhateverTheBotSaidOfARequest(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t).speaks(false) // so that everybody sees the answers, and can reply to them
 	rina, budi := s.rina().introduced(), s.budi()
 	one, two := rina.asksSubdomain("sipandu"), rina.asksWebsite("arsip")
 	budi.pressesOn(s.card(one), "📎 Berkas")

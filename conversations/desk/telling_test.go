@@ -522,8 +522,13 @@ func TestTheObjectionsTextsFitWhereverTheyGo(t *testing.T) {
 func (a *actor) approvesUnsaid(ticket string, into ...conversations.Effect) (goOn func()) {
 	a.Helper()
 	a.pressesOn(a.card(ticket), "✅ Setujui")
-	b, _ := a.card(ticket).button("Ya, setujui")
-	a.decide(conversations.Press{Query: a.nextQuery(), Place: a.place(), From: a.person, Number: a.card(ticket).number, Data: b.Data})
+	asked := a.finds("Ya, setujui")
+	b, _ := asked.button("Ya, setujui")
+	press := conversations.Press{Query: a.nextQuery(), Place: a.place(), From: a.person, Number: asked.number, Data: b.Data}
+	if asked.only != 0 {
+		press.Number, press.Ephemeral = 0, asked.number
+	}
+	a.decide(press)
 	stopper := conversations.Send{Name: "stopper", NotBefore: a.now.AddDate(1, 0, 0).UnixMilli()}
 	for _, e := range into {
 		a.lanes[e.Lane()] = append([]conversations.Effect{stopper}, a.lanes[e.Lane()]...)

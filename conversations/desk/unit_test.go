@@ -94,7 +94,7 @@ func rejected(t *testing.T, ask func(*actor) string, label string) []string {
 	ticket := ask(rina)
 	budi.pressesOn(s.card(ticket), "❌ Tolak")
 	if label == "" {
-		return slices.Concat(s.card(ticket).labels...)
+		return slices.Concat(budi.finds("Kembali").labels...)
 	}
 	budi.pressesOn(s.card(ticket), label)
 	if label == "Tulis alasan" {
