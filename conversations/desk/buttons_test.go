@@ -81,10 +81,14 @@ func (s *stage) begun() int {
 func (a *actor) twice(m *message, b conversations.Button) {
 	a.Helper()
 	life := lifeOf(b.Data)
-	a.claims(b.Data, m.number)
+	claims := a.claims
+	if m.only != 0 {
+		claims = a.claimsAlone
+	}
+	claims(b.Data, m.number)
 	before := a.begun()
 	a.now = a.now.Add(50 * time.Millisecond)
-	a.claims(b.Data, m.number)
+	claims(b.Data, m.number)
 	if after := a.begun(); after != before && life != leads {
 		a.Errorf("a second tap on %s started something:\n%s", b.Data, a.transcript(a.chat))
 	}

@@ -109,7 +109,11 @@ func (s *stage) tapAlone(d dice, who *actor, seen map[string]bool) {
 			m := one(d, shown...)
 			if b := one(d, m.pressable()...); b.Data != "" {
 				seen[b.Data] = true
-				who.claimsAlone(b.Data, m.number)
+				if d.often(3) {
+					who.twice(m, b)
+				} else {
+					who.claimsAlone(b.Data, m.number)
+				}
 			}
 		}
 	}

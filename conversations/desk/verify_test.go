@@ -110,6 +110,11 @@ func TestNobodyDecidesOnTheirOwnRequest(t *testing.T) {
 	ticket := own.asksSubdomain("sipandu")
 	for _, label := range []string{"🙋 Ambil", "✅ Setujui", "✏️ Minta perbaikan", "❌ Tolak"} {
 		budi.presses(label).sees("Permohonan sendiri").nothing()
+		b, _ := s.card(ticket).button(label)
+		budi.claimsAlone(b.Data, 1).sees("Permohonan sendiri").nothing() // as if shown to them alone
+	}
+	for _, act := range []string{"yes:approve", "reason:0:duplicate", "picked:1", "send", "write"} {
+		budi.claimsAlone(fmt.Sprintf("v:%s:1:%s", ticket, act), 1).sees("Permohonan sendiri").nothing()
 	}
 	r := s.inState(ticket, conversations.Submitted)
 	if r.Claimed != nil {
@@ -129,16 +134,19 @@ func TestForgedPressesChangeNothingAndAreAnswered(t *testing.T) {
 	anonymous.person.Pseudo = true
 	for _, act := range []string{"claim", "approve", "yes", "correct", "reject", "reason:0", "write", "handover", "reset", "close", "retry", "hand", "handed", "files:1", "x"} {
 		data := fmt.Sprintf("v:%s:1:%s", ticket, act)
-		elsewhere.claims(data, 1).sees("grup tim yang terhubung").nothing()
-		private.claims(data, 1).sees("tidak berlaku").nothing()
-		stranger.claims(data, 1).sees("anggota grup").nothing()
-		anonymous.claims(data, 1).sees("akun pribadi").nothing()
+		for _, claims := range []func(*actor, string, int) *answer{(*actor).claims, (*actor).claimsAlone} {
+			claims(&elsewhere, data, 1).sees("grup tim yang terhubung").nothing()
+			claims(&private, data, 1).sees("tidak berlaku").nothing()
+			claims(stranger, data, 1).sees("anggota grup").nothing()
+			claims(&anonymous, data, 1).sees("akun pribadi").nothing()
+		}
 	}
 	if r := s.inState(ticket, conversations.Submitted); r.Claimed != nil || r.Face.Mode != "" {
 		t.Fatalf("the request is %+v", r)
 	}
 	for _, act := range []string{"yes", "reason:0", "picked", "pick:0", "write", "several", "handover", "reset", "close", "retry", "hand", "handed", "approve:x", ""} {
 		budi.claims(fmt.Sprintf("v:%s:1:%s", ticket, act), 1)
+		budi.claimsAlone(fmt.Sprintf("v:%s:1:%s", ticket, act), 1)
 		if r := s.inState(ticket, conversations.Submitted); r.Face.Mode != "" || r.LetterBy != nil {
 			t.Fatalf("%q is not on the card, and does something: %+v", act, r.Face)
 		}
