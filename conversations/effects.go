@@ -50,7 +50,7 @@ type Send struct {
 	Class     Class    `json:"class,omitempty"`
 	Key       string   `json:"key,omitempty"`        // a later effect of the lane that Replaces this key drops this one if unsent
 	Replaces  string   `json:"replaces,omitempty"`   //
-	NotBefore int64    `json:"not_before,omitempty"` // unix milliseconds; 0 for at once
+	NotBefore int64    `json:"not_before,omitempty"` // unix milliseconds; 0 for at once. An Edit of it in the group ends the wait: it goes as that says
 	Passing   bool     `json:"passing,omitempty"`    // of the moment alone: where many wait in a lane, the oldest of these go unsent
 	Decision  string   `json:"decision,omitempty"`   // ticket of what is said of a request, which goes by mail where the chat is closed
 	Final     bool     `json:"final,omitempty"`      // nothing is said in its stead where it is refused

@@ -2,11 +2,13 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/hosting"
 )
 
 // Private steps over HTTP, against servers of different versions: who asks,
@@ -225,49 +227,88 @@ func TestCommandsAndFilesAlone(t *testing.T) {
 }
 
 // TestWhatTheGroupSees counts messages and edits that the group sees of one
-// request, both ways, from card to decision and on to the delivery.
+// request, both ways: from the card to a rejection in a verifier's own words,
+// and from the card to the delivery. What was found out about the address
+// stands on the card from the first.
 func TestWhatTheGroupSees(t *testing.T) {
 	for _, api := range []botapi.API{botapi.API101, botapi.API103} {
-		s := openSpeaking(t, api)
-		rina, budi := s.officer(rina), s.verifier(budi)
-		rina.introduce()
-		rina.fillsSubdomain("sipandu")
-		telegram := s.world.Telegram()
-		before := len(telegram.Messages(budi.chat))
-		rina.presses("✅ Kirim")
-		budi.reads("SD-2026-0001")
-		seen := func() (messages, edits int) {
-			for _, m := range telegram.Messages(budi.chat)[before:] {
-				if m.Album == "" || messages == 0 {
-					messages++
+		t.Run(string(api), func(t *testing.T) {
+			t.Parallel()
+			s := openSpeaking(t, api)
+			rina, budi := s.officer(rina), s.verifier(budi)
+			rina.introduce()
+			telegram := s.world.Telegram()
+			s.world.Hosting().Seed(hosting.Seed{Username: "sipandu", Domain: "sipandu." + baseDomain, Email: "umum@" + baseDomain})
+			for i, decision := range []string{"rejection", "delivery"} {
+				if decision != "rejection" {
+					rina.says("/subdomain")
+					rina.reads("Langkah 1 dari 9")
 				}
-				edits += m.Edits
-			}
-			return messages, edits
-		}
-		settled := func() { // edits that nobody asked for come a moment later
-			last := time.Now()
-			_, count := seen()
-			for time.Since(last) < 1500*time.Millisecond {
-				ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond-time.Since(last))
-				_ = telegram.WaitFor(ctx, func() bool { _, now := seen(); return now != count })
-				cancel()
-				if _, now := seen(); now != count {
-					count, last = now, time.Now()
+				rina.fillsSubdomain([]string{"sipandu", "siarsip"}[i])
+				before := len(telegram.Messages(budi.chat))
+				rina.presses("✅ Kirim")
+				card := budi.reads(fmt.Sprintf("SD-2026-%04d · Subdomain", i+1))
+				if decision == "rejection" && !strings.Contains(card.Content(), "sudah ada di panel") {
+					t.Errorf("the card comes without what was found out about its address:\n%s", card.Content())
+				}
+				if decision == "rejection" {
+					budi.rejects(api, "Mohon diajukan oleh dinas induknya.")
+					rina.reads("dinas induknya")
+				} else {
+					budi.does("✅ Setujui")
+					budi.does("Ya, setujui")
+					rina.reads("sudah siap")
+				}
+				messages, edits := budi.settledSince(before)
+				t.Logf("%s, from card to %s: %d messages, %d edits", api, decision, messages, edits)
+				most := map[string]int{"rejection": 2, "delivery": 4}[decision] // two of them the steps of work and delivery
+				if api == botapi.API103 && (messages > 2 || edits > most) {
+					t.Errorf("the group sees %d messages and %d edits:\n%s", messages, edits, budi.transcript())
 				}
 			}
-		}
-		settled()
-		_, hints := seen()
-		budi.does("✅ Setujui")
-		budi.does("Ya, setujui")
-		rina.reads("sudah siap")
-		settled()
-		messages, edits := seen()
-		t.Logf("%s, from card to delivery: %d messages, %d edits (%d of them hints before anybody decides)", api, messages, edits, hints)
-		if api == botapi.API103 && (messages > 2 || edits-hints > 4) { // two of them the steps of work and delivery
-			t.Errorf("the group sees %d messages and %d edits:\n%s", messages, edits-hints, budi.transcript())
-		}
-		s.stop()
+		})
 	}
+}
+
+// rejects a request in the verifier's own words.
+func (a *actor) rejects(api botapi.API, words string) {
+	a.t.Helper()
+	a.does("❌ Tolak")
+	a.does("Tulis alasan")
+	if api == botapi.API103 {
+		prompt := a.sees("✖️ Batal")
+		a.idle() // so that the prompt's place is remembered by now
+		a.world.Telegram().SendEphemeral(a.chat, a.id, words, prompt.Ephemeral, true)
+		return
+	}
+	prompt := a.reads("silakan tulis alasan")
+	a.idle()
+	a.world.Telegram().SendText(a.chat, a.id, words, botapi.InReplyTo(prompt.ID))
+}
+
+// settledSince counts the messages of a chat from one on, an album as one, and
+// their edits, when none comes any more.
+func (a *actor) settledSince(first int) (messages, edits int) {
+	telegram := a.world.Telegram()
+	seen := func() (messages, edits int) {
+		albums := map[string]bool{}
+		for _, m := range telegram.Messages(a.chat)[first:] {
+			if m.Album == "" || !albums[m.Album] {
+				messages++
+			}
+			albums[m.Album] = true
+			edits += m.Edits
+		}
+		return messages, edits
+	}
+	messages, edits = seen()
+	for last := time.Now(); time.Since(last) < 1500*time.Millisecond; {
+		ctx, cancel := context.WithTimeout(a.t.Context(), 1500*time.Millisecond-time.Since(last))
+		_ = telegram.WaitFor(ctx, func() bool { m, e := seen(); return m != messages || e != edits })
+		cancel()
+		if m, e := seen(); m != messages || e != edits {
+			messages, edits, last = m, e, time.Now()
+		}
+	}
+	return messages, edits
 }

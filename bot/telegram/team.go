@@ -19,13 +19,14 @@ const editEvery = 3 * time.Second
 type teamQueue struct {
 	classes [4][]*lanes.Job       // by class from ClassTalk on, each in the order of the outbox
 	edits   map[string]*lanes.Job // the waiting edit of a message
+	begun   map[int64]bool        // rows that were taken out and came back
 	unsent  map[string][]int64    // messages that wait to be sent: rows by name
 	edited  map[string]time.Time  // when a message was last edited
 	every   time.Duration         // between two edits of a message
 }
 
 func newTeamQueue(every time.Duration) *teamQueue {
-	return &teamQueue{every: every, edits: map[string]*lanes.Job{}, unsent: map[string][]int64{}, edited: map[string]time.Time{}}
+	return &teamQueue{every: every, edits: map[string]*lanes.Job{}, begun: map[int64]bool{}, unsent: map[string][]int64{}, edited: map[string]time.Time{}}
 }
 
 // Put adds a job. A newer edit replaces the waiting one of the same message
@@ -39,6 +40,7 @@ func (q *teamQueue) Put(job *lanes.Job) (needless []*lanes.Job) {
 			class = max(class, q.remove(old))
 			needless = append(needless, old)
 		}
+		q.tell(effect, job.ID)
 	case conversations.Delete:
 		if old := q.outdated(effect.Name, job); old != nil {
 			q.remove(old)
@@ -57,6 +59,35 @@ func (q *teamQueue) Put(job *lanes.Job) (needless []*lanes.Job) {
 func (q *teamQueue) outdated(name string, newer *lanes.Job) *lanes.Job {
 	if old := q.edits[name]; old != nil && !q.sentBetween(name, old.ID, newer.ID) {
 		return old
+	}
+	return nil
+}
+
+// tell gives a message that waits for its time, and of which nothing was sent
+// yet, the words of an edit, and ends its wait. The edit itself stays: it changes
+// nothing any more, unless a run that ended has sent the message as it was.
+func (q *teamQueue) tell(edit conversations.Edit, row int64) {
+	job := q.awaiting(edit.Name, row)
+	if job == nil {
+		return
+	}
+	send := job.Effect.(conversations.Send)
+	send.Text, send.Keyboard, send.NotBefore = edit.Text, edit.Keyboard, 0
+	told := &lanes.Job{Item: job.Item, Attempt: job.Attempt, Since: job.Since} // the other may be held, and looked at
+	told.Effect = send
+	q.insert(told, q.remove(job))
+}
+
+// awaiting is the message of a name that waits for its time, and that a row
+// speaks of; nil where there is none.
+func (q *teamQueue) awaiting(name string, row int64) *lanes.Job {
+	for _, jobs := range q.classes {
+		for _, job := range jobs {
+			send, is := job.Effect.(conversations.Send)
+			if is && send.Name == name && send.NotBefore != 0 && !q.begun[job.ID] && job.ID < row && !q.sentBetween(name, job.ID, row) {
+				return job
+			}
+		}
 	}
 	return nil
 }
@@ -166,6 +197,7 @@ func (q *teamQueue) Back(job *lanes.Job) bool {
 		}
 	}
 	q.insert(job, classOf(job))
+	q.begun[job.ID] = true
 	return true
 }
 
@@ -215,6 +247,7 @@ func (q *teamQueue) insert(job *lanes.Job, class conversations.Class) {
 
 // remove takes a job out and returns the class it waited in.
 func (q *teamQueue) remove(job *lanes.Job) conversations.Class {
+	delete(q.begun, job.ID)
 	if edit, is := job.Effect.(conversations.Edit); is && q.edits[edit.Name] == job {
 		delete(q.edits, edit.Name)
 	}

@@ -174,6 +174,68 @@ func TestANewerAnswerInTheGroupReplacesAnUnsentOne(t *testing.T) {
 	})
 }
 
+// What waits a moment for more goes at once when that comes, and says it from
+// the first.
+func TestAMessageThatWaitsForMoreIsSentWithIt(t *testing.T) {
+	card := func(words string) conversations.Send {
+		return conversations.Send{Chat: conversations.Team, Name: "card", Text: say(words), NotBefore: time.Now().Add(3 * time.Second).UnixMilli()}
+	}
+	t.Run("in time", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, unpaced)
+			b.take(item(1, card("bare")))
+			passes(time.Second)
+			b.take(teamEdit(2, "card", "with hints", conversations.ClassChange))
+			rests()
+			b.take(teamEdit(3, "card", "decided", conversations.ClassAnswer))
+			rests()
+			b.stop(t)
+			wantStory(t, b.api.story(), "1s sendMessage with hints", "1s editMessageText with hints", "2s editMessageText decided")
+		})
+	})
+	t.Run("too late", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, unpaced)
+			b.take(item(1, card("bare")), teamSend(2, "next", conversations.ClassNews))
+			passes(5 * time.Second)
+			b.take(teamEdit(3, "card", "with hints", conversations.ClassChange))
+			rests()
+			b.stop(t)
+			wantStory(t, b.api.story(), "3s sendMessage bare", "3s sendMessage next", "5s editMessageText with hints")
+		})
+	})
+	t.Run("never", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, unpaced)
+			b.take(item(1, card("bare")))
+			passes(time.Minute)
+			b.stop(t)
+			wantStory(t, b.api.story(), "3s sendMessage bare")
+		})
+	})
+	t.Run("while it is tried", func(t *testing.T) { // it may have been sent as it was
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, unpaced)
+			tries := 0
+			b.api.answer = func(call) reply {
+				if tries++; tries == 1 {
+					return refuse(500, "Internal Server Error")
+				}
+				return reply{}
+			}
+			b.take(item(1, card("bare")))
+			passes(3*time.Second + 100*time.Millisecond)
+			b.take(teamEdit(2, "card", "with hints", conversations.ClassChange))
+			passes(time.Minute)
+			b.stop(t)
+			got := b.api.story()
+			if len(got) < 3 || got[len(got)-1][len(got[len(got)-1])-len("with hints"):] != "with hints" {
+				t.Errorf("the story is %v", got)
+			}
+		})
+	})
+}
+
 func TestADeletionMakesAWaitingEditNeedless(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)

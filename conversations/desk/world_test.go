@@ -117,10 +117,24 @@ func (w *world) take(e conversations.Effect) {
 			return is && waiting.Key == send.Replaces
 		})
 	}
+	if edit, is := e.(conversations.Edit); is {
+		w.tells(lane, edit)
+	}
 	if !slices.Contains(w.order, lane) {
 		w.order = append(w.order, lane)
 	}
 	w.lanes[lane] = append(w.lanes[lane], e)
+}
+
+// tells a message that waits for its time what an edit of it says, and ends its
+// wait.
+func (w *world) tells(lane string, edit conversations.Edit) {
+	for i, waiting := range w.lanes[lane] {
+		if send, is := waiting.(conversations.Send); is && send.Name == edit.Name && send.NotBefore != 0 {
+			send.Text, send.Keyboard, send.NotBefore = edit.Text, edit.Keyboard, 0
+			w.lanes[lane][i] = send
+		}
+	}
 }
 
 // withdraw lets go of what an erasure took out of the outbox, but for what is on

@@ -32,6 +32,7 @@ func Announce(t *turn.Turn, r *conversations.Request) error {
 	}
 	if r.Address != "" {
 		t.Do(conversations.CheckAddress{Ticket: r.Ticket, Address: r.Address})
+		t.CardMark(r).Awaits = true
 	}
 	t.PostCard(r, replyTo, conversations.ClassNews)
 	return nil

@@ -1,10 +1,16 @@
 package team
 
 import (
-	"loket/conversations"
+	"time"
 
+	"loket/conversations"
 	"loket/conversations/turn"
 )
+
+// lookPatience is how long a new card waits for what a look at its address
+// finds. What is found by then stands on the card from the first, so that the
+// group sees one change less; what comes later changes it.
+const lookPatience = 3 * time.Second
 
 // DrawCards draws every card whose request changed in the turn, once.
 func DrawCards(t *turn.Turn) error {
@@ -41,7 +47,11 @@ func DrawCards(t *turn.Turn) error {
 			t.Do(conversations.Send{Chat: conversations.Team, Name: r.AnswersName(), Text: answers, ReplyTo: replyTo, Class: mark.Class})
 			replyTo = ""
 		}
-		t.Do(conversations.Send{Chat: conversations.Team, Name: r.CardName(), Text: body, Keyboard: cardButtons(t, r), ReplyTo: replyTo, Class: mark.Class})
+		send := conversations.Send{Chat: conversations.Team, Name: r.CardName(), Text: body, Keyboard: cardButtons(t, r), ReplyTo: replyTo, Class: mark.Class}
+		if mark.Awaits {
+			send.NotBefore = conversations.NotBefore(t.Now.Add(lookPatience))
+		}
+		t.Do(send)
 	}
 	t.Cards = nil
 	return nil

@@ -45,5 +45,6 @@ type cardMark struct {
 	Class   conversations.Class
 	Post    bool   // as a new message, not as an edit
 	Judge   bool   // with hints worked out anew
+	Awaits  bool   // a new one waits a moment for what a look at its address finds
 	ReplyTo string // name of the message that a new card answers
 }
