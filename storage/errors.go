@@ -30,6 +30,16 @@ var ErrForeign = errors.New("not a database of Loket")
 // ErrNewer is returned by Open for a database that a newer program wrote.
 var ErrNewer = errors.New("the database was written by a newer version of Loket")
 
+// ErrAgain is returned by Batch where somebody else wrote while it did: nothing of it
+// is written, and the same batch may be tried again at once.
+var ErrAgain = errors.New("somebody else wrote meanwhile")
+
+// ErrApart asks for the batch once more, with each decision's writes in an Isolated of
+// their own: one cannot be written, and it may not be known any more which one. It is in
+// an error of Batch where writes were put off, and in those of whoever gives up a batch
+// for it.
+var ErrApart = errors.New("a decision's writes failed")
+
 // ErrReadOnly is returned by Batch of a store that was opened to be read.
 var ErrReadOnly = errors.New("the storage was opened for reading only")
 

@@ -53,7 +53,7 @@ func (b *batch) deadLetter(where string, t task) error {
 	switch {
 	case err == nil:
 		return b.tx.ClearDeadLetter(letter.ID)
-	case storage.IsStorage(err) || errors.Is(err, errSeparate) || errors.As(err, &met):
+	case storage.IsStorage(err) || errors.Is(err, storage.ErrApart) || errors.As(err, &met):
 		return err
 	}
 	if err := b.tx.MarkDeadLetter(letter.ID, err.Error()); err != nil {

@@ -15,11 +15,12 @@ import (
 	"loket/storage"
 )
 
+// maxAgain bounds how often a batch gives way to somebody else who writes, such as an
+// import, before it pauses.
+const maxAgain = 10
+
 // maxDue bounds how many reminders are decided in one commit.
 const maxDue = 50
-
-// errSeparate asks for the batch once more, each decision's writes apart.
-var errSeparate = errors.New("a decision's writes failed")
 
 // unreadable asks for the batch once more, without the question that met a
 // damaged page: in a transaction that has met one nothing more can be written.
@@ -61,9 +62,10 @@ type aside struct {
 // commit decides tasks inside one transaction. The quick way writes without
 // savepoints; only where a decision's writes turn out to be impossible the
 // batch is done again with them, so that this one alone is undone. It is done
-// again, too, for each event that meets a damaged page.
+// again, too, for each event that meets a damaged page, and where somebody else wrote
+// meanwhile.
 func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*batch, error) {
-	separate := false
+	separate, again := false, 0
 	var damaged map[string]error
 	for {
 		b := &batch{Engine: e, separate: separate, damaged: damaged, forget: append([]int64(nil), forget...)}
@@ -79,8 +81,10 @@ func (e *Engine) commit(ctx context.Context, tasks []task, forget []int64) (*bat
 				damaged = map[string]error{}
 			}
 			damaged[met.where] = met.err
-		case errors.Is(err, errSeparate) && !separate:
+		case errors.Is(err, storage.ErrApart) && !separate:
 			separate = true
+		case errors.Is(err, storage.ErrAgain) && again < maxAgain:
+			again++
 		default:
 			return nil, err
 		}
@@ -142,7 +146,7 @@ func (b *batch) task(where string, t task) error {
 // own keeps what the program itself wants remembered.
 func (b *batch) own(t task) error {
 	err := b.store(conversations.Decision{Records: t.own}, b.Clock.Now())
-	if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) {
+	if err == nil || storage.IsStorage(err) || errors.Is(err, storage.ErrApart) {
 		return err
 	}
 	b.Log.Error("what the program wanted remembered cannot be", "error", err)
@@ -217,7 +221,7 @@ func (b *batch) eventAt(where string, event conversations.Event, now time.Time) 
 	if err == nil {
 		err = damagedAt(where, b.decide(event, now))
 		var met *unreadable
-		if err == nil || storage.IsStorage(err) || errors.Is(err, errSeparate) || errors.As(err, &met) {
+		if err == nil || storage.IsStorage(err) || errors.Is(err, storage.ErrApart) || errors.As(err, &met) {
 			return err
 		}
 	}
@@ -253,7 +257,7 @@ func (b *batch) store(decision conversations.Decision, now time.Time) error {
 	}
 	err := guarded(remember)
 	if err != nil && !storage.IsStorage(err) {
-		return fmt.Errorf("%w: %w", errSeparate, err)
+		return fmt.Errorf("%w: %w", storage.ErrApart, err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"loket/storage"
@@ -21,7 +22,12 @@ const (
 // DeadLetter keeps an event that could not be decided, and why. The event's
 // JSON must hold no secret; events never do.
 func (b *Batch) DeadLetter(kind string, event []byte, errText string, at time.Time) error {
-	return b.exec("store a dead letter", putDeadLetter, kind, string(event), errText, stored(at))
+	return b.exec("store a dead letter", putDeadLetter, kind, plain(string(event)), plain(errText), stored(at))
+}
+
+// plain is a text that every database can keep: a dead letter is kept whatever is in it.
+func plain(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // DeadLetters lists events that could not be decided, oldest first.
@@ -61,7 +67,7 @@ func (b *Batch) ClearDeadLetter(id int64) error {
 
 // MarkDeadLetter notes why another try failed too.
 func (b *Batch) MarkDeadLetter(id int64, errText string) error {
-	return b.exec("mark a dead letter", markDeadLetter, errText, id)
+	return b.exec("mark a dead letter", markDeadLetter, plain(errText), id)
 }
 
 // maxDeadLetters bounds what a fault that comes with every event leaves: the

@@ -125,6 +125,9 @@ func stored(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// Millis is an instant as the tables keep it.
+func Millis(t time.Time) int64 { return stored(t) }
+
 // Instant reads back an instant as the tables keep it.
 func Instant(millis int64) time.Time { return instant(millis) }
 

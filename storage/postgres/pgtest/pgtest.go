@@ -78,6 +78,9 @@ func Bin() (string, error) {
 // shared is the cluster that the tests of one process have in common.
 var shared = sync.OnceValues(func() (*Server, error) { return Start() })
 
+// Running is the server that Shared gives, for whoever has no test at hand.
+func Running() (*Server, error) { return shared() }
+
 // Shared is a server for tests that leave it as it is: each makes a database of
 // its own. It is started once a process.
 func Shared(t testing.TB) *Server {

@@ -1,0 +1,45 @@
+// Package postgrestest gives tests databases of Loket's.
+package postgrestest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"loket/storage"
+	"loket/storage/postgres"
+	"loket/storage/postgres/pgtest"
+)
+
+// Database is the URL of an empty database with our tables in it, of the test's own:
+// a copy, which costs less than the migrations. The first key is its own.
+func Database(t testing.TB) string {
+	t.Helper()
+	server := pgtest.Shared(t)
+	template, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.URL(server.Database(t, template))
+}
+
+// migrated is the database that the others are copies of, made once a process.
+var migrated = sync.OnceValues(func() (string, error) {
+	const name = "migrated"
+	server, err := pgtest.Running()
+	if err != nil {
+		return "", err
+	}
+	if err := server.Create(name, ""); err != nil {
+		return "", err
+	}
+	store, err := postgres.Open(context.Background(), postgres.Options{URL: server.URL(name), Key: make([]byte, storage.KeySize)})
+	if err != nil {
+		return "", fmt.Errorf("make a database: %w", err)
+	}
+	if err := store.Close(); err != nil {
+		return "", err
+	}
+	return name, server.ExecIn(name, "DELETE FROM installation") // the first key that comes is a copy's own
+})
