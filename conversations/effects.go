@@ -176,6 +176,7 @@ type PanelCall struct {
 	Secret      string      `json:"secret,omitempty"` // name of the password to set or ask about
 	AccountKind AccountKind `json:"site,omitempty"`   // of the account
 	Once        bool        `json:"once,omitempty"`   // a failure is told at once, whatever it is
+	Anew        bool        `json:"anew,omitempty"`   // nothing of the former site's keys is to be used
 }
 
 // Step is one thing the panel can be asked for.
@@ -195,7 +196,12 @@ const (
 	StepSite        Step = "site"        // install the standard site
 	StepSiteAccess  Step = "site_access" // set the site administrator's password; a remark where there is none
 	StepCopy        Step = "copy"        // keep a copy of the site
-	StepReset       Step = "reset"       // put the standard site back
+	StepRoom        Step = "room"        // has the account room for a copy and another site
+	StepClose       Step = "close"       // close the address to visitors, and look whether it is
+	StepReset       Step = "reset"       // put the standard site in the place of what stands there
+	StepCarry       Step = "carry"       // give it the former administrator's password and e-mail; a remark where that cannot be
+	StepOpen        Step = "open"        // open the address again, and look whether a website answers
+	StepUnblock     Step = "unblock"     // open the address, whatever stands there
 	StepAnswer      Step = "answer"      // fetch the address once over HTTP
 )
 

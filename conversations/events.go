@@ -254,6 +254,10 @@ const (
 // RemarkLoginLost tells of a reset that could not keep the site's login.
 const RemarkLoginLost = "login_lost"
 
+// AddressOpen is the Value of a step that failed for good where the address is
+// open again, with what stood there before.
+const AddressOpen = "open"
+
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"
 

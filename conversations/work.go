@@ -32,6 +32,9 @@ type Work struct {
 	Untold     bool        `json:"untold,omitempty"`   // nobody could be: it waits for the team
 	Unheard    bool        `json:"unheard,omitempty"`  // the team let it go on all the same
 	Waited     bool        `json:"waited,omitempty"`   // a moment longer, for word that is under way
+	Anew       bool        `json:"anew,omitempty"`     // a reset after a break-in: nothing of the former site's keys is used
+	ClosedAt   time.Time   `json:"closed_at,omitzero"` // since when the address is closed to visitors by the work
+	For        string      `json:"for,omitempty"`      // the ticket whose work it goes on with
 }
 
 // Telling is a word to whoever is on file with an account that somebody else
@@ -141,6 +144,7 @@ const (
 	GoalPassword = "password" // a temporary password for the account's own holder
 	GoalReplace  = "replace"  // an unknown password, because the temporary one has expired
 	GoalReset    = "reset"    // the standard site again, with a copy kept first
+	GoalOpen     = "open"     // an address that a reset left closed
 	GoalFreeze   = "freeze"
 	GoalThaw     = "thaw"
 	GoalVerify   = "verify" // is the temporary password still accepted

@@ -181,8 +181,9 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 			return err
 		}
 	}
+	sites := panel.NewSiteAsker(dial, trust)
 	a.panelWorker = (&workers.Panel{Hosting: hosting, Package: a.Settings.PanelPackage, IP: a.Settings.PanelIP, Visit: visit,
-		Sites: panel.NewSiteAsker(dial, trust), Secrets: lookups, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
+		Sites: sites, Views: sites, Secrets: lookups, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
 	resolver := out.Resolver
 	if resolver == nil {
 		resolver = workers.NewResolver(a.Settings.DNSServer)

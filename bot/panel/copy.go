@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,12 +21,27 @@ const maxExport = 4 << 30
 // manifest is written last and says that a copy is complete. It also keeps
 // what a reset needs to know of the former site once that is put aside. It
 // lies in the account's home, as the site's own configuration does.
+//
+// It holds no password: that of the database is read anew where it is needed.
 type manifest struct {
-	Copy      Copy
-	Known     []string   // databases there were
-	Database  *database  // of the former site, where it could be read
-	SiteUsers []string   // its logins, where they could be read
-	People    []siteUser // the same with number and roles; empty in what earlier versions wrote
+	Copy     Copy
+	Known    []string   // databases there were
+	Database *tablesAt  // of the former site, where it could be read
+	Tables   []string   // its own, by their whole names, where they could be read
+	Keeper   int        // the number of its administrator of our name; 0: there is none
+	all      []tableSet // of every database, while they are copied
+}
+
+// tablesAt is where a website's tables are.
+type tablesAt struct {
+	Name   string `json:"dbName"`
+	Prefix string `json:"dbPrefix"`
+}
+
+// tableSet is what a database's export names.
+type tableSet struct {
+	database string
+	names    []string
 }
 
 // CopySite keeps the document root as a zip file and every database of the
@@ -107,9 +124,11 @@ func (d *DirectAdmin) keepDatabases(ctx context.Context, op, user, ticket string
 			return fail(op, Refused, CodeCopyIncomplete, "a database has an unusual name")
 		}
 		name := exportPath(ticket, entry.Name)
-		if err := d.keepDatabase(ctx, op, user, entry.Name, name); err != nil {
+		names, err := d.keepDatabase(ctx, op, user, entry.Name, name)
+		if err != nil {
 			return err
 		}
+		kept.all = append(kept.all, tableSet{entry.Name, names})
 		kept.Known = append(kept.Known, entry.Name)
 		kept.Copy.Databases = append(kept.Copy.Databases, name)
 	}
@@ -117,11 +136,12 @@ func (d *DirectAdmin) keepDatabases(ctx context.Context, op, user, ticket string
 }
 
 // keepDatabase takes an export out and puts it into the account's home: the
-// panel has no call that does both. It rests in a file without a name.
-func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to string) *Error {
+// panel has no call that does both. It rests in a file without a name. The names
+// of the tables in it come back; none where it cannot be read.
+func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to string) ([]string, *Error) {
 	rest, err := nameless(d.tempDir)
 	if err != nil {
-		return fail(op, Temporary, CodeInternal, "no room for the database export on this machine")
+		return nil, fail(op, Temporary, CodeInternal, "no room for the database export on this machine")
 	}
 	defer rest.Close()
 	c := call{op: op, method: http.MethodGet, path: "/api/db-manage/databases/" + name + "/export", as: user, patience: d.timeouts.Install}
@@ -131,16 +151,24 @@ func (d *DirectAdmin) keepDatabase(ctx context.Context, op, user, name, to strin
 		failure = c.marked(judgeJSON(op, r, c.hiding(d.key)))
 	}
 	if failure != nil {
-		return failure
+		return nil, failure
 	}
 	size, ok := gzipSize(rest)
 	if !ok {
-		return c.marked(fail(op, Unknown, CodeCopyIncomplete, "the panel's export is not a gzip file"))
+		return nil, c.marked(fail(op, Unknown, CodeCopyIncomplete, "the panel's export is not a gzip file"))
+	}
+	tables, unreadable := readZipped(rest, nil, nil)
+	if _, err := rest.Seek(0, io.SeekStart); err != nil {
+		return nil, fail(op, Temporary, CodeInternal, "the export on this machine cannot be read")
+	}
+	var names []string
+	if unreadable == nil {
+		names = slices.Sorted(maps.Keys(tables))
 	}
 	if failure := d.upload(ctx, op, user, to, rest, size); failure != nil {
-		return failure
+		return nil, failure
 	}
-	return d.mustHold(ctx, op, user, to, size)
+	return names, d.mustHold(ctx, op, user, to, size)
 }
 
 // exports begins the names of files that database exports rest in.
@@ -186,28 +214,62 @@ func gzipSize(f *os.File) (int64, bool) {
 	return size, err == nil
 }
 
-// describeSite notes how the site reaches its tables and who its users are. A
-// site too broken to tell is reset without them.
+// describeSite notes where the site's tables are and who administers it under
+// our name. A site too broken to tell is reset without them.
 func (d *DirectAdmin) describeSite(ctx context.Context, op, user, domain string, kept *manifest) *Error {
 	place, err := d.siteAt(ctx, op, user, domain)
 	if err == nil {
 		var found database
 		if found, err = d.siteDatabase(ctx, op, user, place); err == nil {
-			kept.Database = &found
+			kept.Database = &tablesAt{found.Name, found.Prefix}
+			for _, set := range kept.all {
+				if set.database == found.Name {
+					kept.Tables = tablesOf(set.names, found.Prefix)
+				}
+			}
 		}
 	}
 	if err == nil {
-		var people []siteUser
-		people, err = d.siteUsers(ctx, op, user, place)
-		for _, person := range people {
-			kept.SiteUsers = append(kept.SiteUsers, person.Login)
-		}
-		kept.People = people
+		kept.Keeper, err = d.administrator(ctx, op, user, place, user)
 	}
 	if err != nil && blocks(err) {
 		return err
 	}
 	return nil
+}
+
+// administrator is the number of the website's one user of a name, where that
+// is an administrator; 0 where there is none, or it is not.
+func (d *DirectAdmin) administrator(ctx context.Context, op, user string, place location, name string) (int, *Error) {
+	people, err := d.siteUsers(ctx, op, user, place)
+	if err != nil {
+		return 0, err
+	}
+	found, only := onlyLogin(people, name)
+	if !only || !slices.Contains(found.Roles, "administrator") {
+		return 0, nil
+	}
+	return found.ID, nil
+}
+
+// tablesOf picks the tables of the website with a prefix out of a database's.
+// The prefix of one may begin that of another: "wp_" also begins "wp_b_posts".
+// A table is the website's with the longest prefix that fits.
+func tablesOf(names []string, prefix string) []string {
+	var others []string
+	for _, name := range names {
+		if other, is := strings.CutSuffix(name, "options"); is && len(other) > len(prefix) && strings.HasPrefix(other, prefix) && slices.Contains(names, other+"users") {
+			others = append(others, other)
+		}
+	}
+	var own []string
+	for _, name := range names {
+		foreign := slices.ContainsFunc(others, func(other string) bool { return strings.HasPrefix(name, other) })
+		if strings.HasPrefix(name, prefix) && !foreign {
+			own = append(own, name)
+		}
+	}
+	return own
 }
 
 // blocks tells that a look at a site failed for a reason that is not the

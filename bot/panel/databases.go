@@ -14,6 +14,7 @@ import (
 type databaseEntry struct {
 	Name   string `json:"database"`
 	Tables int    `json:"tableCount"`
+	Size   int64  `json:"sizeBytes"`
 }
 
 func (d *DirectAdmin) databases(ctx context.Context, op, user string) ([]databaseEntry, *Error) {

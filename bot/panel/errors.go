@@ -43,6 +43,13 @@ const (
 	CodeInvalid          Code = "invalid" // we were asked for something we do not send
 	CodeSiteExists       Code = "site_exists"
 	CodeSiteBroken       Code = "site_broken"
+	CodeNoRoom           Code = "no_room"      // the account's quota
+	CodeRoomUnknown      Code = "room_unknown" // the panel does not tell it
+	CodeNotClosed        Code = "not_closed"   // the address answers as if it was open
+	CodeNotOpen          Code = "not_open"     // the address does not answer as it should
+	CodeNotWritten       Code = "not_written"  // what was written is not there
+	CodeInstaller        Code = "installer"    // WordPress's installer is open there to anybody
+	CodeCopyMissing      Code = "copy_missing" // what was kept is not there any more
 	CodeSiteDatabase     Code = "site_database"
 	CodeSiteNetwork      Code = "site_network"     // one of a network of websites, which has administrators above
 	CodeSiteCache        Code = "site_cache"       // its users are kept apart from the database
@@ -76,6 +83,7 @@ func Codes() []Code {
 		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
 		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
 		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeSiteNetwork, CodeSiteCache, CodeSiteLoginTwice, CodeCopyIncomplete, CodeLicense,
+		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotWritten, CodeCopyMissing, CodeInstaller,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
 		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,
@@ -96,6 +104,7 @@ type Error struct {
 	Said       string        // the panel's own reason, cleaned; empty where it gave none that can be understood
 	Owner      string        // the account that has the address; set for Conflict where known
 	RetryAfter time.Duration // what the panel asked for; 0 where it did not
+	Reopened   bool          // what stood at the address before stands there again, open to visitors
 	cause      error         // context's end or ErrCertificate
 	doubt      bool          // two meanings: our key is refused, or only this command or account is
 	reading    bool          // nothing was to be changed by the call that failed
@@ -166,6 +175,12 @@ func quote(op string, kind Kind, code Code, said string) *Error {
 		e.Said = said
 	}
 	return e
+}
+
+// NoView makes an error about a look at a website from outside that did not see
+// what it should: another look may.
+func NoView(op string, code Code, text string) *Error {
+	return &Error{Op: op, Kind: Unknown, Code: code, Text: text, reading: true}
 }
 
 // unclear makes an error about an answer to a look-up.

@@ -58,9 +58,18 @@ type Hosting interface {
 	// CopySite keeps a copy of files and databases in the account's home. A
 	// copy made for the same ticket before is found again, not made anew.
 	CopySite(ctx context.Context, user, domain, ticket string) (Copy, error)
-	// ResetSite keeps a copy, puts the standard website back and keeps its
-	// administrator's login where the panel lets it.
-	ResetSite(ctx context.Context, user, domain, ticket string, site Site) (Reset, error)
+	// SiteRoom fails with CodeNoRoom, CodeRoomUnknown or CodeDatabaseLimit where
+	// an account has no room for a reset, one into a new database if asked.
+	SiteRoom(ctx context.Context, user, domain string, database bool) error
+	// CloseSite closes a website to visitors, OpenSite opens it again.
+	CloseSite(ctx context.Context, user, domain string) error
+	OpenSite(ctx context.Context, user, domain string) error
+	// ResetSite puts the standard website in the place of a copied and closed
+	// one, into a new database where the former is not to be used.
+	ResetSite(ctx context.Context, user, domain, ticket string, site Site, anew bool) error
+	// CarryLogin gives the fresh website's administrator the former password and
+	// e-mail, and tells whether they are there.
+	CarryLogin(ctx context.Context, user, domain, ticket string) (carried bool, err error)
 	// Certificate looks for the domain's TLS certificate and asks for one at
 	// most once a call.
 	Certificate(ctx context.Context, user, domain string) (Certificate, error)
@@ -116,14 +125,6 @@ type Site struct {
 type Copy struct {
 	Archive   string   // the document root as a zip file
 	Databases []string // gzipped exports, one a database
-}
-
-// Reset is the outcome of a reset.
-type Reset struct {
-	Copy Copy
-	// LoginKept tells that the administrator's former password works on the
-	// new site. Otherwise the site has AdminPassword, or nobody's.
-	LoginKept bool
 }
 
 // CertificateState tells how far a domain's certificate is.

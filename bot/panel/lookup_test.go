@@ -141,7 +141,7 @@ func TestNeedsAreEnoughForEverything(t *testing.T) {
 	must(t, b.Unsuspend(t.Context(), account.Username))
 	site := panel.Site{Title: "Aset", AdminName: account.Username, AdminEmail: account.Email, AdminPassword: password}
 	must(t, b.InstallSite(t.Context(), account.Username, account.Domain, site))
-	_, err = b.ResetSite(t.Context(), account.Username, account.Domain, "PGD-2026-0001", site)
+	err = b.ResetSite(t.Context(), account.Username, account.Domain, "PGD-2026-0001", site, false)
 	must(t, err)
 	_, err = b.Certificate(t.Context(), account.Username, account.Domain)
 	must(t, err)

@@ -40,6 +40,11 @@ const backups = "/backups"
 func archivePath(ticket string) string  { return backups + "/loket-" + ticket + ".zip" }
 func partPath(ticket string) string     { return backups + "/loket-" + ticket + ".part.zip" }
 func manifestPath(ticket string) string { return backups + "/loket-" + ticket + ".json" }
+
+// asidePath is where what stood at the address before lies, leftoverPath what a
+// failed installation left there.
+func asidePath(ticket string) string    { return backups + "/loket-" + ticket + "-lama-1" }
+func leftoverPath(ticket string) string { return backups + "/loket-" + ticket + "-sisa" }
 func exportPath(ticket, database string) string {
 	return backups + "/loket-" + ticket + "-" + database + ".sql.gz"
 }

@@ -1,11 +1,11 @@
 package panel
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"io"
 	"net/http"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,42 +13,45 @@ import (
 	"loket/bot/panel/statements"
 )
 
-// ResetSite puts the standard website back. In this order, every step
-// repeatable:
+// ResetSite puts the standard website in the place of what stands there. A
+// copy must have been kept and the address closed before; it stays closed. In
+// this order, every step repeatable:
 //
-//  1. keep a copy, unless this ticket's is complete;
-//  2. put what lies in the document root aside, unless the site that stands
-//     there is this ticket's fresh one; nothing is ever deleted;
-//  3. install into the former database under a table prefix of this ticket,
-//     or into a new one where the former cannot be used;
-//  4. give the administrator the former password, by copying its hash from
-//     the former table inside the database.
-func (d *DirectAdmin) ResetSite(ctx context.Context, user, domain, ticket string, site Site) (Reset, error) {
+//  1. nothing, if the site that stands there is this ticket's fresh one;
+//  2. bring back what an earlier call that was cut off had put aside;
+//  3. put what lies in the document root aside; nothing is ever deleted;
+//  4. install into the former database under a table prefix of this ticket,
+//     or into a new one where the former is not to be used or cannot be.
+//
+// Where that fails for good, the former website is put back and opened, and
+// the error says so.
+func (d *DirectAdmin) ResetSite(ctx context.Context, user, domain, ticket string, site Site, anew bool) error {
 	const op = "reset a website"
 	if site.AdminPassword == "" {
 		drawn, err := d.drawPassword()
 		if err != nil {
-			return Reset{}, fail(op, Temporary, CodeInternal, "no random numbers on this machine")
+			return fail(op, Temporary, CodeInternal, "no random numbers on this machine")
 		}
 		site.AdminPassword = drawn
 	}
 	if err := checkSite(op, user, domain, site); err != nil {
-		return Reset{}, err
+		return err
 	}
+	work, err := d.resetOf(ctx, op, user, domain, ticket)
+	if err != nil {
+		return err
+	}
+	work.site, work.anew = site, anew
+	if err := work.rebuild(ctx, op); err != nil {
+		return work.givenUp(ctx, op, err)
+	}
+	return nil
+}
+
+// resetOf finds what was kept for a ticket's reset.
+func (d *DirectAdmin) resetOf(ctx context.Context, op, user, domain, ticket string) (reset, *Error) {
 	kept, err := d.keep(ctx, op, user, domain, ticket)
-	if err != nil {
-		return Reset{}, err
-	}
-	work := reset{DirectAdmin: d, user: user, domain: domain, ticket: ticket, site: site, kept: kept}
-	fresh, err := work.rebuild(ctx, op)
-	if err != nil {
-		return Reset{}, err
-	}
-	loginKept, err := work.carryLogin(ctx, op, fresh)
-	if err != nil {
-		return Reset{}, err
-	}
-	return Reset{Copy: kept.Copy, LoginKept: loginKept}, nil
+	return reset{DirectAdmin: d, user: user, domain: domain, ticket: ticket, kept: kept}, err
 }
 
 // reset is one reset under way.
@@ -57,37 +60,79 @@ type reset struct {
 	user, domain, ticket string
 	site                 Site
 	kept                 manifest
+	anew                 bool // into a new database, whoever knows the former one's password
 }
 
-// rebuild brings the fresh site about and tells how it reaches its tables.
-func (w reset) rebuild(ctx context.Context, op string) (database, *Error) {
-	fresh, err := w.freshSite(ctx, op)
-	if err == nil || err.Kind != NotFound {
-		return fresh, err
+// givenUp puts the former website back where a reset failed for good, unless
+// the fresh one stands by now or that cannot be told.
+func (w reset) givenUp(ctx context.Context, op string, failure *Error) *Error {
+	if failure.Retry() || failure.Unclear() {
+		return failure
+	}
+	if _, err := w.freshSite(ctx, op); err == nil || err.Kind != NotFound {
+		return failure
+	}
+	if w.putBack(ctx, op) == nil && w.openSite(ctx, op, w.user, w.domain) == nil {
+		failure.Reopened = true
+	}
+	return failure
+}
+
+// rebuild brings the fresh site about.
+func (w reset) rebuild(ctx context.Context, op string) *Error {
+	if _, err := w.freshSite(ctx, op); err == nil || err.Kind != NotFound {
+		return err
+	}
+	if err := w.putBack(ctx, op); err != nil {
+		return err
+	}
+	former, err := w.formerDatabase(ctx, op)
+	if err != nil {
+		return err
 	}
 	if err := w.putAside(ctx, op); err != nil {
-		return database{}, err
+		return err
 	}
-	err = w.install(ctx, op)
+	err = w.install(ctx, op, former)
 	if err != nil && err.Code != CodeSiteExists && !unclearEnd(err) {
-		return database{}, err
+		return err
 	}
 	for look := range looks {
 		if look > 0 && w.sleep(ctx, lookPause) != nil {
 			break
 		}
-		fresh, missing := w.freshSite(ctx, op)
+		_, missing := w.freshSite(ctx, op)
 		if missing == nil {
-			return fresh, nil
+			return nil
 		}
 		if missing.Kind != NotFound && !unclearEnd(missing) {
-			return database{}, missing
+			return missing
 		}
 	}
 	if err == nil {
 		err = fail(op, Unknown, CodeSiteMissing, "the panel says it has installed the website, but there is none")
 	}
-	return database{}, err
+	return err
+}
+
+// formerDatabase reads how the former website reaches its tables, while it
+// stands; nil where it is not to be used, or not to be had.
+func (w reset) formerDatabase(ctx context.Context, op string) (*database, *Error) {
+	if w.anew || w.kept.Database == nil {
+		return nil, nil
+	}
+	place, err := w.siteAt(ctx, op, w.user, w.domain)
+	var found database
+	if err == nil {
+		found, err = w.siteDatabase(ctx, op, w.user, place)
+	}
+	switch {
+	case err != nil && blocks(err):
+		return nil, err
+	case err != nil || found.Name != w.kept.Database.Name:
+		return nil, nil
+	}
+	return &found, nil
 }
 
 // freshSite finds the site that this ticket's reset installed: it is under
@@ -116,55 +161,108 @@ func (w reset) freshSite(ctx context.Context, op string) (database, *Error) {
 	return database{}, fail(op, NotFound, CodeSiteMissing, "")
 }
 
-// putAside moves every entry of the document root into a folder that this
-// pass makes for itself, so that a pass after a crash overwrites nothing. The
-// root itself stays, with the rights the panel gave it.
+// aside is the folder that what stood at the address before is put into.
+func (w reset) aside() string { return asidePath(w.ticket) }
+
+// entries lists what lies in a folder and is to be moved; nothing where there
+// is no such folder. The .htaccess closes the address and is not moved.
+func (w reset) entries(ctx context.Context, op, folder string) ([]file, *Error) {
+	entries, err := w.listFolder(ctx, op, w.user, folder)
+	if err != nil && err.Kind == NotFound {
+		return nil, nil
+	}
+	return slices.DeleteFunc(entries, func(entry file) bool {
+		switch entry.Name {
+		case "cgi-bin", ".htaccess", "", ".", "..":
+			return true
+		}
+		return strings.Contains(entry.Name, "/")
+	}), err
+}
+
+// putAside moves every entry of the document root into the folder aside. The
+// root itself stays, with the rights the panel gave it, and our block in its
+// .htaccess; what else that said goes aside too.
 func (w reset) putAside(ctx context.Context, op string) *Error {
 	root := "/" + documentRoot(w.domain)
-	entries, err := w.listFolder(ctx, op, w.user, root)
+	entries, err := w.entries(ctx, op, root)
 	if err != nil {
 		return err
 	}
-	entries = slices.DeleteFunc(entries, func(entry file) bool {
-		return entry.Name == "cgi-bin" || entry.Name == "" || entry.Name == "." || entry.Name == ".." || strings.Contains(entry.Name, "/")
-	})
-	if len(entries) == 0 {
-		return nil
+	if err := w.makeFolder(ctx, op, w.user, w.aside()); err != nil {
+		return err
 	}
-	aside, err := w.newFolder(ctx, op)
-	if err != nil {
+	if err := w.htaccessAside(ctx, op); err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		from, to := root+"/"+entry.Name, aside+"/"+entry.Name
-		if err := w.moveFile(ctx, op, w.user, from, to, false); err != nil {
+		if err := w.moveFile(ctx, op, w.user, root+"/"+entry.Name, w.aside()+"/"+entry.Name, false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// newFolder makes the next folder of the form loket-TICKET-lama-N.
-func (w reset) newFolder(ctx context.Context, op string) (string, *Error) {
-	entries, err := w.listFolder(ctx, op, w.user, backups)
+// htaccessAside keeps what the former website had in its .htaccess, once, and
+// leaves our block there alone.
+func (w reset) htaccessAside(ctx context.Context, op string) *Error {
+	kept, err := w.readSmall(ctx, op, w.user, w.aside()+"/.htaccess")
 	if err != nil {
-		return "", err
+		return err
 	}
-	name := "loket-" + w.ticket + "-lama-"
-	number := 1
-	for _, entry := range entries {
-		if last, err := strconv.Atoi(strings.TrimPrefix(entry.Name, name)); err == nil {
-			number = max(number, last+1)
+	now, err := w.readSmall(ctx, op, w.user, htaccessPath(w.domain))
+	if err != nil {
+		return err
+	}
+	if theirs := withoutBlock(now); len(theirs) > 0 && kept == nil {
+		if err := w.upload(ctx, op, w.user, w.aside()+"/.htaccess", bytes.NewReader(theirs), int64(len(theirs))); err != nil {
+			return err
+		}
+		if err := w.mustHold(ctx, op, w.user, w.aside()+"/.htaccess", int64(len(theirs))); err != nil {
+			return err
 		}
 	}
-	folder := path.Join(backups, name+strconv.Itoa(number))
-	return folder, w.makeFolder(ctx, op, w.user, folder)
+	return w.writeHtaccess(ctx, op, w.user, w.domain, []byte(closingBlock))
+}
+
+// putBack brings what was put aside back to where it stood. What a failed
+// installation left of the same name makes room.
+func (w reset) putBack(ctx context.Context, op string) *Error {
+	former, err := w.entries(ctx, op, w.aside())
+	if err != nil {
+		return err
+	}
+	root := "/" + documentRoot(w.domain)
+	standing, err := w.entries(ctx, op, root)
+	if err != nil {
+		return err
+	}
+	for _, entry := range former {
+		if slices.ContainsFunc(standing, func(other file) bool { return other.Name == entry.Name }) {
+			if err := w.makeFolder(ctx, op, w.user, leftoverPath(w.ticket)); err != nil {
+				return err
+			}
+			if err := w.moveFile(ctx, op, w.user, root+"/"+entry.Name, leftoverPath(w.ticket)+"/"+entry.Name, true); err != nil {
+				return err
+			}
+		}
+		if err := w.moveFile(ctx, op, w.user, w.aside()+"/"+entry.Name, root+"/"+entry.Name, false); err != nil {
+			return err
+		}
+	}
+	theirs, err := w.readSmall(ctx, op, w.user, w.aside()+"/.htaccess")
+	if err != nil || theirs == nil {
+		return err
+	}
+	if err := w.writeHtaccess(ctx, op, w.user, w.domain, closed(theirs)); err != nil {
+		return err
+	}
+	return w.removeFile(ctx, op, w.user, w.aside()+"/.htaccess")
 }
 
 // install prefers the former database: a new one each time would eat up the
 // account's limit.
-func (w reset) install(ctx context.Context, op string) *Error {
-	former := w.kept.Database
+func (w reset) install(ctx context.Context, op string, former *database) *Error {
 	if former == nil {
 		return w.installQuick(ctx, op, w.user, w.domain, w.site)
 	}
@@ -181,33 +279,67 @@ func (w reset) install(ctx context.Context, op string) *Error {
 	return err
 }
 
-// carryLogin copies the administrator's password hash from the former tables.
-// A database that refuses leaves the site with the password of this call.
-func (w reset) carryLogin(ctx context.Context, op string, fresh database) (bool, *Error) {
+// CarryLogin gives the administrator of the fresh website the password and the
+// e-mail of the former one, inside of the database, and reads back whether
+// they are there: that the panel took the statement says nothing. It is not
+// done where our name did not administer the former website, or the two are
+// in different databases.
+func (d *DirectAdmin) CarryLogin(ctx context.Context, user, domain, ticket string) (carried bool, err error) {
+	const op = "carry a login"
+	if err := checkTarget(op, user, domain); err != nil {
+		return false, err
+	}
+	work, failure := d.resetOf(ctx, op, user, domain, ticket)
+	if failure != nil {
+		return false, failure
+	}
+	carried, failure = work.carry(ctx, op)
+	if failure != nil && blocks(failure) {
+		return false, failure
+	}
+	return carried, nil
+}
+
+func (w reset) carry(ctx context.Context, op string) (bool, *Error) {
+	fresh, err := w.freshSite(ctx, op)
+	if err != nil {
+		return false, err
+	}
 	former := w.kept.Database
-	was, known := onlyLogin(w.kept.People, w.site.AdminName)
-	if former == nil || former.Name != fresh.Name || former.Prefix == fresh.Prefix || !known {
+	if former == nil || w.kept.Keeper == 0 || former.Name != fresh.Name || former.Prefix == fresh.Prefix {
 		return false, nil
 	}
 	place, err := w.siteAt(ctx, op, w.user, w.domain)
 	if err != nil {
 		return false, err
 	}
-	people, err := w.siteUsers(ctx, op, w.user, place)
-	if err != nil {
+	ours, err := w.administrator(ctx, op, w.user, place, w.user)
+	if err != nil || ours == 0 {
 		return false, err
 	}
-	is, known := onlyLogin(people, w.site.AdminName)
-	if !known {
-		return false, nil
-	}
-	err = w.run(ctx, op, w.user, fresh.Name, statements.CarryPassword, statements.Values{
-		"former": former.Prefix, "formeruser": was.ID, "fresh": fresh.Prefix, "freshuser": is.ID,
+	refused := w.run(ctx, op, w.user, fresh.Name, statements.CarryLogin, statements.Values{
+		"former": former.Prefix, "formeruser": w.kept.Keeper, "fresh": fresh.Prefix, "freshuser": ours,
 	})
-	if err != nil && blocks(err) {
-		return false, err
+	if refused != nil && !unclearEnd(refused) {
+		return false, refused
 	}
-	return err == nil, nil
+	same, err := w.sameLogin(ctx, op, fresh, ours)
+	return same, err
+}
+
+// sameLogin reads whether a fresh user has the password and e-mail of the
+// former one.
+func (w reset) sameLogin(ctx context.Context, op string, fresh database, ours int) (bool, *Error) {
+	newer, older := fresh.Prefix+"users", w.kept.Database.Prefix+"users"
+	number := map[string]string{newer: strconv.Itoa(ours), older: strconv.Itoa(w.kept.Keeper)}
+	found := map[string][]string{}
+	_, err := w.readExport(ctx, op, w.user, fresh.Name, []string{newer, older}, func(table string, row map[string]dumpField) error {
+		if row["ID"].text == number[table] {
+			found[table] = []string{row["user_pass"].text, row["user_email"].text}
+		}
+		return nil
+	})
+	return err == nil && found[newer] != nil && found[newer][0] != "" && slices.Equal(found[newer], found[older]), err
 }
 
 // drawPassword makes a password that nobody is ever told: 26 characters with

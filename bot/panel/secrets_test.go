@@ -24,7 +24,7 @@ func everyCall(ctx context.Context, d *panel.DirectAdmin) []error {
 	site := dinkesSite()
 	site.AdminPassword = awkward
 	_, valid := d.PasswordValid(ctx, "dinkes", awkward)
-	_, reset := d.ResetSite(ctx, "dinkes", dinkes, ticket, site)
+	reset := d.ResetSite(ctx, "dinkes", dinkes, ticket, site, false)
 	return []error{
 		d.CreateAccount(ctx, account), d.SetPassword(ctx, "dinkes", awkward), valid,
 		d.InstallSite(ctx, "dinkes", dinkes, site), d.SetSitePassword(ctx, "dinkes", dinkes, "dinkes", awkward), reset,

@@ -174,6 +174,8 @@ func (w *World) Dial(ctx context.Context, network, address string) (net.Conn, er
 	case err != nil:
 	case port == "80" && strings.HasSuffix(host, "."+w.config.BaseDomain):
 		to = w.front
+	case port == "80" && host == w.PanelIP:
+		to = w.front
 	case port == "443" && host == w.PanelIP:
 		to = w.secureFront
 	}

@@ -51,6 +51,7 @@ type Panel struct {
 	IP       string // of new accounts
 	Visit    func(ctx context.Context, address string) (status int, err error)
 	Sites    SiteAsker
+	Views    SiteViewer
 	Secrets  Secrets
 	Reporter engine.Reporter
 	Log      *slog.Logger
@@ -110,6 +111,9 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	}
 	if err != nil {
 		reply = failure(err)
+		if where := p.whereItStands(ctx, call, err); where != "" {
+			reply.Value = where
+		}
 	}
 	p.tell(call, reply, err)
 	reply.Call = call
@@ -158,9 +162,11 @@ func (p *Panel) watch(step conversations.Step, took time.Duration, err error) {
 
 // again tells whether a call that was tried so often is to be tried once more.
 func again(err error, tries int) bool {
-	failure, ok := errors.AsType[*panel.Error](err)
+	failure, ok := asPanelError(err)
 	return ok && (failure.Retry() || failure.Unclear() && tries < unclearTries)
 }
+
+func asPanelError(err error) (*panel.Error, bool) { return errors.AsType[*panel.Error](err) }
 
 func pauseFor(err error, attempt int) time.Duration {
 	pause := lanes.Backoff(attempt, panelPause, panelMost)
@@ -209,19 +215,13 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 		return done, p.Hosting.Suspend(ctx, c.Username)
 	case conversations.StepThaw:
 		return done, p.Hosting.Unsuspend(ctx, c.Username)
-	case conversations.StepCopy:
-		_, err := p.Hosting.CopySite(ctx, c.Username, c.Address, c.Ticket)
-		return done, err
-	case conversations.StepReset:
-		reset, err := p.Hosting.ResetSite(ctx, c.Username, c.Address, c.Ticket, panel.Site{Title: c.Title, AdminName: c.Username, AdminEmail: c.Email})
-		if !reset.LoginKept {
-			done.Code = conversations.RemarkLoginLost
-		}
-		return done, err
 	case conversations.StepCertificate:
 		return p.certificate(ctx, c)
 	case conversations.StepAnswer:
 		return p.visit(ctx, c)
+	}
+	if reply, is, err := p.siteStep(ctx, c); is {
+		return reply, err
 	}
 	return p.withSecret(ctx, c)
 }
@@ -256,12 +256,9 @@ func (p *Panel) look(ctx context.Context, address, username string) (conversatio
 // withSecret does the steps that carry a password.
 func (p *Panel) withSecret(ctx context.Context, c conversations.PanelCall) (conversations.PanelReplied, error) {
 	done := conversations.PanelReplied{Outcome: conversations.PanelDone, Value: c.Username}
-	password, err := p.Secrets.Secret(ctx, c.Secret)
-	if errors.Is(err, conversations.ErrNotFound) {
-		return done, err
-	}
+	password, err := p.opened(ctx, c.Secret)
 	if err != nil {
-		return done, &panel.Error{Op: "open the secret", Kind: panel.Temporary, Code: panel.CodeInternal}
+		return done, err
 	}
 	switch c.Step {
 	case conversations.StepAccount:
@@ -279,6 +276,16 @@ func (p *Panel) withSecret(ctx context.Context, c conversations.PanelCall) (conv
 		return p.verify(ctx, c, password)
 	}
 	return done, fmt.Errorf("panel step %q: no such step", c.Step)
+}
+
+// opened opens a secret: conversations.ErrNotFound and its like for one that
+// nobody can open, and else an error that says to try again.
+func (p *Panel) opened(ctx context.Context, name string) (string, error) {
+	password, err := p.Secrets.Secret(ctx, name)
+	if err != nil && !errors.Is(err, conversations.ErrNotFound) {
+		return "", &panel.Error{Op: "open the secret", Kind: panel.Temporary, Code: panel.CodeInternal}
+	}
+	return password, err
 }
 
 // verify asks whether a password still works. A no ends what waits for it, so

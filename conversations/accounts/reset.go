@@ -11,8 +11,31 @@ import (
 	"loket/conversations/turn"
 )
 
-// ResetSite has the standard site put back, with a copy kept first.
-func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+// resetSteps lists what a reset takes: nothing is begun without room, and
+// nobody sees what is under way. After a break-in the password is new, at the
+// panel and on the website, and nothing is carried.
+func resetSteps(anew bool) []conversations.Step {
+	steps := []conversations.Step{conversations.StepOwner, conversations.StepRoom, conversations.StepCopy, conversations.StepClose}
+	if anew {
+		return append(steps, conversations.StepPassword, conversations.StepReset, conversations.StepOpen)
+	}
+	return append(steps, conversations.StepReset, conversations.StepCarry, conversations.StepOpen)
+}
+
+// replanned brings a reset that a version of before began to today's steps, from
+// the first on: what is done already is found again.
+func replanned(t *turn.Turn, w *conversations.Work) bool {
+	if w.Goal != conversations.GoalReset || w.Has(conversations.StepRoom) {
+		return false
+	}
+	w.Steps, w.Next = planned(resetSteps(w.Anew)), 0
+	Call(t, w)
+	return true
+}
+
+// ResetSite has the standard site put back, with a copy kept first. After a
+// break-in, anew, nothing of what the former site's keys were is carried.
+func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor, anew bool) error {
 	if !t.Can(r, "reset") || SiteMoved(t, r) {
 		t.Redraw(r, conversations.ClassAnswer)
 		return nil
@@ -29,12 +52,17 @@ func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor) e
 		return RequestFails(t, r, conversations.Say("panel_account_missing").With("Step", conversations.Say("work_reset"), "Detail", ""))
 	}
 	w := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalReset, Address: a.Address, Username: a.Username,
-		Email: a.Email, Kind: a.Kind, Steps: stepsOf(conversations.GoalReset, a.Kind)}
+		Email: a.Email, Kind: a.Kind, Steps: planned(resetSteps(anew)), Anew: anew}
 	if err := siteFacts(t, w, r, a); err != nil {
 		return err
 	}
 	turn.Adopt(&t.Works, w.ID, w)
 	t.Keep(w)
+	if anew {
+		if err := newKeys(t, r, w, a); err != nil {
+			return err
+		}
+	}
 	if withheld, err := onFile(t, w); err != nil || withheld {
 		return err
 	}
@@ -67,6 +95,24 @@ func siteFacts(t *turn.Turn, w *conversations.Work, r *conversations.Request, a 
 	return nil
 }
 
+// newKeys asks for a temporary password that takes the place of all that the
+// account and its website had, as for a forgotten one.
+func newKeys(t *turn.Turn, r *conversations.Request, w *conversations.Work, a *conversations.Account) error {
+	id, err := t.Number("LP")
+	if err != nil {
+		return err
+	}
+	email, err := passwordAddress(t, *a)
+	if err != nil {
+		return err
+	}
+	if err := await(t, w, &conversations.Credential{ID: id, Address: a.Address, Officer: r.Officer, State: conversations.CredentialPending,
+		Username: a.Username, Kind: a.Kind, Unit: a.Unit, Email: email}); err != nil {
+		return err
+	}
+	return drawPassword(t, w)
+}
+
 // resetDone tells the officer that data can be entered again.
 func resetDone(t *turn.Turn, w *conversations.Work) error {
 	r, err := t.Request(w.Ticket)
@@ -76,13 +122,27 @@ func resetDone(t *turn.Turn, w *conversations.Work) error {
 	if err := t.Advance(r, "deliver", conversations.Actor{}); err != nil {
 		return err
 	}
-	if loginLost(w) {
+	if err := openByHand(t, w); err != nil {
+		return err
+	}
+	switch {
+	case w.Anew:
+		return resetAnew(t, w, r)
+	case loginLost(w):
 		if err := siteLoginLost(t, w.Address); err != nil {
 			return err
 		}
 		return tellLoginLost(t, r)
 	}
 	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r))
+}
+
+// resetAnew delivers the password of a website that was reset after a break-in.
+func resetAnew(t *turn.Turn, w *conversations.Work, r *conversations.Request) error {
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_anew").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r)); err != nil {
+		return err
+	}
+	return passwordReady(t, w)
 }
 
 // loginLost tells whether the panel could not keep the login in a reset.

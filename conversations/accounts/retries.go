@@ -13,6 +13,9 @@ import (
 func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep, e conversations.PanelReplied) error {
 	step.How = "failed"
 	w.State = conversations.WorkFailed
+	if e.Value == conversations.AddressOpen {
+		openSince(t, w)
+	}
 	code := e.Code
 	if code == "" {
 		code = "refused"

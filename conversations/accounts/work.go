@@ -21,7 +21,9 @@ func stepsOf(goal string, kind conversations.AccountKind) []conversations.WorkSt
 	case conversations.GoalHandover, conversations.GoalPassword, conversations.GoalReplace:
 		steps = []conversations.Step{conversations.StepOwner, conversations.StepPassword}
 	case conversations.GoalReset:
-		steps = []conversations.Step{conversations.StepOwner, conversations.StepCopy, conversations.StepReset, conversations.StepAnswer}
+		steps = resetSteps(false)
+	case conversations.GoalOpen:
+		steps = []conversations.Step{conversations.StepOwner, conversations.StepUnblock}
 	case conversations.GoalFreeze:
 		steps = []conversations.Step{conversations.StepOwner, conversations.StepFreeze}
 	case conversations.GoalThaw:
@@ -93,7 +95,10 @@ func candidate(t *turn.Turn, label string, n int) string {
 func Call(t *turn.Turn, w *conversations.Work) {
 	t.Keep(w)
 	c := conversations.PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner}
+		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew}
+	if w.For != "" {
+		c.Ticket = w.For
+	}
 	if Personal(c.Step) { // no other tells the panel what somebody gave
 		c.Email, c.Title = cmp.Or(w.Email, t.Office.Email), w.Title
 	}
@@ -110,6 +115,9 @@ func PanelReplied(t *turn.Turn, e conversations.PanelReplied) error {
 		return lateReply(t, w, e)
 	}
 	t.Keep(w)
+	if replanned(t, w) {
+		return WorkShown(t, w)
+	}
 	step := &w.Steps[w.Next]
 	e.Detail = conversations.Shortened(e.Detail, conversations.MaxDetail)
 	step.At, step.Code, step.Note = t.Now, e.Code, e.Detail
@@ -195,6 +203,10 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 		if err := provisioning(t, w); err != nil {
 			return err
 		}
+	case conversations.StepClose:
+		closedSince(t, w)
+	case conversations.StepOpen:
+		openSince(t, w)
 	case conversations.StepSiteAccess:
 		if err := siteAccessSet(t, w, e.Code); err != nil {
 			return err
@@ -317,6 +329,8 @@ func workDelivers(t *turn.Turn, w *conversations.Work) error {
 		return replaced(t, w)
 	case conversations.GoalReset:
 		return resetDone(t, w)
+	case conversations.GoalOpen:
+		return addressOpened(t, w)
 	case conversations.GoalFreeze, conversations.GoalThaw:
 		return frozen(t, w)
 	}

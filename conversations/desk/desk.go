@@ -49,6 +49,9 @@ func (d *Desk) Decide(mem conversations.Memory, now time.Time, event conversatio
 	if err := handle(t, event); err != nil {
 		return conversations.Decision{}, err
 	}
+	if err := accounts.OpenWhatEnds(t); err != nil {
+		return conversations.Decision{}, err
+	}
 	if err := team.DrawCards(t); err != nil {
 		return conversations.Decision{}, err
 	}

@@ -54,6 +54,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return turn.IgnoreGone(officer.AskUse(t, r.Subject))
 	case "archive":
 		return requests.KeepAgain(t, r.Subject)
+	case "closed":
+		return turn.IgnoreGone(accounts.RemindClosed(t, r.Subject))
 	case "look":
 		return turn.IgnoreGone(accounts.LookForAccount(t, r.Subject))
 	case "link_over":
@@ -126,7 +128,7 @@ func remindTeam(t *turn.Turn, rem conversations.Reminder) error {
 		claimed = conversations.Say("remind_claimer").With("ID", conversations.IdText(r.Claimed.ID), "Name", r.Claimed.Name)
 	}
 	t.Do(conversations.Send{Chat: conversations.Team, ReplyTo: r.CardName(), Class: conversations.ClassNews, Text: conversations.Compose(
-		conversations.Say("remind_"+rem.Kind).With("Ticket", r.Ticket, "Due", r.Due, "Left", team.TimeLeft(t, r)), claimed)})
+		conversations.Say("remind_"+rem.Kind).With("Ticket", r.Ticket, "Due", r.Due, "Left", team.TimeLeft(t, r)), claimed, accounts.ClosedLine(t, r))})
 	if rem.Kind == "overdue" {
 		if err := apologiseForDelay(t, r); err != nil {
 			return err

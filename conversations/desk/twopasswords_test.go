@@ -314,7 +314,7 @@ func TestAResetThatLosesTheLoginEndsTheWebsitesPassword(t *testing.T) {
 		rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
 		rina.complains()
 		rina.forgets()
-		s.panel.will(conversations.StepReset, conversations.PanelDone, conversations.RemarkLoginLost, "")
+		s.panel.will(conversations.StepCarry, conversations.PanelDone, conversations.RemarkLoginLost, "")
 		budi.presses("♻️ Reset website")
 		budi.presses("Ya, reset")
 		s.panel.sites["arsip"] = "unknown to all"

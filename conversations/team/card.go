@@ -146,7 +146,10 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 		for _, s := range work.Steps {
 			body = append(body, accounts.Line(s))
 		}
-		body = conversations.Compose(body, accounts.CardTold(t, r, work))
+		body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r))
+		if work.Anew {
+			body = append(body, conversations.Say("card_hacked"))
+		}
 	}
 	if r.Failure.Key != "" && r.State == conversations.FailedState {
 		body = append(body, conversations.Say("card_failure").With("Why", r.Failure))
@@ -225,10 +228,18 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 
 // resetWipes says, before a reset is confirmed, what goes and where its copy lies.
 func resetWipes(r *conversations.Request) conversations.Text {
-	if r.Face.Mode != "confirm" || r.Face.Action != "reset" {
+	if r.Face.Mode != "confirm" {
 		return nil
 	}
-	return conversations.Compose(conversations.Say("face_reset_wipes").With("Ticket", r.Ticket))
+	switch r.Face.Action {
+	case "reset":
+		return conversations.Compose(conversations.Say("face_reset_wipes").With("Ticket", r.Ticket), "face_ask_hacked")
+	case "hacked":
+		return conversations.Compose("face_hacked")
+	case "reset_anew":
+		return conversations.Compose(conversations.Say("face_reset_anew").With("Ticket", r.Ticket))
+	}
+	return nil
 }
 
 // actionWords say what a verifier is about to do.
@@ -392,5 +403,9 @@ func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations
 	case accounts.HandsOver(t, r) && !(accounts.KnowsUser(t, r) && accounts.MayGoByHand(t, r)), accounts.Withheld(t, r):
 		return conversations.Rows(conversations.Row(b("button_retry", "retry")), last, extra)
 	}
-	return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)
+	var open []conversations.Button
+	if accounts.ClosedOf(t, r) != nil {
+		open = conversations.Row(b("button_open_address", "open_address"))
+	}
+	return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), open, last, extra)
 }

@@ -160,7 +160,16 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return askTakeOver(t, p, r, by)
 	case "approve", "handover", "reset", "close", "unheard":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
+	case "hacked":
+		return forms.Answered(t, p, askAbout(t, p, r, "hacked"))
+	case "not_hacked":
+		return forms.Answered(t, p, askAbout(t, p, r, "reset"))
+	case "open_address":
+		return forms.Answered(t, p, accounts.OpenAddress(t, r, by))
 	case "yes":
+		if argument == "hacked" {
+			return forms.Answered(t, p, askAbout(t, p, r, "reset_anew"))
+		}
 		return confirmed(t, p, r, by)
 	case "correct", "reject":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "reasons", Action: name, By: by}))
@@ -175,6 +184,13 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	}
 	t.Toast(p, conversations.Say("toast_stale"))
 	return nil
+}
+
+// askAbout goes on from one question to another about the same decision.
+func askAbout(t *turn.Turn, p conversations.Press, r *conversations.Request, action string) error {
+	f := r.Face
+	f.Action = action
+	return ask(t, shown{press: &p}, r, f)
 }
 
 // offers tells whether the card shows this button now. What it does not show
@@ -235,8 +251,8 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return accounts.AnsweredWith(t, p, r, accounts.HandOver(t, r, by))
 	case "unheard":
 		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
-	case "reset":
-		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by))
+	case "reset", "reset_anew":
+		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by, action == "reset_anew"))
 	case "take_over":
 		return takeOver(t, p, r, by)
 	case "close":

@@ -185,6 +185,14 @@ const typedShown = 500
 func stepButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	switch r.Face.Mode {
 	case "confirm":
+		switch r.Face.Action {
+		case "reset":
+			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset"), r.Button("button_no", "no")), conversations.Row(r.Button("button_hacked", "hacked")))
+		case "hacked":
+			return conversations.Rows(conversations.Row(r.Button("button_use_yes", "yes:hacked"), r.Button("button_disagree", "not_hacked")))
+		case "reset_anew":
+			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset_anew"), r.Button("button_no", "no")))
+		}
 		return conversations.Rows(conversations.Row(r.Button("button_yes_"+r.Face.Action, "yes:"+r.Face.Action), r.Button("button_no", "no")))
 	case "reasons":
 		return reasonButtons(t, r)

@@ -111,7 +111,7 @@ func TestOnlyTheseTextsAreRead(t *testing.T) {
 			}
 		}
 	})
-	one, err := CarryPassword.With(Values{"fresh": "a_", "former": "b_", "freshuser": 1, "formeruser": 2})
+	one, err := CarryLogin.With(Values{"fresh": "a_", "former": "b_", "freshuser": 1, "formeruser": 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,8 @@ type account struct {
 	ACME       acme
 	Issued     []string // names of the domain's certificate
 	Queued     []queued // site backups
+	Quota      int64    // bytes of the disk; 0: without limit
+	NoHtaccess bool     // its server does not read .htaccess
 }
 
 // queued is a site backup that appears when its time has come.

@@ -36,6 +36,7 @@ func apiRoutes() []route {
 		{"POST", "/api/db-manage/databases/{}/import", (*Panel).importDatabase},
 		{"GET", "/api/filemanager/list", (*Panel).listFiles},
 		{"GET", "/api/filemanager/download", (*Panel).downloadFile},
+		{"GET", "/api/filemanager/disk-usage", (*Panel).diskUsage},
 		{"POST", "/api/filemanager-actions/upload", (*Panel).uploadFile},
 		{"POST", "/api/filemanager-actions/mkdir", (*Panel).makeFolder},
 		{"POST", "/api/filemanager-actions/move", (*Panel).moveFile},
@@ -174,8 +175,12 @@ func (p *Panel) userUsage(r *request, values []string) response {
 	amount := func(usage, limit int) map[string]any {
 		return map[string]any{"usage": usage, "limit": limit, "unlimited": limit < 0}
 	}
-	return jsonBody(http.StatusOK, map[string]any{
+	all := map[string]any{
 		"subdomains": amount(len(a.Subdomains), -1), "domains": amount(len(a.domains()), -1),
 		"mySqlDatabases": amount(len(a.Databases), p.config.Databases),
-	})
+	}
+	if !p.hidesQuota {
+		all["quotaBytes"] = map[string]any{"usage": a.used(), "limit": a.Quota, "unlimited": a.Quota == 0}
+	}
+	return jsonBody(http.StatusOK, all)
 }

@@ -44,7 +44,7 @@ func (p *Panel) showDatabases(r *request, _ []string) response {
 	for _, name := range names {
 		tables := tablesOfSite * len(a.Databases[name].Tables)
 		list = append(list, map[string]any{
-			"database": name, "tableCount": tables, "sizeBytes": 16384 * tables, "userCount": 1, "definerIssues": 0,
+			"database": name, "tableCount": tables, "sizeBytes": bytesOfTable * tables, "userCount": 1, "definerIssues": 0,
 		})
 	}
 	return jsonBody(http.StatusOK, list)

@@ -101,6 +101,9 @@ func (p *Panel) uploadFile(r *request, _ []string) response {
 	case a.Files[target] != nil && r.query.Get("overwrite") != "true":
 		return apiError(http.StatusConflict, "ALREADY_EXISTS", "")
 	}
+	if a.full(len(content)) {
+		return quotaExceeded()
+	}
 	a.write(target, content)
 	return jsonBody(http.StatusOK, map[string]any{})
 }
@@ -201,6 +204,9 @@ func (p *Panel) createArchive(r *request, _ []string) response {
 	content, err := a.pack(in.Sources)
 	if err != nil {
 		return apiError(http.StatusInternalServerError, "INTERNAL_ERROR", err.Error())
+	}
+	if a.full(len(content)) {
+		return quotaExceeded()
 	}
 	a.write(to, content)
 	return response{status: http.StatusOK}

@@ -17,7 +17,7 @@ func (p *Panel) visit(w http.ResponseWriter, hr *http.Request) {
 	if err != nil {
 		host = hr.Host
 	}
-	if p.visitSite(w, hr, strings.ToLower(host)) {
+	if p.closedBy(w, hr, strings.ToLower(host)) || p.visitSite(w, hr, strings.ToLower(host)) {
 		return
 	}
 	p.mu.Lock()
@@ -27,6 +27,14 @@ func (p *Panel) visit(w http.ResponseWriter, hr *http.Request) {
 	w.WriteHeader(status)
 	title = html.EscapeString(title)
 	fmt.Fprintf(w, "<!doctype html>\n<html lang=\"id\"><head><meta charset=\"utf-8\"><title>%s</title></head><body><h1>%s</h1></body></html>\n", title, title)
+}
+
+// closedBy lets the .htaccess of a host's document root answer first.
+func (p *Panel) closedBy(w http.ResponseWriter, r *http.Request, host string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	owner, found := p.ownerOf(strings.TrimPrefix(host, "www."))
+	return found && !p.accounts[owner].Suspended && p.accounts[owner].htaccess(w, r)
 }
 
 // greet finds what a visitor of a host sees: a website, an empty or suspended

@@ -86,6 +86,8 @@ type Panel struct {
 	mails    []Mail      // that websites sent
 	visits   []SiteVisit // to the programs of websites
 	creates  map[string]int
+
+	hidesQuota bool // it does not tell how much room accounts have
 }
 
 // New makes a panel that has one account: the owner of the base domain.

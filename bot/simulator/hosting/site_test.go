@@ -358,7 +358,7 @@ func TestADatabaseRunsTheProductsTextsAlone(t *testing.T) {
 		tables["baru_"] = &fresh
 	})
 	carry := func(freshUser int) string {
-		sql, err := statements.CarryPassword.With(statements.Values{"former": "wp_", "formeruser": 1, "fresh": "baru_", "freshuser": freshUser})
+		sql, err := statements.CarryLogin.With(statements.Values{"former": "wp_", "formeruser": 1, "fresh": "baru_", "freshuser": freshUser})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ type siteVisit struct {
 // of them and the website is not shut.
 func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) bool {
 	script := strings.TrimPrefix(r.URL.Path, "/")
-	if !slices.Contains([]string{"", "wp-login.php", "xmlrpc.php", "wp-json/wp/v2/users/me"}, script) {
+	if !slices.Contains([]string{"", "wp-login.php", "xmlrpc.php", "wp-json/wp/v2/users/me", "wp-admin/install.php"}, script) {
 		return false
 	}
 	p.mu.Lock()
@@ -40,6 +40,9 @@ func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) b
 		return false
 	}
 	settings, _ := a.settings(rootOf(a.Domain))
+	if script == "wp-admin/install.php" {
+		return installer(w, here != nil)
+	}
 	v := &siteVisit{Panel: p, w: w, r: r, host: host, salt: settings["AUTH_SALT"], here: here}
 	if script == "" {
 		return v.shut(a.reaches(settings))
@@ -60,6 +63,18 @@ func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) b
 	default:
 		v.rest()
 	}
+	return true
+}
+
+// installer answers as WordPress's does: open to anybody while there are no
+// tables.
+func installer(w http.ResponseWriter, installed bool) bool {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	text := "<h1>Welcome</h1><form id=\"setup\" method=\"post\" action=\"install.php?step=1\">"
+	if installed {
+		text = "<h1>Already Installed</h1>"
+	}
+	_, _ = w.Write([]byte(text)) // the visitor may have gone
 	return true
 }
 

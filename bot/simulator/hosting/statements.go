@@ -16,12 +16,12 @@ const (
 // effects are what each text does to a database's websites. A text that is not
 // here is refused like one that is no SQL: whoever adds a text adds what it does.
 var effects = map[string]func(*database, statements.Call) error{
-	statements.CarryPassword.Name(): carryPassword,
-	statements.SetEmail.Name():      setEmail,
-	statements.EndKeys.Name():       endKeys,
-	statements.TakeRights.Name():    takeRights,
-	statements.GiveRights.Name():    giveRights,
-	statements.MakeUser.Name():      makeUser,
+	statements.CarryLogin.Name(): carryLogin,
+	statements.SetEmail.Name():   setEmail,
+	statements.EndKeys.Name():    endKeys,
+	statements.TakeRights.Name(): takeRights,
+	statements.GiveRights.Name(): giveRights,
+	statements.MakeUser.Name():   makeUser,
 }
 
 // runStatements executes the texts that the product has, one after the other
@@ -57,7 +57,7 @@ func (b *database) user(prefix string, id int) (*SiteUser, error) {
 	return nil, fmt.Errorf(errManyRows)
 }
 
-func carryPassword(b *database, call statements.Call) error {
+func carryLogin(b *database, call statements.Call) error {
 	former, err := b.user(call.Text("former"), call.Number("formeruser"))
 	if err != nil {
 		return err
@@ -66,6 +66,6 @@ func carryPassword(b *database, call statements.Call) error {
 	if err != nil {
 		return err
 	}
-	fresh.Hash = former.Hash
+	fresh.Hash, fresh.Email = former.Hash, former.Email
 	return nil
 }

@@ -149,6 +149,9 @@ func (p *Panel) installQuick(r *request, _ []string) response {
 	if len(a.Databases) >= p.config.Databases {
 		return apiError(493, "DATABASES_EXCEED_LIMIT", "")
 	}
+	if a.full(bytesOfTable * tablesOfSite) {
+		return quotaExceeded()
+	}
 	name, base := p.makeDatabase(a)
 	if r.fault != nil && r.fault.Shape == LeaveDatabase {
 		return apiError(http.StatusConflict, "PRE_HOOK_ERROR", "")
@@ -176,6 +179,9 @@ func (p *Panel) install(r *request, _ []string) response {
 		return apiError(490, "WORDPRESS_DATABASE_ERROR", "")
 	case stands:
 		return apiError(491, "WORDPRESS_ALREADY_INSTALLED", "")
+	}
+	if a.full(bytesOfTable * tablesOfSite) {
+		return quotaExceeded()
 	}
 	p.placeSite(a, a.Domain, in.DBName, base, in.DBPrefix, in)
 	return jsonBody(http.StatusOK, map[string]any{

@@ -1,0 +1,145 @@
+package accounts
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"loket/conversations"
+	"loket/conversations/turn"
+)
+
+// closedAgain is how often the team hears of an address that work left closed.
+const closedAgain = time.Hour
+
+// closedSince notes that the address of a work is closed to visitors.
+func closedSince(t *turn.Turn, w *conversations.Work) {
+	if !w.ClosedAt.IsZero() {
+		return
+	}
+	w.ClosedAt = t.Now
+	t.Keep(w)
+	t.Remind("closed", w.ID, t.Now.Add(closedAgain))
+}
+
+// openSince notes that it is open.
+func openSince(t *turn.Turn, w *conversations.Work) {
+	if w.ClosedAt.IsZero() {
+		return
+	}
+	w.ClosedAt = time.Time{}
+	t.Keep(w)
+	t.Remember(conversations.NoReminder{Kind: "closed", Subject: w.ID})
+}
+
+// ClosedOf is a request's work where that left the address closed and does not
+// go on by itself; nil for none.
+func ClosedOf(t *turn.Turn, r *conversations.Request) *conversations.Work {
+	w, err := t.Work(r.Ticket)
+	if err != nil || w.ClosedAt.IsZero() || w.AtPanel() {
+		return nil
+	}
+	return w
+}
+
+// ClosedLine says on the card and in reminders since when an address is closed.
+func ClosedLine(t *turn.Turn, r *conversations.Request) conversations.Text {
+	w := ClosedOf(t, r)
+	if w == nil {
+		return nil
+	}
+	return conversations.Compose(conversations.Say("card_closed").With("Since", conversations.At(w.ClosedAt, clockOrDate(t, w.ClosedAt))))
+}
+
+// clockOrDate shows a time of today by the clock alone.
+func clockOrDate(t *turn.Turn, at time.Time) conversations.DateForm {
+	if t.Now.Sub(at) < 12*time.Hour {
+		return conversations.DateClock
+	}
+	return conversations.DateShort
+}
+
+// RemindClosed reminds the team of an address that is still closed, in office
+// hours.
+func RemindClosed(t *turn.Turn, id string) error {
+	w, err := t.Work(id)
+	if err != nil || w.ClosedAt.IsZero() {
+		return err
+	}
+	if open := t.Calendar.NextOpening(t.Now); open.After(t.Now) {
+		t.Remind("closed", id, open)
+		return nil
+	}
+	t.Remind("closed", id, t.Now.Add(closedAgain))
+	r, err := t.Request(w.Ticket)
+	if err != nil || w.AtPanel() {
+		return err
+	}
+	t.Do(conversations.Send{Chat: conversations.Team, ReplyTo: r.CardName(), Class: conversations.ClassNews,
+		Text: conversations.Compose(conversations.Say("remind_closed").With("Ticket", r.Ticket, "Address", w.Address), ClosedLine(t, r))})
+	return nil
+}
+
+// OpenAddress has the address of a request's work opened, whatever stands there.
+func OpenAddress(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+	w := ClosedOf(t, r)
+	if w == nil {
+		t.Redraw(r, conversations.ClassAnswer)
+		return nil
+	}
+	t.Note(by.ID, "work.open_address", r.Ticket, "")
+	return opening(t, w)
+}
+
+// opening begins the work that opens what another left closed.
+func opening(t *turn.Turn, w *conversations.Work) error {
+	a, err := t.KnownAccount(w.Address)
+	if err != nil || a == nil {
+		return err
+	}
+	return startUpkeep(t, &conversations.Work{Goal: conversations.GoalOpen, For: w.Ticket}, a)
+}
+
+// addressOpened notes that an address was opened for another work.
+func addressOpened(t *turn.Turn, w *conversations.Work) error {
+	of, err := t.Work(w.For)
+	if err != nil {
+		return turn.IgnoreGone(err)
+	}
+	openSince(t, of)
+	return WorkShown(t, of)
+}
+
+// openByHand opens what a reset that ended by hand may have left closed.
+func openByHand(t *turn.Turn, w *conversations.Work) error {
+	if w.ClosedAt.IsZero() {
+		return nil
+	}
+	return opening(t, w)
+}
+
+// OpenWhatEnds opens the addresses of requests that end in this turn while they
+// are closed.
+func OpenWhatEnds(t *turn.Turn) error {
+	for _, kept := range slices.Clone(t.Kept) {
+		r, is := kept.(*conversations.Request)
+		if !is || !r.Ended() || t.Stood[r.Ticket].Version == r.Version {
+			continue
+		}
+		if err := openWhatEnds(t, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func openWhatEnds(t *turn.Turn, r *conversations.Request) error {
+	w, err := t.Work(r.Ticket)
+	switch {
+	case errors.Is(err, conversations.ErrNotFound):
+		return nil
+	case err != nil || w.ClosedAt.IsZero() || r.State == conversations.Done:
+		return err
+	}
+	return opening(t, w)
+}
