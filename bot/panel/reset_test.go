@@ -153,7 +153,7 @@ func TestALoginThatAdministeredNothingIsNotCarried(t *testing.T) {
 // carries nothing, whatever it says.
 func TestACarriedLoginIsReadBack(t *testing.T) {
 	for name, fault := range map[string]hosting.Fault{
-		"does nothing": {Shape: hosting.Status, Status: 204},
+		"does nothing": {Shape: hosting.Idle},
 		"refuses":      {Shape: hosting.SaysType, Status: 409, Text: "DATABASE_IMPORT"},
 	} {
 		b := withSite(t)

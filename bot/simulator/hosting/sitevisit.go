@@ -41,7 +41,7 @@ func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) b
 	}
 	settings, _ := a.settings(rootOf(a.Domain))
 	if script == "wp-admin/install.php" {
-		return installer(w, here != nil)
+		return installer(w, here != nil && here.Behaviour != TablesMissing)
 	}
 	v := &siteVisit{Panel: p, w: w, r: r, host: host, salt: settings["AUTH_SALT"], here: here}
 	if script == "" {
