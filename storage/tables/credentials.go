@@ -64,7 +64,7 @@ func (b *Batch) putCredential(c conversations.Credential) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("store a credential", putCredential, c.ID, c.Address, c.Officer, c.State, body, Found{actor(c.FrozenBy)})
+	return b.exec("store a credential", putCredential, append(values{c.ID, c.Address, c.Officer, c.State, body}, finders(credentialFound(c))...)...)
 }
 
 func scanCredential(scan scanner) (conversations.Credential, error) {

@@ -181,9 +181,8 @@ func (b *Batch) writeRequest(r conversations.Request) error {
 	if err != nil {
 		return err
 	}
-	err = b.exec("store a request", putRequest, r.Ticket, string(r.Service), r.Officer, string(r.State), r.Label, r.Unit,
-		unitKey(r.Unit), answers, stored(r.SentAt), stored(r.Due), flag(r.CardPosted), record,
-		Found{r.Address}, Found{actor(r.Claimed)}, Found{actor(r.Decided)}, Found{r.Face.By.ID})
+	err = b.exec("store a request", putRequest, append(values{r.Ticket, string(r.Service), r.Officer, string(r.State), r.Label, r.Unit,
+		unitKey(r.Unit), answers, stored(r.SentAt), stored(r.Due), flag(r.CardPosted), record}, finders(requestFound(r))...)...)
 	if errors.Is(err, ErrNotUnique) {
 		return fmt.Errorf("store request %s: %w", r.Ticket, storage.ErrLabelTaken)
 	}

@@ -77,8 +77,7 @@ func (b *Batch) putWork(w conversations.Work, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("store a work", putWork, w.ID, w.Ticket, w.Credential, w.State, w.Username, body, stored(at),
-		Found{w.Address}, Found{actor(w.Worker)})
+	return b.exec("store a work", putWork, append(values{w.ID, w.Ticket, w.Credential, w.State, w.Username, body, stored(at)}, finders(workFound(w))...)...)
 }
 
 // rewriteWork changes what is written of a work, which is no newer for it.
@@ -87,7 +86,7 @@ func (b *Batch) rewriteWork(w conversations.Work) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("rewrite a work", rewriteWork, body, w.ID, Found{w.Address}, Found{actor(w.Worker)})
+	return b.exec("rewrite a work", rewriteWork, append(values{body, w.ID}, finders(workFound(w))...)...)
 }
 
 func scanWork(scan scanner) (conversations.Work, error) {
