@@ -1,6 +1,7 @@
 package hosting
 
 import (
+	"errors"
 	"fmt"
 
 	"loket/bot/panel/statements"
@@ -29,12 +30,12 @@ var effects = map[string]func(*database, statements.Call) error{
 func (b *database) runStatements(content string) error {
 	calls, err := statements.Parse(content)
 	if err != nil {
-		return fmt.Errorf(errSyntax)
+		return errors.New(errSyntax)
 	}
 	for _, call := range calls {
 		effect := effects[call.Name()]
 		if effect == nil {
-			return fmt.Errorf(errSyntax)
+			return errors.New(errSyntax)
 		}
 		if err := effect(b, call); err != nil {
 			return err
@@ -54,7 +55,7 @@ func (b *database) user(prefix string, id int) (*SiteUser, error) {
 			return &site.Users[i], nil
 		}
 	}
-	return nil, fmt.Errorf(errManyRows)
+	return nil, errors.New(errManyRows)
 }
 
 func carryLogin(b *database, call statements.Call) error {
