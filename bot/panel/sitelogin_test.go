@@ -2,9 +2,7 @@ package panel_test
 
 import (
 	"context"
-	"crypto/md5"
 	"crypto/x509"
-	"encoding/hex"
 	"io"
 	"log"
 	"net"
@@ -55,68 +53,8 @@ func askerAt(server *httptest.Server, trust *x509.CertPool) *panel.SiteAsker {
 	}, trust)
 }
 
-// sitesSeen are the situations in which real websites were asked, and what may
-// be concluded from each of them at the login page alone and with XML-RPC.
-var sitesSeen = []struct {
-	name         string
-	with         func(*hosting.Site)
-	right, wrong panel.SiteAnswer // XML-RPC is closed
-	gentle       panel.SiteAnswer // the right password with XML-RPC open; the wrong one is as without
-}{
-	{"usual", func(*hosting.Site) {}, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"in English", func(s *hosting.Site) { s.English = true }, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"box of an older version", func(s *hosting.Site) { old(s) }, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"administration e-mail due", behaves(hosting.EmailDue), panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"siteurl on another host", func(s *hosting.Site) { s.URL = "http://www." + dinkes }, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"siteurl https, TLS told", func(s *hosting.Site) { s.URL = "https://" + dinkes }, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"siteurl https, TLS not told", func(s *hosting.Site) { s.URL, s.Behaviour = "https://"+dinkes, hosting.TLSUntold }, panel.SiteUnknown, panel.SiteUnknown, panel.SiteYes},
-	{"the same at another host", func(s *hosting.Site) { s.URL, s.Behaviour = "https://www."+dinkes, hosting.TLSUntold }, panel.SiteUnknown, panel.SiteUnknown, panel.SiteYes},
-	{"user without a role", func(s *hosting.Site) { s.Users[0].Roles = nil }, panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"users' table lost", behaves(hosting.UsersLost), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"user not there", func(s *hosting.Site) { s.Users[0].Login, s.Users[0].Email = "orang", "orang@"+base }, panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"limiter", behaves(hosting.Limiter), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"second factor", behaves(hosting.SecondFactor), panel.SiteYes, panel.SiteNo, panel.SiteYes},
-	{"maintenance", behaves(hosting.Maintenance), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"database away", behaves(hosting.DatabaseAway), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"error of PHP", func(s *hosting.Site) { s.Broken = true }, panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"tables missing", behaves(hosting.TablesMissing), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"wp-config.php missing", behaves(hosting.NoConfig), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"multisite, foreign host name", func(s *hosting.Site) { s.URL, s.Behaviour = "https://utama."+base, hosting.ForeignHost }, panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-}
-
 func behaves(b hosting.Behaviour) func(*hosting.Site) {
 	return func(s *hosting.Site) { s.Behaviour = b }
-}
-
-// old gives a website the version before passwords had their newer form.
-func old(s *hosting.Site) { s.Version, s.Users[0].Hash = "6.1.9", md5Of(password) }
-
-func TestAWebsiteIsAskedWithoutAFalseYesOrNo(t *testing.T) {
-	for _, row := range sitesSeen {
-		for _, door := range []hosting.XMLRPC{hosting.XMLRPCOpen, hosting.XMLRPCOff, hosting.XMLRPCClosed, hosting.XMLRPCGone, hosting.XMLRPCPage} {
-			b := withLogin(t)
-			asker := b.asker(t)
-			b.fake.EditSite(dinkes, func(s *hosting.Site) {
-				row.with(s)
-				s.XMLRPC = door
-			})
-			right := row.right
-			if door == hosting.XMLRPCOpen {
-				right = row.gentle
-			}
-			if got := asker.Ask(t.Context(), siteIP, dinkes, "dinkes", salahKah); got != row.wrong {
-				t.Errorf("%s, XML-RPC %q: the wrong password is %q, want %q", row.name, door, got, row.wrong)
-			}
-			if got := asker.Ask(t.Context(), siteIP, dinkes, "dinkes", password); got != right {
-				t.Errorf("%s, XML-RPC %q: the right password is %q, want %q", row.name, door, got, right)
-			}
-			b.fake.EditSite(dinkes, func(s *hosting.Site) {
-				if len(s.Users) > 0 && len(s.Users[0].Sessions) > 0 {
-					t.Errorf("%s, XML-RPC %q: our session stays", row.name, door)
-				}
-			})
-		}
-	}
 }
 
 // TestAWebsiteIsAskedNoMoreThanIsNeeded holds the requests that leave, and what
@@ -262,9 +200,4 @@ func TestThePanelIsAskedBeforeTheSite(t *testing.T) {
 			t.Errorf("%s: %v, want %s (%s)", name, err, row.kind, row.code)
 		}
 	}
-}
-
-func md5Of(text string) string {
-	sum := md5.Sum([]byte(text))
-	return hex.EncodeToString(sum[:])
 }

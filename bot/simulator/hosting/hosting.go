@@ -36,6 +36,9 @@ type Config struct {
 	// are an account's own domain are.
 	Resolves func(name string) bool
 	Now      func() time.Time
+	// Ground makes files, databases and websites real; by default they are in
+	// memory alone.
+	Ground Ground
 }
 
 func (c Config) withDefaults() Config {
@@ -112,7 +115,7 @@ type Seed struct {
 	Email      string
 	Password   string   // none: nobody can log in
 	Creator    string   // the API account by default
-	SiteTitle  string   // not empty: a website stands there, with the same login, and a certificate
+	SiteTitle  string   // not empty: a website stands there, with the same login, and a certificate; with a ground the certificate alone
 	Subdomains []string // labels below Domain that are no accounts
 	Pointers   []string // further domains that show the same website
 	Suspended  bool
@@ -139,9 +142,11 @@ func (p *Panel) Seed(seeds ...Seed) {
 		for _, pointer := range seed.Pointers {
 			p.pointers[pointer] = seed.Username
 		}
-		if seed.SiteTitle != "" {
+		if seed.SiteTitle != "" && p.config.Ground == nil {
 			name, base := p.makeDatabase(a)
 			p.placeSite(a, a.Domain, name, base, "wp_", newSite{Title: seed.SiteTitle, Name: seed.Username, Email: seed.Email, Password: seed.Password})
+		}
+		if seed.SiteTitle != "" {
 			a.Issued = []string{a.Domain}
 		}
 	}

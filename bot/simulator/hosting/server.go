@@ -83,10 +83,16 @@ func (p *Panel) answer(r *request, user, secret string) response {
 		return response{status: http.StatusOK}
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if refusal, refused := p.authorize(r, user, secret); refused {
+	refusal, refused := p.authorize(r, user, secret)
+	p.mu.Unlock()
+	if refused {
 		return refusal
 	}
+	if done, grounded := p.grounded(r); grounded {
+		return done
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return p.dispatch(r)
 }
 

@@ -81,65 +81,6 @@ func loginCookies(r *http.Response) string {
 	return strings.Join(all, " ")
 }
 
-// looks is what an answer is like.
-type looks struct {
-	status   int
-	cookies  string
-	location string // its end
-	box      bool
-}
-
-func look(r *http.Response) looks {
-	return looks{r.StatusCode, loginCookies(r), r.Header.Get("Location"), strings.Contains(text(r), `<div id="login_error"`)}
-}
-
-// TestAWebsiteAnswersALoginLikeARealOne is the table of what real ones were
-// seen to answer.
-func TestAWebsiteAnswersALoginLikeARealOne(t *testing.T) {
-	shut := func(to string) looks { return looks{302, "", to, false} }
-	usual := looks{200, "", "", true}
-	is := func(b hosting.Behaviour) func(*hosting.Site) { return func(s *hosting.Site) { s.Behaviour = b } }
-	for name, row := range map[string]struct {
-		with         func(*hosting.Site)
-		query, field string
-		right, wrong looks
-	}{
-		"usual":       {nil, "", "", looks{302, "set", "http://" + siteHost + "/wp-admin/", false}, usual},
-		"before 6.8":  {func(s *hosting.Site) { s.Version = "6.1.9" }, "", "", looks{200, "", "", true}, usual}, // its hash is of a later version
-		"test cookie": {nil, "", "&testcookie=1", looks{200, "set", "", true}, looks{200, "", "", true}},
-		"reauth":      {nil, "?reauth=1", "", looks{200, "set blank", "", false}, looks{200, "blank", "", false}},
-		"email due":   {is(hosting.EmailDue), "", "", looks{302, "set", "http://" + siteHost + "/wp-login.php?action=confirm_admin_email&wp_lang=id_ID", false}, usual},
-		"moved":       {func(s *hosting.Site) { s.URL = "http://www." + siteHost }, "", "", looks{302, "set", "http://www." + siteHost + "/wp-admin/", false}, usual},
-		"tls untold": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://"+siteHost, hosting.TLSUntold }, "", "",
-			shut("https://" + siteHost + "/wp-login.php"), shut("https://" + siteHost + "/wp-login.php")},
-		"tls untold, elsewhere": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://www."+siteHost, hosting.TLSUntold }, "", "",
-			shut("https://www." + siteHost + "/wp-admin/"), shut("https://www." + siteHost + "/wp-admin/")},
-		"tls told":       {func(s *hosting.Site) { s.URL = "https://" + siteHost }, "", "", looks{302, "set", "https://" + siteHost + "/wp-admin/", false}, usual},
-		"without a role": {func(s *hosting.Site) { s.Users[0].Roles = nil }, "", "", looks{302, "set", "http://" + siteHost + "/", false}, usual},
-		"users lost":     {is(hosting.UsersLost), "", "", usual, usual},
-		"limiter":        {is(hosting.Limiter), "", "", usual, usual},
-		"second factor":  {is(hosting.SecondFactor), "", "", looks{200, "set blank", "", false}, usual},
-		"maintenance":    {is(hosting.Maintenance), "", "", looks{503, "", "", false}, looks{503, "", "", false}},
-		"database away":  {is(hosting.DatabaseAway), "", "", looks{500, "", "", false}, looks{500, "", "", false}},
-		"broken":         {func(s *hosting.Site) { s.Broken = true }, "", "", looks{500, "", "", false}, looks{500, "", "", false}},
-		"tables missing": {is(hosting.TablesMissing), "", "", shut("http://" + siteHost + "/wp-admin/install.php"), shut("http://" + siteHost + "/wp-admin/install.php")},
-		"no config":      {is(hosting.NoConfig), "", "", shut("http://" + siteHost + "/wp-admin/setup-config.php"), shut("http://" + siteHost + "/wp-admin/setup-config.php")},
-		"foreign host": {func(s *hosting.Site) { s.URL, s.Behaviour = "https://utama."+base, hosting.ForeignHost }, "", "",
-			shut("https://utama." + base), shut("https://utama." + base)},
-	} {
-		for password, want := range map[string]looks{secret: row.right, wrong: row.wrong} {
-			d := newSite(t)
-			if row.with != nil {
-				d.site(row.with)
-			}
-			got := look(d.browse("POST", "/wp-login.php"+row.query, url.Values{"log": {"dinkes"}, "pwd": {password}}.Encode()+row.field))
-			if got != want {
-				t.Errorf("%s, %s: %+v, want %+v", name, password, got, want)
-			}
-		}
-	}
-}
-
 // TestOnlyAWrongPasswordIsToldByALinkInTheBox: the page's foot has the link on
 // every day, and an unknown name has none.
 func TestOnlyAWrongPasswordIsToldByALinkInTheBox(t *testing.T) {

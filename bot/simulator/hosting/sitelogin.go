@@ -34,7 +34,7 @@ func (v *siteVisit) loginPage() {
 // forcesTLS sends a visitor to TLS where siteurl asks for it and PHP is not
 // told that it is there: for ever to itself, or straight on at another host.
 func (v *siteVisit) forcesTLS() bool {
-	if !strings.HasPrefix(v.here.URL, "https://") || v.r.TLS != nil && v.here.Behaviour != TLSUntold {
+	if !strings.HasPrefix(v.here.URL, "https://") || v.told() {
 		return false
 	}
 	if "https://"+v.host == v.here.URL {
@@ -71,12 +71,25 @@ func (v *siteVisit) signOn(login, password string) {
 	case u == nil:
 		v.form(box)
 	case v.here.Behaviour == EmailDue && u.administers():
-		v.moves(v.here.URL + "/wp-login.php?action=confirm_admin_email&wp_lang=id_ID")
+		v.moves(v.address() + "/wp-login.php?redirect_to=" + url.QueryEscape(v.address()+"/wp-admin/") + "&action=confirm_admin_email&wp_lang=id_ID")
 	case !u.allowed():
-		v.moves(v.here.URL + "/")
+		v.moves(v.address())
 	default:
-		v.moves(v.here.URL + "/wp-admin/")
+		v.moves(v.address() + "/wp-admin/")
 	}
+}
+
+// address is where the website leads to: siteurl, over TLS where PHP knows of it.
+func (v *siteVisit) address() string {
+	if rest, plain := strings.CutPrefix(v.here.URL, "http://"); plain && v.told() {
+		return "https://" + rest
+	}
+	return v.here.URL
+}
+
+// told tells whether PHP knows that it was asked over TLS.
+func (v *siteVisit) told() bool {
+	return v.r.TLS != nil && (v.here == nil || v.here.Behaviour != TLSUntold)
 }
 
 // authenticate gives the user, or what the box says.
@@ -125,7 +138,7 @@ func (v *siteVisit) form(box string) {
 // logOut ends the session of the cookie, if the link holds the right word.
 func (v *siteVisit) logOut() {
 	if v.r.URL.Query().Get("_wpnonce") != v.nonce() {
-		link := v.here.URL + "/wp-login.php?" + url.Values{"action": {"logout"}, "_wpnonce": {v.nonce()}}.Encode()
+		link := v.address() + "/wp-login.php?" + url.Values{"action": {"logout"}, "_wpnonce": {v.nonce()}}.Encode()
 		v.page(http.StatusForbidden, "Konfirmasi", `<div class="wp-die-message">You are attempting to log out of `+html.EscapeString(v.here.Title)+
 			`</div><p>Do you really want to <a href="`+html.EscapeString(link)+`">log out</a>?</p>`)
 		return
@@ -136,7 +149,7 @@ func (v *siteVisit) logOut() {
 		}
 	}
 	v.blank()
-	v.moves(v.here.URL + "/wp-login.php?loggedout=true&wp_lang=id_ID")
+	v.moves(v.address() + "/wp-login.php?loggedout=true&wp_lang=id_ID")
 }
 
 func (v *siteVisit) page(status int, title, body string) {

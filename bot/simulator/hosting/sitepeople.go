@@ -1,6 +1,10 @@
 package hosting
 
-import "strings"
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+)
 
 // EditSite lets a test change a website, under the panel's lock; false where
 // none stands at the domain.
@@ -123,4 +127,23 @@ func (p *Panel) EditTables(user, database string, edit func(map[string]*Site)) {
 	if a := p.accounts[user]; a != nil && a.Databases[database] != nil {
 		edit(a.Databases[database].Tables)
 	}
+}
+
+// StoreSitePassword stores a login's password in one of the forms that tables
+// hold: "own" (of the website's version), "md5", "phpass", "bcrypt", "wp", "wp
+// cost" (of another cost); false where there is no such login or form.
+func (p *Panel) StoreSitePassword(domain, login, password, form string) bool {
+	sum := md5.Sum([]byte(password))
+	hashes := map[string]string{
+		"md5": hex.EncodeToString(sum[:]), "phpass": formOld + hashPassword(password), "bcrypt": formBare + "10$" + hashPassword(password),
+		"wp": formNew + "10$" + hashPassword(password), "wp cost": formNew + "12$" + hashPassword(password),
+	}
+	found := false
+	p.EditSite(domain, func(s *Site) {
+		hashes["own"] = s.hash(password)
+		if u := s.find(login); u != nil && hashes[form] != "" {
+			u.Hash, found = hashes[form], true
+		}
+	})
+	return found
 }

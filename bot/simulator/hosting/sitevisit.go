@@ -25,6 +25,9 @@ type siteVisit struct {
 // of them and the website is not shut.
 func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) bool {
 	script := strings.TrimPrefix(r.URL.Path, "/")
+	if script == "" && r.URL.Query().Get("rest_route") == "/wp/v2/users/me" { // without permalinks
+		script = "wp-json/wp/v2/users/me"
+	}
 	if !slices.Contains([]string{"", "wp-login.php", "xmlrpc.php", "wp-json/wp/v2/users/me", "wp-admin/install.php"}, script) {
 		return false
 	}
@@ -104,19 +107,27 @@ func (v *siteVisit) shut(reached bool) bool {
 	}
 	switch {
 	case behaviour == NoConfig:
-		v.moves("http://" + v.host + "/wp-admin/setup-config.php")
-	case behaviour == DatabaseAway || v.here.Broken:
+		v.moves(v.scheme() + v.host + "/wp-admin/setup-config.php")
+	case behaviour == DatabaseAway || v.here != nil && v.here.Broken:
 		v.page(http.StatusInternalServerError, "Error establishing a database connection", "<h1>Error establishing a database connection</h1>")
 	case behaviour == Maintenance:
 		v.page(http.StatusServiceUnavailable, "Maintenance", "<p>Briefly unavailable for scheduled maintenance. Check back in a minute.</p>")
 	case behaviour == TablesMissing:
-		v.moves("http://" + v.host + "/wp-admin/install.php")
+		v.moves(v.scheme() + v.host + "/wp-admin/install.php")
 	case behaviour == ForeignHost:
 		v.moves(v.here.URL)
 	default:
 		return false
 	}
 	return true
+}
+
+// scheme is that of the address that was asked for, as PHP knows it.
+func (v *siteVisit) scheme() string {
+	if v.told() {
+		return "https://"
+	}
+	return "http://"
 }
 
 func (v *siteVisit) moves(to string) {
@@ -172,7 +183,7 @@ func (v *siteVisit) blank() {
 
 func (v *siteVisit) cookies() []*http.Cookie {
 	kind := "sec"
-	if v.r.TLS == nil || v.here.Behaviour == TLSUntold {
+	if !v.told() {
 		kind = "auth"
 	}
 	secure := kind == "sec"

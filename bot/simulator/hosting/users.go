@@ -116,6 +116,9 @@ func (p *Panel) deleteUser(r *request, a *account, visible bool, user string) re
 		return r.no("Error while deleting Users", "User "+user+" did not exist on the server")
 	}
 	delete(p.accounts, a.Username)
+	if p.config.Ground != nil {
+		p.config.Ground.Leave(a.Username)
+	}
 	for pointer, owner := range p.pointers {
 		if owner == a.Username {
 			delete(p.pointers, pointer)
