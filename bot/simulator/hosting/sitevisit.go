@@ -115,7 +115,7 @@ func (v *siteVisit) shut(reached bool) bool {
 	case behaviour == TablesMissing:
 		v.moves(v.scheme() + v.host + "/wp-admin/install.php")
 	case behaviour == ForeignHost:
-		v.moves(v.here.URL)
+		v.moves(v.here.URL + "/")
 	default:
 		return false
 	}

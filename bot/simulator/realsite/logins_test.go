@@ -53,7 +53,7 @@ var logins = []struct {
 	{"error of PHP", "php error", "", "", looks{500, "", "", false}, looks{500, "", "", false}, panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
 	{"options' table lost", "options lost", "", "", looks{500, "", "", false}, looks{500, "", "", false}, panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
 	{"tables missing", "tables missing", "", "", moves("https://URL/wp-admin/install.php"), moves("https://URL/wp-admin/install.php"), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
-	{"multisite, foreign host name", "foreign host", "", "", moves("https://utama." + base), moves("https://utama." + base), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
+	{"multisite, foreign host name", "foreign host", "", "", moves("https://utama." + base + "/"), moves("https://utama." + base + "/"), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
 	{"wp-config.php missing", "no config", "", "", moves("https://URL/wp-admin/setup-config.php"), moves("https://URL/wp-admin/setup-config.php"), panel.SiteUnknown, panel.SiteUnknown, panel.SiteUnknown},
 }
 

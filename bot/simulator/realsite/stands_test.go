@@ -85,16 +85,22 @@ func eachKind(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sta
 				b, count := newBench(t, m), 0
 				test(t, func(t *testing.T) *stand {
 					count++
-					user := fmt.Sprintf("kasus%d", count)
-					s := &stand{b, &genuine{m, version, 0}, t, user, user + "." + base, user + "." + base}
-					b.fake.Seed(hosting.Seed{Username: user, Domain: s.domain, Email: "dinkes@" + base, Password: right, SiteTitle: "Dinas Kesehatan"})
-					must(t, b.InstallSite(t.Context(), user, s.domain, panel.Site{Title: "Dinas Kesehatan", AdminName: login, AdminEmail: "dinkes@" + base, AdminPassword: right}))
-					s.kind.(*genuine).seen = len(m.Mails())
-					return s
+					return openReal(t, b, m, version, count)
 				})
 			})
 		}
 	})
+}
+
+// openReal installs a real website for an account of its own.
+func openReal(t *testing.T, b *bench, m *realsite.Machine, version string, count int) *stand {
+	t.Helper()
+	user := fmt.Sprintf("kasus%d", count)
+	s := &stand{b, &genuine{m, version, 0}, t, user, user + "." + base, user + "." + base}
+	b.fake.Seed(hosting.Seed{Username: user, Domain: s.domain, Email: "dinkes@" + base, Password: right, SiteTitle: "Dinas Kesehatan"})
+	must(t, b.InstallSite(t.Context(), user, s.domain, panel.Site{Title: "Dinas Kesehatan", AdminName: login, AdminEmail: "dinkes@" + base, AdminPassword: right}))
+	s.kind.(*genuine).seen = len(m.Mails())
+	return s
 }
 
 // ask is what the product concludes of a password.
