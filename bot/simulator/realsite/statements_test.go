@@ -207,7 +207,7 @@ func (m inMariaDB) rows() map[string][]row {
 // fills are what each text about users is filled with, among it what it must
 // refuse. Texts that are not about users have a table of their own.
 var fills = map[string][]statements.Values{
-	"carry password": {
+	"carry login": {
 		{"former": "wp_b_", "formeruser": 1, "fresh": "wp_", "freshuser": 2}, {"former": "wp_", "formeruser": 2, "fresh": "wp_b_", "freshuser": 1},
 		{"former": "wp_b_", "formeruser": 9, "fresh": "wp_", "freshuser": 1}, {"former": "wp_b_", "formeruser": 1, "fresh": "wp_", "freshuser": 9},
 		{"former": "tidak_", "formeruser": 1, "fresh": "wp_", "freshuser": 1},
