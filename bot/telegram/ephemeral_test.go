@@ -340,6 +340,38 @@ func TestNothingPersonalBeforeTheServerIsProved(t *testing.T) {
 	}
 }
 
+// Files that cannot all be shown to one member are shown to the group whole:
+// what was shown of them goes.
+func TestFilesAreShownAllOrNotAtAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		shown := 0
+		b.api.answer = func(c call) reply {
+			if c.method == "sendDocument" {
+				return refuse(400, "Bad Request: wrong file identifier/HTTP URL specified")
+			}
+			if c.method == "sendPhoto" {
+				shown++
+			}
+			return keptAs(10 + shown)(c)
+		}
+		b.take(item(1, conversations.Ephemeral{To: onlyBudi, Files: []conversations.File{{ID: "a", Kind: conversations.PhotoFile}, {ID: "b", Kind: conversations.PhotoFile}, {ID: "c", Kind: conversations.DocumentFile}}}))
+		passes(5 * time.Second)
+		synctest.Wait()
+		b.stop(t)
+		var gone []string
+		for _, c := range b.api.all("deleteEphemeralMessage") {
+			gone = append(gone, c.fields["ephemeral_message_id"])
+		}
+		if got := refusedAs(t, b, 1); got.Absent || !slices.Contains(gone, "11") || !slices.Contains(gone, "12") {
+			t.Errorf("ended as %+v, taken away: %v", got, gone)
+		}
+		if n := len(b.api.all("sendMediaGroup")); n != 0 {
+			t.Errorf("%d albums for one member", n)
+		}
+	})
+}
+
 // A password never goes this way.
 func TestASecretIsNeverShownSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

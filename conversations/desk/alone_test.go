@@ -293,6 +293,56 @@ func TestFilesAreShownAlone(t *testing.T) {
 	}
 }
 
+// More than three files are shown to everybody, as an album.
+func TestManyFilesAreShownInTheGroup(t *testing.T) {
+	for n, public := range map[int]bool{2: false, 3: true} { // and one photo of the application
+		t.Run(fmt.Sprint(n+1, " files"), func(t *testing.T) {
+			s := aloneStage(t)
+			rina, budi := s.rina().introduced(), s.budi()
+			rina.says("/subdomain")
+			rina.sends(s.photos(n)...)
+			rina.presses("✅ Selesai")
+			rina.presses("⏭️ Lewati")
+			rina.says("sipandu")
+			rina.says("SIPANDU, sistem pelayanan terpadu")
+			rina.sends(s.photos(1)...)
+			rina.presses("✅ Selesai")
+			rina.presses("1–5 GB")
+			rina.presses("Laravel")
+			rina.presses("⏭️ Lewati")
+			rina.says("umum@banyuasinkab.go.id")
+			newTicket(rina)
+			before, _ := s.publicly()
+			budi.presses("📎 Berkas")
+			messages, _ := s.publicly()
+			if alone := len(budi.aside()) > 0; alone == public || messages > before != public {
+				t.Errorf("shown to one member: %v; the group sees %d messages", alone, messages-before)
+			}
+		})
+	}
+}
+
+// Who sees no field to write in presses once more, and is asked in the group.
+func TestASecondTapOnWriteBringsTheOldWay(t *testing.T) {
+	s := aloneStage(t)
+	rina, budi, sari := s.rina().introduced(), s.budi(), s.sari()
+	ticket := rina.asksSubdomain("sipandu")
+	budi.presses("❌ Tolak")
+	budi.presses("Tulis alasan")
+	before, _ := s.publicly()
+	budi.presses("Tulis alasan")
+	prompt := budi.reads("tulis alasan untuk " + ticket)
+	if after, _ := s.publicly(); after != before+1 || !prompt.keyboard.ForceReply || !strings.Contains(prompt.html, fmt.Sprint("tg://user?id=", budiID)) {
+		t.Fatalf("the group reads %d messages more, and %s", after-before, prompt)
+	}
+	sari.presses("Kembali").sees("Budi sedang memutuskan")
+	budi.replies(prompt, "Mohon diajukan oleh dinas induknya.")
+	s.inState(ticket, conversations.Rejected)
+	if left := budi.aside(); len(left) > 0 {
+		t.Errorf("Budi still sees %v", left)
+	}
+}
+
 // Where one answer is refused, that one goes on in the group; where the server
 // cannot, all do until the next start.
 func TestWhatIsRefusedGoesOnInTheGroup(t *testing.T) {
@@ -370,6 +420,16 @@ func TestBadInputAlone(t *testing.T) {
 	budi.does("a sticker alone", budi.writes(conversations.Message{Ephemeral: 5, Other: "sticker"}), "")
 	budi.whispered("sebagai teks")
 	budi.repliesAlone(prompt, "x", true)
+	for what, m := range map[string]conversations.Message{
+		"a photo": {Ephemeral: 5, File: &s.photos(1)[0], Text: "Sebab"}, "a page of an album": {Ephemeral: 5, File: &s.photos(1)[0], Album: "7"},
+		"a contact": {Ephemeral: 5, Contact: &conversations.Contact{Phone: "110"}}, "an edit": {Ephemeral: 5, Edited: true, Text: "Alasan lain yang panjang"},
+		"an unknown command": {Ephemeral: 5, Command: "perintahlain"},
+	} {
+		budi.does(what+" alone", budi.writes(m), "")
+		if r := s.inState(ticket, conversations.Submitted); r.Face.Mode != "writing" {
+			t.Errorf("after %s the reason is asked for no more: %+v", what, r.Face)
+		}
+	}
 	s.passes(11 * minute)
 	sari.presses("✅ Setujui")
 	sari.presses("Kembali")
