@@ -140,7 +140,7 @@ func (f *files) Open(hash string) (io.ReadCloser, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
 	defer cancel()
-	r := &reading{files: f}
+	r := &reading{from: f.pool, ctx: context.Background()}
 	if err := f.pool.QueryRow(ctx, findFile, hash).Scan(&r.upload, &r.left); err != nil {
 		return nil, classify("open the file "+hash, err)
 	}
@@ -149,7 +149,10 @@ func (f *files) Open(hash string) (io.ReadCloser, error) {
 
 // reading is a file that is read part by part.
 type reading struct {
-	files  *files
+	from interface {
+		QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	}
+	ctx    context.Context
 	upload string
 	next   int64
 	left   int64 // bytes that are not fetched yet
@@ -162,9 +165,9 @@ func (r *reading) Read(p []byte) (int, error) {
 		if r.left <= 0 {
 			return 0, io.EOF
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
+		ctx, cancel := context.WithTimeout(r.ctx, answerWithin)
 		defer cancel()
-		if err := r.files.pool.QueryRow(ctx, readPart, r.upload, r.next).Scan(&r.part); err != nil {
+		if err := r.from.QueryRow(ctx, readPart, r.upload, r.next).Scan(&r.part); err != nil {
 			return 0, classify("read a file", err)
 		}
 		r.next++

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -103,6 +104,9 @@ func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
 	var whose string
 	if marked {
 		err := conn.QueryRow(ctx, `SELECT program FROM installation`).Scan(&whose)
+		if strings.HasPrefix(whose, moving) {
+			return 0, ErrUnfinished
+		}
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) || err == nil && whose != program {
 			return 0, errors.Join(storage.ErrForeign, quiet(err))
 		}

@@ -36,6 +36,17 @@ var _ storage.Store = (*Store)(nil)
 // another key than the database's, and storage.ErrForeign and storage.ErrNewer for
 // databases it must not touch.
 func Open(ctx context.Context, options Options) (*Store, error) {
+	s, err := newStore(options)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func newStore(options Options) (*Store, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -47,9 +58,6 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	s := &Store{engine: e, key: options.Key}
 	if s.Store, err = tables.New(e, tables.Options{Key: options.Key, Now: options.Now, Random: options.Random}); err != nil {
 		return nil, err
-	}
-	if err := s.open(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -71,6 +79,11 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.begin(ctx)
+}
+
+// begin prepares what a store works with, once its database is known to be ours.
+func (s *Store) begin(ctx context.Context) error {
 	if err := s.engine.openPools(ctx); err != nil {
 		return err
 	}
@@ -78,7 +91,7 @@ func (s *Store) open(ctx context.Context) error {
 		s.engine.dropWriter()
 		return nil
 	}
-	if err := s.engine.readLease(ctx, conn); err != nil {
+	if err := s.engine.readLease(ctx, s.engine.writer); err != nil {
 		return err
 	}
 	return s.Begin(ctx)

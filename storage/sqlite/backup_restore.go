@@ -97,16 +97,22 @@ func swap(ctx context.Context, dir, side, suffix string) (aside []string, err er
 	if err := os.Remove(filepath.Join(dir, DatabaseName+"-shm")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return aside, &storage.Error{Doing: "remove the older database's index", Err: err}
 	}
+	return aside, place(dir, side)
+}
+
+// place puts files and database of the folder side into the data directory, the
+// database last.
+func place(dir, side string) error {
 	for _, name := range []string{"attachments", DatabaseName} {
 		err := os.Rename(filepath.Join(side, name), filepath.Join(dir, name))
 		if err != nil && !(name == "attachments" && errors.Is(err, fs.ErrNotExist)) {
-			return aside, &storage.Error{Doing: "put the backup in place", Err: err}
+			return &storage.Error{Doing: "put the data in place", Err: err}
 		}
 	}
 	if err := storage.SyncDir(dir); err != nil {
-		return aside, &storage.Error{Doing: "keep the backup in place", Err: err}
+		return &storage.Error{Doing: "keep the data in place", Err: err}
 	}
-	return aside, nil
+	return nil
 }
 
 // settleLog moves the write-ahead log into the older database, so that one

@@ -180,7 +180,7 @@ func (s suite) FilesOfAnErasedPersonAreDeletedUnlessSomebodyElseSentThemToo(t *t
 	if file, err := store.Attachments().Open(shared); err != nil {
 		t.Error(err)
 	} else {
-		file.Close()
+		_ = file.Close()
 	}
 	if rows, err := store.AttachmentsOf(context.Background(), "SD-1"); err != nil || len(rows) > 0 {
 		t.Errorf("rows are left: %v, %v", rows, err)

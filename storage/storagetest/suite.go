@@ -133,7 +133,7 @@ func rememberAt(t testing.TB, store storage.Store, at time.Time, records ...conv
 // Put keeps a file, and gives its hash.
 func Put(t testing.TB, store storage.Store, text string) string {
 	t.Helper()
-	hash, _, err := store.Attachments().Put(context.Background(), strings.NewReader(text), 1<<20)
+	hash, _, err := store.Attachments().Put(context.Background(), strings.NewReader(text), 20<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

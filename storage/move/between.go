@@ -1,0 +1,176 @@
+package move
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"loket/storage"
+	"loket/storage/open"
+	"loket/storage/postgres"
+	"loket/storage/sqlite"
+)
+
+// Place is where an engine keeps everything: a data directory of SQLite, or a
+// database of PostgreSQL.
+type Place struct {
+	Dir string
+	URL string // "" for SQLite
+}
+
+// ErrPlace is returned by ParsePlace for what names no place.
+var ErrPlace = errors.New("should be sqlite:DATA_DIR or postgres://USER:PASSWORD@HOST:5432/DATABASE")
+
+// ParsePlace reads sqlite:DIR or postgres://….
+func ParsePlace(text string) (Place, error) {
+	if dir, is := strings.CutPrefix(text, "sqlite:"); is && dir != "" {
+		return Place{Dir: strings.TrimPrefix(dir, "//")}, nil
+	}
+	if strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://") {
+		return Place{URL: text}, nil
+	}
+	return Place{}, ErrPlace
+}
+
+// String names the place, without the password.
+func (p Place) String() string {
+	if p.URL == "" {
+		dir, err := filepath.Abs(p.Dir)
+		if err != nil {
+			dir = p.Dir
+		}
+		return "sqlite:" + dir
+	}
+	parsed, err := url.Parse(p.URL)
+	if err != nil {
+		return "postgres:"
+	}
+	return "postgres://" + parsed.Host + parsed.Path
+}
+
+// ErrOtherKey is returned for a key that does not open what is sealed at the source.
+var ErrOtherKey = errors.New("this is not the key that sealed the passwords which are to be carried")
+
+// ErrSamePlace is returned where source and target are one.
+var ErrSamePlace = errors.New("both name the same place")
+
+// source is an open source, and what ends it.
+type source interface {
+	Source
+	Close() error
+}
+
+// target is an open target.
+type target interface {
+	Target
+	VerifyAudit(ctx context.Context) error
+	Finish(ctx context.Context) error
+	Close() error
+}
+
+// Between carries everything from one place to another, with the bot stopped at both
+// (storage.ErrLocked), to a place that is empty (storage.ErrOccupied). What was broken
+// off goes on. The source stays as it is. A trail that is broken at the source is
+// storage.ErrAuditBroken, a key that does not open its seals ErrOtherKey.
+func Between(ctx context.Context, from, to Place, key []byte, now func() time.Time, progress func(string)) (Carried, error) {
+	if from.String() == to.String() {
+		return Carried{}, ErrSamePlace
+	}
+	release, err := lock(ctx, from, to)
+	if err != nil {
+		return Carried{}, err
+	}
+	defer release()
+	if err := sound(ctx, from, key, now); err != nil {
+		return Carried{}, fmt.Errorf("%s: %w", from, err)
+	}
+	carried, err := between(ctx, from, to, key, now, false, progress)
+	if errors.Is(err, ErrDiffers) {
+		progress("begin anew")
+		return between(ctx, from, to, key, now, true, progress)
+	}
+	return carried, err
+}
+
+// lock takes the data directories, unless another process holds them, and looks
+// whether one uses the databases.
+func lock(ctx context.Context, places ...Place) (release func(), err error) {
+	var held []func()
+	release = func() {
+		for _, unlock := range held {
+			unlock()
+		}
+	}
+	for _, place := range places {
+		unlock := func() {}
+		if place.URL != "" {
+			err = postgres.Unused(ctx, place.URL)
+		} else {
+			unlock, err = storage.Lock(place.Dir)
+		}
+		if err != nil {
+			release()
+			return nil, fmt.Errorf("%s: %w", place, err)
+		}
+		held = append(held, unlock)
+	}
+	return release, nil
+}
+
+// sound looks over what is to be carried.
+func sound(ctx context.Context, from Place, key []byte, now func() time.Time) error {
+	if from.URL == "" && !sqlite.Occupied(from.Dir) {
+		return fmt.Errorf("%w: there is no %s", storage.ErrNotFound, sqlite.DatabaseName)
+	}
+	store, err := open.Open(ctx, open.Options{Dir: from.Dir, URL: from.URL, Key: key, Now: now})
+	if err != nil {
+		return err
+	}
+	err = store.VerifyAudit(ctx)
+	if err == nil {
+		var shut int
+		if _, shut, err = store.CountSeals(ctx); err == nil && shut > 0 {
+			err = ErrOtherKey
+		}
+	}
+	return errors.Join(err, store.Close())
+}
+
+func between(ctx context.Context, from, to Place, key []byte, now func() time.Time, anew bool, progress func(string)) (Carried, error) {
+	in, err := openSource(ctx, from, key, now)
+	if err != nil {
+		return Carried{}, fmt.Errorf("%s: %w", from, err)
+	}
+	defer in.Close()
+	out, err := openTarget(ctx, to, key, now, from.String(), anew)
+	if err != nil {
+		return Carried{}, fmt.Errorf("%s: %w", to, err)
+	}
+	carried, err := Everything(ctx, in, out, progress)
+	if err == nil {
+		progress("audit trail")
+		err = out.VerifyAudit(ctx)
+	}
+	if err != nil {
+		return carried, errors.Join(err, out.Close())
+	}
+	return carried, errors.Join(out.Finish(ctx), out.Close())
+}
+
+func openSource(ctx context.Context, from Place, key []byte, now func() time.Time) (source, error) {
+	if from.URL == "" {
+		return sqlite.OpenSource(ctx, sqlite.Options{Dir: from.Dir, Key: key, Now: now})
+	}
+	return postgres.OpenSnapshot(ctx, from.URL)
+}
+
+func openTarget(ctx context.Context, to Place, key []byte, now func() time.Time, from string, anew bool) (target, error) {
+	if to.URL == "" {
+		return sqlite.OpenTarget(ctx, sqlite.Options{Dir: to.Dir, Key: key, Now: now}, from, anew)
+	}
+	return postgres.OpenTarget(ctx, postgres.Options{URL: to.URL, Key: key, Now: now}, from, anew)
+}

@@ -1,0 +1,273 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"loket/storage"
+	"loket/storage/tables"
+)
+
+// moving begins what a database bears to which everything is being carried; from
+// where stands behind it.
+const moving = "moving from "
+
+// ErrUnfinished is returned by Open for a database to which not everything was
+// carried yet.
+var ErrUnfinished = errors.New("DATABASE_URL names a database to which `loket move` (or a restore) has not carried everything yet: run that again")
+
+// Target is a database to which everything is carried; see package move.
+type Target struct {
+	*engine
+	store *Store
+}
+
+// Finds tells that rows have the columns by which they are found.
+func (Target) Finds() bool { return true }
+
+// Keepable is a text without the signs that the database cannot keep.
+func (Target) Keepable(text string) string { return askable(text) }
+
+// OpenTarget opens a database for what is carried from somewhere: an empty one, or
+// the one to which the same was being carried before; what another move left is
+// thrown away, and with anew also what this one left. It returns storage.ErrOccupied
+// for a database that is in use, and what Open returns. Until Finish Open refuses
+// the database.
+func OpenTarget(ctx context.Context, options Options, from string, anew bool) (Target, error) {
+	s, err := newStore(options)
+	if err != nil {
+		return Target{}, err
+	}
+	if s.engine.writer, err = connectWriter(ctx, s.engine.config); err != nil {
+		return Target{}, reached(err)
+	}
+	conn := s.engine.writer
+	err = fit(ctx, conn)
+	if err == nil {
+		err = claim(ctx, s.engine.config, conn, from, anew, options.Key)
+	}
+	if err == nil {
+		err = checkKey(ctx, conn, options.Key)
+	}
+	if err == nil {
+		err = s.begin(ctx)
+	}
+	if err != nil {
+		return Target{}, errors.Join(err, s.Close())
+	}
+	return Target{s.engine, s}, nil
+}
+
+// Close closes the database.
+func (t Target) Close() error { return t.store.Close() }
+
+// VerifyAudit walks over the audit trail that was carried.
+func (t Target) VerifyAudit(ctx context.Context) error { return t.store.VerifyAudit(ctx) }
+
+// claim makes the database one to which everything is being carried.
+func claim(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, from string, anew bool, key []byte) error {
+	whose, err := whoseIs(ctx, conn)
+	switch {
+	case err != nil:
+		return err
+	case whose == program:
+		if err := refuseRows(ctx, conn); err != nil {
+			return err
+		}
+	case strings.HasPrefix(whose, moving) && (anew || whose != moving+from):
+		if err := dropAll(ctx, conn); err != nil {
+			return err
+		}
+	}
+	if err := up(ctx, config); err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, `INSERT INTO installation (program, key_check) VALUES ($1, $2)
+		ON CONFLICT (single) DO UPDATE SET program = excluded.program`, moving+from, keyCheck(key)); err != nil {
+		return classify("note what is being carried", err)
+	}
+	return nil
+}
+
+// whoseIs is what the database bears: "" for an empty one. One with tables of
+// somebody else is storage.ErrForeign.
+func whoseIs(ctx context.Context, conn *pgx.Conn) (whose string, err error) {
+	if _, err := schemaOf(ctx, conn); err != nil && !errors.Is(err, ErrUnfinished) {
+		return "", err
+	}
+	var marked bool
+	if err := conn.QueryRow(ctx, `SELECT to_regclass('installation') IS NOT NULL`).Scan(&marked); err != nil || !marked {
+		return "", classify("look whose database it is", err)
+	}
+	err = conn.QueryRow(ctx, `SELECT program FROM installation`).Scan(&whose)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return whose, classify("look whose database it is", err)
+}
+
+// refuseRows refuses a database in which something is remembered.
+func refuseRows(ctx context.Context, conn *pgx.Conn) error {
+	for _, table := range tables.Carried() {
+		var used bool
+		if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM `+table.Name+`)`).Scan(&used); err != nil { // #nosec G202 -- a table of our own
+			return classify("look whether the database is empty", err)
+		}
+		if used {
+			return fmt.Errorf("%w: its table %s has rows", storage.ErrOccupied, table.Name)
+		}
+	}
+	return nil
+}
+
+// dropAll takes away everything of ours.
+func dropAll(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT 'DROP TABLE ' || quote_ident(tablename) || ' CASCADE' FROM pg_tables WHERE schemaname = current_schema()
+		UNION ALL SELECT 'DROP FUNCTION ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+		AND p.proowner = current_user::regrole`)
+	if err != nil {
+		return classify("list what an earlier move left", err)
+	}
+	drops, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return classify("list what an earlier move left", err)
+	}
+	return classify("take away what an earlier move left", pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		for _, drop := range drops {
+			if _, err := tx.Exec(ctx, drop); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// Finish makes the database one that is used from now on.
+func (t Target) Finish(ctx context.Context) error {
+	for _, text := range []string{`ANALYZE`, `UPDATE installation SET program = '` + program + `'`} {
+		if _, err := t.files.pool.Exec(ctx, text); err != nil {
+			return classify("finish the move", err)
+		}
+	}
+	return nil
+}
+
+// companyLeaves is how long whoever is about to leave a database is waited for: a bot
+// that was just stopped.
+const companyLeaves, companyPause = 3 * time.Second, 100 * time.Millisecond
+
+// refuseCompany returns storage.ErrLocked where another Loket uses the database.
+func refuseCompany(ctx context.Context, conn *pgx.Conn) error {
+	for waited := time.Duration(0); ; waited += companyPause {
+		var others int
+		err := conn.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user
+			AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()`).Scan(&others)
+		switch {
+		case err != nil:
+			return classify("look who uses the database", err)
+		case others == 0:
+			return nil
+		case waited >= companyLeaves:
+			return fmt.Errorf("%w, or on this database (%d connections)", storage.ErrLocked, others)
+		}
+		time.Sleep(companyPause)
+	}
+}
+
+// Unused returns storage.ErrLocked where another Loket uses the database.
+func Unused(ctx context.Context, url string) error {
+	config, err := configured(url)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return reached(err)
+	}
+	return errors.Join(refuseCompany(ctx, conn), conn.Close(ctx))
+}
+
+// Snapshot shows one instant of a database that somebody may be writing.
+type Snapshot struct {
+	conn *pgx.Conn
+	size int64
+}
+
+// OpenSnapshot opens a database of ours to be read as it is now; the key is not
+// compared.
+func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
+	config, err := configured(url)
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "0" // what is read is written elsewhere in between
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, reached(err)
+	}
+	s := &Snapshot{conn: conn}
+	err = fit(ctx, conn)
+	if err == nil {
+		err = checkCurrent(ctx, conn)
+	}
+	if err == nil {
+		_, err = conn.Exec(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+		err = classify("begin to read", err)
+	}
+	if err == nil {
+		err = conn.QueryRow(ctx, `SELECT pg_database_size(current_database())`).Scan(&s.size)
+		err = classify("ask for the database's size", err)
+	}
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+	}
+	return s, nil
+}
+
+// Size is how large the database is on the server, in bytes.
+func (s *Snapshot) Size() int64 { return s.size }
+
+// Close ends the reading.
+func (s *Snapshot) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
+	defer cancel()
+	return s.conn.Close(ctx)
+}
+
+// One reads the first row of an answer.
+func (s *Snapshot) One(ctx context.Context, ask tables.Statement, args []any, into []any) error {
+	return s.conn.QueryRow(ctx, texts.of(ask), asked(args)...).Scan(into...)
+}
+
+// Each hands every row to take.
+func (s *Snapshot) Each(ctx context.Context, ask tables.Statement, args []any, take func(tables.Scanner) error) error {
+	rows, err := s.conn.Query(ctx, texts.of(ask), asked(args)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Classify sorts what the server answered.
+func (*Snapshot) Classify(doing string, err error) error { return classify(doing, err) }
+
+// OpenFile opens a file to be read; storage.ErrNotFound where there is none.
+func (s *Snapshot) OpenFile(ctx context.Context, hash string) (io.ReadCloser, error) {
+	r := &reading{from: s.conn, ctx: ctx}
+	if err := s.conn.QueryRow(ctx, findFile, hash).Scan(&r.upload, &r.left); err != nil {
+		return nil, classify("open the file "+hash, err)
+	}
+	return r, nil
+}
