@@ -24,7 +24,7 @@ func DecodeEvent(kind string, body []byte) (Event, error) {
 
 var eventDecoders = decodersOf(
 	decodeEvent[Message], decodeEvent[Press], decodeEvent[MemberChanged], decodeEvent[BotMoved], decodeEvent[GroupMigrated],
-	decodeEvent[GroupSeen], decodeEvent[Started], decodeEvent[Ignored], decodeEvent[Sent], decodeEvent[Edited], decodeEvent[Failed],
+	decodeEvent[GroupSeen], decodeEvent[Started], decodeEvent[SetupSeen], decodeEvent[Ignored], decodeEvent[Sent], decodeEvent[Edited], decodeEvent[Failed],
 	decodeEvent[FileChecked], decodeEvent[SignedChecked], decodeEvent[FileKept], decodeEvent[FileWaits], decodeEvent[MemberSeen], decodeEvent[PanelReplied],
 	decodeEvent[AddressSeen], decodeEvent[MailSent], decodeEvent[MailRefused], decodeEvent[MailWaits], decodeEvent[Due],
 	decodeEvent[AdminsSeen], decodeEvent[Reacted], decodeEvent[ClockSeen], decodeEvent[EphemeralRefused], decodeEvent[EphemeralShown], decodeEvent[PanelHealth], decodeEvent[PollerConflict], decodeEvent[Apologise],

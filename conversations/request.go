@@ -111,6 +111,8 @@ type Request struct {
 	Left         []string `json:"left,omitempty"`          // what of the files the group does not take: LeftPhotos and its like
 	Unshown      string   `json:"unshown,omitempty"`       // why Telegram does not show the account to the officer
 	Talk         *Talk    `json:"talk,omitempty"`          // what team and officer say to each other about it
+
+	Rehearsal *Rehearsal `json:"rehearsal,omitempty"` // nil, unless the team only rehearses on it
 }
 
 // Withdrawn is how a request stood when its officer cancelled it.

@@ -108,6 +108,9 @@ func VerifierStarted(t *turn.Turn, p conversations.Person, target, argument stri
 	case StartSign:
 		return letterToSign(t, by, argument)
 	case StartWork:
+		if conversations.IsRehearsal(argument) {
+			return rehearseByHand(t, by, argument)
+		}
 		return takeWork(t, by, argument)
 	}
 	t.Chatter(conversations.Compose("not_understood"), t.MenuKeyboard())
@@ -299,6 +302,9 @@ func ManualPress(t *turn.Turn, p conversations.Press, id, act string) error {
 
 func ManualPressed(t *turn.Turn, p conversations.Press, rest string) error {
 	id, act, _ := strings.Cut(rest, ":")
+	if conversations.IsRehearsal(id) {
+		return rehearsedByHand(t, p, id, act)
+	}
 	w, err := t.Work(id)
 	if errors.Is(err, conversations.ErrNotFound) {
 		t.Toast(p, conversations.Say("toast_stale"))

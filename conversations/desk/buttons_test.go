@@ -30,7 +30,7 @@ var buttonLives = []struct {
 	shape string
 	life  buttonLife
 }{
-	{`m:[a-z]+`, leads}, {`g:(id|en)`, leads}, {`l:(subdomain|website)`, leads}, {`q:\d+`, leads}, {`a:(card|alone)`, leads},
+	{`m:[a-z]+`, leads}, {`g:(id|en)`, leads}, {`l:(subdomain|website)`, leads}, {`q:\d+`, leads}, {`a:(card|alone)`, leads}, {`x:begin`, stands},
 	{`f:\d+:(back|cancel|resume|drop|done|add|replace|pop|keep|skip|send|change|review|[coe]\d+)`, step},
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`r:[A-Z0-9-]+:story`, leads}, {`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},
@@ -43,6 +43,7 @@ var buttonLives = []struct {
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(contact|holder|files|letter|sign|number|open)`, leads},
 	{`v:[A-Z0-9-]+:\d+:(handed|ready|rest|unit:[0-9a-z]+)`, stands},
+	{`v:[A-Z0-9-]+:\d+:(finish|again)`, stands}, {`v:[A-Z0-9-]+:\d+:(works|fails|corrected)`, state},
 	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no|hacked|not_hacked|open_address)`, state},
 	{`v:[A-Z0-9-]+:\d+:(yes:[a-z_]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }

@@ -11,6 +11,7 @@ import (
 	"loket/conversations/forms"
 	"loket/conversations/officer"
 	"loket/conversations/requests"
+	"loket/conversations/services"
 	"loket/conversations/team"
 	"loket/conversations/turn"
 )
@@ -37,7 +38,7 @@ func New(config turn.Config, offered []*turn.Service) (*Desk, error) {
 	}
 	var err error
 	d.Catalogue, err = turn.NewCatalogue(offered, openings(offered), officer.ConsentForm(), officer.ProfileForm(), officer.EditProfileForm(), accounts.LinkForm(), accounts.ProveForm())
-	d.Begin = officer.BeginNamed
+	d.Begin, d.Rehearsed = officer.BeginNamed, services.Rehearsal()
 	return d, err
 }
 
@@ -78,6 +79,8 @@ func handle(t *turn.Turn, event conversations.Event) error {
 		return t.GroupSeen(e)
 	case conversations.Started:
 		return started(t)
+	case conversations.SetupSeen:
+		return team.SetupSeen(t, e)
 	case conversations.MemberSeen:
 		return team.MemberSeen(t, e)
 	}

@@ -18,6 +18,9 @@ func sent(t *turn.Turn, e conversations.Sent) error {
 	if late, err := sentTooLate(t, e); late || err != nil {
 		return err
 	}
+	if over, err := team.RehearsalOver(t, e); over || err != nil {
+		return err
+	}
 	if len(e.Numbers) > 0 {
 		t.Remember(conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.Now})
 	}
@@ -239,6 +242,9 @@ func apologise(t *turn.Turn, e conversations.Apologise) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.Rehearsal != nil {
+		return nil // it can be tried again, and ends by itself
 	}
 	return accounts.RequestFails(t, r, conversations.Say("panel_internal"))
 }

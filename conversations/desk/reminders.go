@@ -64,6 +64,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return turn.IgnoreGone(forgetLetter(t, r.Subject))
 	case "table":
 		return tableRunsOut(t, r.Subject)
+	case turn.RehearsalEnds:
+		return turn.IgnoreGone(team.RehearsalDue(t, r.Subject))
 	case "look_group":
 		return t.LookAtGroup()
 	}

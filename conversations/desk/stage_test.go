@@ -54,8 +54,9 @@ type stage struct {
 	config turn.Config
 	*world
 
-	missed  []string // words that spoke of a value they were not given
-	people  []person // whose phone and NIP must not be seen in the group
+	watch   func(conversations.Decision) // sees every decision; nil: nobody does
+	missed  []string                     // words that spoke of a value they were not given
+	people  []person                     // whose phone and NIP must not be seen in the group
 	plain   map[string]string
 	tickets map[string]ticketState
 }
@@ -192,6 +193,9 @@ func (s *stage) decide(e conversations.Event) {
 		s.Fatalf("%+v: %v", e, err)
 	}
 	s.checkDecision(decision)
+	if s.watch != nil {
+		s.watch(decision)
+	}
 	for _, entry := range decision.Audit {
 		if what, _ := entry.Deed(); what.Key == "verbatim" {
 			s.Errorf("%s has no words in the trail", entry.Action)

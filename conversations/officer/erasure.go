@@ -27,7 +27,7 @@ type erasing struct {
 func erase(t *turn.Turn) error {
 	t.Leaving = t.Session.Chat
 	e := &erasing{Turn: t, person: t.Session.Chat}
-	for _, part := range []func() error{e.requests, e.recaps, e.passwords, e.manualWork, e.others, e.accounts, e.ownChat, t.Outlive} {
+	for _, part := range []func() error{e.requests, e.recaps, e.passwords, e.manualWork, e.others, e.accounts, e.ownChat, e.rehearsal, t.Outlive} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -357,6 +357,9 @@ func withoutSession(kept []any, s *conversations.Session) []any {
 	}
 	return others
 }
+
+// rehearsal ends what the team rehearses on, where the person took part.
+func (e *erasing) rehearsal() error { return team.EndRehearsalOf(e.Turn, e.person) }
 
 // Stays tells the team which messages of an erased person are for them to
 // delete, and the person that the team was asked.

@@ -102,7 +102,7 @@ func help(t *turn.Turn, a asker) error {
 	if err != nil {
 		return err
 	}
-	a.show(conversations.Compose("group_help"), conversations.Rows(row), false)
+	a.show(conversations.Compose("group_help"), conversations.Rows(row, rehearseRow()), false)
 	return nil
 }
 

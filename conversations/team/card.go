@@ -33,12 +33,14 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 	switch {
 	case !known && o.Consented():
 		who = conversations.Say("card_not_introduced").With("Name", o.Name)
+	case r.Rehearsal != nil:
+		who = conversations.Say("rehearsal_officer")
 	case known:
 		who = conversations.Say("card_officer").With("Name", o.Name, "Position", o.Position, "Unit", o.Unit,
 			"NIP", maskedNIP(o.NIP), "Email", o.Email)
 	}
-	head := conversations.Compose(conversations.Say("card_head").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))), cardWarning(t, r), who)
-	if r.Officer == conversations.Nobody && r.Ended() {
+	head := conversations.Compose(rehearsalHead(r), conversations.Say("card_head").With("Ticket", r.Ticket, "Service", conversations.Say("service_"+string(r.Service))), cardWarning(t, r), who)
+	if r.Erased() && r.Ended() {
 		return head, nil, nil
 	}
 	given := cardAnswers(t, r)
@@ -52,6 +54,9 @@ func card(t *turn.Turn, r *conversations.Request) (body, apart conversations.Tex
 
 // cardAnswers lists a request's answers, with what a correction changed marked.
 func cardAnswers(t *turn.Turn, r *conversations.Request) conversations.Text {
+	if r.Rehearsal != nil {
+		return rehearsalAnswers(t, r)
+	}
 	var body conversations.Text
 	for _, q := range t.FormOf(r).Questions {
 		now, asked := r.Answers[q.Key]
@@ -303,11 +308,11 @@ func cardButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard 
 	if asks(t, r) && !r.Face.Private {
 		return faceButtons(t, r)
 	}
-	if r.Officer == conversations.Nobody && r.Ended() {
+	if r.Erased() && r.Ended() {
 		return conversations.Keyboard{}
 	}
 	k := stateButtons(t, r)
-	return conversations.Rows(append(k.Rows, unitRow(t, r))...)
+	return conversations.Rows(append(append(k.Rows, unitRow(t, r)), rehearsalRows(r)...)...)
 }
 
 func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {

@@ -19,6 +19,9 @@ func DrawCards(t *turn.Turn) error {
 	}
 	for _, mark := range t.Cards {
 		r := mark.Request
+		if rehearsalGoes(t, r) {
+			continue
+		}
 		if mark.Judge {
 			if err := workOutHints(t, r); err != nil {
 				return err
@@ -36,7 +39,7 @@ func DrawCards(t *turn.Turn) error {
 			r.Apart = ""
 		}
 		if !mark.Post {
-			t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: body, Keyboard: cardButtons(t, r), Class: mark.Class, Whole: r.Officer == conversations.Nobody})
+			t.Do(conversations.Edit{Chat: conversations.Team, Name: r.CardName(), Text: body, Keyboard: cardButtons(t, r), Class: mark.Class, Whole: r.Erased()})
 			if answers != nil && stood == "" { // it grew after it was posted, with its answers in it
 				t.Do(conversations.Send{Chat: conversations.Team, Name: r.AnswersName(), Text: answers, ReplyTo: r.CardName(), Class: mark.Class})
 			}

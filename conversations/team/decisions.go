@@ -32,6 +32,10 @@ func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
 	if err != nil {
 		return err
 	}
+	act, done, err := rehearsing(t, p, r, act)
+	if done || err != nil {
+		return err
+	}
 	if done, err := readerAct(t, p, r, act); done || err != nil {
 		return err
 	}
@@ -151,6 +155,9 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return notOffered(t, p, r)
 	}
 	name, argument, _ := strings.Cut(act, ":")
+	if done, err := rehearse(t, r, by, name); done || err != nil {
+		return forms.Answered(t, p, err)
+	}
 	switch name {
 	case "claim":
 		return claim(t, p, r, by)
@@ -274,6 +281,9 @@ func approve(t *turn.Turn, r *conversations.Request, by conversations.Actor) err
 	}
 	if err := t.Advance(r, "approve", by); err != nil {
 		return err
+	}
+	if r.Rehearsal != nil {
+		return rehearseWork(t, r)
 	}
 	a, err := t.KnownAccount(r.Address)
 	if err != nil {

@@ -124,7 +124,7 @@ func history(t *turn.Turn, a asker, number string) error {
 		return nil
 	}
 	r, err := t.Request(ticket)
-	if errors.Is(err, conversations.ErrNotFound) {
+	if errors.Is(err, conversations.ErrNotFound) || err == nil && r.Rehearsal != nil {
 		a.show(conversations.Compose(conversations.Say("search_none").With("Words", conversations.Shortened(ticket, conversations.MaxSearched))), conversations.Keyboard{}, true)
 		return nil
 	}

@@ -33,6 +33,9 @@ func groupReply(t *turn.Turn, m conversations.Message, member bool) error {
 	if late, err := lateReason(t, m, r, by); late || err != nil {
 		return err
 	}
+	if r.Rehearsal != nil {
+		return rehearsalReply(t, m, r, by)
+	}
 	number, err := numberAsked(t, m)
 	if err != nil {
 		return err

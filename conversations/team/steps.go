@@ -279,6 +279,9 @@ func tidySteps(t *turn.Turn) error {
 
 // tidyBelow says what became of a reason that was asked about below its words.
 func tidyBelow(t *turn.Turn, r *conversations.Request, stood turn.Stood) error {
+	if r.Rehearsal != nil && r.Rehearsal.Over {
+		return nil // it goes with the rest
+	}
 	asked := below(stood.Face) && !stood.Face.Private
 	goesOn := below(r.Face) && r.Face.Prompt == stood.Face.Prompt
 	if r.Version == stood.Version && (!asked || goesOn) {

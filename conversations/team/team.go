@@ -163,7 +163,7 @@ func link(t *turn.Turn, m conversations.Message) error {
 	t.Note(m.From.ID, "team.linked", "", "")
 	t.Do(conversations.AskGroup{Chat: m.Place.Chat})
 	t.Do(conversations.Send{Chat: m.Place.Chat, Text: conversations.Compose(conversations.Say("group_linked").With("Office", t.Office.Name))})
-	return nil
+	return firstDayAt(t)
 }
 
 func wrongCode(t *turn.Turn, m conversations.Message, tries string) error {
@@ -356,6 +356,8 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 		return accounts.UpkeepPress(t, p, rest)
 	case kind == "z":
 		return accounts.FreezePress(t, p, rest)
+	case kind == "x" && rest == "begin":
+		return beginPressed(t, p)
 	case kind == "a" && (rest == "card" || rest == "alone"):
 		return stepsPress(t, p, rest)
 	}

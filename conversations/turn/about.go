@@ -3,6 +3,7 @@ package turn
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"loket/conversations"
 )
@@ -28,6 +29,10 @@ func (t *Turn) nameTeamMessages() {
 			continue
 		case 1:
 			send.Name = aboutOne + tickets[0] + "/" + number
+			if r := t.Requests[tickets[0]]; r != nil && r.Rehearsal != nil { // each has to be found again
+				send.Name = r.Rehearsal.Named(strings.TrimSuffix(aboutOne, ":"), r.Ticket)
+				t.Keep(r)
+			}
 		default:
 			send.Name = AboutSeveral + number
 		}

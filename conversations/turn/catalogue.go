@@ -13,11 +13,12 @@ import (
 
 // Catalogue is what the counter offers.
 type Catalogue struct {
-	Services []*Service
-	Forms    map[string]*Form
-	Openings []Opening
-	Begin    func(t *Turn, name string) error // carries out an opening by its name
-	Intents  *intents.Reader                  // reads what people write outside any question
+	Services  []*Service
+	Rehearsed *Service // what the team rehearses on, which nobody can ask for; nil for none
+	Forms     map[string]*Form
+	Openings  []Opening
+	Begin     func(t *Turn, name string) error // carries out an opening by its name
+	Intents   *intents.Reader                  // reads what people write outside any question
 
 	tickets *regexp.Regexp
 }

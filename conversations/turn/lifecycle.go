@@ -56,6 +56,11 @@ func (t *Turn) Advance(r *conversations.Request, event string, by conversations.
 	if event == "deliver" && t.ServiceOf(r.Service).Makes != "" {
 		t.Remind("in_use", r.Ticket, t.Calendar.QuietUntil(t.Now.Add(useAfter)))
 	}
+	if r.State == conversations.Delivered && r.Rehearsal == nil {
+		if err := t.endFirstDay(); err != nil {
+			return err
+		}
+	}
 	t.Story(r, conversations.MomentKind(event), by)
 	t.Note(by.ID, "request."+event, r.Ticket, string(r.State))
 	t.Keep(r)

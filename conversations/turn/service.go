@@ -97,6 +97,9 @@ func (c *Catalogue) ServiceOf(key conversations.Service) *Service {
 			return s
 		}
 	}
+	if c.Rehearsed != nil && c.Rehearsed.Key == key {
+		return c.Rehearsed
+	}
 	return &Service{Key: key, Form: &Form{Name: string(key)}, Life: conversations.ComplaintLife}
 }
 

@@ -80,6 +80,10 @@ func (t *Turn) GroupShow(body conversations.Text, keyboard conversations.Keyboar
 // TellOfficer writes to the officer of a request in their language. Where the
 // bot is blocked the word goes by mail.
 func (t *Turn) TellOfficer(r *conversations.Request, body conversations.Text, keyboard conversations.Keyboard) error {
+	if r.Rehearsal != nil {
+		t.tellRehearsing(r, body, keyboard)
+		return nil
+	}
 	s, err := t.SessionOf(r.Officer)
 	if err != nil {
 		return err

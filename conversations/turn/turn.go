@@ -62,7 +62,7 @@ func (t *Turn) Decision() conversations.Decision {
 		case *conversations.Session:
 			records = append(records, *r)
 		case *conversations.Request:
-			records = append(records, *r)
+			records = append(records, stored(*r))
 		case *conversations.Work:
 			records = append(records, *r)
 		case *conversations.Credential:
@@ -142,6 +142,9 @@ func chatOf(e conversations.Effect) int64 {
 
 // Note adds a line to the audit trail.
 func (t *Turn) Note(actor int64, action, ticket, detail string) {
+	if conversations.IsRehearsal(ticket) {
+		return // the trail tells what was done, not what was rehearsed
+	}
 	t.audit = append(t.audit, conversations.AuditEntry{At: t.Now, Actor: actor, Action: action, Ticket: ticket, Detail: detail})
 }
 
@@ -168,7 +171,7 @@ func Adopt[K comparable, V any](seen *map[K]*V, key K, record *V) {
 
 func (t *Turn) Request(ticket string) (*conversations.Request, error) {
 	_, known := t.Requests[ticket]
-	r, err := read(&t.Requests, ticket, t.Mem.Request)
+	r, err := read(&t.Requests, ticket, t.load)
 	if err == nil && !known && (r.Face.Mode != "" || r.Unsent != nil) {
 		t.stands(r)
 	}
@@ -258,6 +261,9 @@ func (t *Turn) Number(prefix string) (string, error) {
 
 // Remind sets a date with the future.
 func (t *Turn) Remind(kind, subject string, when time.Time) {
+	if conversations.IsRehearsal(subject) && !ofRehearsal(kind) {
+		return
+	}
 	t.Remember(conversations.Reminder{Kind: kind, Subject: subject, At: when})
 }
 

@@ -1,0 +1,86 @@
+package team
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"loket/conversations"
+	"loket/conversations/turn"
+)
+
+// Until the first request is delivered the team's group has a list of what is set
+// up and what is not, with what to do about it. It comes once, without a sound,
+// and is changed where a later start finds something else.
+
+// SetupSeen takes in what a start found.
+func SetupSeen(t *turn.Turn, e conversations.SetupSeen) error {
+	now, err := json.Marshal(e.Setup)
+	if err != nil {
+		return fmt.Errorf("note how the office is set up: %w", err)
+	}
+	before, err := t.Mem.Setting(conversations.SettingSetup)
+	if err != nil {
+		return err
+	}
+	changed := before != string(now)
+	if changed {
+		t.Remember(conversations.Setting{Key: conversations.SettingSetup, Value: string(now)})
+	}
+	state, err := t.Mem.Setting(conversations.SettingFirstDay)
+	if err != nil {
+		return err
+	}
+	group, err := t.Team()
+	switch {
+	case err != nil || group == 0:
+		return err
+	case state == "":
+		showFirstDay(t, e.Setup)
+	case state == conversations.FirstDaySent && changed:
+		t.Do(conversations.Edit{Chat: conversations.Team, Name: conversations.FirstDayName, Text: firstDayText(e.Setup), Keyboard: conversations.Rows(rehearseRow()), Class: conversations.ClassChange})
+	}
+	return nil
+}
+
+// firstDayAt shows the list to the group that was just linked, by what the last
+// start found; where none has looked yet, the next one does it.
+func firstDayAt(t *turn.Turn) error {
+	state, err := t.Mem.Setting(conversations.SettingFirstDay)
+	if err != nil || state == conversations.FirstDayOver {
+		return err
+	}
+	seen, err := t.Mem.Setting(conversations.SettingSetup)
+	if err != nil || seen == "" {
+		return err
+	}
+	var setup conversations.Setup
+	if err := json.Unmarshal([]byte(seen), &setup); err != nil {
+		return errors.Join(errors.New("read how the office is set up"), err)
+	}
+	showFirstDay(t, setup)
+	return nil
+}
+
+func showFirstDay(t *turn.Turn, setup conversations.Setup) {
+	t.Remember(conversations.Setting{Key: conversations.SettingFirstDay, Value: conversations.FirstDaySent})
+	t.Do(conversations.Send{Chat: conversations.Team, Name: conversations.FirstDayName, Silent: true, Class: conversations.ClassTalk,
+		Text: firstDayText(setup), Keyboard: conversations.Rows(rehearseRow())})
+}
+
+// firstDayText is a line for each thing.
+func firstDayText(s conversations.Setup) conversations.Text {
+	how := func(key string, is bool) conversations.Line {
+		if is {
+			return conversations.Say(key + "ok")
+		}
+		return conversations.Say(key + "missing")
+	}
+	return conversations.Compose("first_day_head", conversations.Blank,
+		"first_day_group", conversations.Say("first_day_panel_"+s.Panel),
+		how("first_day_mail_", s.Mail), how("first_day_signatory_", s.Signatory), how("first_day_decrees_", s.Decrees),
+		conversations.Say("first_day_hours").With("Hours", conversations.Own(s.Opens)),
+		how("first_day_holidays_", s.Holidays).With("Year", s.Year),
+		how("first_day_backups_", s.Backups), how("first_day_roots_", s.Roots),
+		conversations.Blank, "first_day_how")
+}
