@@ -161,6 +161,7 @@ func (a *App) afterStart(ctx context.Context) {
 	var busy sync.WaitGroup
 	busy.Go(func() { setup.Run(ctx) })
 	busy.Go(func() { a.tidy(ctx) })
+	busy.Go(func() { a.tellSetup(ctx) })
 	busy.Wait()
 }
 

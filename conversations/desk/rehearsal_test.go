@@ -402,6 +402,7 @@ func watchRehearsal(t tb, d conversations.Decision) {
 func (s *stage) rehearsesOn(d dice, team []*actor, seen map[string]bool) {
 	s.Helper()
 	who := one(d, team...)
+	s.passes(time.Second) // two presses of one moment are one to the steps that are shown alone
 	r, running := s.rehearsed()
 	card := s.rehearsalCard()
 	switch n := d.IntN(14); {

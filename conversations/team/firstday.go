@@ -31,6 +31,13 @@ func SetupSeen(t *turn.Turn, e conversations.SetupSeen) error {
 	if err != nil {
 		return err
 	}
+	if state == "" && before == "" {
+		used, err := inUse(t)
+		if err != nil || used {
+			t.Remember(conversations.Setting{Key: conversations.SettingFirstDay, Value: conversations.FirstDayOver})
+			return err
+		}
+	}
 	group, err := t.Team()
 	switch {
 	case err != nil || group == 0:
@@ -41,6 +48,21 @@ func SetupSeen(t *turn.Turn, e conversations.SetupSeen) error {
 		t.Do(conversations.Edit{Chat: conversations.Team, Name: conversations.FirstDayName, Text: firstDayText(e.Setup), Keyboard: conversations.Rows(rehearseRow()), Class: conversations.ClassChange})
 	}
 	return nil
+}
+
+// inUse tells whether the office had requests before anybody looked how it is set
+// up: its first day was with an earlier version.
+func inUse(t *turn.Turn) (bool, error) {
+	year := t.Now.In(t.Zone).Year()
+	for _, s := range t.Services {
+		for _, y := range []int{year, year - 1} {
+			last, err := t.Mem.Counter(turn.Series(s.Prefix, y))
+			if err != nil || last > 0 {
+				return last > 0, err
+			}
+		}
+	}
+	return false, nil
 }
 
 // firstDayAt shows the list to the group that was just linked, by what the last

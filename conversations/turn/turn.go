@@ -243,9 +243,12 @@ func (t *Turn) KeepOfficer(o conversations.Officer) {
 	t.Keep(&o)
 }
 
+// Series names the tickets of a year that begin alike.
+func Series(prefix string, year int) string { return fmt.Sprintf("%s-%d", prefix, year) }
+
 // Number gives the next number of a series, such as SD-2026-0001.
 func (t *Turn) Number(prefix string) (string, error) {
-	series := fmt.Sprintf("%s-%d", prefix, t.Now.In(t.Zone).Year())
+	series := Series(prefix, t.Now.In(t.Zone).Year())
 	last, err := t.Mem.Counter(series)
 	if err != nil {
 		return "", fmt.Errorf("read counter %s: %w", series, err)
