@@ -30,7 +30,7 @@ var buttonLives = []struct {
 	shape string
 	life  buttonLife
 }{
-	{`m:[a-z]+`, leads}, {`g:(id|en)`, leads}, {`l:(subdomain|website)`, leads}, {`q:\d+`, leads}, {`a:(card|alone)`, leads}, {`x:begin`, stands},
+	{`m:[a-z]+`, leads}, {`g:(id|en)`, leads}, {`l:(subdomain|website)`, leads}, {`q:\d+`, leads}, {`a:(card|alone)`, leads}, {`q:rehearse`, stands},
 	{`f:\d+:(back|cancel|resume|drop|done|add|replace|pop|keep|skip|send|change|review|[coe]\d+)`, step},
 	{`k:[0-9a-f]+:pick`, leads}, {`k:[0-9a-f]+:make:[0-9a-z+]+`, once},
 	{`r:[A-Z0-9-]+:story`, leads}, {`y:(copy|erase)`, leads}, {`y:erase_yes:[0-9a-z+]+`, once}, {`y:keep`, stands},

@@ -290,13 +290,13 @@ func TestARehearsalEndsByItselfAndBeginsAgain(t *testing.T) {
 func TestOnlyTheTeamRehearses(t *testing.T) {
 	s := newStage(t)
 	stranger := &actor{stage: s, person: s.agus().person, chat: group}
-	stranger.claims("x:begin", 0).sees("anggota grup").nothing()
-	s.agus().claims("x:begin", 0)
+	stranger.claims("q:rehearse", 0).sees("anggota grup").nothing()
+	s.agus().claims("q:rehearse", 0)
 	elsewhere := &actor{stage: s, person: s.budi().person, chat: group - 5}
-	elsewhere.claims("x:begin", 0)
+	elsewhere.claims("q:rehearse", 0)
 	nobody := s.budi()
 	nobody.person.Pseudo = true
-	nobody.claims("x:begin", 0)
+	nobody.claims("q:rehearse", 0)
 	if _, is := s.rehearsed(); is {
 		t.Fatal("a rehearsal was begun")
 	}
@@ -407,7 +407,7 @@ func (s *stage) rehearsesOn(d dice, team []*actor, seen map[string]bool) {
 	card := s.rehearsalCard()
 	switch n := d.IntN(14); {
 	case !running || card == nil:
-		who.claims("x:begin", 0)
+		who.claims("q:rehearse", 0)
 	case n == 0:
 		s.tapOld(d, who, seen)
 	case n == 1:
@@ -421,7 +421,7 @@ func (s *stage) rehearsesOn(d dice, team []*actor, seen map[string]bool) {
 	case n == 6:
 		who.claims("v:"+r.Ticket+":"+itoa(r.Version)+":"+one(d, "works", "fails", "hand", "retry", "corrected", "handed", "letter", "rest", "unit:0", "number", "handover", "reset", "yes:approve"), 0)
 	case n == 7:
-		who.claims(one(d, "x:begin", "v:"+r.Ticket+":1:finish"), 0)
+		who.claims(one(d, "q:rehearse", "v:"+r.Ticket+":1:finish"), 0)
 	case n <= 9:
 		s.tapAlone(d, who, seen)
 	default:

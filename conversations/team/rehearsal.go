@@ -23,9 +23,11 @@ const (
 	rehearsalRests = 10 * time.Minute
 )
 
-// rehearseRow begins a rehearsal.
+// rehearseData is what the button says that begins a rehearsal.
+const rehearseData = "q:rehearse"
+
 func rehearseRow() []conversations.Button {
-	return conversations.Row(conversations.Button{Label: conversations.Say("button_rehearse"), Data: "x:begin"})
+	return conversations.Row(conversations.Button{Label: conversations.Say("button_rehearse"), Data: rehearseData})
 }
 
 // beginPressed begins a rehearsal, one at a time.

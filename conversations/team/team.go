@@ -350,14 +350,14 @@ func memberPress(t *turn.Turn, p conversations.Press) error {
 		return cardPress(t, p, ticket, act)
 	case kind == "t":
 		return talkPress(t, p, rest)
+	case p.Data == rehearseData:
+		return beginPressed(t, p)
 	case kind == "q":
 		return queuePress(t, p, rest)
 	case kind == "w":
 		return accounts.UpkeepPress(t, p, rest)
 	case kind == "z":
 		return accounts.FreezePress(t, p, rest)
-	case kind == "x" && rest == "begin":
-		return beginPressed(t, p)
 	case kind == "a" && (rest == "card" || rest == "alone"):
 		return stepsPress(t, p, rest)
 	}
