@@ -99,19 +99,7 @@ func TestARehearsalOutlivesAnyDeath(t *testing.T) {
 			presses(step.press)
 		}
 	}
-	ends := func() bool {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		defer cancel()
-		answer, err := telegram.WaitAnswer(ctx, presses("🧹 Akhiri latihan"))
-		w.must(err)
-		return strings.Contains(answer.Text, "diakhiri")
-	}
-	for tries := 0; !ends(); tries++ { // the button may have been one that a death left behind
-		if tries == 5 {
-			t.Fatal("the rehearsal does not end")
-		}
-		comes("no button", time.Second)
-	}
+	w.endsRehearsal(presses)
 	w.stop()
 	if n := len(w.panel.Accounts()); n != accounts {
 		t.Errorf("the panel has %d accounts, not %d", n, accounts)
@@ -137,6 +125,27 @@ func (w *town) nothingCameOfIt() {
 		w.must(db.QueryRow("SELECT count(*) FROM " + where).Scan(&rows)) // #nosec G202 -- of the list above
 		if rows != 0 {
 			w.t.Error(fmt.Sprint(rows, " of ", where))
+		}
+	}
+}
+
+// endsRehearsal presses until the end is answered: the button may at first be one
+// that a death left behind.
+func (w *town) endsRehearsal(presses func(label string) string) {
+	w.t.Helper()
+	end := time.After(patience)
+	for {
+		ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+		answer, err := w.telegram.WaitAnswer(ctx, presses("🧹 Akhiri latihan"))
+		cancel()
+		w.must(err)
+		if strings.Contains(answer.Text, "diakhiri") {
+			return
+		}
+		select {
+		case <-end:
+			w.t.Fatal("the rehearsal does not end")
+		case <-time.After(100 * time.Millisecond):
 		}
 	}
 }

@@ -320,7 +320,7 @@ func TestARehearsalIsNowhereElse(t *testing.T) {
 	r, _ := s.rehearsed()
 	budi.says("/antrean").hears("Tidak ada permohonan").lacks("LATIHAN")
 	budi.says("/cari latihan").lacks(r.Ticket)
-	budi.says("/riwayat "+r.Ticket).hears("Tidak ada permohonan yang cocok").lacks("Budi")
+	budi.says("/riwayat " + r.Ticket).hears("Tidak ada permohonan yang cocok").lacks("Budi")
 	budi.replies(card, "halo pemohon").hears("tidak dikirim ke siapa pun")
 	for _, act := range []string{"letter", "sign", "handed", "number", "ready", "rest", "unit:0", "open", "files", "holder", "handover", "reset", "close", "hold", "unheard", "works", "hand"} {
 		budi.claims("v:"+r.Ticket+":1:"+act, 0)
