@@ -70,6 +70,11 @@ type Hosting interface {
 	// CarryLogin gives the fresh website's administrator the former password and
 	// e-mail, and tells whether they are there.
 	CarryLogin(ctx context.Context, user, domain, ticket string) (carried bool, err error)
+	// RestoreSite brings the website back that a reset, of, put aside, into the
+	// place of today's, of which a copy was kept under the ticket.
+	RestoreSite(ctx context.Context, user, domain, ticket, of string) error
+	// ForgetCopy takes away what was kept for a ticket.
+	ForgetCopy(ctx context.Context, user, domain, ticket string) error
 	// Certificate looks for the domain's TLS certificate and asks for one at
 	// most once a call.
 	Certificate(ctx context.Context, user, domain string) (Certificate, error)

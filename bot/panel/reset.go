@@ -324,6 +324,9 @@ func (w reset) carry(ctx context.Context, op string) (bool, *Error) {
 		return false, refused
 	}
 	same, err := w.sameLogin(ctx, op, fresh, ours)
+	if err == nil && !same {
+		err = refused // it may not have run
+	}
 	return same, err
 }
 

@@ -34,6 +34,14 @@ func sqlText(text string) string {
 }
 
 func (s *Site) writeTables(out *strings.Builder, prefix string) {
+	for _, table := range coreTables {
+		if table != "users" && table != "usermeta" && !slices.Contains(s.Dropped, table) {
+			fmt.Fprintf(out, "CREATE TABLE `%s%s` (\n  `id` bigint(20) unsigned NOT NULL\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=%s;\n", prefix, table, s.Collation)
+		}
+	}
+	if len(s.Dropped) > 0 {
+		return // its users went with the first of them
+	}
 	if s.Multisite {
 		fmt.Fprintf(out, "CREATE TABLE `%ssitemeta` (\n  `meta_id` bigint(20) NOT NULL AUTO_INCREMENT,\n  PRIMARY KEY (`meta_id`)\n) ENGINE=InnoDB;\n", prefix)
 	}

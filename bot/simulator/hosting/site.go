@@ -25,6 +25,7 @@ type Site struct {
 	Behaviour  Behaviour
 	XMLRPC     XMLRPC
 	Users      []SiteUser
+	Dropped    []string // tables that are gone, without their prefix
 
 	NewAdminEmail string              // a change of AdminEmail that waits for its confirmation
 	Registration  bool                // anybody may register, as DefaultRole

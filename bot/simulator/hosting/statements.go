@@ -17,12 +17,14 @@ const (
 // effects are what each text does to a database's websites. A text that is not
 // here is refused like one that is no SQL: whoever adds a text adds what it does.
 var effects = map[string]func(*database, statements.Call) error{
-	statements.CarryLogin.Name(): carryLogin,
-	statements.SetEmail.Name():   setEmail,
-	statements.EndKeys.Name():    endKeys,
-	statements.TakeRights.Name(): takeRights,
-	statements.GiveRights.Name(): giveRights,
-	statements.MakeUser.Name():   makeUser,
+	statements.DropTable.Name():     dropTable,
+	statements.ShutAllButOne.Name(): shutAllButOne,
+	statements.CarryLogin.Name():    carryLogin,
+	statements.SetEmail.Name():      setEmail,
+	statements.EndKeys.Name():       endKeys,
+	statements.TakeRights.Name():    takeRights,
+	statements.GiveRights.Name():    giveRights,
+	statements.MakeUser.Name():      makeUser,
 }
 
 // runStatements executes the texts that the product has, one after the other
