@@ -46,6 +46,7 @@ const (
 	CodeNoRoom           Code = "no_room"      // the account's quota
 	CodeRoomUnknown      Code = "room_unknown" // the panel does not tell it
 	CodeNotClosed        Code = "not_closed"   // the address answers as if it was open
+	CodeNotSeen          Code = "not_seen"     // the address cannot be looked at from here
 	CodeNotOpen          Code = "not_open"     // the address does not answer as it should
 	CodeNotWritten       Code = "not_written"  // what was written is not there
 	CodeInstaller        Code = "installer"    // WordPress's installer is open there to anybody
@@ -83,7 +84,7 @@ func Codes() []Code {
 		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
 		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
 		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeSiteNetwork, CodeSiteCache, CodeSiteLoginTwice, CodeCopyIncomplete, CodeLicense,
-		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotWritten, CodeCopyMissing, CodeInstaller,
+		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotSeen, CodeNotWritten, CodeCopyMissing, CodeInstaller,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
 		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,

@@ -66,10 +66,12 @@ func (p *Panel) closes(ctx context.Context, c conversations.PanelCall) error {
 		return err
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
-	if err != nil {
+	switch {
+	case panel.CodeOf(err) == panel.CodeNotSeen: // the team decides whether it goes on
+		return &panel.Error{Op: "close a website", Kind: panel.Refused, Code: panel.CodeNotSeen}
+	case err != nil:
 		return err
-	}
-	if slices.ContainsFunc(seen, func(v panel.SiteView) bool { return !v.Closed || v.Status != 503 }) {
+	case slices.ContainsFunc(seen, func(v panel.SiteView) bool { return !v.Closed || v.Status != 503 }):
 		return &panel.Error{Op: "close a website", Kind: panel.Refused, Code: panel.CodeNotClosed}
 	}
 	return nil
@@ -132,7 +134,7 @@ func (p *Panel) views(ctx context.Context, c conversations.PanelCall, paths ...s
 	for i, path := range paths {
 		seen, err := p.Views.View(ctx, cmp.Or(facts.IP, p.IP), c.Address, path)
 		if err != nil {
-			return nil, panel.NoView("look at an address", panel.CodeNotOpen, "the address cannot be looked at from here")
+			return nil, panel.NoView("look at an address", panel.CodeNotSeen, "the address cannot be looked at from here")
 		}
 		for _, v := range seen {
 			v.First = i == 0

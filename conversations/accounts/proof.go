@@ -305,9 +305,9 @@ func EmailChanged(t *turn.Turn, o *conversations.Officer, before string) error {
 }
 
 // passwordAddress is where a temporary password goes by mail: to an address that
-// its officer has proved, or nowhere.
+// its holder has proved, or nowhere.
 func passwordAddress(t *turn.Turn, a conversations.Account) (string, error) {
-	o, known, err := t.Officer(t.Session.Chat)
+	o, known, err := t.Officer(a.Holder)
 	switch {
 	case err != nil || t.MailOff:
 		return "", err
