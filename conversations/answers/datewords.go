@@ -15,17 +15,17 @@ var monthsByName = func() map[string]time.Month {
 	months := map[string]time.Month{}
 	for i, spellings := range [12][]string{
 		{"januari", "january", "jan", "i"},
-		{"februari", "pebruari", "febuari", "february", "feb", "peb", "ii"},
+		{"februari", "pebruari", "febuari", "february", "febr", "pebr", "feb", "peb", "ii"},
 		{"maret", "march", "mar", "mrt", "iii"},
 		{"april", "apr", "iv"},
 		{"mei", "may", "v"},
 		{"juni", "june", "jun", "vi"},
 		{"juli", "july", "jul", "vii"},
-		{"agustus", "august", "agust", "agus", "agt", "agu", "ags", "aug", "viii"},
-		{"september", "sept", "sep", "ix"},
+		{"agustus", "august", "agust", "agus", "agts", "agt", "agu", "ags", "aug", "viii"},
+		{"september", "septem", "sept", "sep", "ix"},
 		{"oktober", "october", "okt", "oct", "x"},
-		{"november", "nopember", "nov", "nop", "xi"},
-		{"desember", "december", "des", "dec", "xii"},
+		{"november", "nopember", "novem", "nopem", "nov", "nop", "xi"},
+		{"desember", "december", "desem", "des", "dec", "xii"},
 	} {
 		for _, spelling := range spellings {
 			months[spelling] = time.Month(i + 1)

@@ -91,7 +91,7 @@ func judgeDate(day, today time.Time) (warnings []string, err error) {
 
 // straightened brings the marks that phones put for a plain one back to it.
 func straightened(text string) string {
-	return strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-", "’", "'", "‘", "'", "`", "'", "⁄", "/", "∕", "/").Replace(text)
+	return strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-", "’", "'", "‘", "'", "`", "'", "´", "'", "ʼ", "'", "′", "'", "‛", "'", "＇", "'", "⁄", "/", "∕", "/").Replace(text)
 }
 
 // dated is a date found in a text, from one byte to before another.
@@ -101,8 +101,8 @@ type dated struct {
 }
 
 var (
-	textDate    = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]?\s*(` + strings.Join(monthSpellings(), "|") + `)\.?\s*(?:[-./]?\s*(\d{4}|\d{2})|,\s*(\d{4}))`)
-	figuresDate = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]\s*(\d{1,2}|[ivx]{1,4})\s*[-./]\s*(\d{4}|\d{2})`)
+	textDate    = regexp.MustCompile(`(?i)(\d{1,2})\s*(?:[-./]|bulan|bln\.?)?\s*(` + strings.Join(monthSpellings(), "|") + `)\.?\s*(?:(?:[-./]|tahun|thn?\.?)?\s*(\d{4}|'?\d{2})|,\s*(\d{4}))`)
+	figuresDate = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]\s*(\d{1,2}|[ivx]{1,4})\s*[-./]\s*(\d{4}|'?\d{2})`)
 	isoDate     = regexp.MustCompile(`(\d{4})[-./](\d{1,2})[-./](\d{1,2})`)
 )
 
@@ -151,7 +151,7 @@ func soleDate(text string) (dated, error) {
 
 // standsAlone tells a date from a part of a number, such as 005/24/11/2026.
 func standsAlone(text string, from, to int) bool {
-	before, after := text[:from], text[to:]
+	before, after := withoutWeekday(text[:from]), text[to:]
 	if endsInWord(before) || strings.HasSuffix(strings.TrimRight(before, " "), "/") {
 		return false
 	}
@@ -166,6 +166,23 @@ func standsAlone(text string, from, to int) bool {
 		return !unicode.IsLetter(next[1]) && !unicode.IsNumber(next[1])
 	}
 	return !unicode.IsLetter(next[0]) && !unicode.IsNumber(next[0])
+}
+
+// weekdayBefore is a weekday with a stroke between it and the date, as the head
+// of an invitation has both: "Hari/Tanggal: Rabu/25 November 2026".
+var weekdayBefore = regexp.MustCompile(`(?i)\b([a-z']+)\s*/\s*$`)
+
+// dayLabel is what stands before weekday and date there.
+var dayLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])hari\s*/\s*(?:tanggal|tgl)$`)
+
+// withoutWeekday takes such a weekday off a text's end.
+func withoutWeekday(text string) string {
+	if at := weekdayBefore.FindStringSubmatchIndex(text); at != nil {
+		if _, is := weekdays[lowerASCII(text[at[2]:at[3]])]; is {
+			return text[:at[0]]
+		}
+	}
+	return text
 }
 
 func endsInWord(text string) bool {
@@ -186,6 +203,7 @@ func dayOf(parts [3]string) (day time.Time, is bool) {
 	if !known {
 		month = time.Month(figure(parts[1]))
 	}
+	parts[2] = strings.TrimPrefix(parts[2], "'")
 	year := figure(parts[2])
 	if len(parts[2]) == 2 {
 		year += 2000
@@ -201,8 +219,12 @@ const around = " ,;:.-()|"
 // cutBackwards takes the words that lead over to a date off a text's end, and
 // tells the weekday among them.
 func cutBackwards(text string) (rest, weekday string) {
+	if rest := withoutWeekday(text); rest != text {
+		weekday = lowerASCII(weekdayBefore.FindStringSubmatch(text)[1])
+		text = rest
+	}
 	for {
-		text = strings.TrimRight(text, around)
+		text = dayLabel.ReplaceAllString(strings.TrimRight(text, around), "")
 		start := strings.LastIndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) + 1
 		word := lowerASCII(text[start:])
 		_, is := weekdays[word]
@@ -235,7 +257,10 @@ func cutForwards(text string) (rest, weekday string) {
 
 var (
 	// numberLabel is what people write in front of a number.
-	numberLabel = regexp.MustCompile(`(?i)^(?:surat|permohonan|usulan|dengan|nomor|nomer|number|no|nr|num)(?:([\s.:;=]+)(.*)|(\d.*))$`)
+	numberLabel = regexp.MustCompile(`(?i)^(?:surat|permohonan|usulan|dengan|nomor|nomer|nomr|number|nmr|no|nr|num)(?:([\s.:;=]+)(.*)|(\d.*))$`)
+	// senderBefore is who wrote, as other letters speak of one: "Surat Kepala Dinas
+	// Perhubungan Nomor …".
+	senderBefore = regexp.MustCompile(`(?i)^\s*(?:[\pL.,()&]{3,}\s+){2,}(?:nomor|nomer|no)[\s.:]+`)
 	// furtherLabel begins the next line of a letter's head, copied along.
 	furtherLabel = regexp.MustCompile(`(?i)[\s,;]+(sifat|lampiran|lamp|perihal|hal|hari|kepada)\b\s*[.:].*$`)
 	slashes      = regexp.MustCompile(`\s*/\s*`)
@@ -281,7 +306,7 @@ func labelled(text string) bool { return numberLabel.MatchString(strings.TrimLef
 // bareNumber is a number without its label, without the place of the date, and in
 // one spelling of its slashes.
 func bareNumber(text string) string {
-	text = furtherLabel.ReplaceAllString(text, "")
+	text = senderBefore.ReplaceAllString(furtherLabel.ReplaceAllString(text, ""), "")
 	for {
 		text = strings.Trim(text, around)
 		found := numberLabel.FindStringSubmatch(text)

@@ -24,6 +24,9 @@ func TestNumberAndDateOfALetterAreReadAsPeopleWriteThem(t *testing.T) {
 		"005/123/DISHUB/2026, Pangkalan Balai, 24 November 2026", "005/123/DISHUB/2026, 2026-11-24", "005/123/DISHUB/2026, 24 XI 2026", "005/123/DISHUB/2026 tgl 24-XI-2026",
 		"005/123/DISHUB/2026, 24-Nov-26", "005/123/DISHUB/2026, 24 November 2026 (24-11-2026)",
 		"Nomor : 005/123/DISHUB/2026 Sifat : Biasa Lampiran : - Hal : Permohonan, 24 November 2026", "005/123/DISHUB/2026,24November2026",
+		"005/123/DISHUB/2026, 24 Nov '26", "005/123/DISHUB/2026, 24-11-’26", "nmr. 005/123/DISHUB/2026, 24 Nopem. 2026", "005/123/DISHUB/2026, tanggal 24 bulan November tahun 2026",
+		"Surat Kepala Dinas Perhubungan Nomor 005/123/DISHUB/2026 tanggal 24 November 2026 perihal Permohonan", "Surat dari Kepala Dinas Perhubungan No. 005/123/DISHUB/2026, 24-11-2026",
+		"005/123/DISHUB/2026, Selasa/24 November 2026", "005/123/DISHUB/2026, Hari/Tanggal: Selasa/24-11-2026", "Nomor: 005/123/DISHUB/2026 Hari/Tgl : Selasa, 24 November 2026",
 	} {
 		ref, warnings, err := answers.ParseLetterRef(typed, letterDay)
 		wantValue(t, typed, ref.String(), err, want)
@@ -35,8 +38,8 @@ func TestNumberAndDateOfALetterAreReadAsPeopleWriteThem(t *testing.T) {
 
 func TestEverySpellingOfAMonthIsRead(t *testing.T) {
 	for month, spellings := range map[string]string{
-		"Januari": "januari JAN Jan. january i", "Februari": "februari Pebruari peb Feb february ii", "Maret": "maret mar march iii", "April": "april apr iv",
-		"Mei": "mei may v", "Juni": "juni jun june vi", "Juli": "juli jul july vii", "Agustus": "agustus Agt Agu Ags agust aug august viii",
+		"Januari": "januari JAN Jan. january i", "Februari": "februari Pebruari pebr febr peb Feb february ii", "Maret": "maret mar march iii", "April": "april apr iv",
+		"Mei": "mei may v", "Juni": "juni jun june vi", "Juli": "juli jul july vii", "Agustus": "agustus Agts Agt Agu Ags agust aug august viii",
 		"September": "september sep sept ix", "Oktober": "oktober okt oct october x", "November": "november Nopember nov Nop xi", "Desember": "desember des december xii",
 	} {
 		for spelling := range strings.FieldsSeq(spellings) {
@@ -53,6 +56,8 @@ func TestANumberIsNotTakenForADate(t *testing.T) {
 		"000.8.3.3/15/OR, 1 Des 2025":                  "000.8.3.3/15/OR, 1 Desember 2025",
 		"NOTA/12/2026, 24 November 2026":               "NOTA/12/2026, 24 November 2026",
 		"005 / 24 / 11 / 2026 tanggal 24.11.2026":      "005/24/11/2026, 24 November 2026",
+		"SDN 1 Betung No. 12/2026, 24 November 2026":   "SDN 1 Betung No. 12/2026, 24 November 2026",
+		"123/KAMIS, 25 November 2026":                  "123/KAMIS, 25 November 2026",
 		"420/017/SDN 1 Betung/2026, Jum'at 27-11-26":   "420/017/SDN 1 Betung/2026, 27 November 2026",
 		"420/017-A/SMP.4/2026, Jumat 27 Nov 2026":      "420/017-A/SMP.4/2026, 27 November 2026",
 		"045.2/ 88 /Kec.TL/XI/2026, Jum’at 27 11 2026": "",
@@ -82,6 +87,7 @@ func TestWhatIsNoReferenceOfALetterIsRefused(t *testing.T) {
 		number + ", 24 November 2026 s.d. 25 November 2026": answers.ReasonLetterDates,
 		number + ", Jumat, 24 November 2026":                answers.ReasonLetterWeekday, number + ", Jum’at 24/11/26": answers.ReasonLetterWeekday,
 		number + ", 24 November 2026 (Rabu)": answers.ReasonLetterWeekday, number + ", Ahad 24 Nop 2026": answers.ReasonLetterWeekday,
+		number + ", Kamis/24 Nop 2026": answers.ReasonLetterWeekday, number + ", Jum´at, 24-11-2026": answers.ReasonLetterWeekday,
 	} {
 		_, _, err := answers.ParseLetterRef(typed, letterDay)
 		wantRefusal(t, typed, err, reason)

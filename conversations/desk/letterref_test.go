@@ -96,3 +96,23 @@ func TestADraftBehindTheLetterIsNotAskedForItsNumber(t *testing.T) {
 	rina.says("7/ARSIP/2026, 20 November 2026").hears("Ringkasan", "7/ARSIP/2026, Jumat, 20 November 2026")
 	rina.presses("✅ Kirim").hears("nomor WEB-2026-0001")
 }
+
+// TestAWrongNumberOfALetterIsCorrectedByAReadyReason: one tap asks that question
+// again, and nothing else.
+func TestAWrongNumberOfALetterIsCorrectedByAReadyReason(t *testing.T) {
+	for _, ask := range []func(*actor, string) string{(*actor).asksSubdomain, (*actor).asksWebsite} {
+		s := newStage(t)
+		rina, budi := s.rina().introduced(), s.budi()
+		ticket := ask(rina, "arsip-kab")
+		budi.presses("✏️ Minta perbaikan")
+		budi.presses("Nomor atau tanggal surat tidak sesuai suratnya")
+		if r := s.inState(ticket, conversations.NeedsCorrection); len(r.Reopened) != 1 || r.Reopened[0] != "letter_ref" {
+			t.Fatalf("reopened are %v", r.Reopened)
+		}
+		rina.reads(ticket, "Nomor atau tanggal surat tidak sesuai suratnya")
+		rina.presses("✏️ Perbaiki").hears("Langkah 1 dari 1", "Nomor dan tanggal surat")
+		rina.says("7/ARSIP/2026, 20 November 2026").hears("Ringkasan")
+		rina.presses("✅ Kirim").hears(ticket)
+		s.budi().reads("7/ARSIP/2026, Jumat, 20 November 2026", ticket)
+	}
+}

@@ -25,6 +25,7 @@ func Subdomain() *turn.Service {
 			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},
 			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "screens_unclear", Question: "screens"},
 			{Name: "support_incomplete", Question: "support"}, {Name: "email_wrong", Question: "email"},
+			{Name: "letter_ref_wrong", Question: requests.LetterRef}, // last: buttons that stand in chats count from the first
 		},
 		Rejections: []turn.Reason{{Name: "not_unit", DeniesUnit: true}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "vulnerable"}, {Name: "similar"},
 			{Name: "not_entitled", DeniesUnit: true}, {Name: "village"}},

@@ -24,6 +24,7 @@ func Website() *turn.Service {
 			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},
 			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "title_wrong", Question: "title"},
 			{Name: "email_wrong", Question: "email"},
+			{Name: "letter_ref_wrong", Question: requests.LetterRef}, // last: buttons that stand in chats count from the first
 		},
 		Rejections: []turn.Reason{{Name: "not_unit", DeniesUnit: true}, {Name: "not_official"}, {Name: "duplicate"}, {Name: "not_entitled", DeniesUnit: true}, {Name: "village"},
 			{Name: "holder_active", OfExisting: true}, {Name: "letter_unclear", OfExisting: true}},
