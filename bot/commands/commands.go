@@ -31,6 +31,7 @@ type commands struct {
 	Import  maintenance.ImportCommand  `cmd:"" help:"Read existing accounts from a CSV file."`
 	Backup  maintenance.BackupCommand  `cmd:"" help:"Write an encrypted copy of database and attachments while the bot runs."`
 	Restore maintenance.RestoreCommand `cmd:"" help:"Bring a backup back, with the bot stopped."`
+	Move    maintenance.MoveCommand    `cmd:"" help:"Carry everything to another engine, with the bot stopped."`
 	Dead    maintenance.DeadCommand    `cmd:"" help:"Events that could not be decided: list them, try them again, forget them."`
 	Setup   setup.Command              `cmd:"" help:"Ask for everything in a terminal, try it, and write the settings."`
 	Poster  app.PosterCommand          `cmd:"" help:"Make a page to hang up at the counter, with the bot's QR code."`

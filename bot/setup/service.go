@@ -15,7 +15,7 @@ const SettingsFile = "/etc/loket/loket.env"
 // Commands that see what the installed bot sees where root calls them: those in
 // beside touch its data and run as its user, the poster is written for root.
 var (
-	beside  = []string{"check", "import", "backup", "restore", "dead"}
+	beside  = []string{"check", "import", "backup", "restore", "dead", "move"}
 	forRoot = []string{"poster"}
 )
 

@@ -169,5 +169,6 @@ func reached(err error) error {
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return &storage.Error{Doing: "connect to the database", Err: errors.New("the server does not answer")}
 	}
-	return &storage.Error{Doing: "connect to the database", Err: err}
+	// The driver gives each way that it tried a line of its own.
+	return &storage.Error{Doing: "connect to the database", Err: errors.New(strings.Join(strings.Fields(err.Error()), " "))}
 }

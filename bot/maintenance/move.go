@@ -1,0 +1,137 @@
+package maintenance
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"loket/bot/settings"
+	"loket/storage"
+	"loket/storage/move"
+)
+
+// MoveCommand carries everything from one engine to the other, with the bot stopped
+// at both, and compares the two. What was broken off goes on when it is run again.
+type MoveCommand struct {
+	From        string `required:"" placeholder:"sqlite:DIR" help:"Where everything is: sqlite:DATA_DIR or postgres://…; the word postgres stands for DATABASE_URL, sqlite for DATA_DIR."`
+	To          string `required:"" placeholder:"postgres://…" help:"Where it goes: likewise, an empty place."`
+	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
+	SecretKey   string `env:"SECRET_KEY" help:"As for serve."`
+}
+
+// Run carries everything, or says what is in the way.
+func (c *MoveCommand) Run(ctx context.Context) error { return c.carry(ctx, os.Stdout, time.Now) }
+
+func (c *MoveCommand) carry(ctx context.Context, out io.Writer, now func() time.Time) error {
+	from, err := c.place("--from", c.From)
+	if err != nil {
+		return err
+	}
+	to, err := c.place("--to", c.To)
+	if err != nil {
+		return err
+	}
+	key, err := c.key(from, to)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s → %s\n", from, to)
+	carried, err := move.Between(ctx, from, to, key, now, func(what string) { fmt.Fprintf(out, "  %s\n", what) })
+	if err != nil {
+		return c.explain(err)
+	}
+	c.report(out, from, to, carried)
+	return nil
+}
+
+// place reads what names a place.
+func (c *MoveCommand) place(flag, text string) (move.Place, error) {
+	switch {
+	case text == "postgres" && c.DatabaseURL != "":
+		text = c.DatabaseURL
+	case text == "sqlite":
+		text = "sqlite:" + c.DataDir
+	}
+	place, err := move.ParsePlace(text)
+	if err != nil {
+		return place, fmt.Errorf("%s %w", flag, err)
+	}
+	if flag == "--from" && place.URL == "" {
+		return place, settings.HasRun(place.Dir)
+	}
+	return place, nil
+}
+
+// key is the one that sealed what is carried: it is the same before and after.
+func (c *MoveCommand) key(from, to move.Place) ([]byte, error) {
+	beside := ""
+	for _, place := range []move.Place{to, from} {
+		if place.URL == "" {
+			beside = place.Dir
+		}
+	}
+	lying, err := storage.ExistingKey(beside)
+	if beside == "" || errors.Is(err, fs.ErrNotExist) {
+		lying, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.SecretKey == "" {
+		if lying == nil {
+			return nil, settings.Fault("SECRET_KEY", "should be the key of the bot whose data is carried")
+		}
+		return lying, nil
+	}
+	given, err := storage.ParseKey(c.SecretKey)
+	switch {
+	case err != nil:
+		return nil, settings.Fault("SECRET_KEY", "should be 32 bytes in base64")
+	case lying != nil && !bytes.Equal(lying, given):
+		return nil, settings.Fault("SECRET_KEY", "should be the key in "+filepath.Join(beside, storage.KeyName)+", or be unset")
+	}
+	return given, nil
+}
+
+// explain says what to do about a refusal.
+func (c *MoveCommand) explain(err error) error {
+	const again = "; run the same again, and it goes on where it ended"
+	switch {
+	case errors.Is(err, storage.ErrLocked):
+		return fmt.Errorf("stop the bot first: %w", err)
+	case errors.Is(err, storage.ErrOccupied):
+		return fmt.Errorf("--to should be an empty place: %w", err)
+	case errors.Is(err, move.ErrOtherKey):
+		return settings.Fault("SECRET_KEY", "should be the key that sealed the passwords which are to be carried (secret.key in DATA_DIR, or SECRET_KEY of its bot)")
+	case errors.Is(err, storage.ErrAuditBroken):
+		return fmt.Errorf("nothing was carried: %w", err)
+	case storage.IsStorage(err), errors.Is(err, context.Canceled):
+		return fmt.Errorf("%w%s", err, again)
+	}
+	return err
+}
+
+func (c *MoveCommand) report(out io.Writer, from, to move.Place, carried move.Carried) {
+	fmt.Fprintf(out, "Carried and compared: %d rows, among them %d requests, %d accounts and %d lines of the audit trail, whose hashes hold; %d files (%s).\n",
+		carried.All(), carried.Requests, carried.Accounts, carried.Rows["audit"], carried.Files, megabytes(carried.Bytes))
+	reportMissing(out, storage.Manifest{Missing: carried.Missing})
+	if carried.Replaced > 0 {
+		fmt.Fprintf(out, "! %d rows held signs that PostgreSQL cannot keep (U+0000, broken UTF-8); � stands in their place.\n", carried.Replaced)
+	}
+	switch {
+	case to.URL == "":
+		fmt.Fprintf(out, "Start the bot with DATA_DIR=%s, without DATABASE_URL, and with the same SECRET_KEY.\n", to.Dir)
+	case from.URL == "":
+		fmt.Fprintf(out, "Start the bot with DATABASE_URL, and with SECRET_KEY: that of before, or what stands in %s/%s.\n", from.Dir, storage.KeyName)
+	default:
+		fmt.Fprintln(out, "Start the bot with the new DATABASE_URL, and with the same SECRET_KEY.")
+	}
+	fmt.Fprintf(out, "%s is as it was, and holds personal data: never start a bot there again, and delete it when it is not needed any more.\n", from)
+}
