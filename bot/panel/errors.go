@@ -132,6 +132,14 @@ func (e *Error) Retry() bool { return e.Kind == Temporary || e.Kind == Auth }
 // understood: another look may tell more, and changes nothing.
 func (e *Error) Unclear() bool { return (e.Kind == Unknown || e.page) && e.reading }
 
+// MayHaveChanged tells that a call failed in a way that leaves open whether its
+// change was made: it was sent, and no answer, or none that can be understood,
+// came back.
+func MayHaveChanged(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && !failure.reading && (failure.Kind == Temporary || failure.Kind == Unknown)
+}
+
 // KindOf tells the kind of a failure; Unknown for an error not of this
 // package, empty for nil.
 func KindOf(err error) Kind {

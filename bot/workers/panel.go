@@ -61,7 +61,8 @@ type Panel struct {
 	// Watch is told of every finished call. May be nil.
 	Watch func(step string, took time.Duration, end string)
 
-	lanes *lanes.Lanes
+	lanes  *lanes.Lanes
+	unsure unsure
 }
 
 // Start makes the lanes; to be called before the first Take.
@@ -96,7 +97,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		return lanes.Done()
 	}
 	began := time.Now()
-	reply, err := p.call(ctx, call)
+	reply, err := p.once(ctx, job, call)
 	p.watch(call.Step, time.Since(began), err)
 	if ctx.Err() != nil && !final(call.Step, reply, err) {
 		return lanes.Again(panelPause)
@@ -116,6 +117,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 		}
 	}
 	p.tell(call, reply, err)
+	p.unsure.forget(job.ID)
 	reply.Call = call
 	p.Reporter.Report(job.ID, reply)
 	return lanes.Done()
