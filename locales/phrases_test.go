@@ -51,8 +51,10 @@ func TestMessagesSayWhatTheyMust(t *testing.T) {
 		"website_exists": {"Alamat ini sudah ada. Bila disetujui, akunnya kami kirim."},
 		"reset_done":     {"input kembali"}, "digest": {"88888 permohonan menunggu"}, "decree_none": {"belum diisi"},
 		"request_received": {"paling lambat"}, "request_rejected": {"Mohon maaf"}, "appeal": {"/pengaduan", "lapor.go.id", "keberatan"},
-		"secret_until": {"Berlaku sampai", "wajib diganti saat pertama kali masuk"},
-		"secret_site":  {"Isi dan tampilan", "tanggung jawab unit kerja", "1. ", "2. ", "3. "},
+		"secret_until":      {"Berlaku sampai", "wajib diganti saat pertama kali masuk"},
+		"secret_site":       {"Isi dan tampilan", "tanggung jawab unit kerja", "1. ", "2. ", "3. "},
+		"secret_site_mails": {"bahasa Inggris", "New WordPress Site", "Password Changed"}, "secret_site_out": {"Peramban", "keluar", "Password Changed"},
+		"secret_site_who": {"Users", "Application Passwords"}, "password_expired_out": {"Peramban", "keluar"}, "forgotten_site": {"Peramban", "keluar", "bahasa Inggris"},
 		"letter_draft": {"KONSEP – menunggu tanda tangan"}, "letter_nature": {"Rahasia"},
 		"ready_first": {"akun", "sudah siap", "disetujui"}, "ready_handover": {"akun", "sudah siap"}, "ready_forgotten": {"akun", "sudah siap"},
 	} {
@@ -79,7 +81,7 @@ func TestTheSecretMessageIsReadByRule(t *testing.T) {
 		if len(lines) != 3 || strings.Contains(strings.ToLower(lines[0]), "username") || !strings.HasPrefix(lines[1], "Username: ") {
 			t.Errorf("in %q its lines are %q", lang, lines)
 		}
-		for _, key := range []string{"secret_until", "secret_site", "secret_care"} {
+		for _, key := range []string{"secret_until", "secret_site", "secret_site_mails", "secret_site_out", "secret_site_who", "secret_care"} {
 			if strings.Contains(w.fill(key), "tg-spoiler") {
 				t.Errorf("%q in %q has a spoiler of its own", key, lang)
 			}

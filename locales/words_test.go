@@ -76,7 +76,7 @@ func TestWholeMessagesFit(t *testing.T) {
 		for _, whole := range [][]string{
 			{"refused_file_content", "step_of", "ask_subdomain_letter", "answer_so_far"},
 			{"refused_consent", "step_of", "ask_profile_consent"},
-			{"secret_account", "secret_until", "secret_site", "secret_care"},
+			{"secret_account", "secret_until", "secret_two", "secret_site", "secret_site_who", "secret_site_mails", "secret_care"},
 			{"secret_account", "secret_until", "secret_steps", "secret_care"},
 			{"mail_account", "secret_care", "mail_signature"},
 			{"welcome", "menu_text"},

@@ -84,10 +84,24 @@ func readyButtons(t *turn.Turn, c *conversations.Credential) conversations.Keybo
 func secretText(t *turn.Turn, c *conversations.Credential) conversations.Text {
 	body := conversations.Compose(conversations.Say("secret_account").With("Address", c.Address, "Username", c.Username, "Secret", conversations.Secret(c.ID)),
 		conversations.Blank, conversations.Say("secret_until").With("Until", c.Until), doorsLine(c))
-	if c.Kind.HasSite() && c.Occasion() != "forgotten" {
-		body = conversations.Compose(body, conversations.Blank, "secret_site")
+	return conversations.Compose(body, siteWords(c), firstSteps(c), conversations.Blank, "secret_care")
+}
+
+// siteWords are what a website's account needs beside its password: what to do
+// first, what mails WordPress sends by itself, who else can log in, and why
+// browsers are logged out.
+func siteWords(c *conversations.Credential) conversations.Text {
+	switch {
+	case !c.Kind.HasSite():
+		return nil
+	case c.Occasion() == "first":
+		return conversations.Compose(conversations.Blank, "secret_site", conversations.Blank, "secret_site_mails")
+	case c.Occasion() == "handover":
+		return conversations.Compose(conversations.Blank, "secret_site", conversations.Blank, "secret_site_who", conversations.Blank, "secret_site_mails")
+	case !siteOpen(c):
+		return nil
 	}
-	return conversations.Compose(body, firstSteps(c), conversations.Blank, "secret_care")
+	return conversations.Compose(conversations.Blank, "secret_site_out")
 }
 
 // firstSteps say what to do with a new account that has no website yet.
@@ -278,7 +292,7 @@ func mailCredential(t *turn.Turn, c *conversations.Credential, lang string) {
 	t.Do(conversations.Mail{Name: "credential:" + c.ID, For: c.Officer, To: c.Email, Lang: lang, Letter: c.ID, Secret: c.ID,
 		Subject: mailSubject(c),
 		Text: conversations.Compose(conversations.Say("mail_account").With("Address", c.Address, "Ready", mailSubject(c), "Username", c.Username, "Secret", conversations.Secret(c.ID), "Link", LoginLink(t), "Site", siteLink(c), "Until", c.Until),
-			mailSite(t, c), conversations.Blank, "mail_again", "secret_care", conversations.Blank, t.Signature()),
+			mailSite(c), conversations.Blank, "mail_again", "secret_care", conversations.Blank, t.Signature()),
 		Without: conversations.Compose(conversations.Say("mail_expired").With("Address", c.Address), conversations.Blank, t.Signature())})
 }
 
@@ -300,11 +314,8 @@ func siteLink(c *conversations.Credential) string {
 }
 
 // mailSite tells of a website what the message in the chat tells.
-func mailSite(t *turn.Turn, c *conversations.Credential) conversations.Text {
-	if !c.Kind.HasSite() || c.Occasion() == "forgotten" {
-		return conversations.Compose(doorsLine(c), firstSteps(c))
-	}
-	return conversations.Compose(doorsLine(c), conversations.Blank, "secret_site")
+func mailSite(c *conversations.Credential) conversations.Text {
+	return conversations.Compose(doorsLine(c), siteWords(c), firstSteps(c))
 }
 
 func MailSent(t *turn.Turn, e conversations.MailSent) error {

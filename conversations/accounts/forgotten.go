@@ -62,7 +62,11 @@ func forgottenQuestion(t *turn.Turn, a conversations.Account) (conversations.Tex
 		return nil, conversations.Keyboard{}, err
 	}
 	prove, err := ProveRow(t)
-	return conversations.Compose(conversations.Say("forgotten_confirm").With("Address", a.Address, "Goes", goes)), conversations.Rows(makeRow(t, a), prove), err
+	confirm := conversations.Say("forgotten_confirm").With("Address", a.Address, "Goes", goes)
+	if a.Kind.HasSite() {
+		confirm = confirm.With("Site", conversations.Say("forgotten_site"))
+	}
+	return conversations.Compose(confirm), conversations.Rows(makeRow(t, a), prove), err
 }
 
 // ownAccount finds the officer's account that a press names: the claim counts

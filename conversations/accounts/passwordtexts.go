@@ -125,6 +125,9 @@ func replacedText(t *turn.Turn, w *conversations.Work) (conversations.Text, erro
 	case site != nil && c.SiteSeen != SaysYes:
 		body = conversations.Compose(body, "password_expired_unsure")
 	}
+	if site != nil && !gone {
+		body = conversations.Compose(body, "password_expired_out")
+	}
 	if !panel {
 		body = conversations.Compose(body, "password_kept_panel")
 	}
