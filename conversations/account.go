@@ -58,6 +58,8 @@ type Credential struct {
 	SiteSeen      string        `json:"site_seen,omitempty"`      // what the website last said of it: yes or unknown
 	SiteAsks      int           `json:"site_asks,omitempty"`      // how often it was asked because its officer said so
 	Asking        string        `json:"asking,omitempty"`         // the work that asks at the officer's word, or asks the website
+	Admins        []int         `json:"admins,omitempty"`         // numbers of the website's administrators when it was delivered
+	AdminsKnown   bool          `json:"admins_known,omitempty"`   // they were read then
 	AskedAt       time.Time     `json:"asked_at,omitzero"`        // when its officer last said that it is changed
 }
 

@@ -22,6 +22,7 @@ var deeds = map[string]string{
 	"team.private": "deed_team_private", "team.public": "deed_team_public", "team.linked": "deed_team_linked",
 	"handover.held": "story_held", "handover.without_news": "story_without_news",
 	"handover.agreed": "story_agreed", "handover.objected": "story_objected", "handover.objected_late": "story_objected_late",
+	"keys.locked": "story_locked", "keys.returned": "story_returned", "keys.promoted": "story_promoted",
 	"letter.printed": "deed_letter_printed", "letter.downloaded": "deed_letter_downloaded", "letter.handed": "deed_letter_handed",
 	"letter.to_sign": "deed_letter_to_sign", "letter.numbered": "deed_letter_numbered", "letter.ready": "deed_letter_ready", "letter.signed": "deed_letter_signed", "letter.held": "deed_letter_held",
 	"unit.confirmed": "deed_unit_confirmed", "unit.taken_back": "story_unit_taken_back",

@@ -177,6 +177,7 @@ type PanelCall struct {
 	AccountKind AccountKind `json:"site,omitempty"`   // of the account
 	Once        bool        `json:"once,omitempty"`   // a failure is told at once, whatever it is
 	Anew        bool        `json:"anew,omitempty"`   // nothing of the former site's keys is to be used
+	Keys        *SiteKeys   `json:"keys,omitempty"`   // of a website: Others are those whose rights are taken or given back
 }
 
 // Step is one thing the panel can be asked for.
@@ -203,6 +204,15 @@ const (
 	StepOpen        Step = "open"        // open the address again, and look whether a website answers
 	StepUnblock     Step = "unblock"     // open the address, whatever stands there
 	StepAnswer      Step = "answer"      // fetch the address once over HTTP
+
+	StepEmail      Step = "email"       // set the account's e-mail address, and read it back
+	StepSiteAdmin  Step = "site_admin"  // let the account of our name administer the site, made where it is missing
+	StepSiteEmail  Step = "site_email"  // set the administrator's e-mail address and the site's
+	StepSiteShut   Step = "site_shut"   // end what lets the administrator in beside the password
+	StepSiteRead   Step = "site_read"   // read who can administer the site: Keys
+	StepSiteAdmins Step = "site_admins" // list the site's administrators: Keys with Others alone
+	StepSiteLock   Step = "site_lock"   // take the rights of others
+	StepSiteUnlock Step = "site_unlock" // give others their rights back
 )
 
 // Fetch downloads a file and looks at its content; ends as FileChecked. A photo

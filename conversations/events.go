@@ -223,6 +223,9 @@ type PanelReplied struct {
 	Value   string       `json:"value,omitempty"`  // what was asked for: a user name, "yes", "no" or "unknown"
 	// Account is what StepOwner found, and StepVerify where the answer is "no".
 	Account *AccountSeen `json:"account,omitempty"`
+	// Keys is what StepSiteRead and StepSiteAdmins found; also who administers
+	// where a step missed the account of our name.
+	Keys *SiteKeys `json:"keys,omitempty"`
 }
 
 // AccountSeen is what the panel tells of an address and of its account.
@@ -269,6 +272,23 @@ const (
 	RemarkSiteMissing  = "site_missing"
 	RemarkLoginMissing = "site_admin_missing"
 )
+
+// Reasons why a website is done by hand.
+const (
+	CodeSiteNetwork    = "site_network"     // it is one of a network of websites
+	CodeSiteCache      = "site_cache"       // its users are kept apart from the database
+	CodeSiteLoginTwice = "site_login_twice" // two users have the login
+)
+
+// RemarkCacheAside tells that a cache was moved away from a website, which its
+// officer puts back.
+const RemarkCacheAside = "cache_aside"
+
+// CodeKeysStand tells of rights that were to be taken and still stand.
+const CodeKeysStand = "keys_stand"
+
+// CodeKeysUnread tells of a reading that did not read everything.
+const CodeKeysUnread = "keys_unread"
 
 // SignedChecked is the result of a CheckSigned. Problem is empty where the file may
 // be passed on, and lies in the attachments.

@@ -46,6 +46,9 @@ const (
 	MomentObjectedLate   MomentKind = "objected_late"
 	MomentAgreed         MomentKind = "agreed" // the holder on file lets the account go
 	MomentHeld           MomentKind = "held"
+	MomentPromoted       MomentKind = "promoted" // the account of our name may administer the website
+	MomentLocked         MomentKind = "locked"   // others lose their rights at the website
+	MomentReturned       MomentKind = "returned" // and get them back
 	MomentHolderChanged  MomentKind = "holder_changed"
 	MomentUnitTakenBack  MomentKind = "unit_taken_back"
 	MomentReleased       MomentKind = "released"   // whoever had taken it gave it back
@@ -69,7 +72,7 @@ func (k *MomentKind) UnmarshalJSON(body []byte) error {
 // holds it, and what they say.
 var teamsOwn = []MomentKind{MomentHolderWarned, MomentToldByChat, MomentToldByMail, MomentUntold, MomentWithoutNews,
 	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged,
-	MomentReleased, MomentTakenOver, MomentAgreed}
+	MomentReleased, MomentTakenOver, MomentAgreed, MomentPromoted, MomentLocked, MomentReturned}
 
 // ofTheTeam tells what an officer does not read of their own request.
 func (m Moment) ofTheTeam() bool { return slices.Contains(teamsOwn, m.What) }

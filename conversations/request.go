@@ -113,6 +113,10 @@ type Request struct {
 	Talk         *Talk    `json:"talk,omitempty"`          // what team and officer say to each other about it
 
 	Rehearsal *Rehearsal `json:"rehearsal,omitempty"` // nil, unless the team only rehearses on it
+
+	Keys      *SiteKeys `json:"keys,omitempty"`      // who can administer the website that was handed over
+	Newcomers []SiteKey `json:"newcomers,omitempty"` // who became an administrator while the temporary password lived
+	Promote   bool      `json:"promote,omitempty"`   // the team lets the account of our name administer it
 }
 
 // Withdrawn is how a request stood when its officer cancelled it.
@@ -204,6 +208,7 @@ func (r *Request) ForgetVerifier(gone int64) {
 // Forget takes the person out of a request; what was decided stays.
 func (r *Request) Forget() {
 	r.Answers, r.Before, r.Comment, r.Officer, r.Talk = map[string]Answer{}, nil, "", Nobody, nil
+	r.Keys, r.Newcomers = nil, nil
 	r.Unsent = nil // it may name them
 	for i := range r.Timeline {
 		if r.Timeline[i].What == MomentSubmitted {

@@ -21,20 +21,22 @@ type Work struct {
 	Steps      []WorkStep  `json:"steps"`
 	Next       int         `json:"next"` // index of the step being done
 	ByHand     bool        `json:"by_hand,omitempty"`
-	Worker     *Actor      `json:"worker,omitempty"`   // who does it by hand
-	Asked      bool        `json:"asked,omitempty"`    // by somebody who waits for the answer
-	Redrawn    bool        `json:"redrawn,omitempty"`  // its password was drawn anew, as the first could not be opened
-	Objection  time.Time   `json:"objection,omitzero"` // until when the holder on file may object
-	Withheld   bool        `json:"withheld,omitempty"` // a look at the account forbade it; nothing was touched
-	Tries      int         `json:"tries,omitempty"`    // how often the team tried again what was withheld
-	Former     string      `json:"former,omitempty"`   // the credential that its password takes the place of
-	Told       []Telling   `json:"told,omitempty"`     // who on file was told of it
-	Untold     bool        `json:"untold,omitempty"`   // nobody could be: it waits for the team
-	Unheard    bool        `json:"unheard,omitempty"`  // the team let it go on all the same
-	Waited     bool        `json:"waited,omitempty"`   // a moment longer, for word that is under way
-	Anew       bool        `json:"anew,omitempty"`     // a reset after a break-in: nothing of the former site's keys is used
-	ClosedAt   time.Time   `json:"closed_at,omitzero"` // since when the address is closed to visitors by the work
-	For        string      `json:"for,omitempty"`      // the ticket whose work it goes on with
+	Worker     *Actor      `json:"worker,omitempty"`    // who does it by hand
+	Asked      bool        `json:"asked,omitempty"`     // by somebody who waits for the answer
+	Redrawn    bool        `json:"redrawn,omitempty"`   // its password was drawn anew, as the first could not be opened
+	Objection  time.Time   `json:"objection,omitzero"`  // until when the holder on file may object
+	Withheld   bool        `json:"withheld,omitempty"`  // a look at the account forbade it; nothing was touched
+	Tries      int         `json:"tries,omitempty"`     // how often the team tried again what was withheld
+	Former     string      `json:"former,omitempty"`    // the credential that its password takes the place of
+	Told       []Telling   `json:"told,omitempty"`      // who on file was told of it
+	Untold     bool        `json:"untold,omitempty"`    // nobody could be: it waits for the team
+	Unheard    bool        `json:"unheard,omitempty"`   // the team let it go on all the same
+	Waited     bool        `json:"waited,omitempty"`    // a moment longer, for word that is under way
+	Anew       bool        `json:"anew,omitempty"`      // a reset after a break-in: nothing of the former site's keys is used
+	ClosedAt   time.Time   `json:"closed_at,omitzero"`  // since when the address is closed to visitors by the work
+	For        string      `json:"for,omitempty"`       // the ticket whose work it goes on with
+	Newcomers  []SiteKey   `json:"newcomers,omitempty"` // administrators of a website who came since a password was delivered
+	Given      bool        `json:"given,omitempty"`     // what it was for has been delivered
 }
 
 // Telling is a word to whoever is on file with an account that somebody else
@@ -65,13 +67,13 @@ func StepSign(how string) string {
 	return "open"
 }
 
-// Unfinished is the first step behind the delivery that did not succeed; -1
+// Unfinished is the first step that did not succeed and held up nothing; -1
 // where there is none.
 func (w *Work) Unfinished() int {
 	if w.State != WorkDone {
 		return -1
 	}
-	return slices.IndexFunc(w.Steps, func(s WorkStep) bool { return s.Step.Optional() && s.How == "failed" })
+	return slices.IndexFunc(w.Steps, func(s WorkStep) bool { return s.Step.Remarks() && s.How == "failed" })
 }
 
 // ManualName is our name of the message that guides the one who does the work.
@@ -160,9 +162,12 @@ const (
 // AtPanel tells whether the panel is being asked for the work's steps.
 func (w *Work) AtPanel() bool { return w.State == WorkRunning && !w.ByHand }
 
-// Delivered tells whether an optional step has ended already: the delivery
-// stood before it.
+// Delivered tells whether what the work was for has been delivered. Works of
+// earlier versions tell by an optional step that has ended: it stood behind.
 func (w *Work) Delivered() bool {
+	if w.Given {
+		return true
+	}
 	for _, s := range w.Steps[:w.Next] {
 		if s.Step.Optional() {
 			return true

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"regexp"
 	"time"
@@ -102,7 +103,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 	if ctx.Err() != nil && !final(call.Step, reply, err) {
 		return lanes.Again(panelPause)
 	}
-	if again(err, job.Attempt+1) && !call.Once && (!call.Step.Optional() || job.Attempt+1 < optionalTries) {
+	if again(err, job.Attempt+1) && !call.Once && job.Attempt+1 < most(call.Step) {
 		if job.Attempt+1 == tellWaiting {
 			p.Reporter.Tell(conversations.PanelReplied{Call: call, Outcome: conversations.PanelWaiting, Code: string(panel.CodeOf(err))})
 		}
@@ -116,6 +117,7 @@ func (p *Panel) run(ctx context.Context, job *lanes.Job) lanes.Outcome {
 			reply.Value = where
 		}
 	}
+	reply = p.whoAdministers(ctx, call, reply)
 	p.tell(call, reply, err)
 	p.unsure.forget(job.ID)
 	reply.Call = call
@@ -170,6 +172,17 @@ func again(err error, tries int) bool {
 
 func asPanelError(err error) (*panel.Error, bool) { return errors.AsType[*panel.Error](err) }
 
+// most is how often a step is tried: nobody waits longer for what is a remark.
+func most(step conversations.Step) int {
+	switch {
+	case step.Optional():
+		return optionalTries
+	case step.Reads():
+		return unclearTries
+	}
+	return math.MaxInt
+}
+
 func pauseFor(err error, attempt int) time.Duration {
 	pause := lanes.Backoff(attempt, panelPause, panelMost)
 	if failure, ok := errors.AsType[*panel.Error](err); ok && failure.RetryAfter > pause {
@@ -223,6 +236,9 @@ func (p *Panel) call(ctx context.Context, c conversations.PanelCall) (conversati
 		return p.visit(ctx, c)
 	}
 	if reply, is, err := p.siteStep(ctx, c); is {
+		return reply, err
+	}
+	if reply, is, err := p.keys(ctx, c); is {
 		return reply, err
 	}
 	return p.withSecret(ctx, c)

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"loket/conversations"
@@ -96,6 +97,9 @@ func handoverWork(t *turn.Turn, r *conversations.Request, a *conversations.Accou
 		}
 	}
 	w.Steps = stepsOf(conversations.GoalHandover, w.Kind)
+	if at := slices.IndexFunc(w.Steps, func(s conversations.WorkStep) bool { return s.Step == conversations.StepSiteEmail }); r.Promote && at >= 0 {
+		w.Steps = slices.Insert(w.Steps, at, conversations.WorkStep{Step: conversations.StepSiteAdmin})
+	}
 	turn.Adopt(&t.Works, w.ID, w)
 	t.Keep(w)
 	return nil
@@ -178,7 +182,10 @@ func handedOver(t *turn.Turn, w *conversations.Work) error {
 	}
 	c.Username = w.Username
 	t.Note(0, "account.handed_over", r.Ticket, w.Address)
-	return deliverMoved(t, r, a)
+	if err := deliverMoved(t, r, a); err != nil {
+		return err
+	}
+	return tellKeys(t, w, r)
 }
 
 // tellFormerHolders closes what those on file were warned of.

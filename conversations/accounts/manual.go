@@ -265,7 +265,7 @@ func handText(t *turn.Turn, w *conversations.Work) conversations.Text {
 	}
 	guide := conversations.Compose(conversations.Say("hand_"+w.Goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
 		"Email", w.Email, "Title", w.Title, "Ticket", w.Ticket, "Kind", conversations.Say(t.Makes(w.Kind))))
-	return conversations.Compose(guide, replacesLine(w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
+	return conversations.Compose(guide, replacesLine(w), handKeys(t, w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
 }
 
 // doneAlready lists what the panel did before the work came to a hand.

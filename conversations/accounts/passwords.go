@@ -78,7 +78,7 @@ func replacing(c *conversations.Credential) []conversations.WorkStep {
 		steps = append(steps, conversations.WorkStep{Step: conversations.StepPassword})
 	}
 	if siteOpen(c) {
-		steps = append(steps, conversations.WorkStep{Step: conversations.StepSiteAccess})
+		steps = append(steps, planned([]conversations.Step{conversations.StepSiteAccess, conversations.StepSiteShut, conversations.StepSiteAdmins})...)
 	}
 	return steps
 }
@@ -379,6 +379,7 @@ func replaced(t *turn.Turn, w *conversations.Work) error {
 	if err != nil {
 		return err
 	}
+	body = conversations.Compose(body, newcomersText(t, w))
 	if suspended(w, conversations.StepOwner) {
 		t.Tell(s, conversations.Compose(body, conversations.Say("replaced_suspended").With("Phone", t.Office.Phone)), conversations.Keyboard{})
 		return nil

@@ -109,9 +109,11 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 		t.Box(p, t.Standing(r))
 		return nil
 	}
-	w.State, w.Next = conversations.WorkRunning, w.Unfinished()
+	w.State, w.Next, w.Given = conversations.WorkRunning, w.Unfinished(), true
 	for i := range w.Steps[w.Next:] {
-		w.Steps[w.Next+i].How = ""
+		if s := &w.Steps[w.Next+i]; s.How == "failed" || s.Step.Optional() || s.Step == conversations.StepSiteRead {
+			s.How = ""
+		}
 	}
 	t.Note(p.From.ID, "work.retried", r.Ticket, "")
 	Call(t, w)
@@ -195,7 +197,7 @@ func TellLeftover(t *turn.Turn, r *conversations.Request, event string) error {
 // why it failed stands with it alone.
 func Line(s conversations.WorkStep) conversations.Line {
 	step := conversations.Say("work_" + string(s.Step))
-	if s.How == "failed" && s.Step.Optional() && s.Code != "" {
+	if s.How == "failed" && s.Step.Remarks() && s.Code != "" {
 		return conversations.Say("card_failure").With("Why", conversations.Say("panel_"+s.Code).With("Step", step, "Detail", s.Note))
 	}
 	return conversations.Say("step_"+conversations.StepSign(s.How)).With("Step", step, "Note", s.Note)

@@ -138,7 +138,12 @@ func (t Traces) takesMail(e conversations.Mail) bool {
 
 // Personal tells whether a step tells the panel something that the officer gave.
 func Personal(s conversations.Step) bool {
-	return s == conversations.StepAccount || s == conversations.StepSite || s == conversations.StepReset
+	switch s {
+	case conversations.StepAccount, conversations.StepSite, conversations.StepReset, conversations.StepEmail,
+		conversations.StepSiteAdmin, conversations.StepSiteEmail, conversations.StepSiteRead:
+		return true
+	}
+	return false
 }
 
 // TakesEvent tells whether an event that could not be decided, as JSON, or what

@@ -18,8 +18,16 @@ import (
 func stepsOf(goal string, kind conversations.AccountKind) []conversations.WorkStep {
 	var steps []conversations.Step
 	switch goal {
-	case conversations.GoalHandover, conversations.GoalPassword, conversations.GoalReplace:
+	case conversations.GoalHandover:
+		steps = []conversations.Step{conversations.StepOwner, conversations.StepEmail, conversations.StepPassword}
+		if kind.HasSite() {
+			steps = append(steps, conversations.StepSiteEmail, conversations.StepSiteAccess, conversations.StepSiteShut, conversations.StepSiteRead)
+		}
+	case conversations.GoalPassword, conversations.GoalReplace:
 		steps = []conversations.Step{conversations.StepOwner, conversations.StepPassword}
+		if kind.HasSite() {
+			steps = append(steps, conversations.StepSiteAccess, conversations.StepSiteAdmins)
+		}
 	case conversations.GoalReset:
 		steps = resetSteps(false)
 	case conversations.GoalOpen:
@@ -32,9 +40,6 @@ func stepsOf(goal string, kind conversations.AccountKind) []conversations.WorkSt
 		steps = []conversations.Step{conversations.StepVerify}
 	case conversations.GoalLook:
 		steps = []conversations.Step{conversations.StepOwner}
-	}
-	if kind.HasSite() && (goal == conversations.GoalHandover || goal == conversations.GoalPassword || goal == conversations.GoalReplace) {
-		steps = append(steps, conversations.StepSiteAccess)
 	}
 	return planned(steps)
 }
@@ -99,6 +104,9 @@ func Call(t *turn.Turn, w *conversations.Work) {
 	if w.For != "" {
 		c.Ticket = w.For
 	}
+	if c.Step == conversations.StepSiteLock || c.Step == conversations.StepSiteUnlock {
+		c.Keys = &conversations.SiteKeys{Others: peopleOf(t, w)}
+	}
 	if Personal(c.Step) { // no other tells the panel what somebody gave
 		c.Email, c.Title = cmp.Or(w.Email, t.Office.Email), w.Title
 	}
@@ -136,7 +144,9 @@ func PanelReplied(t *turn.Turn, e conversations.PanelReplied) error {
 		return nextName(t, w)
 	case e.Outcome == conversations.PanelExists && step.Step == conversations.StepAccount && w.Goal == conversations.GoalCreate:
 		return addressExists(t, w, e.Value)
-	case step.Step.Optional():
+	case byHandAlone(w, step, e):
+		return siteByHand(t, w, step, e)
+	case step.Step.Remarks():
 		step.How = "failed"
 		return nextStep(t, w)
 	case e.Outcome == conversations.PanelExpired:
@@ -184,6 +194,9 @@ func lateReply(t *turn.Turn, w *conversations.Work, e conversations.PanelReplied
 
 // stepDone notes a finished step and what it found out.
 func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep, e conversations.PanelReplied) error {
+	if byHandAlone(w, step, e) {
+		return siteByHand(t, w, step, e)
+	}
 	step.How = "done"
 	if e.Code == conversations.RemarkPending {
 		step.How = "waiting"
@@ -209,6 +222,11 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 		openSince(t, w)
 	case conversations.StepSiteAccess:
 		if err := siteAccessSet(t, w, e.Code); err != nil {
+			return err
+		}
+	case conversations.StepSiteEmail, conversations.StepSiteShut, conversations.StepSiteRead, conversations.StepSiteAdmins,
+		conversations.StepSiteLock, conversations.StepSiteUnlock:
+		if err := keysDone(t, w, step, e); err != nil {
 			return err
 		}
 	}
@@ -300,13 +318,17 @@ func credentialNamed(t *turn.Turn, w *conversations.Work) error {
 // nextStep asks for the step behind the last, and delivers as soon as what
 // the officer needs is there.
 func nextStep(t *turn.Turn, w *conversations.Work) error {
-	w.Next++
+	for w.Next++; w.Given && w.Next < len(w.Steps) && over(w.Steps[w.Next]); w.Next++ { // tried again: that much is there
+	}
 	ready := w.Next == len(w.Steps) || w.Steps[w.Next].Step.Optional()
 	if ready && !w.Delivered() {
-		w.Steps[w.Next-1].How = "done"
+		if last := &w.Steps[w.Next-1]; !last.Step.Remarks() {
+			last.How = "done"
+		}
 		if err := workDelivers(t, w); err != nil {
 			return err
 		}
+		w.Given = true
 	}
 	if w.Next == len(w.Steps) {
 		w.State = conversations.WorkDone
@@ -315,6 +337,9 @@ func nextStep(t *turn.Turn, w *conversations.Work) error {
 	}
 	return WorkShown(t, w)
 }
+
+// over tells whether a step need not be done any more.
+func over(s conversations.WorkStep) bool { return s.How == "done" || s.How == "skipped" }
 
 // workDelivers does what the work was for.
 func workDelivers(t *turn.Turn, w *conversations.Work) error {

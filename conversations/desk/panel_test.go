@@ -20,6 +20,8 @@ type panel struct {
 	frozen    map[string]bool           // by user name
 	further   map[string][]string       // domains of a user name beside its main one
 	main      map[string]string         // main domain of a user name, where it is not the address it has
+	emails    map[string]string         // of accounts, by user name
+	keys      map[string]*siteKeys      // of websites, by user name
 	calls     []conversations.PanelCall // asked for
 	done      []conversations.PanelCall // of these, those that were wanted when the panel came to them
 	waiting   []conversations.PanelCall
@@ -29,7 +31,7 @@ type panel struct {
 }
 
 func newPanel(w *world) *panel {
-	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, sites: map[string]string{}, frozen: map[string]bool{}, further: map[string][]string{}, main: map[string]string{},
+	return &panel{world: w, owners: map[string]string{}, passwords: map[string]string{}, sites: map[string]string{}, frozen: map[string]bool{}, further: map[string][]string{}, main: map[string]string{}, emails: map[string]string{}, keys: map[string]*siteKeys{},
 		always: map[conversations.Step]conversations.PanelReplied{}, answers: map[conversations.Step][]conversations.PanelReplied{}}
 }
 
@@ -109,6 +111,11 @@ func (p *panel) reply(call conversations.PanelCall) {
 		return
 	}
 	if reply, is := p.always[call.Step]; is {
+		reply.Call = call
+		p.report(reply)
+		return
+	}
+	if reply, is := p.turnsKeys(call); is {
 		reply.Call = call
 		p.report(reply)
 		return

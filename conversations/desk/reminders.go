@@ -58,6 +58,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return turn.IgnoreGone(accounts.RemindClosed(t, r.Subject))
 	case "look":
 		return turn.IgnoreGone(accounts.LookForAccount(t, r.Subject))
+	case accounts.KeysKind:
+		return turn.IgnoreGone(accounts.KeysOver(t, r.Subject))
 	case "link_over":
 		t.Remember(conversations.NoSecret{Name: r.Subject})
 	case "forget_letter":

@@ -151,7 +151,7 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 		for _, s := range work.Steps {
 			body = append(body, accounts.Line(s))
 		}
-		body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r))
+		body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r), accounts.CardKeys(t, r, work), accounts.CardNewcomers(r))
 		if work.Anew {
 			body = append(body, conversations.Say("card_hacked"))
 		}
@@ -228,7 +228,7 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 	case f.Private:
 		return conversations.Compose(cardClaimed(r), conversations.Blank, conversations.Say("face_private").With("Name", f.By.Name))
 	}
-	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)), resetWipes(r))
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)), resetWipes(r), keysWarning(r))
 }
 
 // resetWipes says, before a reset is confirmed, what goes and where its copy lies.
@@ -361,7 +361,11 @@ func endedButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 	if w, err := t.Work(r.Ticket); err == nil && w.Unfinished() >= 0 {
 		again = conversations.Row(r.Button("button_retry", "rest"))
 	}
-	return conversations.Rows(letter, number, paper, again)
+	locks := keysRow(t, r)
+	if accounts.ObjectedTo(r) { // the old holder did not want it
+		return conversations.Rows(locks, letter, number, paper, again)
+	}
+	return conversations.Rows(letter, number, paper, again, locks)
 }
 
 // holdRow stops a handover while the holder on file may object.
@@ -405,6 +409,8 @@ func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations
 	case service.Plan != nil && r.Existing() && r.Credential == "" && !accounts.HandsOver(t, r):
 		// What exists is handed over with the holder's knowledge, or not at all.
 		return conversations.Rows(conversations.Row(b("button_hand_over", "handover")), conversations.Row(b("button_retry", "retry")), last, extra)
+	case accounts.LacksAdministrator(t, r):
+		return conversations.Rows(conversations.Row(b("button_make_admin", "make_admin")), conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), last, extra)
 	case accounts.HandsOver(t, r) && !(accounts.KnowsUser(t, r) && accounts.MayGoByHand(t, r)), accounts.Withheld(t, r):
 		return conversations.Rows(conversations.Row(b("button_retry", "retry")), last, extra)
 	}

@@ -51,7 +51,7 @@ func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
 		return letterReady(t, p, r)
 	case current && act == "rest":
 		return accounts.RetryRest(t, p, r)
-	case !current, r.Ended():
+	case !current, r.Ended() && !keysAct(r, act):
 		t.Box(p, t.Standing(r))
 	case r.Officer == by.ID:
 		t.Box(p, conversations.Say("toast_own_request"))
@@ -165,7 +165,7 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return release(t, p, r, by)
 	case "take_over":
 		return askTakeOver(t, p, r, by)
-	case "approve", "handover", "reset", "close", "unheard":
+	case "approve", "handover", "reset", "close", "unheard", "lock", "return_rights", "make_admin":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
 	case "hacked":
 		return forms.Answered(t, p, askAbout(t, p, r, "hacked"))
@@ -260,6 +260,12 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
 	case "reset", "reset_anew":
 		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by, action == "reset_anew"))
+	case "lock":
+		return forms.Answered(t, p, accounts.LockOthers(t, r, by))
+	case "return_rights":
+		return forms.Answered(t, p, accounts.ReturnRights(t, r, by))
+	case "make_admin":
+		return accounts.AnsweredWith(t, p, r, accounts.MakeAdministrator(t, r, by))
 	case "take_over":
 		return takeOver(t, p, r, by)
 	case "close":

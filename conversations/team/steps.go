@@ -171,7 +171,7 @@ func askOpenly(t *turn.Turn, s shown, r *conversations.Request, f conversations.
 // stepText is what a verifier alone is asked.
 func stepText(r *conversations.Request) conversations.Text {
 	f := r.Face
-	body := conversations.Compose(conversations.Say("step_"+f.Mode).With("Ticket", r.Ticket, "Action", actionWords(r)), resetWipes(r))
+	body := conversations.Compose(conversations.Say("step_"+f.Mode).With("Ticket", r.Ticket, "Action", actionWords(r)), resetWipes(r), keysWarning(r))
 	if f.Typed != "" {
 		body = conversations.Compose(body, conversations.Say("step_typed").With("Reason", conversations.Own(conversations.Clipped(f.Typed, typedShown))))
 	}
