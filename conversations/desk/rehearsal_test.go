@@ -341,6 +341,25 @@ func TestARehearsalIsNowhereElse(t *testing.T) {
 	s.noTrace()
 }
 
+// TestTheGroupMovesWhileItRehearses: the numbers of its messages mean others in the
+// supergroup.
+func TestTheGroupMovesWhileItRehearses(t *testing.T) {
+	s := newStage(t)
+	budi := s.budi()
+	card := budi.rehearses()
+	const moved = group - 77
+	s.event(conversations.GroupMigrated{From: group, To: moved})
+	edits := len(s.chats[moved])
+	s.passes(time.Hour)
+	if _, is := s.rehearsed(); is {
+		t.Fatal("the rehearsal goes on")
+	}
+	s.noRehearsedDates()
+	if card.deleted || len(s.chats[moved]) != edits {
+		t.Error("messages of another chat were touched")
+	}
+}
+
 // TestAnErasureEndsTheRehearsal of whoever took part in it.
 func TestAnErasureEndsTheRehearsal(t *testing.T) {
 	s := newStage(t)
@@ -405,7 +424,12 @@ func (s *stage) rehearsesOn(d dice, team []*actor, seen map[string]bool) {
 	s.passes(time.Second) // two presses of one moment are one to the steps that are shown alone
 	r, running := s.rehearsed()
 	card := s.rehearsalCard()
-	switch n := d.IntN(14); {
+	for _, a := range team {
+		if running && r.Face.Mode != "" && a.person.ID == r.Face.By.ID && d.often(2) {
+			who = a // mostly the one who is asked goes on
+		}
+	}
+	switch n := d.IntN(18); {
 	case !running || card == nil:
 		who.claims("q:rehearse", 0)
 	case n == 0:
@@ -419,9 +443,11 @@ func (s *stage) rehearsesOn(d dice, team []*actor, seen map[string]bool) {
 	case n == 5:
 		s.tapOfficer(d, who.alone())
 	case n == 6:
-		who.claims("v:"+r.Ticket+":"+itoa(r.Version)+":"+one(d, "works", "fails", "hand", "retry", "corrected", "handed", "letter", "rest", "unit:0", "number", "handover", "reset", "yes:approve"), 0)
-	case n == 7:
+		who.claims("v:"+r.Ticket+":"+itoa(r.Version)+":"+one(d, "handed", "letter", "rest", "unit:0", "number", "handover", "reset", "works", "open", "hold"), 0)
+	case n == 7 && d.often(4):
 		who.claims(one(d, "q:rehearse", "v:"+r.Ticket+":1:finish"), 0)
+	case n >= 14:
+		who.claims("v:"+r.Ticket+":"+itoa(r.Version)+":"+one(d, "works", "fails", "hand", "retry", "corrected", "approve", "yes:approve"), 0)
 	case n <= 9:
 		s.tapAlone(d, who, seen)
 	default:
@@ -446,7 +472,7 @@ func TestNothingComesOfARehearsal(t *testing.T) {
 		s.refusal = func(conversations.Ephemeral) bool { return d.often(8) }
 		s.watch = func(decision conversations.Decision) { watchRehearsal(t, decision) }
 		seen := map[string]bool{}
-		for range 30 {
+		for range 50 {
 			s.rehearsesOn(d, team, seen)
 		}
 		s.passes(2 * time.Hour)

@@ -59,7 +59,7 @@ func beginRehearsal(t *turn.Turn, p conversations.Press, after string) {
 		ticket, at = conversations.RehearsalPrefix+strings.ToUpper(strconv.FormatInt(at.UnixMilli(), 36)), at.Add(time.Millisecond)
 	}
 	by := conversations.Actor{ID: p.From.ID, Name: p.From.Name}
-	r := &conversations.Request{Ticket: ticket, Service: conversations.Rehearsed, Officer: conversations.Nobody, State: conversations.Submitted, Version: 1,
+	r := &conversations.Request{Ticket: ticket, Service: t.Rehearsed.Key, Officer: conversations.Nobody, State: conversations.Submitted, Version: 1,
 		Answers: map[string]conversations.Answer{}, SentAt: t.Now, Due: t.Calendar.Deadline(t.Now, 1).At,
 		Rehearsal: &conversations.Rehearsal{By: by, Ends: t.Now.Add(rehearsalFor), Took: []int64{by.ID}}}
 	turn.Adopt(&t.Requests, ticket, r)
@@ -273,7 +273,9 @@ func endRehearsal(t *turn.Turn, r *conversations.Request) error {
 			return err
 		}
 		for _, p := range standing {
-			takeRehearsedBack(t, p)
+			if err := takeRehearsedBack(t, p); err != nil {
+				return err
+			}
 		}
 	}
 	for _, member := range r.Rehearsal.Took {
@@ -290,8 +292,14 @@ func endRehearsal(t *turn.Turn, r *conversations.Request) error {
 }
 
 // takeRehearsedBack takes a message of a rehearsal away. What members wrote stays
-// where the bot may not delete it.
-func takeRehearsedBack(t *turn.Turn, p conversations.Posted) {
+// where the bot may not delete it; what stood in a group that has moved is gone
+// with that, and its number means something else in the new one.
+func takeRehearsedBack(t *turn.Turn, p conversations.Posted) error {
+	t.Remember(conversations.NoPosted{Name: p.Name})
+	group, err := t.Team()
+	if err != nil || p.Chat < 0 && p.Chat != group {
+		return err
+	}
 	gone := conversations.Delete{Chat: p.Chat, Name: p.Name, Numbers: p.Numbers, Instead: conversations.Compose("rehearsal_gone")}
 	if p.Chat < 0 {
 		gone.Chat = conversations.Team
@@ -301,7 +309,7 @@ func takeRehearsedBack(t *turn.Turn, p conversations.Posted) {
 		gone.Instead = nil
 	}
 	t.Do(gone)
-	t.Remember(conversations.NoPosted{Name: p.Name})
+	return nil
 }
 
 // RehearsalOver takes a message back that reached its chat when its rehearsal was
@@ -315,6 +323,5 @@ func RehearsalOver(t *turn.Turn, e conversations.Sent) (bool, error) {
 	if err == nil || turn.IgnoreGone(err) != nil {
 		return false, err
 	}
-	takeRehearsedBack(t, conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers})
-	return true, nil
+	return true, takeRehearsedBack(t, conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers})
 }
