@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/mailbox"
 )
 
 // TestTheSignedLetterGoesRound fetches the letters as a verifier does and sends them
@@ -43,6 +46,11 @@ func TestTheSignedLetterGoesRound(t *testing.T) {
 	if _, data, err := telegram.File(got.Document.FileID); err != nil || string(data) != string(content) {
 		t.Errorf("the officer's file is another: %v", err)
 	}
+	budi.waits("the officer's mailbox", func() bool {
+		return slices.ContainsFunc(s.world.Mailbox().To("rina@banyuasinkab.go.id"), func(m mailbox.Mail) bool {
+			return len(m.Attachments) == 1 && bytes.Equal(m.Attachments[0].Data, content)
+		})
+	})
 	budi.waits("the card to tell", func() bool {
 		m, _ := telegram.Message(budi.chat, card.ID)
 		return strings.Contains(m.Content(), "Surat bertanda tangan disampaikan pukul")

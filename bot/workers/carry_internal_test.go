@@ -1,8 +1,10 @@
 package workers
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -108,6 +110,37 @@ func TestAMailIsDeliveredWithItsLetter(t *testing.T) {
 	}
 	if end := <-watched; end != "ok" {
 		t.Errorf("it ended with %q", end)
+	}
+}
+
+// A mail brings along the file that it names, byte by byte, through a real
+// conversation with the server; without it where it was destroyed meanwhile.
+func TestAMailBringsASignedLetterAlong(t *testing.T) {
+	signed := bytes.Repeat([]byte("%PDF-1.7\r\n.\r\n\x00\xff signed = \n"), 40_000) // dots, bare ends of lines, no text
+	effect := conversations.Mail{Name: "signed:SD-2026-0001/ab", To: "rina@" + base, Lang: "id", Subject: conversations.Line{Key: "signed"},
+		Text: conversations.Text{{Key: "without"}}, Hash: "ab", FileName: "surat-SD-2026-0001.pdf"}
+	m, box, reported := postOffice(t)
+	m.Files = func(hash string) (io.ReadCloser, error) {
+		if hash != "ab" {
+			return nil, conversations.ErrNotFound
+		}
+		return io.NopCloser(bytes.NewReader(signed)), nil
+	}
+	m.Take([]engine.Item{{ID: 1, Effect: effect}})
+	if sent, is := (<-reported.events).(conversations.MailSent); !is || sent.Name != effect.Name {
+		t.Errorf("reported is %+v", sent)
+	}
+	gone := effect
+	gone.Hash = "destroyed"
+	m.Take([]engine.Item{{ID: 2, Effect: gone}})
+	<-reported.events
+	stopped(t, m.Stop)
+	mails := box.Mails()
+	if len(mails) != 2 || len(mails[0].Attachments) != 1 || len(mails[1].Attachments) != 0 {
+		t.Fatalf("the mailbox has %d mails", len(mails))
+	}
+	if a := mails[0].Attachments[0]; a.Name != effect.FileName || a.Type != "application/pdf" || !bytes.Equal(a.Data, signed) {
+		t.Errorf("the letter comes as %s, %s, %d of %d bytes", a.Name, a.Type, len(a.Data), len(signed))
 	}
 }
 
