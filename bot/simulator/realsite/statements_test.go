@@ -12,7 +12,9 @@ import (
 	"loket/bot/simulator/hosting"
 )
 
-// row is a user as both kinds of database show one.
+// row is a user as both kinds of database show one. The row of number 0 is the
+// website: who registers becomes Login if Hash is 1, and Email waits to be its
+// administration's.
 type row struct {
 	ID           int
 	Login, Email string
@@ -39,6 +41,7 @@ func givenRows() map[string][]row {
 	other := row{ID: 2, Login: "O'Brien é", Email: "orang@" + base, Roles: []string{"editor"}, Rights: []string{"edit_users"}, Sessions: 1, Applications: 1, Reset: true, Pending: true}
 	given := map[string][]row{}
 	for _, prefix := range []string{"wp_", "wp_b_"} {
+		given[prefix] = append(given[prefix], row{Login: "editor", Email: "lain@" + base, Hash: "1"})
 		for _, r := range []row{ours, other} {
 			r.Hash = fmt.Sprintf("%s/%d", prefix, r.ID)
 			given[prefix] = append(given[prefix], r)
@@ -54,7 +57,7 @@ func hashOf(prefix string, id int) string {
 
 func whose(hash string) string {
 	for prefix, all := range givenRows() {
-		for _, r := range all {
+		for _, r := range all[1:] {
 			if hashOf(prefix, r.ID) == hash {
 				return r.Hash
 			}
@@ -78,8 +81,8 @@ func newInMemory(t *testing.T) twoSites {
 	b.fake.EditTables("dinkes", m.database, func(tables map[string]*hosting.Site) {
 		for prefix, all := range givenRows() {
 			site := *tables["wp_"]
-			site.Users = nil
-			for _, r := range all {
+			site.Users, site.Registration, site.DefaultRole, site.NewAdminEmail = nil, true, all[0].Login, all[0].Email
+			for _, r := range all[1:] {
 				u := hosting.SiteUser{ID: r.ID, Login: r.Login, Email: r.Email, Hash: hashOf(prefix, r.ID), Roles: r.Roles, Rights: r.Rights}
 				if r.Sessions > 0 {
 					u.Sessions, u.Applications, u.ResetKey, u.NewEmail = []hosting.SiteSession{{Token: "x"}}, []hosting.ApplicationPassword{{Name: "ponsel"}}, "x", "lain@"+base
@@ -98,6 +101,8 @@ func (m inMemory) rows() map[string][]row {
 	found := map[string][]row{}
 	m.s.fake.EditTables("dinkes", m.database, func(tables map[string]*hosting.Site) {
 		for prefix, site := range tables {
+			registers := map[bool]string{true: "1", false: "0"}[site.Registration]
+			found[prefix] = []row{{Login: site.DefaultRole, Email: site.NewAdminEmail, Hash: registers}}
 			for _, u := range site.Users {
 				found[prefix] = append(found[prefix], row{u.ID, u.Login, u.Email, whose(u.Hash), sorted(u.Roles), sorted(u.Rights), len(u.Sessions), len(u.Applications), u.ResetKey != "", u.NewEmail != ""})
 			}
@@ -129,11 +134,14 @@ func newInMariaDB(t *testing.T, s *stand, collation, engine string) twoSites {
 	m := inMariaDB{s, k, config["dbName"]}
 	var sql strings.Builder
 	sql.WriteString("DELETE FROM wp_users; DELETE FROM wp_usermeta;\n")
-	for _, table := range []string{"users", "usermeta"} {
+	for _, table := range []string{"users", "usermeta", "options"} {
 		fmt.Fprintf(&sql, "DROP TABLE IF EXISTS wp_b_%s; CREATE TABLE wp_b_%s LIKE wp_%s; ALTER TABLE wp_b_%s CONVERT TO %s, ENGINE=%s;\n", table, table, table, table, collation, engine)
 	}
 	for prefix, all := range givenRows() {
-		for _, r := range all {
+		for name, value := range map[string]string{"default_role": all[0].Login, "new_admin_email": all[0].Email, "users_can_register": all[0].Hash} {
+			fmt.Fprintf(&sql, "REPLACE INTO %soptions (option_name, option_value) VALUES ('%s', '%s');\n", prefix, name, value)
+		}
+		for _, r := range all[1:] {
 			fmt.Fprintf(&sql, "INSERT INTO %susers (ID, user_login, user_pass, user_email, user_activation_key) VALUES (%d, '%s', '%s', '%s', '%s');\n",
 				prefix, r.ID, strings.ReplaceAll(r.Login, "'", "''"), hashOf(prefix, r.ID), r.Email, map[bool]string{true: "1:x"}[r.Reset])
 			meta := func(key, value string) {
@@ -168,7 +176,13 @@ func (m inMariaDB) run(text string) int { return m.s.runSQL(m.database, text) }
 func (m inMariaDB) rows() map[string][]row {
 	found := map[string][]row{}
 	for _, prefix := range []string{"wp_", "wp_b_"} {
-		var all []row
+		options, err := m.k.SQL(m.database, fmt.Sprintf("SELECT CONCAT_WS('/', (SELECT option_value FROM %[1]soptions WHERE option_name = 'default_role'), "+
+			"COALESCE((SELECT option_value FROM %[1]soptions WHERE option_name = 'new_admin_email'), ''), (SELECT option_value FROM %[1]soptions WHERE option_name = 'users_can_register'))", prefix))
+		if err != nil {
+			m.s.t.Fatal(err)
+		}
+		parts := strings.Split(strings.TrimSpace(options), "/")
+		all := []row{{Login: parts[0], Email: parts[1], Hash: parts[2]}}
 		out, err := m.k.SQL(m.database, fmt.Sprintf(`SELECT JSON_OBJECT('ID', ID, 'Login', user_login, 'Email', user_email, 'Hash', user_pass, 'Reset', user_activation_key <> '',
 			'Sessions', (SELECT COUNT(*) FROM %[1]susermeta WHERE user_id = ID AND meta_key = 'session_tokens'),
 			'Applications', (SELECT COUNT(*) FROM %[1]susermeta WHERE user_id = ID AND meta_key = '_application_passwords'),
@@ -212,11 +226,12 @@ var fills = map[string][]statements.Values{
 		{"former": "wp_b_", "formeruser": 9, "fresh": "wp_", "freshuser": 1}, {"former": "wp_b_", "formeruser": 1, "fresh": "wp_", "freshuser": 9},
 		{"former": "tidak_", "formeruser": 1, "fresh": "wp_", "freshuser": 1},
 	},
-	"set e-mail":  {{"site": "wp_", "user": 2, "email": "baru'é@contoh.go.id"}, {"site": "wp_b_", "user": 1, "email": "baru@contoh.go.id"}, {"site": "wp_", "user": 9, "email": "x@contoh.go.id"}, {"site": "tidak_", "user": 1, "email": "x@contoh.go.id"}},
-	"end keys":    {{"site": "wp_", "user": 2}, {"site": "wp_b_", "user": 2}, {"site": "wp_", "user": 1}, {"site": "wp_", "user": 9}},
-	"take rights": {{"site": "wp_", "user": 2}, {"site": "wp_b_", "user": 2}, {"site": "wp_", "user": 9}},
-	"give rights": {{"site": "wp_", "user": 2, "rights": serialized([]string{"administrator"}), "level": "10"}, {"site": "wp_b_", "user": 9, "rights": serialized([]string{"administrator"}), "level": "10"}},
-	"make user":   {{"site": "wp_", "login": "dinkes", "email": "x@contoh.go.id"}, {"site": "wp_b_", "login": "baru", "email": "baru@contoh.go.id"}},
+	"set e-mail":       {{"site": "wp_", "user": 2, "email": "baru'é@contoh.go.id"}, {"site": "wp_b_", "user": 1, "email": "baru@contoh.go.id"}, {"site": "wp_", "user": 9, "email": "x@contoh.go.id"}, {"site": "tidak_", "user": 1, "email": "x@contoh.go.id"}},
+	"end keys":         {{"site": "wp_", "user": 2}, {"site": "wp_b_", "user": 2}, {"site": "wp_", "user": 1}, {"site": "wp_", "user": 9}},
+	"take rights":      {{"site": "wp_", "user": 2}, {"site": "wp_b_", "user": 2}, {"site": "wp_", "user": 9}},
+	"give rights":      {{"site": "wp_", "user": 2, "rights": serialized([]string{"administrator"}), "level": "10"}, {"site": "wp_b_", "user": 9, "rights": serialized([]string{"administrator"}), "level": "10"}},
+	"shut all but one": {{"site": "wp_", "keeper": 1}, {"site": "wp_b_", "keeper": 2}, {"site": "wp_", "keeper": 9}, {"site": "wp_b_", "keeper": 1}},
+	"make user":        {{"site": "wp_", "login": "dinkes", "email": "x@contoh.go.id"}, {"site": "wp_b_", "login": "baru", "email": "baru@contoh.go.id"}},
 }
 
 // TestEachTextDoesOnMariaDBWhatItDoesHere runs every text that the product has
@@ -271,4 +286,36 @@ func TestTextsForUsersDoSomething(t *testing.T) {
 }
 
 // ofTables names the texts that are about tables.
-var ofTables = map[string]bool{}
+var ofTables = map[string]bool{"drop table": true}
+
+// TestATableIsTakenAwayByItsWholeName: never another one whose name begins alike.
+func TestATableIsTakenAwayByItsWholeName(t *testing.T) {
+	m := machine(t, "old")
+	real := openReal(t, newBench(t, m), m, "", 1)
+	for _, name := range []string{"wp_users", "wp_b_usermeta", "wp_b_", "tidak_ada"} {
+		text, err := statements.DropTable.With(statements.Values{"name": name})
+		must(t, err)
+		here, there := newInMemory(t).(inMemory), newInMariaDB(t, real, elsewhere[0], "InnoDB").(inMariaDB)
+		before := m.Tables(there.database)
+		if a, b := here.run(text), there.run(text); a != 204 || b != 204 {
+			t.Errorf("%s: %d here, %d on MariaDB", name, a, b)
+		}
+		var gone []string
+		here.s.fake.EditTables("dinkes", here.database, func(tables map[string]*hosting.Site) {
+			for prefix, site := range tables {
+				for _, table := range site.Dropped {
+					gone = append(gone, prefix+table)
+				}
+			}
+		})
+		after := m.Tables(there.database)
+		goneThere := slices.DeleteFunc(before, func(table string) bool { return slices.Contains(after, table) })
+		if !slices.Equal(gone, goneThere) {
+			t.Errorf("%s: gone are %q here, %q on MariaDB", name, gone, goneThere)
+		}
+		if slices.Contains(goneThere, "wp_users") {
+			_, err := m.SQL(there.database, "CREATE TABLE wp_users LIKE wp_b_users")
+			must(t, err)
+		}
+	}
+}
