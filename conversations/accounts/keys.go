@@ -87,7 +87,22 @@ func keysRead(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 	if w.Given {
 		return tellKeys(t, w, r)
 	}
+	c, err := t.Credential(w.Credential)
+	if err != nil || slices.Contains(read.Unread, "rights") {
+		return turn.IgnoreGone(err)
+	}
+	noteAdmins(t, c, read.Others)
 	return nil
+}
+
+// noteAdmins notes who administers a website when a password for it is
+// delivered. Of a new website it is our account alone.
+func noteAdmins(t *turn.Turn, c *conversations.Credential, people []conversations.SiteKey) {
+	c.Admins, c.AdminsKnown = nil, true
+	for _, p := range people {
+		c.Admins = append(c.Admins, p.Number)
+	}
+	t.Keep(c)
 }
 
 // noteTaken keeps what is about to be taken: of those whom the team has read of.
@@ -268,18 +283,14 @@ func adminsListed(t *turn.Turn, w *conversations.Work, listed *conversations.Sit
 		return turn.IgnoreGone(err)
 	}
 	if w.Goal != conversations.GoalReplace {
-		c.Admins, c.AdminsKnown = nil, true
-		for _, p := range listed.Others {
-			c.Admins = append(c.Admins, p.Number)
-		}
-		t.Keep(c)
+		noteAdmins(t, c, listed.Others)
 		return nil
 	}
 	own := func(p conversations.SiteKey) bool { return strings.EqualFold(p.Login, w.Username) }
 	if !slices.ContainsFunc(listed.Others, own) {
 		tellNoAdministrator(t, w, listed)
 	}
-	if !c.AdminsKnown { // delivered by a version of before
+	if !c.AdminsKnown && !c.First { // delivered by a version of before
 		return nil
 	}
 	w.Newcomers = slices.DeleteFunc(slices.Clone(listed.Others), func(p conversations.SiteKey) bool {

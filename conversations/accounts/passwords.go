@@ -332,6 +332,12 @@ func changed(t *turn.Turn, c *conversations.Credential) error {
 	}
 	key := "change_seen"
 	switch {
+	case c.PanelPassword == PasswordSaid && !c.Kind.HasSite():
+		key = "change_seen_word"
+	case c.PanelPassword == PasswordSaid && c.SitePassword == PasswordSaid:
+		key = "change_seen_words"
+	case c.PanelPassword == PasswordSaid:
+		key = "change_seen_panel_said"
 	case c.Kind.HasSite() && c.SitePassword == PasswordSaid:
 		key = "change_seen_said"
 	case c.Kind.HasSite() && c.SitePassword == PasswordReplaced:

@@ -120,13 +120,18 @@ func replacedText(t *turn.Turn, w *conversations.Work) (conversations.Text, erro
 	switch {
 	case gone:
 		body = conversations.Compose(body, conversations.Say("password_expired_gone").With("Address", w.Address, "Username", w.Username))
-	case site == nil && (c.SitePassword == PasswordChanged || c.SitePassword == PasswordSaid):
+	case site == nil && c.SitePassword == PasswordSaid:
+		body = conversations.Compose(body, "password_kept_site_said")
+	case site == nil && c.SitePassword == PasswordChanged:
 		body = conversations.Compose(body, "password_kept_site")
 	case site != nil && c.SiteSeen != SaysYes:
 		body = conversations.Compose(body, "password_expired_unsure")
 	}
 	if site != nil && !gone {
 		body = conversations.Compose(body, "password_expired_out")
+	}
+	if shut := w.Step(conversations.StepSiteShut); shut != nil && shut.How == "done" {
+		body = conversations.Compose(body, "password_expired_keys")
 	}
 	if !panel {
 		body = conversations.Compose(body, "password_kept_panel")

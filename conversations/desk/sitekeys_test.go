@@ -65,7 +65,10 @@ func (p *panel) turnsKeys(call conversations.PanelCall) (conversations.PanelRepl
 			Unread: k.unread, Others: k.others, Giving: k.giving}
 		return done, true
 	case conversations.StepSiteAdmins:
-		done.Keys = &conversations.SiteKeys{Others: append([]conversations.SiteKey{{Number: 1, Login: call.Username}}, k.others...)}
+		done.Keys = &conversations.SiteKeys{Others: k.others}
+		if !k.missing {
+			done.Keys.Others = append([]conversations.SiteKey{{Number: 1, Login: call.Username}}, k.others...)
+		}
 		return done, true
 	}
 	return done, false
@@ -116,7 +119,7 @@ func TestAHandoverTakesEveryKey(t *testing.T) {
 	if card := s.card(ticket); !strings.Contains(card.text, "Terkunci: selain akun dishub tidak ada") {
 		t.Errorf("the card is\n%s", card)
 	}
-	rina.reads("Terkunci", "Akun FTP", "Cron Jobs", "Pengguna (Users)")
+	rina.reads("Terkunci", "Akun FTP", "Cron Jobs")
 	if _, has := s.card(ticket).button("🔒 Kunci pengelola lain"); has {
 		t.Error("there is nobody to lock out")
 	}
@@ -134,7 +137,7 @@ func TestLockedIsSaidOnlyWhereNobodyElseCanAdminister(t *testing.T) {
 	}{
 		"two others":     {func(k *siteKeys) { k.others = []conversations.SiteKey{manager(2, "O'Brien"), manager(3, "rené")} }, []string{"Kunci kami ganti; 2 pengelola lain masih dapat masuk", "O'Brien · ke•••a@x.id · sejak", "rené"}},
 		"thirty":         {func(k *siteKeys) { k.others = many }, []string{"30 pengelola lain", "PENGELOLA 9", "dan 20 lainnya"}},
-		"a deaf panel":   {func(k *siteKeys) { k.deaf = true }, []string{"Belum semua kunci situs terganti", "Email akun dishub di situs masih yang lama", "Email situs masih yang lama", "Kata sandi aplikasi"}},
+		"a deaf panel":   {func(k *siteKeys) { k.deaf = true }, []string{"Belum semua kunci situs terganti", "Email akun dishub di situs masih yang lama", "Email situs masih yang lama", "Ada aplikasi yang masih dapat masuk"}},
 		"unread rights":  {func(k *siteKeys) { k.unread = []string{"rights"} }, []string{"belum dapat dipastikan"}},
 		"a changed role": {func(k *siteKeys) { k.giving = []conversations.RoleGiven{{Role: "subscriber", Count: 7}} }, []string{"7 pengelola lain", "Peran subscriber memberi hak mengelola kepada 7 orang", "dengan tangan"}},
 	} {
@@ -326,4 +329,75 @@ func TestANetworkOfWebsitesGoesToAHand(t *testing.T) {
 			t.Errorf("%s: it is called locked", code)
 		}
 	}
+}
+
+// TestTheEndOfATemporaryPasswordTakesItsKeys: where it is replaced, and nowhere
+// else; who became an administrator meanwhile is named.
+func TestTheEndOfATemporaryPasswordTakesItsKeys(t *testing.T) {
+	for _, changed := range []bool{false, true} {
+		s := newStage(t)
+		rina := s.rina().holds(arsip, "arsip", true)
+		s.panel.keys["arsip"] = &siteKeys{left: true, others: []conversations.SiteKey{manager(2, "lama")}}
+		rina.forgets()
+		k := s.panel.keys["arsip"]
+		k.others = append(k.others, manager(7, "penyusup"))
+		if changed {
+			s.panel.sites["arsip"] = "their own"
+		}
+		s.passes(3 * day)
+		if k.left != changed {
+			t.Errorf("changed %t: its keys are left: %t", changed, k.left)
+		}
+		named, told := rina.count("• penyusup"), strings.Count(s.transcript(group), "• penyusup")
+		if want := map[bool]int{true: 0, false: 1}[changed]; named != want || told != want {
+			t.Errorf("changed %t: the newcomer is named to the officer %d times, to the team %d times", changed, named, told)
+		}
+		if strings.Contains(s.transcript(group), "• lama") || rina.count("• lama") != 0 {
+			t.Error("who was there at the delivery is called new")
+		}
+	}
+}
+
+// TestTheEndNamesNewcomersOnTheCard of the request that the account came by.
+func TestTheEndNamesNewcomersOnTheCard(t *testing.T) {
+	s, rina, _, _, ticket := takesOver(t, func(k *siteKeys) { k.others = []conversations.SiteKey{manager(2, "lama")} })
+	s.passes(hour)
+	rina.presses("👁️ Tampilkan akun")
+	s.panel.keys["dishub"].others = append(s.panel.keys["dishub"].others, manager(7, "penyusup"))
+	s.passes(3 * day)
+	rina.reads("Pengelola situs yang baru sejak akun dikirim", "penyusup", "0711-7690037")
+	if card := s.card(ticket); !strings.Contains(card.text, "Pengelola situs yang baru sejak akun dikirim") || !strings.Contains(card.text, "penyusup") {
+		t.Errorf("the card is\n%s", card)
+	}
+}
+
+// TestAnEndWithoutOurAdministratorIsTheTeams: nothing is called replaced there.
+func TestAnEndWithoutOurAdministratorIsTheTeams(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", true), s.budi()
+	s.panel.keys["arsip"] = &siteKeys{others: []conversations.SiteKey{manager(2, "kepala")}}
+	rina.forgets()
+	s.panel.keys["arsip"].missing = true
+	s.panel.will(conversations.StepSiteAccess, conversations.PanelDone, conversations.RemarkLoginMissing, "")
+	s.passes(3 * day)
+	budi.reads("tidak memiliki pengelola dengan username arsip", "Yang dapat mengelola situs:", "kepala")
+	rina.reads("tidak kami temukan, sehingga password websitenya tidak kami ubah")
+	if rina.count("baik di panel maupun di website") != 0 {
+		t.Error("the website's password is called replaced")
+	}
+}
+
+// TestAWordIsNotAFinding: what an officer says, and nobody could find out, is
+// told as what they say.
+func TestAWordIsNotAFinding(t *testing.T) {
+	s := newStage(t, byHand)
+	rina, budi := s.rina().holds(arsip, "arsip", true), s.budi()
+	rina.says("/lupapassword")
+	rina.presses("🔑 Buat password sementara")
+	budi.presses("🧑‍🔧 Kerjakan tugas ini")
+	budi.alone().presses("✅ Sudah dibuat")
+	rina.presses("👁️ Tampilkan akun")
+	s.passes(3 * hour)
+	rina.saysItIsChanged()
+	rina.presses("✅ Password website sudah saya ganti").hears("menurut Bapak/Ibu").lacks("tidak berlaku lagi")
 }
