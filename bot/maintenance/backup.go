@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -15,18 +16,20 @@ import (
 	"loket/bot/settings"
 	"loket/bot/version"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/move"
 )
 
 // BackupCommand writes an encrypted copy of database and attachments while the
 // bot runs, and beside it FILE.erased, a small list of who was erased so far, by
 // internal number. It needs no key and holds none: only who has the secret key that
-// belongs to the recipient can read it.
+// belongs to the recipient can read it. Of PostgreSQL it is put together in DATA_DIR
+// first, which takes room there for as long as it lasts.
 type BackupCommand struct {
-	File      string `arg:"" help:"The backup to write, such as loket-2026-11-23.age."`
-	Force     bool   `help:"Replace FILE where it is there already."`
-	DataDir   string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
-	Recipient string `name:"backup-recipient" env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
+	File        string `arg:"" help:"The backup to write, such as loket-2026-11-23.age."`
+	Force       bool   `help:"Replace FILE where it is there already."`
+	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
+	Recipient   string `name:"backup-recipient" env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
 }
 
 // Run writes the backup whole or not at all.
@@ -37,7 +40,8 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 	if err != nil {
 		return err
 	}
-	if err := settings.HasRun(c.DataDir); err != nil {
+	from := move.Place{Dir: c.DataDir, URL: c.DatabaseURL}
+	if err := hasRun(from); err != nil {
 		return err
 	}
 	if err := refuseErased(c.File+erasedSuffix, c.Force); err != nil {
@@ -48,14 +52,14 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 		return err
 	}
 	defer file.abandon()
-	manifest, err := c.seal(ctx, file, recipients, now)
+	manifest, err := c.seal(ctx, out, file, from, recipients, now)
 	if err != nil {
 		return fmt.Errorf("nothing was written to %s: %w", c.File, err)
 	}
 	if err := file.finish(); err != nil {
 		return err
 	}
-	erased, err := writeErased(ctx, c.File+erasedSuffix, c.DataDir, now)
+	erased, err := writeErased(ctx, c.File+erasedSuffix, from, now)
 	if err != nil {
 		return fmt.Errorf("%s is written, but not the list of erased persons beside it: %w", c.File, err)
 	}
@@ -68,12 +72,12 @@ func (c *BackupCommand) write(ctx context.Context, out io.Writer, now time.Time)
 
 // seal writes the backup through age, whose last words show a reader that
 // nothing was cut off.
-func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.Recipient, now time.Time) (storage.Manifest, error) {
+func (c *BackupCommand) seal(ctx context.Context, out, w io.Writer, from move.Place, recipients []age.Recipient, now time.Time) (storage.Manifest, error) {
 	sealed, err := age.Encrypt(w, recipients...)
 	if err != nil {
 		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
 	}
-	manifest, err := sqlite.WriteBackup(ctx, c.DataDir, sealed, version.Program(), now)
+	manifest, err := move.WriteBackup(ctx, from, c.DataDir, sealed, version.Program(), now, func(bytes int64) error { return c.room(out, bytes) })
 	if err != nil {
 		return storage.Manifest{}, err
 	}
@@ -81,6 +85,24 @@ func (c *BackupCommand) seal(ctx context.Context, w io.Writer, recipients []age.
 		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
 	}
 	return manifest, nil
+}
+
+// room says what the backup takes in DATA_DIR while it is put together, and refuses
+// where there is less.
+func (c *BackupCommand) room(out io.Writer, bytes int64) error {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return settings.Unwritable(err)
+	}
+	space, _, err := settings.Space(c.DataDir)
+	if err != nil {
+		return settings.Unwritable(err)
+	}
+	free := int64(min(space, math.MaxInt64)) // #nosec G115 -- bounded
+	fmt.Fprintf(out, "While it is put together it takes up to %s in %s.\n", megabytes(bytes), c.DataDir)
+	if free < bytes {
+		return settings.Fault("DATA_DIR", fmt.Sprintf("should be on a disk with %s free: there are %s", megabytes(bytes), megabytes(free)))
+	}
+	return nil
 }
 
 func (c *BackupCommand) report(out io.Writer, m storage.Manifest, erased int) {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"loket/bot/control"
-	"loket/bot/settings"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/move"
+	"loket/storage/open"
 )
 
 // DeadCommand shows and clears dead letters, events that the bot could not
@@ -27,14 +27,15 @@ type DeadCommand struct {
 
 // DeadListCommand lists dead letters, oldest first.
 type DeadListCommand struct {
-	DataDir string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
 }
 
 // Run prints a line for each.
 func (c *DeadListCommand) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
 
 func (c *DeadListCommand) list(ctx context.Context, out io.Writer) error {
-	letters, err := deadLetters(ctx, c.DataDir)
+	letters, err := deadLetters(ctx, move.Place{Dir: c.DataDir, URL: c.DatabaseURL})
 	if err != nil {
 		return err
 	}
@@ -55,11 +56,11 @@ func (c *DeadListCommand) list(ctx context.Context, out io.Writer) error {
 }
 
 // deadLetters reads them beside the running bot.
-func deadLetters(ctx context.Context, dir string) ([]storage.DeadLetter, error) {
-	if err := settings.HasRun(dir); err != nil {
+func deadLetters(ctx context.Context, at move.Place) ([]storage.DeadLetter, error) {
+	if err := hasRun(at); err != nil {
 		return nil, err
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Dir: dir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
+	store, err := open.Open(ctx, open.Options{Dir: at.Dir, URL: at.URL, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +70,10 @@ func deadLetters(ctx context.Context, dir string) ([]storage.DeadLetter, error) 
 
 // deadChoice is which dead letters a command is about.
 type deadChoice struct {
-	Number  []int64 `arg:"" optional:"" help:"Their numbers, as listed."`
-	All     bool    `help:"All of them."`
-	DataDir string  `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	Number      []int64 `arg:"" optional:"" help:"Their numbers, as listed."`
+	All         bool    `help:"All of them."`
+	DataDir     string  `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
 }
 
 // DeadRetryCommand has the running bot decide dead letters once more.
@@ -99,7 +101,7 @@ const deadPatience = 30 * time.Second
 
 // each does something with every chosen letter and says what came of it.
 func (c *deadChoice) each(ctx context.Context, out io.Writer, done string, do func(context.Context, int64) error) error {
-	letters, err := deadLetters(ctx, c.DataDir)
+	letters, err := deadLetters(ctx, move.Place{Dir: c.DataDir, URL: c.DatabaseURL})
 	if err != nil {
 		return err
 	}

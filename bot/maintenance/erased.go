@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/move"
 )
 
 // erasedSuffix makes of a backup's name that of the list beside it.
@@ -31,8 +31,8 @@ func refuseErased(path string, force bool) error {
 
 // writeErased writes the list of erased persons, read only now: it knows more
 // than the backup, never less.
-func writeErased(ctx context.Context, path, dir string, now time.Time) (n int, err error) {
-	list, err := sqlite.ReadErased(ctx, dir, now)
+func writeErased(ctx context.Context, path string, from move.Place, now time.Time) (n int, err error) {
+	list, err := move.ReadErased(ctx, from, now)
 	if err != nil {
 		return 0, err
 	}

@@ -13,17 +13,19 @@ import (
 	"loket/bot/settings"
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/move"
+	"loket/storage/open"
 )
 
 // ImportCommand reads accounts that exist already, so that /lupapassword
 // knows them. A holder links theirs by a code mailed to the address given.
 type ImportCommand struct {
-	File       string `arg:"" help:"CSV with the columns address, username, unit, email and, where it is known, site (yes/no)."`
-	DataDir    string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
-	SecretKey  string `env:"SECRET_KEY" help:"As for serve."`
-	BaseDomain string `env:"BASE_DOMAIN" default:"banyuasinkab.go.id" help:"As for serve."`
-	PanelUser  string `env:"PANEL_USER" help:"As for serve; never an account of the list."`
+	File        string `arg:"" help:"CSV with the columns address, username, unit, email and, where it is known, site (yes/no)."`
+	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
+	SecretKey   string `env:"SECRET_KEY" help:"As for serve."`
+	BaseDomain  string `env:"BASE_DOMAIN" default:"banyuasinkab.go.id" help:"As for serve."`
+	PanelUser   string `env:"PANEL_USER" help:"As for serve; never an account of the list."`
 }
 
 // Run takes the lines that are good, says of each other one why it is not, and
@@ -38,7 +40,7 @@ func (c *ImportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := settings.HasRun(c.DataDir); err != nil {
+	if err := hasRun(move.Place{Dir: c.DataDir, URL: c.DatabaseURL}); err != nil {
 		return err
 	}
 	key, err := settings.ExistingKey(c.SecretKey, c.DataDir)
@@ -48,7 +50,7 @@ func (c *ImportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: key})
+	store, err := open.Open(ctx, open.Options{Dir: c.DataDir, URL: c.DatabaseURL, Key: key})
 	if err != nil {
 		return err
 	}

@@ -63,10 +63,19 @@ func (c *MoveCommand) place(flag, text string) (move.Place, error) {
 	if err != nil {
 		return place, fmt.Errorf("%s %w", flag, err)
 	}
-	if flag == "--from" && place.URL == "" {
-		return place, settings.HasRun(place.Dir)
+	if flag == "--from" {
+		return place, hasRun(place)
 	}
 	return place, nil
+}
+
+// hasRun refuses a data directory without a database; whether one of PostgreSQL is a
+// bot's is found out when it is opened.
+func hasRun(at move.Place) error {
+	if at.URL != "" {
+		return nil
+	}
+	return settings.HasRun(at.Dir)
 }
 
 // key is the one that sealed what is carried: it is the same before and after.
@@ -105,7 +114,7 @@ func (c *MoveCommand) explain(err error) error {
 	const again = "; run the same again, and it goes on where it ended"
 	switch {
 	case errors.Is(err, storage.ErrLocked):
-		return fmt.Errorf("stop the bot first: %w", err)
+		return stopFirst(err)
 	case errors.Is(err, storage.ErrOccupied):
 		return fmt.Errorf("--to should be an empty place: %w", err)
 	case errors.Is(err, move.ErrOtherKey):

@@ -13,25 +13,31 @@ import (
 
 	"loket/bot/settings"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/move"
+	"loket/storage/open"
+	"loket/storage/postgres"
 )
 
 // RestoreCommand brings a backup back, with the bot stopped. It checks all of
 // it before it touches anything.
 type RestoreCommand struct {
-	File      string   `arg:"" help:"The backup to bring back."`
-	Identity  string   `env:"BACKUP_IDENTITY" help:"File with the age secret key that belongs to BACKUP_RECIPIENT."`
-	Erased    []string `sep:"none" placeholder:"FILE.erased" help:"The newest list of erased persons, as backup writes it beside FILE: whom it names is erased from older backups, too. Those beside FILE are read in any case."`
-	Force     bool     `help:"Put the backup in the place of data that is there already (which is kept under another name), and take one whose audit trail is broken."`
-	DataDir   string   `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
-	SecretKey string   `env:"SECRET_KEY" help:"As for serve."`
+	File        string   `arg:"" help:"The backup to bring back."`
+	Identity    string   `env:"BACKUP_IDENTITY" help:"File with the age secret key that belongs to BACKUP_RECIPIENT."`
+	Erased      []string `sep:"none" placeholder:"FILE.erased" help:"The newest list of erased persons, as backup writes it beside FILE: whom it names is erased from older backups, too. Those beside FILE are read in any case."`
+	Force       bool     `help:"Put the backup in the place of data that is there already (which is kept under another name), and take one whose audit trail is broken."`
+	DataDir     string   `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
+	DatabaseURL string   `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
+	SecretKey   string   `env:"SECRET_KEY" help:"As for serve."`
 }
 
 // Run brings the backup back whole or not at all.
 func (c *RestoreCommand) Run(ctx context.Context) error { return c.read(ctx, os.Stdout, time.Now()) }
 
 func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time) error {
-	switch _, err := settings.ExistingKey(c.SecretKey, c.DataDir); { // better known before than after
+	key, err := settings.ExistingKey(c.SecretKey, c.DataDir) // better known before than after
+	switch {
+	case c.DatabaseURL != "" && c.SecretKey == "":
+		return settings.Fault("SECRET_KEY", "is required with DATABASE_URL: the key of the backed up bot")
 	case err == nil || errors.Is(err, fs.ErrNotExist):
 	case storage.IsStorage(err):
 		return settings.Unwritable(err)
@@ -56,20 +62,31 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 		return err
 	}
 	release, err := settings.TakeDataDir(c.DataDir)
-	if errors.Is(err, storage.ErrLocked) {
-		return fmt.Errorf("stop the bot first: %w", err)
-	}
 	if err != nil {
-		return err
+		return stopFirst(err)
 	}
 	defer release()
-	restored, err := sqlite.Restore(ctx, plain, c.DataDir, c.Force, now, erased.lists...)
+	to := move.Place{Dir: c.DataDir, URL: c.DatabaseURL}
+	if to.URL != "" {
+		if err := postgres.Unused(ctx, to.URL); err != nil {
+			return stopFirst(err)
+		}
+	}
+	restored, err := move.Restore(ctx, plain, move.Restoring{To: to, Scratch: c.DataDir, Key: key, Force: c.Force, Now: now, Lists: erased.lists})
 	if err != nil {
 		return c.explain(err)
 	}
 	c.report(out, restored)
 	erased.report(out, restored)
 	return c.reportKey(ctx, out)
+}
+
+// stopFirst says what to do where a bot is running.
+func stopFirst(err error) error {
+	if errors.Is(err, storage.ErrLocked) {
+		return fmt.Errorf("stop the bot first: %w", err)
+	}
+	return err
 }
 
 // identities reads the secret key. Its errors quote nothing of it.
@@ -106,6 +123,8 @@ func (c *RestoreCommand) explain(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrOccupied):
 		return fmt.Errorf("%w (--force keeps it under another name)", err)
+	case errors.Is(err, move.ErrOtherKey), errors.Is(err, postgres.ErrOtherKey):
+		return settings.Fault("SECRET_KEY", "should be the key of the backed up bot (--force brings it back all the same: its temporary passwords cannot be shown any more)")
 	case errors.Is(err, storage.ErrOtherBot):
 		return fmt.Errorf("--erased should be a list that was written beside this bot's backups: %w", err)
 	case errors.Is(err, storage.ErrAuditBroken):
@@ -138,7 +157,7 @@ func (c *RestoreCommand) reportKey(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: key})
+	store, err := open.Open(ctx, open.Options{Dir: c.DataDir, URL: c.DatabaseURL, Key: key})
 	if err != nil {
 		return err
 	}

@@ -128,15 +128,9 @@ func refuseRows(ctx context.Context, conn *pgx.Conn) error {
 
 // dropAll takes away everything of ours.
 func dropAll(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, `SELECT 'DROP TABLE ' || quote_ident(tablename) || ' CASCADE' FROM pg_tables WHERE schemaname = current_schema()
-		UNION ALL SELECT 'DROP FUNCTION ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
-		AND p.proowner = current_user::regrole`)
+	drops, err := statementsFor(ctx, conn, `'DROP TABLE ' || quote_ident(tablename) || ' CASCADE'`, `'DROP FUNCTION ' || p.oid::regprocedure || ' CASCADE'`)
 	if err != nil {
-		return classify("list what an earlier move left", err)
-	}
-	drops, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return classify("list what an earlier move left", err)
+		return err
 	}
 	return classify("take away what an earlier move left", pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		for _, drop := range drops {
@@ -195,8 +189,8 @@ func Unused(ctx context.Context, url string) error {
 
 // Snapshot shows one instant of a database that somebody may be writing.
 type Snapshot struct {
-	conn *pgx.Conn
-	size int64
+	conn        *pgx.Conn
+	rows, files int64
 }
 
 // OpenSnapshot opens a database of ours to be read as it is now; the key is not
@@ -221,7 +215,8 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 		err = classify("begin to read", err)
 	}
 	if err == nil {
-		err = conn.QueryRow(ctx, `SELECT pg_database_size(current_database())`).Scan(&s.size)
+		err = conn.QueryRow(ctx, `SELECT pg_database_size(current_database()) - pg_total_relation_size('file_parts'),
+			(SELECT coalesce(sum(size), 0)::bigint FROM files)`).Scan(&s.rows, &s.files)
 		err = classify("ask for the database's size", err)
 	}
 	if err != nil {
@@ -230,8 +225,8 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 	return s, nil
 }
 
-// Size is how large the database is on the server, in bytes.
-func (s *Snapshot) Size() int64 { return s.size }
+// Sizes are how large the rows are on the server, and how large the files, in bytes.
+func (s *Snapshot) Sizes() (rows, files int64) { return s.rows, s.files }
 
 // Close ends the reading.
 func (s *Snapshot) Close() error {
@@ -270,4 +265,88 @@ func (s *Snapshot) OpenFile(ctx context.Context, hash string) (io.ReadCloser, er
 		return nil, classify("open the file "+hash, err)
 	}
 	return r, nil
+}
+
+// ReadErased lists who was erased from a database, which another process may be
+// writing.
+func ReadErased(ctx context.Context, url string, now time.Time) (storage.ErasedList, error) {
+	s, err := OpenSnapshot(ctx, url)
+	if err != nil {
+		return storage.ErasedList{}, err
+	}
+	list, err := tables.ReadErased(ctx, s, tables.ListErased)
+	list.CreatedAt = now.UTC()
+	return list, errors.Join(err, s.Close())
+}
+
+// Occupied tells whether a database is in use: whether it bears our name and holds
+// rows. What a move left unfinished is nothing.
+func Occupied(ctx context.Context, url string) (bool, error) {
+	conn, err := connectPlain(ctx, url)
+	if err != nil {
+		return false, err
+	}
+	whose, err := whoseIs(ctx, conn)
+	if err == nil && whose == program {
+		err = refuseRows(ctx, conn)
+	}
+	if errors.Is(err, storage.ErrOccupied) {
+		return true, conn.Close(ctx)
+	}
+	return false, errors.Join(err, conn.Close(ctx))
+}
+
+// SetAside keeps all tables of a database under the name of another schema, so that
+// it is empty.
+func SetAside(ctx context.Context, url, schema string) error {
+	conn, err := connectPlain(ctx, url)
+	if err != nil {
+		return err
+	}
+	ours := pgx.Identifier{schema}.Sanitize()
+	moves, err := statementsFor(ctx, conn, `'ALTER TABLE ' || quote_ident(tablename) || ' SET SCHEMA '`, `'ALTER FUNCTION ' || p.oid::regprocedure || ' SET SCHEMA '`)
+	if err == nil {
+		err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, `CREATE SCHEMA `+ours); err != nil {
+				return err
+			}
+			for _, text := range moves {
+				if _, err := tx.Exec(ctx, text+ours); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		err = classify("keep the older data under another name", err)
+	}
+	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+}
+
+// connectPlain opens one connection to a database that fits.
+func connectPlain(ctx context.Context, url string) (*pgx.Conn, error) {
+	config, err := configured(url)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, reached(err)
+	}
+	if err := fit(ctx, conn); err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
+	}
+	return conn, nil
+}
+
+// statementsFor gives a statement for each of our tables and functions, as the server
+// puts it together.
+func statementsFor(ctx context.Context, conn *pgx.Conn, table, function string) ([]string, error) {
+	rows, err := conn.Query(ctx, `SELECT `+table+` FROM pg_tables WHERE schemaname = current_schema()
+		UNION ALL SELECT `+function+` FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+		AND p.proowner = current_user::regrole`)
+	if err != nil {
+		return nil, classify("list our tables", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return all, classify("list our tables", err)
 }

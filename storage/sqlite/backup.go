@@ -125,6 +125,15 @@ func sideFolder(dir, prefix string) (side string, remove func(), err error) {
 	return side, func() { _ = os.RemoveAll(side); unlock() }, nil
 }
 
+// Scratch makes a folder for a backup to be put together in, in a data directory that
+// may hold nothing else; remove takes it away.
+func Scratch(dir string) (side string, remove func(), err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, &storage.Error{Doing: "make the data directory", Err: err}
+	}
+	return sideFolder(dir, backupSide)
+}
+
 // dropSideFolders removes the folders of that name that nobody works in.
 func dropSideFolders(dir, prefix string) error {
 	entries, err := os.ReadDir(dir)

@@ -28,29 +28,51 @@ func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.
 	if !force && Occupied(dir) {
 		return storage.Restored{}, fmt.Errorf("%s: %w", dir, storage.ErrOccupied)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return storage.Restored{}, &storage.Error{Doing: "make the data directory", Err: err}
-	}
-	side, remove, err := sideFolder(dir, restoreSide)
-	if err != nil {
-		return storage.Restored{}, err
-	}
-	defer remove()
 	here, unread := erasedHere(ctx, dir)
 	if here != nil {
 		lists = append(slices.Clone(lists), *here)
 	}
-	done, err := readBackup(ctx, r, side, lists, now)
-	switch {
-	case err != nil:
+	copied, err := Unpack(ctx, r, dir, force, now, lists...)
+	if err != nil {
 		return storage.Restored{}, err
-	case done.Broken != nil && !force:
-		return storage.Restored{}, fmt.Errorf("in the backup: %w", done.Broken)
 	}
-	done.Unread = unread
-	done.Aside, err = swap(ctx, dir, side, AsideMark+now.UTC().Format("20060102-150405"))
-	return done, err
+	defer copied.Remove()
+	copied.Unread = unread
+	copied.Aside, err = swap(ctx, dir, copied.Dir, AsideName(now))
+	return copied.Restored, err
 }
+
+// Unpacked is a backup that was unpacked and checked, and brought up to date.
+type Unpacked struct {
+	storage.Restored
+	Dir    string // a data directory
+	Remove func() // takes it away, or what is left of it
+}
+
+// Unpack unpacks and checks what WriteBackup wrote, in a folder of its own in dir,
+// and erases again who was erased since, as Restore does. The caller holds the lock
+// on dir.
+func Unpack(ctx context.Context, r io.Reader, dir string, force bool, now time.Time, lists ...storage.ErasedList) (Unpacked, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Unpacked{}, &storage.Error{Doing: "make the data directory", Err: err}
+	}
+	side, remove, err := sideFolder(dir, restoreSide)
+	if err != nil {
+		return Unpacked{}, err
+	}
+	done, err := readBackup(ctx, r, side, lists, now)
+	if err == nil && done.Broken != nil && !force {
+		err = fmt.Errorf("in the backup: %w", done.Broken)
+	}
+	if err != nil {
+		remove()
+		return Unpacked{}, err
+	}
+	return Unpacked{done, side, remove}, nil
+}
+
+// AsideName is what data that a restore keeps aside is called by, behind its name.
+func AsideName(now time.Time) string { return AsideMark + now.UTC().Format("20060102-150405") }
 
 // AsideMark stands behind the names of data that a restore kept aside.
 const AsideMark = ".before-restore-"

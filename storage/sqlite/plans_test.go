@@ -56,6 +56,9 @@ var walked = map[string]struct {
 	"queue":          {[]string{"SCAN requests USING INDEX requests_queue"}, "a page, from the beginning"},
 	"sealedSecrets":  {[]string{"SCAN s"}, "a check opens all of them; few live at a time"},
 	"auditEnd":       {[]string{"SCAN audit"}, "one row, from the end"},
+	"firstLine":      {[]string{"SCAN audit"}, "one row, from the beginning"},
+	"lastLine":       {[]string{"SCAN audit"}, "one row, from the end"},
+	"ListErased":     {[]string{"SCAN erased"}, "a backup lists all of them; they are few"},
 	"wholeAudit":     {[]string{"SCAN audit"}, "a check walks over all of it"},
 }
 

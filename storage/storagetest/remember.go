@@ -35,6 +35,9 @@ func fillAny(t *rapid.T, v reflect.Value, depth int) {
 		v.SetUint(uint64(rapid.Uint32().Draw(t, "small number")))
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("json") == "-" {
+				continue // it lives in its turn alone
+			}
 			fillAny(t, v.Field(i), depth)
 		}
 	default:
