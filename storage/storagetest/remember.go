@@ -143,7 +143,17 @@ func (s suite) EveryKindOfEffectComesBackAsItWasDecided(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		effect := reflect.New(reflect.TypeOf(rapid.SampledFrom(kinds).Draw(rt, "kind"))).Elem()
 		fillAny(rt, effect, 4)
-		ids := Decide(t, store, Monday, conversations.Decision{Effects: []conversations.Effect{effect.Interface().(conversations.Effect)}})
+		var ids []int64
+		err := store.Batch(context.Background(), func(b storage.Batch) (err error) {
+			ids, err = b.Remember(conversations.Decision{Effects: []conversations.Effect{effect.Interface().(conversations.Effect)}}, Monday)
+			return err
+		})
+		if errors.Is(err, storage.ErrRefused) {
+			return // a lane is a text that not every engine takes
+		}
+		if err != nil {
+			rt.Fatal(err)
+		}
 		var last storage.Stored
 		for row, err := range store.Outbox(context.Background()) {
 			if err != nil {
