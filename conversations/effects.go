@@ -178,6 +178,7 @@ type PanelCall struct {
 	Once        bool        `json:"once,omitempty"`   // a failure is told at once, whatever it is
 	Anew        bool        `json:"anew,omitempty"`   // nothing of the former site's keys is to be used
 	Keys        *SiteKeys   `json:"keys,omitempty"`   // of a website: Others are those whose rights are taken or given back
+	Unseen      bool        `json:"unseen,omitempty"` // the address cannot be looked at, and the team lets it go on
 }
 
 // Step is one thing the panel can be asked for.

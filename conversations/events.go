@@ -261,6 +261,9 @@ const RemarkLoginLost = "login_lost"
 // open again, with what stood there before.
 const AddressOpen = "open"
 
+// RemarkUnseen tells of an address that nobody has looked at from outside.
+const RemarkUnseen = "unseen"
+
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"
 

@@ -33,6 +33,7 @@ type Work struct {
 	Unheard    bool        `json:"unheard,omitempty"`   // the team let it go on all the same
 	Waited     bool        `json:"waited,omitempty"`    // a moment longer, for word that is under way
 	Anew       bool        `json:"anew,omitempty"`      // a reset after a break-in: nothing of the former site's keys is used
+	Unseen     bool        `json:"unseen,omitempty"`    // the address cannot be looked at, and the team lets it go on
 	ClosedAt   time.Time   `json:"closed_at,omitzero"`  // since when the address is closed to visitors by the work
 	For        string      `json:"for,omitempty"`       // the ticket whose work it goes on with
 	Newcomers  []SiteKey   `json:"newcomers,omitempty"` // administrators of a website who came since a password was delivered

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // SiteView is how a website answers a visitor.
@@ -29,10 +30,18 @@ func (a *SiteAsker) View(ctx context.Context, ip, domain, path string) ([]SiteVi
 	if !validDomain(domain) || net.ParseIP(ip) == nil || !strings.HasPrefix(path, "/") {
 		return nil, errNoView
 	}
+	schemes := []string{"https", "http"}
+	pages, failures := make([]sitePage, len(schemes)), make([]error, len(schemes))
+	var both sync.WaitGroup
+	for i, scheme := range schemes {
+		both.Go(func() {
+			pages[i], failures[i] = a.visitor(ip, domain).send(ctx, http.MethodGet, scheme+"://"+domain+path)
+		})
+	}
+	both.Wait()
 	var seen []SiteView
-	for _, scheme := range []string{"https", "http"} {
-		page, err := a.visitor(ip, domain).send(ctx, http.MethodGet, scheme+"://"+domain+path)
-		if err == nil {
+	for i, page := range pages {
+		if failures[i] == nil {
 			seen = append(seen, SiteView{Status: page.status, Closed: bytes.Contains(page.body, []byte(closedMark)),
 				Installer: page.status == http.StatusOK && installs(page.body)})
 		}

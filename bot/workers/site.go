@@ -27,6 +27,7 @@ func (p *Panel) siteStep(ctx context.Context, c conversations.PanelCall) (reply 
 	case conversations.StepCopy:
 		_, err = p.Hosting.CopySite(ctx, c.Username, c.Address, c.Ticket)
 	case conversations.StepClose:
+		reply.Code = remarkUnseen(c)
 		err = p.closes(ctx, c)
 	case conversations.StepReset:
 		err = p.resets(ctx, c)
@@ -36,6 +37,7 @@ func (p *Panel) siteStep(ctx context.Context, c conversations.PanelCall) (reply 
 			reply.Code = conversations.RemarkLoginLost
 		}
 	case conversations.StepOpen:
+		reply.Code = remarkUnseen(c)
 		err = p.opens(ctx, c)
 	case conversations.StepUnblock:
 		err = p.unblocks(ctx, c)
@@ -59,11 +61,23 @@ func (p *Panel) resets(ctx context.Context, c conversations.PanelCall) error {
 	return p.Hosting.ResetSite(ctx, c.Username, c.Address, c.Ticket, site, c.Anew)
 }
 
+// remarkUnseen tells of a step that the team lets go on without a look from
+// outside.
+func remarkUnseen(c conversations.PanelCall) string {
+	if c.Unseen {
+		return conversations.RemarkUnseen
+	}
+	return ""
+}
+
 // closes closes an address and looks from outside whether that holds, at the
 // installer too. Where it does not, it is opened again.
 func (p *Panel) closes(ctx context.Context, c conversations.PanelCall) error {
 	if err := p.Hosting.CloseSite(ctx, c.Username, c.Address); err != nil {
 		return err
+	}
+	if c.Unseen {
+		return nil
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
 	switch {
@@ -82,6 +96,9 @@ func (p *Panel) closes(ctx context.Context, c conversations.PanelCall) error {
 func (p *Panel) opens(ctx context.Context, c conversations.PanelCall) error {
 	if err := p.Hosting.OpenSite(ctx, c.Username, c.Address); err != nil {
 		return err
+	}
+	if c.Unseen {
+		return nil
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
 	if err == nil && good(seen) {

@@ -28,7 +28,25 @@ func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep
 	if err != nil {
 		return err
 	}
+	if notSeen(w) {
+		asksTeam(t, r, why)
+		return nil
+	}
 	return RequestFails(t, r, why)
+}
+
+// asksTeam asks whether work goes on that stands still: nothing has failed.
+func asksTeam(t *turn.Turn, r *conversations.Request, why conversations.Line) {
+	r.Failure = why
+	t.Keep(r)
+	t.GroupShow(conversations.Compose(conversations.Say("work_failed").With("Ticket", r.Ticket, "Why", why)), conversations.Keyboard{})
+	t.Redraw(r, conversations.ClassChange)
+}
+
+// Asks tells whether the team is asked if a request's work goes on.
+func Asks(t *turn.Turn, r *conversations.Request) bool {
+	w, err := t.Work(r.Ticket)
+	return err == nil && r.State == conversations.Resetting && w.State == conversations.WorkFailed
 }
 
 // RequestFails puts a request into failed, with the reason on its card.
@@ -84,12 +102,15 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	switch {
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
+	case Asks(t, r) && !SiteMoved(t, r):
+		t.Note(by.ID, "work.goes_on", r.Ticket, "")
 	case !t.Can(r, event) || SiteMoved(t, r):
 		t.Redraw(r, conversations.ClassAnswer)
 		return nil
-	}
-	if err := t.Advance(r, event, by); err != nil {
-		return err
+	default:
+		if err := t.Advance(r, event, by); err != nil {
+			return err
+		}
 	}
 	r.Failure, r.Halted = conversations.Line{}, false
 	if err := restart(t, r, w); err != nil {
@@ -124,6 +145,7 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 // restart asks again for the step that failed. Before an account is created
 // the address is looked at once more.
 func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
+	w.Unseen = w.Unseen || notSeen(w)
 	w.State, w.ByHand, w.Worker = conversations.WorkRunning, false, nil
 	for i := range w.Steps[w.Next:] {
 		w.Steps[w.Next+i].How = ""
@@ -150,6 +172,13 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 	}
 	Call(t, w)
 	return nil
+}
+
+// notSeen tells whether work stopped because its address cannot be looked at from
+// here: whoever tries again lets it go on without.
+func notSeen(w *conversations.Work) bool {
+	s := w.Step(conversations.StepClose)
+	return s != nil && s.How == "failed" && s.Code == "not_seen"
 }
 
 // renewPending draws the password that work is to set, where none lives any more.

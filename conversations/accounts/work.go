@@ -100,7 +100,7 @@ func candidate(t *turn.Turn, label string, n int) string {
 func Call(t *turn.Turn, w *conversations.Work) {
 	t.Keep(w)
 	c := conversations.PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew}
+		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew, Unseen: w.Unseen}
 	if w.For != "" {
 		c.Ticket = w.For
 	}

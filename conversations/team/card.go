@@ -152,11 +152,14 @@ func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
 			body = append(body, accounts.Line(s))
 		}
 		body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r), accounts.CardKeys(t, r, work), accounts.CardNewcomers(r))
+		if work.Unseen {
+			body = append(body, conversations.Say("card_unseen"))
+		}
 		if work.Anew {
 			body = append(body, conversations.Say("card_hacked"))
 		}
 	}
-	if r.Failure.Key != "" && r.State == conversations.FailedState {
+	if r.Failure.Key != "" && (r.State == conversations.FailedState || accounts.Asks(t, r)) {
 		body = append(body, conversations.Say("card_failure").With("Why", r.Failure))
 	}
 	if r.Username != "" {
@@ -335,6 +338,9 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 	case conversations.FailedState:
 		return failedButtons(t, r, extra)
 	case conversations.Provisioning, conversations.Manual, conversations.HandingOver, conversations.Resetting:
+		if accounts.Asks(t, r) {
+			return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), extra)
+		}
 		return conversations.Rows(accounts.ManualRow(t, r), accounts.UnheardRow(t, r), holdRow(t, r), extra)
 	case conversations.Delivered, conversations.Confirmed, conversations.Done:
 		return endedButtons(t, r)
