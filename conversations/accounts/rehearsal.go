@@ -101,6 +101,6 @@ func rehearsedByHand(t *turn.Turn, p conversations.Press, ticket, act string) er
 		said = conversations.Compose(conversations.Say("work_thanks").With("Address", RehearsalAddress(t)))
 		err = RehearseDelivery(t, r, by)
 	}
-	t.Do(conversations.Edit{Chat: by.ID, Name: handName(r), Lang: t.Session.Lang, Text: said})
+	t.Do(conversations.Edit{Chat: by.ID, Name: handName(r), Lang: t.Session.Lang, Text: conversations.Compose("rehearsal_mark", said)})
 	return forms.Answered(t, p, err)
 }

@@ -92,6 +92,31 @@ func TestTheFirstDaysListEndsWithTheFirstDelivery(t *testing.T) {
 	}
 }
 
+// TestTheFirstDaysListComesLate: it waits behind everything else, and the first
+// delivery may come before it.
+func TestTheFirstDaysListComesLate(t *testing.T) {
+	s := newStage(t, byHand)
+	var late []conversations.Effect
+	s.refuses = func(e conversations.Effect) conversations.Failure {
+		send, is := e.(conversations.Send)
+		if is && send.Name == conversations.FirstDayName && late == nil {
+			late = append(late, e)
+			return conversations.FailBroken // it is sent below
+		}
+		return ""
+	}
+	s.starts(ready)
+	s.rina().introduced().asksSubdomain("sipandu")
+	budi := s.budi()
+	budi.approves()
+	budi.alone().presses("✅ Sudah dibuat")
+	s.take(late[0])
+	s.run()
+	if list := s.firstDay(); list == nil || !contains(list.text, "sudah berjalan") {
+		t.Fatalf("the list says %v", list)
+	}
+}
+
 func TestTheFirstDaysListComesWhenTheGroupIsLinked(t *testing.T) {
 	s := newStage(t, func(c *turn.Config) { c.TeamChat = 0 })
 	s.remember(conversations.Setting{Key: conversations.SettingLinkCode, Value: turn.LinkMark("ABCDEFGH")})

@@ -24,6 +24,9 @@ func sent(t *turn.Turn, e conversations.Sent) error {
 	if len(e.Numbers) > 0 {
 		t.Remember(conversations.Posted{Name: e.Name, Chat: e.Chat, Numbers: e.Numbers, At: t.Now})
 	}
+	if e.Name == conversations.FirstDayName {
+		return t.FirstDayShown()
+	}
 	if card, ok := strings.CutPrefix(e.Name, "files:"); ok {
 		return accounts.FilesShown(t, card, e.Left)
 	}

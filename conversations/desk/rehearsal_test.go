@@ -98,6 +98,18 @@ func (s *stage) noTrace() {
 	s.noRehearsedDates()
 }
 
+// allMarked fails where a message of a rehearsal does not say that it is one.
+func (s *stage) allMarked() {
+	s.Helper()
+	for _, all := range s.chats {
+		for _, m := range all {
+			if strings.Contains(m.name, conversations.RehearsalPrefix) && !strings.Contains(m.text, "LATIHAN") {
+				s.Errorf("this may be taken for a real one: %s", m)
+			}
+		}
+	}
+}
+
 // noRehearsedDates fails where a date is set for a rehearsal that is over, or the
 // database holds its ticket.
 func (s *stage) noRehearsedDates() {
@@ -475,6 +487,7 @@ func TestNothingComesOfARehearsal(t *testing.T) {
 		for range 50 {
 			s.rehearsesOn(d, team, seen)
 		}
+		s.allMarked()
 		s.passes(2 * time.Hour)
 		s.noTrace()
 		if s.begun() != 0 {

@@ -10,7 +10,20 @@ func (t *Turn) endFirstDay() error {
 	}
 	t.Remember(conversations.Setting{Key: conversations.SettingFirstDay, Value: conversations.FirstDayOver})
 	if before == conversations.FirstDaySent {
-		t.Do(conversations.Edit{Chat: conversations.Team, Name: conversations.FirstDayName, Text: conversations.Compose("first_day_over"), Class: conversations.ClassChange})
+		t.closeFirstDay()
 	}
 	return nil
+}
+
+func (t *Turn) closeFirstDay() {
+	t.Do(conversations.Edit{Chat: conversations.Team, Name: conversations.FirstDayName, Text: conversations.Compose("first_day_over"), Class: conversations.ClassChange})
+}
+
+// FirstDayShown closes a list that reached the group when it was over.
+func (t *Turn) FirstDayShown() error {
+	state, err := t.Mem.Setting(conversations.SettingFirstDay)
+	if err == nil && state == conversations.FirstDayOver {
+		t.closeFirstDay()
+	}
+	return err
 }
