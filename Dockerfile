@@ -9,15 +9,15 @@ COPY . .
 ARG VERSION=
 RUN CGO_ENABLED=1 go build -trimpath -tags 'osusergo netgo sqlite_omit_load_extension timetzdata' \
       -ldflags "-s -w -linkmode external -extldflags '-static' -X loket/bot/version.program=$VERSION" -o /loket ./bot \
- && mkdir -p /empty/data /empty/tmp
+ && install -d -m 0700 /root/empty/data && install -d -m 1777 /root/empty/tmp
 
 FROM scratch
 ARG VERSION=
 LABEL org.opencontainers.image.title=Loket org.opencontainers.image.version=$VERSION
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /loket /loket
-COPY --from=build --chown=65532:65532 --chmod=0700 /empty/data /data
-COPY --from=build --chown=65532:65532 --chmod=1777 /empty/tmp /tmp
+# Folders keep their modes only below the folder that is copied.
+COPY --from=build --chown=65532:65532 /root/empty/ /
 # A small heap, and one arena for what SQLite allocates: the machine is shared.
 ENV DATA_DIR=/data METRICS_LISTEN=:9180 GOGC=65 MALLOC_ARENA_MAX=1
 VOLUME /data
