@@ -273,6 +273,7 @@ func TestMachineByTheReadme(t *testing.T) {
 	if state, err := m.inside("", "systemctl", "is-active", "loket").Output(); err == nil {
 		t.Errorf("before any settings it is %s", state)
 	}
+	m.refusesOthers(steps[1])
 	m.setsUp(steps[1])
 	m.runs("set up")
 	m.holdsTogether("set up", true)
@@ -285,6 +286,17 @@ func TestMachineByTheReadme(t *testing.T) {
 	m.upgrades(steps[2])
 	m.goesAndComesBack(steps[0])
 	m.isReplaced(steps[0])
+}
+
+// refusesOthers calls the setup as somebody else than root.
+func (m *machine) refusesOthers(line string) {
+	m.t.Helper()
+	for _, other := range []string{strings.TrimPrefix(line, "sudo "), strings.Replace(line, "sudo", "sudo -u loket", 1)} {
+		said, err := m.inside("budi", "bash", "-c", "cd && "+other+" </dev/null").CombinedOutput()
+		if err == nil || !strings.Contains(string(said), "hanya dapat ditulis oleh root: jalankan sudo loket setup") || strings.Contains(string(said), "Token bot") {
+			m.t.Errorf("$ %s: %v\n%s", other, err, said)
+		}
+	}
 }
 
 // setsUp answers all questions in a terminal.
@@ -352,7 +364,7 @@ func (m *machine) changesByFile() {
 	answers := slices.Concat([]string{"tidak"}, slices.Repeat([]string{""}, 14), []string{"-"}, slices.Repeat([]string{""}, 6), []string{"Rina Kartika, S.T.", "", "ya"}, slices.Repeat([]string{""}, 7), []string{"ya"})
 	m.must(os.WriteFile(filepath.Join(m.tree, machineHome, "jawaban"), []byte(strings.Join(answers, "\n")+"\n"), 0o644))
 	said := m.person("sudo loket setup <jawaban")
-	for _, word := range []string{"Ada jawaban yang belum selesai", "✔ Bot berjalan", "Loket siap dipakai"} {
+	for _, word := range []string{"Ada jawaban yang belum selesai", "Bot sedang berjalan. Mulai ulang sekarang?", "✔ Bot berjalan", "Loket siap dipakai"} {
 		if !strings.Contains(said, word) {
 			m.t.Errorf("%q is not in\n%s", word, said)
 		}

@@ -123,7 +123,7 @@ func (s *site) links(term *terminal, group int64) {
 // settings, the start and the check are there.
 func TestAnOfficeSetsItUp(t *testing.T) {
 	t.Parallel()
-	for name, columns := range map[string]uint16{"a terminal": 80, "a narrow one": 40} {
+	for name, columns := range map[string]uint16{"a terminal": 80, "a narrow one": 40, "one that has no size": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openSite(t)

@@ -25,12 +25,13 @@ type terminal struct {
 	read int // how much of raw the person has dealt with
 }
 
-// openTerminal starts a program in a terminal of that width.
+// openTerminal starts a program in a terminal of that width; one without a width
+// has no size at all, as a serial console.
 func openTerminal(t *testing.T, child *exec.Cmd, columns uint16, kind string) *terminal {
 	t.Helper()
 	child.Env = append(child.Env, "TERM="+kind)
 	child.Stderr = nil
-	file, err := pty.StartWithSize(child, &pty.Winsize{Rows: 30, Cols: columns})
+	file, err := pty.StartWithSize(child, &pty.Winsize{Rows: min(30, columns), Cols: columns})
 	if err != nil {
 		t.Fatal(err)
 	}

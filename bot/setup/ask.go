@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // kind is how a question is answered.
@@ -26,6 +27,14 @@ type prompt struct {
 	options  []option
 	optional bool   // an empty answer is one
 	value    string // what stood there, or what the last answer was
+}
+
+// unsaid is the explanation, where the problem does not say it already.
+func (p prompt) unsaid() string {
+	if p.explain != "" && strings.Contains(p.problem, p.explain) {
+		return ""
+	}
+	return p.explain
 }
 
 // move is where a person goes from a question.

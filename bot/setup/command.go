@@ -175,12 +175,18 @@ func (w *wizard) confirm(ctx context.Context, words string, pairs ...any) (bool,
 	return answer == "yes", err
 }
 
+// indonesianDays writes the days of the week as people here do; the settings take both.
+var indonesianDays = strings.NewReplacer("Mon", "Sen", "Tue", "Sel", "Wed", "Rab", "Thu", "Kam", "Fri", "Jum", "Sat", "Sab", "Sun", "Min")
+
 // fillDefaults puts what the program would use where nothing was set, for people
 // to see and confirm.
 func (w *wizard) fillDefaults() {
 	for _, name := range []string{"OFFICE_GOVERNMENT", "OFFICE_NAME", "OFFICE_ADDRESS", "OFFICE_PHONE", "OFFICE_SITE", "BASE_DOMAIN", "OFFICE_HOURS", "TIMEZONE"} {
 		if value, set := w.values[name]; value == "" && (!set || name != blankable) {
 			w.values[name] = w.defaulted(name)
+			if name == "OFFICE_HOURS" && w.Lang == "id" {
+				w.values[name] = indonesianDays.Replace(w.values[name])
+			}
 		}
 	}
 	if w.values[mailChoice] == "" {

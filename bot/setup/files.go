@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // draft is where answers wait while not all are given.
@@ -39,8 +40,8 @@ func (w *wizard) tryFolder() error {
 }
 
 func reason(err error) string {
-	if where, is := errors.AsType[*fs.PathError](err); is {
-		return where.Err.Error()
+	if cause, is := errors.AsType[syscall.Errno](err); is {
+		return cause.Error()
 	}
 	return err.Error()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -18,7 +19,7 @@ type formAsker struct {
 	out io.Writer
 }
 
-func (f *formAsker) say(text string) { fmt.Fprintf(f.out, "%s\n", text) }
+func (f *formAsker) say(text string) { fmt.Fprintf(f.out, "%s\n", wrapped(text, f.out)) }
 
 func (f *formAsker) ask(ctx context.Context, p prompt) (string, move, error) {
 	answer, to := p.value, forward
@@ -55,14 +56,18 @@ func asked(p prompt, answer string) string {
 			}
 		}
 	}
-	return "  " + p.title + ": " + answer
+	if answer == "" {
+		answer = "–"
+	}
+	between := ": "
+	if strings.HasSuffix(p.title, "?") {
+		between = " "
+	}
+	return "  " + p.title + between + answer
 }
 
 func field(p prompt, answer *string) huh.Field {
-	description := p.explain
-	if p.problem != "" {
-		description = "⚠ " + p.problem + "\n" + p.explain
-	}
+	description := strings.TrimSpace(mark("⚠", p.problem) + "\n" + p.unsaid())
 	if p.kind == choiceAnswer {
 		options := make([]huh.Option[string], len(p.options))
 		for i, o := range p.options {

@@ -30,13 +30,13 @@ type line struct {
 	err  error
 }
 
-func (a *plainAsker) say(text string) { fmt.Fprintln(a.out, text) }
+func (a *plainAsker) say(text string) { fmt.Fprintln(a.out, wrapped(text, a.out)) }
 
 func (a *plainAsker) ask(ctx context.Context, p prompt) (string, move, error) {
-	fmt.Fprintf(a.out, "\n%s\n", p.title)
-	for _, text := range []string{p.explain, mark(p.problem)} {
+	a.say("\n" + p.title)
+	for _, text := range []string{p.unsaid(), mark("!", p.problem)} {
 		if text != "" {
-			fmt.Fprintf(a.out, "%s\n", text)
+			a.say(text)
 		}
 	}
 	for i, o := range p.options {
@@ -62,15 +62,15 @@ func (a *plainAsker) ask(ctx context.Context, p prompt) (string, move, error) {
 		if chosen, is := choose(p.options, text); is {
 			return chosen, forward, nil
 		}
-		fmt.Fprintln(a.out, mark(a.words("setup_plain_choose")))
+		a.say(mark("!", a.words("setup_plain_choose")))
 	}
 }
 
-func mark(problem string) string {
+func mark(sign, problem string) string {
 	if problem == "" {
 		return ""
 	}
-	return "! " + problem
+	return sign + " " + problem
 }
 
 // standing shows what an empty line keeps.

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -35,7 +36,7 @@ func questions() []question {
 
 func telegramQuestions() []question {
 	return []question{
-		{name: "TELEGRAM_TOKEN", words: "token", kind: secretAnswer, tidy: unbroken, try: tryToken},
+		{name: "TELEGRAM_TOKEN", words: "token", kind: secretAnswer, tidy: asToken, try: tryToken},
 		{name: groupChoice, words: "group", kind: choiceAnswer, options: groupOptions, try: tryGroup},
 	}
 }
@@ -143,6 +144,17 @@ func unbroken(answer string) string {
 		}
 		return r
 	}, answer)
+}
+
+// wholeToken is what BotFather's message has in it.
+var wholeToken = regexp.MustCompile(`\b[0-9]{6,}:[A-Za-z0-9_-]{30,}`)
+
+// asToken finds the token where BotFather's whole message was copied.
+func asToken(answer string) string {
+	if found := wholeToken.FindString(answer); found != "" {
+		return found
+	}
+	return unbroken(answer)
 }
 
 // asAddress adds the https:// that people leave out, and takes off the path that

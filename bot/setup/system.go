@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"bufio"
 	"context"
 	"embed"
 	"errors"
@@ -157,11 +158,16 @@ func runOptions(w *wizard) []option {
 
 // install writes how the bot is started, and starts it on wish.
 func (w *wizard) install(ctx context.Context) error {
-	switch w.values[runChoice] {
-	case "docker":
-		return w.installCompose()
-	case "systemd":
+	if w.values[runChoice] == "systemd" {
 		return w.installUnits(ctx)
+	}
+	if w.values[runChoice] == "docker" {
+		if err := w.installCompose(); err != nil {
+			return err
+		}
+	}
+	if w.system.running(w) {
+		w.say("setup_restart_later")
 	}
 	return nil
 }
@@ -181,6 +187,9 @@ func (w *wizard) installCompose() error {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	w.say("setup_compose_written", "File", path)
+	if !exists(filepath.Join(filepath.Dir(w.File), "Dockerfile")) {
+		w.say("setup_compose_elsewhere")
+	}
 	return nil
 }
 
@@ -243,7 +252,11 @@ func (w *wizard) start(ctx context.Context) error {
 		w.say("setup_start_later")
 		return nil
 	}
-	yes, err := w.confirm(ctx, "start")
+	words := "start"
+	if w.system.running(w) {
+		words = "restart"
+	}
+	yes, err := w.confirm(ctx, words)
 	if err != nil || !yes {
 		return err
 	}
@@ -305,6 +318,22 @@ func (w *wizard) firstBackup(ctx context.Context) error {
 	return nil
 }
 
+// hear repeats what a child says, line by line.
+func (w *wizard) hear(child *exec.Cmd) error {
+	out, err := child.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("hear what is said: %w", err)
+	}
+	child.Stderr = child.Stdout
+	if err := child.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", child.Path, err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		w.asker.say(lines.Text())
+	}
+	return child.Wait()
+}
+
 // examine lets the doctor look at all of it, as the bot's user.
 func (w *wizard) examine(ctx context.Context) error {
 	w.say("setup_checking")
@@ -312,8 +341,7 @@ func (w *wizard) examine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	child.Stdout, child.Stderr = os.Stdout, os.Stderr
-	if err := child.Run(); err != nil {
+	if err := w.hear(child); err != nil {
 		return errors.New(w.text("setup_check_failed"))
 	}
 	w.say("setup_done")

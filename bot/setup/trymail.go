@@ -65,6 +65,7 @@ func tryMail(ctx context.Context, w *wizard) problem {
 	if err != nil {
 		return problem{text: err.Error()}
 	}
+	w.trying()
 	if err := mailer.Rehearse(ctx, cmp.Or(w.values["OFFICE_EMAIL"], mailer.Sender())); err != nil {
 		return w.mailTrouble(err)
 	}
@@ -93,6 +94,7 @@ func sendTest(ctx context.Context, w *wizard) problem {
 	if err != nil {
 		return problem{text: err.Error()}
 	}
+	w.trying()
 	now := time.Now()
 	err = mailer.Send(ctx, delivery.Mail{MessageID: mailer.MessageID("setup:" + now.Format("20060102150405")), To: to, At: now, Language: w.Lang,
 		Subject: w.text("setup_letter_subject"), Text: w.text("setup_letter_text", "Office", w.defaulted("OFFICE_NAME"))})

@@ -36,6 +36,7 @@ func tryPanelAddress(ctx context.Context, w *wizard) problem {
 	}
 	ctx, cancel := context.WithTimeout(ctx, knockPatience)
 	defer cancel()
+	w.trying()
 	var connection net.Conn
 	if u.Scheme == "https" {
 		connection, err = (&tls.Dialer{}).DialContext(ctx, "tcp", address)
@@ -68,6 +69,7 @@ func tryPanelKey(ctx context.Context, w *wizard) problem {
 		return problem{text: err.Error()}
 	}
 	defer client.Close()
+	w.trying()
 	identity, err := client.Probe(ctx)
 	if err != nil {
 		return w.panelTrouble(err)

@@ -23,6 +23,7 @@ func tryToken(ctx context.Context, w *wizard) problem {
 		return w.wrong("setup_token_refused")
 	}
 	defer client.Close()
+	w.trying()
 	var me struct {
 		Username string `json:"username"`
 		Name     string `json:"first_name"`
@@ -136,6 +137,7 @@ func (w *wizard) lookAtGroup(ctx context.Context) problem {
 		return problem{}
 	}
 	defer client.Close()
+	w.trying()
 	var group struct {
 		Title     string   `json:"title"`
 		Username  string   `json:"username"`

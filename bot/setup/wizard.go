@@ -3,8 +3,8 @@ package setup
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -69,6 +69,9 @@ func (w *wizard) text(key string, pairs ...any) string {
 	return w.speak(key, data)
 }
 
+// trying tells that something outside is asked, which may take a while.
+func (w *wizard) trying() { w.say("setup_trying") }
+
 // wrong is a problem in words that stands until the answer changes.
 func (w *wizard) wrong(key string, pairs ...any) problem {
 	return problem{text: w.text(key, pairs...)}
@@ -118,7 +121,10 @@ func (w *wizard) put(ctx context.Context, q question) (move, error) {
 	tried := ""
 	for {
 		answer, to, err := w.asker.ask(ctx, w.prompt(q, trouble.text))
-		w.values[q.name] = q.tidied(answer)
+		w.values[q.name] = answer // half of one stays as it was typed
+		if err == nil && to == forward {
+			w.values[q.name] = q.tidied(answer)
+		}
 		if err := errors.Join(err, w.keepDraft()); err != nil || to == back {
 			return to, err
 		}
@@ -129,7 +135,6 @@ func (w *wizard) put(ctx context.Context, q question) (move, error) {
 		if q.try == nil {
 			return forward, nil
 		}
-		w.say("setup_trying")
 		trouble = q.try(ctx, w)
 		if ctx.Err() != nil {
 			return forward, errAborted
@@ -195,7 +200,7 @@ func (w *wizard) settingsOnly() map[string]string {
 // after an interruption.
 func (w *wizard) keepDraft() error {
 	if err := writeWhole(w.draft(), w.file.with(w.values, w.order(), blankable)); err != nil {
-		return fmt.Errorf("keep the answers: %w", err)
+		return errors.New(w.text("setup_folder", "Folder", filepath.Dir(w.File), "Why", reason(err)))
 	}
 	return nil
 }
