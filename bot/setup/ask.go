@@ -26,6 +26,7 @@ type prompt struct {
 	problem  string // why the last answer cannot be used; empty at first
 	options  []option
 	optional bool   // an empty answer is one
+	first    bool   // there is no question to go back to
 	value    string // what stood there, or what the last answer was
 }
 

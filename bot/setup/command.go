@@ -44,6 +44,9 @@ func (c *Command) Run(ctx context.Context) error {
 		return plainText(said)
 	}}
 	w.asker = w.chooseAsker(os.Stdin, os.Stdout)
+	if _, draws := w.asker.(*formAsker); draws {
+		defer withoutEcho(os.Stdin)()
+	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	err = w.run(ctx)
@@ -171,7 +174,7 @@ func (w *wizard) takeUpDraft(ctx context.Context) error {
 // confirm asks for yes or no.
 func (w *wizard) confirm(ctx context.Context, words string, pairs ...any) (bool, error) {
 	answer, _, err := w.asker.ask(ctx, prompt{kind: choiceAnswer, title: w.text("setup_ask_"+words, pairs...), explain: w.text("setup_why_"+words, pairs...),
-		options: either("yes", "no")(w), value: "yes"})
+		options: either("yes", "no")(w), value: "yes", first: true})
 	return answer == "yes", err
 }
 

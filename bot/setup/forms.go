@@ -26,6 +26,9 @@ func (f *formAsker) ask(ctx context.Context, p prompt) (string, move, error) {
 	form := huh.NewForm(huh.NewGroup(field(p, &answer))).WithInput(f.in).WithOutput(f.out).WithShowHelp(false).
 		WithProgramOptions(tea.WithInput(f.in), tea.WithOutput(f.out), tea.WithFilter(func(_ tea.Model, message tea.Msg) tea.Msg {
 			if key, is := message.(tea.KeyPressMsg); is && key.String() == "shift+tab" {
+				if p.first {
+					return nil
+				}
 				to = back
 				return tea.Quit()
 			}

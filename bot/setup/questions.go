@@ -17,6 +17,7 @@ const (
 	mailSecurity  = "SETUP_MAIL_SECURITY"
 	mailUser      = "SETUP_MAIL_USER"
 	mailPassword  = "SETUP_MAIL_PASSWORD" // #nosec G101 -- the name of an answer
+	mailOwnCA     = "SETUP_MAIL_OWN_CA"
 	mailTest      = "SETUP_MAIL_TEST"
 	officeChoice  = "SETUP_LETTERHEAD"
 	keyChoice     = "SETUP_KEY"
@@ -48,7 +49,7 @@ func panelQuestions() []question {
 		{name: "PANEL_URL", words: "panel_url", skip: byHand, tidy: asAddress, try: tryPanelAddress},
 		{name: "PANEL_CA_FILE", words: "panel_ca", skip: func(w *wizard) bool {
 			return byHand(w) || w.values["PANEL_CA_FILE"] == "" && w.values[panelOwnCA] == ""
-		}, optional: true},
+		}, optional: true, check: checkCertificates, try: tryPanelCertificate},
 		{name: "PANEL_USER", words: "panel_user", skip: byHand},
 		{name: "PANEL_LOGIN_KEY", words: "panel_key", kind: secretAnswer, skip: byHand, tidy: unbroken, try: tryPanelKey},
 		{name: "PANEL_PACKAGE", words: "panel_package", skip: func(w *wizard) bool { return byHand(w) || len(w.known.packages) > 0 }},
@@ -70,6 +71,9 @@ func mailQuestions() []question {
 		{name: mailPassword, words: "mail_password", kind: secretAnswer, tidy: func(s string) string { return s },
 			skip: func(w *wizard) bool { return none(w) || w.values[mailUser] == "" }},
 		{name: "MAIL_FROM", words: "mail_from", skip: none, try: tryMail},
+		{name: "SMTP_CA_FILE", words: "mail_ca", skip: func(w *wizard) bool {
+			return none(w) || w.values["SMTP_CA_FILE"] == "" && w.values[mailOwnCA] == ""
+		}, optional: true, check: checkCertificates, try: tryMailCertificate},
 		{name: mailTest, words: "mail_test", skip: none, optional: true, check: checkEmail, try: sendTest},
 	}
 }
@@ -139,7 +143,7 @@ func asTheyAre(values []string) []option {
 // what was copied often does.
 func unbroken(answer string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) { // Cf: what joins and breaks words unseen
 			return -1
 		}
 		return r

@@ -80,6 +80,22 @@ func (s system) child(ctx context.Context, w *wizard, args ...string) (*exec.Cmd
 	return child, ownFolder(w.dataDir(), uid, gid)
 }
 
+// reads tells whether the bot's user can read a file.
+func (s system) reads(path string) bool {
+	if os.Getuid() != 0 {
+		return true // we are that user, and have read it
+	}
+	uid, gid, err := s.account()
+	if err != nil {
+		return true // told where it is needed
+	}
+	look := exec.Command("test", "-r", path) // #nosec G204 -- the file that the operator names
+	look.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: gid}}
+	look.Dir = "/"
+	_, failed := errors.AsType[*exec.ExitError](look.Run())
+	return !failed
+}
+
 // environment is ours without the bot's settings, and then the answers.
 func (system) environment(w *wizard) []string {
 	names := settingNames()

@@ -58,28 +58,48 @@ func (w *wizard) mailer() (*delivery.Mailer, error) {
 	return delivery.NewMailer(delivery.Config{URL: w.values["SMTP_URL"], From: w.values["MAIL_FROM"], Timeout: knockPatience, RootCAs: roots})
 }
 
-// tryMail logs in and names sender and recipient, and sends nothing.
+// tryMail logs in and names sender and recipient, and sends nothing. Where the
+// server's certificate is its own, the next question is for its file.
 func tryMail(ctx context.Context, w *wizard) problem {
 	w.putMailTogether()
+	w.values[mailOwnCA] = ""
+	err := w.rehearse(ctx)
+	if failed, is := errors.AsType[*delivery.Error](err); is && failed.Reason == delivery.UnknownAuthority {
+		w.values[mailOwnCA] = "yes"
+		w.say("setup_mail_certificate")
+		return problem{}
+	}
+	return w.mailTrouble(err)
+}
+
+// tryMailCertificate tries it once more, with the file.
+func tryMailCertificate(ctx context.Context, w *wizard) problem {
+	return w.mailTrouble(w.rehearse(ctx))
+}
+
+func (w *wizard) rehearse(ctx context.Context) error {
 	mailer, err := w.mailer()
 	if err != nil {
-		return problem{text: err.Error()}
+		return err
 	}
 	w.trying()
 	if err := mailer.Rehearse(ctx, cmp.Or(w.values["OFFICE_EMAIL"], mailer.Sender())); err != nil {
-		return w.mailTrouble(err)
+		return err
 	}
 	w.say("setup_mail_good", "Server", mailer.Endpoint().Host)
-	return problem{}
+	return nil
 }
 
+// mailTrouble says what to do about e-mail that cannot be sent; nothing where err is nil.
 func (w *wizard) mailTrouble(err error) problem {
 	failed, is := errors.AsType[*delivery.Error](err)
 	switch {
+	case err == nil:
+		return problem{}
 	case is && failed.Step == "log in" && failed.Kind == delivery.Configuration:
 		return w.doubt("setup_mail_login", "Why", err.Error())
 	case is && failed.Reason == delivery.UnknownAuthority:
-		return w.doubt("setup_mail_certificate")
+		return w.doubt("setup_mail_other_certificate")
 	}
 	return w.doubt("setup_mail_failed", "Why", err.Error())
 }
@@ -87,9 +107,6 @@ func (w *wizard) mailTrouble(err error) problem {
 // sendTest sends a letter to the person who sets this up.
 func sendTest(ctx context.Context, w *wizard) problem {
 	to := w.values[mailTest]
-	if to == "" {
-		return problem{}
-	}
 	mailer, err := w.mailer()
 	if err != nil {
 		return problem{text: err.Error()}

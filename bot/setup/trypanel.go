@@ -3,9 +3,11 @@ package setup
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -30,22 +32,9 @@ func tryPanelAddress(ctx context.Context, w *wizard) problem {
 	if err != nil {
 		return w.wrong("setup_wrong", "Why", w.text("setup_why_panel_url"))
 	}
-	address := u.Host
-	if u.Port() == "" {
-		address = net.JoinHostPort(u.Hostname(), map[string]string{"https": "443", "http": "80"}[u.Scheme])
-	}
-	ctx, cancel := context.WithTimeout(ctx, knockPatience)
-	defer cancel()
-	w.trying()
-	var connection net.Conn
-	if u.Scheme == "https" {
-		connection, err = (&tls.Dialer{}).DialContext(ctx, "tcp", address)
-	} else {
-		connection, err = (&net.Dialer{}).DialContext(ctx, "tcp", address)
-	}
+	err = knock(ctx, w, u, nil)
 	if err == nil {
 		w.values[panelOwnCA] = ""
-		_ = connection.Close()
 		return problem{}
 	}
 	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
@@ -54,6 +43,66 @@ func tryPanelAddress(ctx context.Context, w *wizard) problem {
 		return problem{}
 	}
 	return w.doubt("setup_panel_unreached", "Why", err.Error())
+}
+
+// knock opens a connection to the panel, by the roots given, or this machine's.
+func knock(ctx context.Context, w *wizard, u *url.URL, roots *x509.CertPool) error {
+	address := u.Host
+	if u.Port() == "" {
+		address = net.JoinHostPort(u.Hostname(), map[string]string{"https": "443", "http": "80"}[u.Scheme])
+	}
+	ctx, cancel := context.WithTimeout(ctx, knockPatience)
+	defer cancel()
+	w.trying()
+	var connection net.Conn
+	var err error
+	if u.Scheme == "https" {
+		connection, err = (&tls.Dialer{Config: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}}).DialContext(ctx, "tcp", address)
+	} else {
+		connection, err = (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	}
+	if err != nil {
+		return err
+	}
+	return connection.Close()
+}
+
+// checkCertificates looks whether a file holds certificates, and whether the bot
+// will be able to read it.
+func checkCertificates(w *wizard, path string) problem {
+	text, err := os.ReadFile(path) // #nosec G304 -- the file that the operator names
+	if err != nil {
+		return w.wrong("setup_file_unread", "File", path, "Why", reason(err))
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(text) {
+		return w.wrong("setup_file_no_certificate", "File", path)
+	}
+	if !w.system.reads(path) {
+		return w.wrong("setup_file_hidden", "File", path, "User", w.User)
+	}
+	return problem{}
+}
+
+// tryPanelCertificate connects once more, by the file alone.
+func tryPanelCertificate(ctx context.Context, w *wizard) problem {
+	u, err := url.Parse(w.values["PANEL_URL"])
+	if err != nil {
+		return problem{} // told at its own question
+	}
+	text, err := os.ReadFile(w.values["PANEL_CA_FILE"])
+	if err != nil {
+		return w.wrong("setup_file_unread", "File", w.values["PANEL_CA_FILE"], "Why", reason(err))
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(text)
+	err = knock(ctx, w, u, roots)
+	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
+		return w.doubt("setup_panel_other_certificate", "File", w.values["PANEL_CA_FILE"])
+	}
+	if err != nil {
+		return w.doubt("setup_panel_unreached", "Why", err.Error())
+	}
+	return problem{}
 }
 
 // tryPanelKey logs in, compares the key's commands with what the work needs, and

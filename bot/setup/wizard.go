@@ -92,7 +92,7 @@ func (w *wizard) ask(ctx context.Context, questions []question) error {
 			}
 			continue
 		}
-		to, err := w.put(ctx, q)
+		to, err := w.put(ctx, q, at == 0)
 		switch {
 		case err != nil:
 			return err
@@ -116,11 +116,13 @@ func (w *wizard) ask(ctx context.Context, questions []question) error {
 
 // put asks one question until its answer can be used. What was typed is kept
 // before anything is tried.
-func (w *wizard) put(ctx context.Context, q question) (move, error) {
+func (w *wizard) put(ctx context.Context, q question, first bool) (move, error) {
 	var trouble problem
 	tried := ""
 	for {
-		answer, to, err := w.asker.ask(ctx, w.prompt(q, trouble.text))
+		asked := w.prompt(q, trouble.text)
+		asked.first = first
+		answer, to, err := w.asker.ask(ctx, asked)
 		w.values[q.name] = answer // half of one stays as it was typed
 		if err == nil && to == forward {
 			w.values[q.name] = q.tidied(answer)
@@ -132,7 +134,7 @@ func (w *wizard) put(ctx context.Context, q question) (move, error) {
 		if trouble = w.checked(q, value); !trouble.none() {
 			continue
 		}
-		if q.try == nil {
+		if q.try == nil || value == "" && q.optional {
 			return forward, nil
 		}
 		trouble = q.try(ctx, w)
