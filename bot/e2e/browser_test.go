@@ -73,7 +73,7 @@ func (c column) begins() {
 	c.touches("#phone-start", "MULAI")
 	c.reads("Selamat datang", "Silakan pilih layanan")
 	c.says("/mulai")
-	c.reads("Selamat datang", "Ajukan Website")
+	c.sees("#phone-log .block.own ~ .block.own ~ .block:not(.own)", "Selamat datang", "Ajukan Website") // the answer to the second
 	c.presses("🌐 Ajukan Subdomain")
 	c.reads("Langkah 1 dari 7", "setuju")
 }
