@@ -96,9 +96,16 @@ func (s *page) centred(size float64, bold bool, lines ...string) {
 	}
 }
 
-// rows sets labels and, at the right, their values, a paragraph each.
+// rows sets labels and, at the right, their values, a paragraph each. A label has
+// the room that the widest value leaves.
 func (s *page) rows(rows []Field) {
-	const valueWidth = 90.0
+	const gap, most = 6.0, 110.0
+	s.text(posterRow, true)
+	var widest float64
+	for _, row := range rows {
+		widest = max(widest, s.width(s.faces.drawable(row.Value)))
+	}
+	valueWidth := min(widest+gap, most)
 	for _, row := range rows {
 		s.begin(tagParagraph)
 		s.text(posterRow, false)

@@ -161,7 +161,7 @@ func (p *Maker) skmWorkbook(ctx context.Context, half, lang string) (telegram.Do
 	b.result(p, s)
 	columns := []column{}
 	for _, e := range s.Elements {
-		columns = append(columns, column{"survey_name_" + e.Key, 16})
+		columns = append(columns, column{"survey_name_" + e.Key, 16, true})
 	}
 	sheets := b.table("skm_sheet_answers", columns)
 	for _, sheet := range s.sheets {
@@ -171,7 +171,7 @@ func (p *Maker) skmWorkbook(ctx context.Context, half, lang string) (telegram.Do
 		}
 		sheets.row(cells...)
 	}
-	suggestions := b.table("skm_sheet_suggestions", []column{{"recap_column_comment", 100}})
+	suggestions := b.table("skm_sheet_suggestions", []column{{"recap_column_comment", 100, false}})
 	for _, words := range s.suggestions {
 		suggestions.row(words)
 	}
@@ -181,7 +181,7 @@ func (p *Maker) skmWorkbook(ctx context.Context, half, lang string) (telegram.Do
 
 // result is the first sheet, which prints on one page.
 func (b *workbook) result(p *Maker, s *survey) {
-	columns := []column{{"skm_column_key", 10}, {"skm_column_element", 46}, {"skm_column_mean", 16}, {"skm_column_weighted", 18}, {"skm_column_converted", 18}}
+	columns := []column{{"skm_column_key", 10, false}, {"skm_column_element", 46, false}, {"skm_column_mean", 16, true}, {"skm_column_weighted", 18, true}, {"skm_column_converted", 18, true}}
 	t := b.sheet("skm_sheet_result", columns)
 	t.note(titleLook, b.speak(s.named("skm_title")))
 	t.note(plainLook, b.say("recap_office", "Office", p.Office.Name, "Government", p.Office.Government))

@@ -146,6 +146,7 @@ func TestTheSurveysPictureAndPoster(t *testing.T) {
 		hasNot(t, string(text), "□")
 		if half == "2026-2" {
 			has(t, string(text), "INDEKS KEPUASAN MASYARAKAT", "91,48", "Mutu A: sangat baik", "Responden: 29", "U9", "3,000", "DINAS KOMUNIKASI DAN INFORMATIKA")
+			has(t, strings.Join(strings.Fields(string(text)), " "), "U2 Sistem, mekanisme, dan prosedur 4,000", "U8 Penanganan pengaduan, saran, dan masukan 3,000") // a line each
 		}
 	}
 }

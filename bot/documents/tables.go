@@ -36,10 +36,10 @@ func (p *Maker) fillWorkbook(ctx context.Context, b *workbook, month string) ([]
 }
 
 func requestColumns() []column {
-	return []column{{"recap_column_ticket", 16}, {"recap_column_service", 24}, {"recap_column_unit", 34}, {"recap_column_address", 34},
-		{"recap_column_about", 44}, {"recap_column_sent", 18}, {"recap_column_due", 18}, {"recap_column_end", 18}, {"recap_column_state", 22},
-		{"recap_column_punctual", 12}, {"recap_column_hours", 12}, {"recap_column_corrections", 12}, {"recap_column_claimed", 24},
-		{"recap_column_decided", 24}, {"recap_column_letter", 24}, {"recap_column_rating", 11}, {"recap_column_comment", 44}}
+	return []column{{"recap_column_ticket", 16, false}, {"recap_column_service", 24, false}, {"recap_column_unit", 34, false}, {"recap_column_address", 34, false},
+		{"recap_column_about", 44, false}, {"recap_column_sent", 18, false}, {"recap_column_due", 18, false}, {"recap_column_end", 18, false}, {"recap_column_state", 22, false},
+		{"recap_column_punctual", 12, false}, {"recap_column_hours", 12, true}, {"recap_column_corrections", 12, true}, {"recap_column_claimed", 24, false},
+		{"recap_column_decided", 24, false}, {"recap_column_letter", 24, false}, {"recap_column_rating", 11, true}, {"recap_column_comment", 44, false}}
 }
 
 // request writes a request or complaint. Who asked is not in the table: the
@@ -85,9 +85,9 @@ func summaryColumns(office bool) []column {
 	if office {
 		median, slowest = "recap_column_median_office", "recap_column_slowest_office"
 	}
-	return []column{{"recap_column_service", 42}, {"recap_column_received", 11}, {"recap_column_finished", 11}, {"recap_column_rejected", 11},
-		{"recap_column_cancelled", 12}, {"recap_column_open", 11}, {"recap_column_unended", 14}, {"recap_column_judged", 14}, {"recap_column_on_time", 11},
-		{"recap_column_share", 12}, {median, 13}, {slowest, 13}, {"recap_column_rated", 11}, {"recap_column_average", 12}}
+	return []column{{"recap_column_service", 42, false}, {"recap_column_received", 11, true}, {"recap_column_finished", 11, true}, {"recap_column_rejected", 11, true},
+		{"recap_column_cancelled", 12, true}, {"recap_column_open", 11, true}, {"recap_column_unended", 14, true}, {"recap_column_judged", 14, true}, {"recap_column_on_time", 11, true},
+		{"recap_column_share", 12, true}, {median, 13, true}, {slowest, 13, true}, {"recap_column_rated", 11, true}, {"recap_column_average", 12, true}}
 }
 
 // summary writes the report, which prints on one page: a title, a row a kind and
@@ -164,11 +164,11 @@ func minutes(d time.Duration) int { return int(d.Round(time.Minute) / time.Minut
 
 // daily writes a row a day.
 func (b *workbook) daily(f *figures) {
-	columns := []column{{"recap_column_day", 14}}
+	columns := []column{{"recap_column_day", 14, false}}
 	for _, kind := range f.kinds {
-		columns = append(columns, column{kindWords(kind), 14})
+		columns = append(columns, column{kindWords(kind), 14, true})
 	}
-	t := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14}))
+	t := b.table("recap_sheet_daily", append(columns, column{"recap_total", 14, true}))
 	for i, counts := range f.daily {
 		cells, sum := []any{date(f.from.AddDate(0, 0, i))}, 0
 		for _, n := range counts {
@@ -181,9 +181,9 @@ func (b *workbook) daily(f *figures) {
 
 // team writes a row a verifier.
 func (b *workbook) team(f *figures) {
-	t := b.table("recap_sheet_team", []column{{"recap_column_name", 34}, {"recap_column_claims", 14}, {"recap_column_approvals", 14},
-		{"recap_column_asked", 18}, {"recap_column_rejections", 14}, {"recap_column_solved", 20}, {"recap_column_letters", 18},
-		{"recap_column_decisions", 18}})
+	t := b.table("recap_sheet_team", []column{{"recap_column_name", 34, false}, {"recap_column_claims", 14, true}, {"recap_column_approvals", 14, true},
+		{"recap_column_asked", 18, true}, {"recap_column_rejections", 14, true}, {"recap_column_solved", 20, true}, {"recap_column_letters", 18, true},
+		{"recap_column_decisions", 18, true}})
 	for _, v := range f.team() {
 		who := v.name
 		if who == "" {

@@ -42,6 +42,7 @@ type look int
 const (
 	plainLook       look = iota // whole numbers
 	headLook                    // heads of columns, white on teal
+	numberHeadLook              // likewise, above numbers
 	textLook                    // texts, which stay texts also when somebody edits them
 	momentLook                  // dates with a clock time
 	dayLook                     // dates without one
@@ -70,11 +71,12 @@ func newWorkbook(v *voice, zone *time.Location, catalogue *turn.Catalogue) (*wor
 	font, bold := excelize.Font{Family: "Calibri", Size: 11}, excelize.Font{Family: "Calibri", Size: 11, Bold: true}
 	white := bold
 	white.Color = "FFFFFF"
+	teal := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0F766E"}}
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
 	for l, style := range [looks]excelize.Style{
-		plainLook: {Font: &font},
-		headLook: {Font: &white, NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0F766E"}}},
+		plainLook:       {Font: &font},
+		headLook:        {Font: &white, NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Fill: teal},
+		numberHeadLook:  {Font: &white, NumFmt: textFormat, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", WrapText: true}, Fill: teal},
 		textLook:        {Font: &font, NumFmt: textFormat, Alignment: top},
 		momentLook:      {Font: &font, CustomNumFmt: format("dd/mm/yyyy hh:mm"), Alignment: top},
 		dayLook:         {Font: &font, CustomNumFmt: format("dd/mm/yyyy"), Alignment: top},
@@ -112,10 +114,12 @@ func (b *workbook) fail(err error) {
 	}
 }
 
-// column is the head of one and its width in characters.
+// column is the head of one, its width in characters, and whether numbers stand
+// in it: their head stands above them, at the right.
 type column struct {
-	key   string
-	width float64
+	key    string
+	width  float64
+	number bool
 }
 
 // table is one sheet being written.
@@ -181,7 +185,11 @@ func (t *table) heads(columns []column) {
 	lines := 2
 	for i, c := range columns {
 		words := t.book.say(c.key)
-		t.put(i+1, t.rows, headLook, words)
+		l := headLook
+		if c.number {
+			l = numberHeadLook
+		}
+		t.put(i+1, t.rows, l, words)
 		lines = max(lines, linesOf(words, c.width))
 	}
 	t.book.fail(t.book.file.SetRowHeight(t.name, t.rows, max(tableHeadHeight, float64(lines)*lineHeight)))

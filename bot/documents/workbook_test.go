@@ -130,6 +130,42 @@ func TestTheSummaryIsWhatWasCountedByHand(t *testing.T) {
 	}
 }
 
+// Heads stand above what is in their columns: at the right above numbers.
+func TestHeadsStandAboveTheirNumbers(t *testing.T) {
+	file := november2026(t)
+	sheet := file.GetSheetList()[0]
+	cells, err := file.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := map[string]bool{}
+	for i, row := range cells {
+		if len(row) == 0 || row[0] != "Layanan" {
+			continue
+		}
+		for j, head := range row {
+			place, _ := excelize.CoordinatesToCellName(j+1, i+1)
+			id, err := file.GetCellStyle(sheet, place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			style, err := file.GetStyle(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			right[head] = style.Alignment.Horizontal == "right"
+		}
+	}
+	if len(right) != 14 {
+		t.Fatalf("the heads are %v", right)
+	}
+	for head, stands := range right {
+		if stands == (head == "Layanan") {
+			t.Errorf("%s stands at the right: %v", head, stands)
+		}
+	}
+}
+
 func TestTheRowsOfAMonthInTheOrderOfSending(t *testing.T) {
 	file := november2026(t)
 	for sheet, want := range map[int]string{
