@@ -64,7 +64,7 @@ export class Tour {
     if (step < 0) return;
     const now = this.steps[step];
     byId('tour-title').textContent = now ? `Tur · langkah ${step + 1} dari ${this.steps.length}` : 'Tur selesai';
-    byId('tour-text').textContent = now ? now.text : 'Itulah perjalanan satu permohonan, dari sapaan sampai akun yang dapat dipakai.';
+    byId('tour-text').textContent = now ? now.text : 'Itulah perjalanan satu permohonan, dari sapaan sampai akun yang dapat dipakai. Tim berlatih tanpa akibat lewat /bantuan di grup, lalu Latihan.';
     byId('tour-do').removeAttribute('aria-busy');
     byId('tour-do').hidden = byId('tour-skip').hidden = !now;
     if (!now) return;
