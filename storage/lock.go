@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// ErrLocked is returned by Lock where another process holds the directory.
-var ErrLocked = errors.New("another Loket is running on this data directory")
+// ErrLocked is returned by Lock where another process holds the data.
+var ErrLocked = errors.New("another Loket is running on the same data")
 
 // Lock makes the data directory ours alone, making it where it is missing,
 // until unlock is called or the process ends.

@@ -23,6 +23,7 @@ import (
 	"loket/bot/delivery"
 	"loket/conversations/answers"
 	"loket/storage"
+	"loket/storage/postgres"
 )
 
 // CheckAddresses looks at where the bot listens and whom it asks for names.
@@ -77,6 +78,9 @@ func (s *Settings) CheckStore() error {
 			return Fault("SECRET_KEY", "should be 32 bytes in base64, such as `openssl rand -base64 32` prints")
 		}
 	}
+	if err := s.checkDatabase(); err != nil {
+		return err
+	}
 	if s.BackupRecipient != "" {
 		if _, err := BackupRecipients(s.BackupRecipient); err != nil {
 			return err
@@ -84,6 +88,21 @@ func (s *Settings) CheckStore() error {
 	}
 	_, err := s.BackupDays()
 	return err
+}
+
+// checkDatabase looks at where PostgreSQL is, and whether there is a key for it: a
+// database that several machines reach has one that no machine makes.
+func (s *Settings) checkDatabase() error {
+	if s.DatabaseURL == "" {
+		return nil
+	}
+	if err := postgres.Check(s.DatabaseURL); err != nil {
+		return err // it names the variable
+	}
+	if s.SecretKey == "" {
+		return Fault("SECRET_KEY", "is required with DATABASE_URL: 32 bytes in base64, such as `openssl rand -base64 32` prints once, for all machines")
+	}
+	return nil
 }
 
 // mostIdentity is as much of a line as a letterhead has room for.

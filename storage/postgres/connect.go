@@ -32,12 +32,12 @@ const (
 )
 
 // ErrUnfit is returned by Open for a server, a database or a role that must not be
-// used; its text says what to do.
+// used; its text is one line that names the variable and says what to do.
 var ErrUnfit = errors.New("DATABASE_URL")
 
 // unfit is one line that says what to do.
 func unfit(format string, args ...any) error {
-	return fmt.Errorf("%w should be %s", ErrUnfit, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: should be %s", ErrUnfit, fmt.Sprintf(format, args...))
 }
 
 // Check tells whether a URL can be one of a database that we would use, without

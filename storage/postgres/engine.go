@@ -193,7 +193,7 @@ func (e *engine) overtaken(ctx context.Context) error {
 // connected gives the connection that writes, a new one where the last one broke.
 func (e *engine) connected(ctx context.Context) (*pgx.Conn, error) {
 	if e.closed {
-		return nil, &storage.Error{Doing: "begin a transaction", Err: errors.New("the storage is closed")}
+		return nil, &storage.Error{Doing: "begin a transaction", Err: errClosed}
 	}
 	if e.writer != nil && !e.writer.IsClosed() {
 		return e.writer, nil

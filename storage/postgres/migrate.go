@@ -97,7 +97,7 @@ func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
 	case err != nil:
 		return 0, classify("look whose database it is", err)
 	case !marked && others > 0:
-		return 0, fmt.Errorf("DATABASE_URL should name an empty database, or one of Loket's (CREATE DATABASE loket OWNER loket): %w", storage.ErrForeign)
+		return 0, fmt.Errorf("DATABASE_URL: should name an empty database, or one of Loket's (CREATE DATABASE loket OWNER loket): %w", storage.ErrForeign)
 	case !migrated:
 		return 0, nil
 	}
@@ -124,7 +124,7 @@ func keyCheck(key []byte) []byte {
 
 // ErrOtherKey is returned by Open for another key than the one that the database's
 // secrets are sealed with.
-var ErrOtherKey = errors.New("SECRET_KEY should be the key that this database was begun with: another sealed its passwords")
+var ErrOtherKey = errors.New("SECRET_KEY: should be the key that this database was begun with: another sealed its passwords")
 
 // checkKey refuses another key than the database's. A new database takes the key for
 // its own.
