@@ -115,6 +115,8 @@ func (d *doctor) key() (key []byte, missing bool) {
 	key, err := settings.ExistingKey(d.SecretKey, d.DataDir)
 	switch {
 	case d.SecretKey != "" && err != nil: // the settings said so
+	case d.SecretKey == "" && d.DatabaseURL != "": // likewise
+		return nil, false
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, true
 	case err != nil:
@@ -153,6 +155,10 @@ func (d *doctor) missingKey(ctx context.Context) {
 
 // database opens the database for reading, as another process may be writing.
 func (d *doctor) database(ctx context.Context, key []byte) {
+	if d.DatabaseURL != "" {
+		d.server(ctx, key)
+		return
+	}
 	_, err := os.Stat(filepath.Join(d.DataDir, sqlite.DatabaseName))
 	if errors.Is(err, fs.ErrNotExist) {
 		d.warn("database", "there is none yet", "`loket serve` makes it; if the bot has run before, DATA_DIR names the wrong place")
@@ -183,10 +189,18 @@ func databaseAdvice(err error) string {
 	return ""
 }
 
+// unsound is what to do about a damaged database.
+func (d *doctor) unsound() string {
+	if d.DatabaseURL != "" {
+		return "stop the bot, have the server looked at, and bring a backup back with `loket restore`"
+	}
+	return "stop the bot, keep a copy of DATA_DIR, and bring a backup back with `loket restore`"
+}
+
 // contents looks whether database, audit trail and seals are whole.
 func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	if err := d.store.QuickCheck(ctx); err != nil {
-		d.bad("database", err.Error(), "stop the bot, keep a copy of DATA_DIR, and bring a backup back with `loket restore`")
+		d.bad("database", err.Error(), d.unsound())
 		return
 	}
 	if d.writable { // else it was said
@@ -224,7 +238,7 @@ func (d *doctor) deadLetters(ctx context.Context) {
 
 // files tells how much lies in the attachments, and what waits for room.
 func (d *doctor) files(ctx context.Context) {
-	if !d.fileRights() {
+	if d.DatabaseURL == "" && !d.fileRights() {
 		return
 	}
 	files, err := d.store.Files(ctx)

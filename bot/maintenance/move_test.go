@@ -81,7 +81,7 @@ func TestEachBadMove(t *testing.T) {
 		"no key":                {MoveCommand{From: "sqlite:" + stranger, To: url}, "SECRET_KEY: should be the key of the bot"},
 		"where something is":    {MoveCommand{From: "sqlite:" + v.Data, To: "sqlite:" + stranger}, "--to should be an empty place"},
 		"a server that is away": {MoveCommand{From: "sqlite:" + v.Data, To: "postgres://loket:x@127.0.0.1:1/loket"}, "connect to the database"},
-		"a server in the clear": {MoveCommand{From: "sqlite:" + v.Data, To: "postgres://loket:x@db.example/loket"}, "DATABASE_URL should be with sslmode=verify-full"},
+		"a server in the clear": {MoveCommand{From: "sqlite:" + v.Data, To: "postgres://loket:x@db.example/loket"}, "DATABASE_URL: should be with sslmode=verify-full"},
 	} {
 		if _, err := carry(c.MoveCommand); err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)

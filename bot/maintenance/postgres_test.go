@@ -17,6 +17,7 @@ import (
 	"loket/conversations"
 	"loket/storage"
 	"loket/storage/open"
+	"loket/storage/postgres"
 	"loket/storage/postgres/postgrestest"
 )
 
@@ -132,10 +133,13 @@ func TestARestoreIntoADatabaseInUse(t *testing.T) {
 	remember(conversations.Officer{ID: 8, Name: "Zulaikha"})
 	file, _ := d.backUp("before.age")
 	remember(conversations.Erased{Officer: 8})
+	d.Must(store.Close())
+	unlock, err := postgres.Lock(ctx, d.url)
+	d.Must(err)
 	if _, err := d.restore(file, d.url, force); !errors.Is(err, storage.ErrLocked) {
 		t.Errorf("beside a running bot: %v", err)
 	}
-	d.Must(store.Close())
+	unlock()
 	if _, err := d.restore(file, d.url); !errors.Is(err, storage.ErrOccupied) || !strings.Contains(err.Error(), "--force") {
 		t.Errorf("without --force: %v", err)
 	}

@@ -68,9 +68,11 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 	defer release()
 	to := move.Place{Dir: c.DataDir, URL: c.DatabaseURL}
 	if to.URL != "" {
-		if err := postgres.Unused(ctx, to.URL); err != nil {
+		unlock, err := postgres.Lock(ctx, to.URL)
+		if err != nil {
 			return stopFirst(err)
 		}
+		defer unlock()
 	}
 	restored, err := move.Restore(ctx, plain, move.Restoring{To: to, Scratch: c.DataDir, Key: key, Force: c.Force, Now: now, Lists: erased.lists})
 	if err != nil {

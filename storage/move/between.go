@@ -96,8 +96,7 @@ func Between(ctx context.Context, from, to Place, key []byte, now func() time.Ti
 	return carried, err
 }
 
-// lock takes the data directories, unless another process holds them, and looks
-// whether one uses the databases.
+// lock takes the places, unless another process holds them.
 func lock(ctx context.Context, places ...Place) (release func(), err error) {
 	var held []func()
 	release = func() {
@@ -106,9 +105,9 @@ func lock(ctx context.Context, places ...Place) (release func(), err error) {
 		}
 	}
 	for _, place := range places {
-		unlock := func() {}
+		var unlock func()
 		if place.URL != "" {
-			err = postgres.Unused(ctx, place.URL)
+			unlock, err = postgres.Lock(ctx, place.URL)
 		} else {
 			unlock, err = storage.Lock(place.Dir)
 		}

@@ -242,11 +242,12 @@ func TestWhereItMustNotGo(t *testing.T) {
 		unlock()
 		between(t, from, to)
 		refused("where something is", other, to, key, storage.ErrOccupied)
-		store := opened(t, to)
 		if to.URL != "" {
+			release, err := postgres.Lock(context.Background(), to.URL)
+			storagetest.MustBe(t, err, nil)
 			refused("to a running bot", other, to, key, storage.ErrLocked)
+			release()
 		}
-		storagetest.MustBe(t, store.Close(), nil)
 		if rows(t, from) != before {
 			t.Error("the source was changed")
 		}

@@ -152,41 +152,6 @@ func (t Target) Finish(ctx context.Context) error {
 	return nil
 }
 
-// companyLeaves is how long whoever is about to leave a database is waited for: a bot
-// that was just stopped.
-const companyLeaves, companyPause = 3 * time.Second, 100 * time.Millisecond
-
-// refuseCompany returns storage.ErrLocked where another Loket uses the database.
-func refuseCompany(ctx context.Context, conn *pgx.Conn) error {
-	for waited := time.Duration(0); ; waited += companyPause {
-		var others int
-		err := conn.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user
-			AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()`).Scan(&others)
-		switch {
-		case err != nil:
-			return classify("look who uses the database", err)
-		case others == 0:
-			return nil
-		case waited >= companyLeaves:
-			return fmt.Errorf("%w, or on this database (%d connections)", storage.ErrLocked, others)
-		}
-		time.Sleep(companyPause)
-	}
-}
-
-// Unused returns storage.ErrLocked where another Loket uses the database.
-func Unused(ctx context.Context, url string) error {
-	config, err := configured(url)
-	if err != nil {
-		return err
-	}
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return reached(err)
-	}
-	return errors.Join(refuseCompany(ctx, conn), conn.Close(ctx))
-}
-
 // Snapshot shows one instant of a database that somebody may be writing.
 type Snapshot struct {
 	conn        *pgx.Conn

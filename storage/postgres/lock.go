@@ -69,8 +69,11 @@ func hold(ctx context.Context, conn *pgx.Conn) error {
 		}
 	}
 	version, err := schemaOf(ctx, conn)
-	if err != nil || version == 0 {
-		return err // there is nothing yet that anybody could write
+	if errors.Is(err, ErrUnfinished) || err == nil && version == 0 {
+		return nil // there is nothing yet that a bot could write
+	}
+	if err != nil {
+		return err
 	}
 	_, err = conn.Exec(ctx, takeOver, office)
 	return classify("take the place of who wrote before", err)

@@ -71,6 +71,10 @@ func up(ctx context.Context, config *pgx.ConnConfig) error {
 	return nil
 }
 
+// ErrEmpty is returned by Open for a database that is to be read, and in which there is
+// nothing yet.
+var ErrEmpty = errors.New("the database is empty: `loket serve` makes its tables")
+
 // checkCurrent makes sure that the schema is exactly ours.
 func checkCurrent(ctx context.Context, conn *pgx.Conn) error {
 	version, err := schemaOf(ctx, conn)
@@ -79,6 +83,8 @@ func checkCurrent(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	case version > schemaVersion:
 		return fmt.Errorf("%w: its schema is %d, ours is %d", storage.ErrNewer, version, schemaVersion)
+	case version == 0:
+		return ErrEmpty
 	case version < schemaVersion:
 		return fmt.Errorf("the database's schema is %d, ours is %d: start the bot once to migrate it", version, schemaVersion)
 	}
