@@ -65,11 +65,17 @@ func TestSignaturesOfLetters(t *testing.T) {
 		{"one byte of the text", mended(t, one, "/MediaBox", "/MediaBux"), "Rina Kartika trusted changed"},
 		{"a page changed afterwards", changed, "Rina Kartika trusted changed"},
 		{"changed, then signed by another", b.pades(t, changed), "Rina Kartika trusted changed, Budi Santoso trusted"},
+		{"what all pages share, changed afterwards", changedShared(t, a.pades(t, shared(t, base))), "Rina Kartika trusted changed"},
+		{"what all pages share, as it was", a.pades(t, shared(t, base)), "Rina Kartika trusted"},
 		{"a note on the page", noted(t, one), "Rina Kartika trusted changed"},
 		{"what validates signatures", withDSS(t, one), "Rina Kartika trusted"},
 		{"something behind the end", append(bytes.Clone(one), "\n% tambahan"...), "Rina Kartika trusted partial"},
 		{"blanks behind the end", append(bytes.Clone(one), "\n\n  \n"...), "Rina Kartika trusted"},
 		{"a time stamp of the document", stamped(t, one), "Rina Kartika trusted"},
+		{"a time stamp over the text", stampedOver(t, one, "/Rect [0 0 600 800] /AP << /N 902 0 R >>"), "Rina Kartika trusted changed"},
+		{"a time stamp with room, and nothing to show", stampedOver(t, one, "/Rect [0 0 600 800]"), "Rina Kartika trusted"},
+		{"a time stamp that is hidden", stampedOver(t, one, "/F 2 /Rect [0 0 600 800] /AP << /N 902 0 R >>"), "Rina Kartika trusted"},
+		{"more left out than the signature", gaping(t, one), "Rina Kartika trusted partial"},
 		{"certified against any change, then signed", b.pades(t, a.detached(t, base, adbe.DoNotAllowAnyChangesPerms)), "Rina Kartika trusted changed, Budi Santoso trusted"},
 		{"certified with signatures allowed", b.pades(t, a.detached(t, base, adbe.AllowFillingExistingFormFieldsAndSignaturesPerms)), "Rina Kartika trusted, Budi Santoso trusted"},
 		{"certified, then stamped", stamped(t, a.detached(t, base, adbe.DoNotAllowAnyChangesPerms)), "Rina Kartika trusted"},
@@ -115,6 +121,46 @@ func changedPage(t *testing.T, pdf []byte) []byte {
 	return updated(t, pdf, map[int]string{number: page, 900: fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(stream), stream)})
 }
 
+// shared has the pages take their typefaces from the list of pages.
+func shared(t *testing.T, pdf []byte) []byte {
+	page, body := object(t, pdf, "/Type /Page\n")
+	list, tree := object(t, pdf, "/Type /Pages")
+	at := strings.Index(body, "/Resources ")
+	if at < 0 {
+		t.Fatalf("the page has no resources: %s", body)
+	}
+	rest := body[at+len("/Resources "):]
+	end, depth := 0, 0
+	for end = 0; end < len(rest); end++ {
+		if strings.HasPrefix(rest[end:], "<<") {
+			depth++
+			end++
+		} else if strings.HasPrefix(rest[end:], ">>") {
+			depth--
+			end++
+		}
+		if depth == 0 && (strings.HasPrefix(rest[end:], ">") || strings.HasPrefix(rest[end:], " R")) {
+			break
+		}
+	}
+	resources := rest[:end+1]
+	if strings.HasPrefix(rest[end:], " R") {
+		resources = rest[:end+2]
+	}
+	body = body[:at] + rest[len(resources):]
+	return updated(t, pdf, map[int]string{page: body, list: strings.TrimSuffix(strings.TrimSpace(tree), ">>") + " /Resources " + resources + " >>"})
+}
+
+// changedShared gives all pages another typeface, so that the same page shows
+// something else.
+func changedShared(t *testing.T, pdf []byte) []byte {
+	list, tree := object(t, pdf, "/Resources ")
+	if !strings.Contains(tree, "/Type /Pages") {
+		t.Fatalf("the resources stand in %s", tree)
+	}
+	return updated(t, pdf, map[int]string{list: tree[:strings.Index(tree, "/Resources ")] + "/Resources << /Font << >> >> >>"})
+}
+
 // noted has the page bear a note.
 func noted(t *testing.T, pdf []byte) []byte {
 	number, page := object(t, pdf, "/Type /Page\n")
@@ -140,6 +186,35 @@ func stamped(t *testing.T, pdf []byte) []byte {
 	return updated(t, pdf, map[int]string{number: strings.Replace(form, "/Fields [", "/Fields [900 0 R ", 1),
 		900: "<< /FT /Sig /T (Waktu) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /V 901 0 R >>",
 		901: "<< /Type /DocTimeStamp /SubFilter /ETSI.RFC3161 /ByteRange [0 10 20 30] /Contents <00> >>"})
+}
+
+// stampedOver adds a time stamp whose widget stands on the page.
+func stampedOver(t *testing.T, pdf []byte, where string) []byte {
+	number, form := object(t, pdf, "/Fields [")
+	page, body := object(t, pdf, "/Type /Page\n")
+	if strings.Contains(body, "/Annots [") {
+		body = strings.Replace(body, "/Annots [", "/Annots [900 0 R ", 1)
+	} else {
+		body = strings.TrimSuffix(body, ">>") + "/Annots [900 0 R] >>"
+	}
+	over := "1 1 1 rg 0 0 600 800 re f"
+	return updated(t, pdf, map[int]string{number: strings.Replace(form, "/Fields [", "/Fields [900 0 R ", 1), page: body,
+		900: "<< /FT /Sig /T (Waktu) /Type /Annot /Subtype /Widget " + where + " /V 901 0 R >>",
+		901: "<< /Type /DocTimeStamp /SubFilter /ETSI.RFC3161 /ByteRange [0 10 20 30] /Contents <00> >>",
+		902: fmt.Sprintf("<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Length %d >>\nstream\n%s\nendstream", len(over), over)})
+}
+
+// gaping has the part that a signature leaves out, for itself, hold something
+// else too.
+func gaping(t *testing.T, pdf []byte) []byte {
+	const hidden = "00> /Lain (Isi lain) /Sisa <00"
+	end := bytes.LastIndex(pdf, []byte(strings.Repeat("0", 100)+">"))
+	if end < 0 {
+		t.Fatal("the signature leaves no room")
+	}
+	out := bytes.Clone(pdf)
+	copy(out[end:], hidden)
+	return out
 }
 
 // emptyField adds a field for a signature that nobody gave.

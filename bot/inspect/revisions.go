@@ -132,6 +132,9 @@ func (c *comparison) pageStands(index int) bool {
 	if !c.entriesEqual(old.Dict(), fresh.Dict(), []string{"Parent", "Annots"}, 0) || old.MediaBox != fresh.MediaBox || old.CropBox != fresh.CropBox || old.Rotate != fresh.Rotate {
 		return false
 	}
+	if !c.equal(inherited(c.before, old.Dict(), "Resources"), inherited(c.now, fresh.Dict(), "Resources"), 0) {
+		return false
+	}
 	was, is := annotations(c.before, old.Dict()), annotations(c.now, fresh.Dict())
 	is = slices.DeleteFunc(is, func(a core.PdfObject) bool {
 		known := slices.ContainsFunc(was, func(o core.PdfObject) bool { return numberOf(o) == numberOf(a) && numberOf(o) != 0 })
@@ -142,6 +145,22 @@ func (c *comparison) pageStands(index int) bool {
 	})
 }
 
+// inherited is an entry of a page, its own or that of the list of pages it stands
+// in.
+func inherited(file *reader.PdfReader, page *core.PdfDictionary, key string) core.PdfObject {
+	for range maxDepth {
+		if own := page.Get(key); !isNull(own) {
+			return own
+		}
+		parent, ok := resolved[*core.PdfDictionary](file, page.Get("Parent"))
+		if !ok {
+			return nil
+		}
+		page = parent
+	}
+	return nil
+}
+
 // isAdded tells whether an annotation is the widget of a signature that came since.
 func (c *comparison) isAdded(annotation core.PdfObject) bool {
 	dict, ok := resolved[*core.PdfDictionary](c.now, annotation)
@@ -150,8 +169,32 @@ func (c *comparison) isAdded(annotation core.PdfObject) bool {
 	}
 	number, parent := numberOf(annotation), numberOf(dict.Get("Parent"))
 	return slices.ContainsFunc(c.added, func(f field) bool {
-		return f.number != 0 && (f.number == number || f.number == parent)
+		return f.number != 0 && (f.number == number || f.number == parent) && (!isTimeStamp(f.value(c.now)) || c.showsNothing(dict))
 	})
+}
+
+// hiddenFlag is the bit of an annotation's flags that keeps it off screen and
+// paper, by ISO 32000-2, 12.5.3.
+const hiddenFlag = 1 << 1
+
+// showsNothing tells whether a widget takes no room on its page. A time stamp is
+// nobody's signature, so that anybody can add one: it must not lie over what was
+// signed.
+func (c *comparison) showsNothing(widget *core.PdfDictionary) bool {
+	if flags, ok := resolved[*core.PdfNumber](c.now, widget.Get("F")); ok && flags.IntValue()&hiddenFlag != 0 {
+		return true
+	}
+	corners, ok := resolved[*core.PdfArray](c.now, widget.Get("Rect"))
+	if !ok || corners.Len() != 4 {
+		return widget.Get("AP") == nil
+	}
+	var at [4]float64
+	for i := range at {
+		if number, ok := resolved[*core.PdfNumber](c.now, corners.At(i)); ok {
+			at[i] = number.FloatValue()
+		}
+	}
+	return at[0] == at[2] || at[1] == at[3] || widget.Get("AP") == nil
 }
 
 func annotations(file *reader.PdfReader, page *core.PdfDictionary) []core.PdfObject {
