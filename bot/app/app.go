@@ -22,7 +22,7 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/open"
 )
 
 // App is the program with everything in its place, before it opens.
@@ -84,7 +84,7 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if out.Clock == nil {
 		out.Clock = engine.NewClock(nil)
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Dir: s.DataDir, Key: key, Now: out.Clock.Earlier})
+	store, err := open.Open(ctx, open.Options{Dir: s.DataDir, URL: s.DatabaseURL, Key: key, Now: out.Clock.Earlier})
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"loket/conversations"
 	"loket/conversations/turn"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/open"
 )
 
 // LinkCommand links the team's group before the bot runs for good; for `setup`,
@@ -96,7 +96,7 @@ func (a *App) linked(ctx context.Context) int64 {
 
 // show prints which group is linked, beside a running bot too.
 func (c *LinkCommand) show(ctx context.Context, out io.Writer) error {
-	store, err := sqlite.Open(ctx, sqlite.Options{Dir: c.DataDir, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
+	store, err := open.Open(ctx, open.Options{Dir: c.DataDir, URL: c.DatabaseURL, Key: make([]byte, storage.KeySize), ReadOnly: true}) // nothing is opened with the key
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,11 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer release()
+	unlock, err := c.TakeDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr, c.Level()))
 	if err != nil {
 		return err

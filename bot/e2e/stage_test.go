@@ -75,6 +75,7 @@ func startedOnce(t *testing.T) string {
 	if _, err := storage.KeyFile(dir); err != nil {
 		t.Fatal(err)
 	}
+	ownDatabase(t, dir)
 	return dir
 }
 
@@ -108,6 +109,7 @@ func (s *stage) start() {
 	s.t.Helper()
 	settings, err := app.DemoSettings(s.dir, s.world)
 	s.must(err)
+	keepElsewhere(s.t, s.dir, &settings)
 	settings.TelegramRate = "off"
 	s.tune(&settings)
 	ctx, cancel := context.WithCancel(context.Background())

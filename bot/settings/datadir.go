@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"syscall"
 
 	"loket/storage"
+	"loket/storage/postgres"
 	"loket/storage/sqlite"
 )
 
@@ -29,6 +31,15 @@ func TakeDataDir(dir string) (release func(), err error) {
 		return nil, Unwritable(err)
 	}
 	return release, nil
+}
+
+// TakeDatabase holds the database for this program alone until release is called, where
+// it is not in the data directory.
+func (s *Settings) TakeDatabase(ctx context.Context) (release func(), err error) {
+	if s.DatabaseURL == "" {
+		return func() {}, nil
+	}
+	return postgres.Lock(ctx, s.DatabaseURL)
 }
 
 // Unwritable is the fault of a data directory that cannot be written.
