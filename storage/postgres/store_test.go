@@ -41,6 +41,9 @@ func remember(store storage.Store, records ...conversations.Record) error {
 	})
 }
 
+// setting is a small thing to remember.
+func setting(key string) conversations.Setting { return conversations.Setting{Key: key, Value: "kept"} }
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
