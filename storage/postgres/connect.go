@@ -19,8 +19,6 @@ import (
 const (
 	// connectWithin is how long a server may take to let us in.
 	connectWithin = 10 * time.Second
-	// answerWithin is how long a round trip may take. A cut network tells nobody.
-	answerWithin = 30 * time.Second
 	// walkWithin is the same for a question that goes over a whole table.
 	walkWithin = 10 * time.Minute
 	// readers is the size of the pool for reading, carriers that of the pool that
@@ -30,6 +28,9 @@ const (
 	// oldest is the first version of the server that the engine runs on.
 	oldest = 15
 )
+
+// answerWithin is how long a round trip may take. A cut network tells nobody.
+var answerWithin = 30 * time.Second
 
 // ErrUnfit is returned by Open for a server, a database or a role that must not be
 // used; its text is one line that names the variable and says what to do.

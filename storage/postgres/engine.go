@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"loket/storage"
@@ -98,24 +101,62 @@ func (*engine) Classify(doing string, err error) error { return classify(doing, 
 func (e *engine) One(ctx context.Context, ask tables.Statement, args []any, into []any) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	return e.readers.QueryRow(ctx, texts.of(ask), asked(args)...).Scan(into...)
+	args = asked(args)
+	return e.reread(func() error { return e.readers.QueryRow(ctx, texts.of(ask), args...).Scan(into...) })
 }
 
 // Each hands every row to take, from outside any batch.
 func (e *engine) Each(ctx context.Context, ask tables.Statement, args []any, take func(tables.Scanner) error) error {
 	ctx, cancel := context.WithTimeout(ctx, walkWithin)
 	defer cancel()
-	rows, err := e.readers.Query(ctx, texts.of(ask), asked(args)...)
-	if err != nil {
-		return err
+	args = asked(args)
+	taken := false
+	var failed error // once somebody has taken a row, nothing is asked again
+	err := e.reread(func() error {
+		rows, err := e.readers.Query(ctx, texts.of(ask), args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			taken = true
+			if failed = take(rows.Scan); failed != nil {
+				return nil
+			}
+		}
+		if failed = rows.Err(); taken {
+			return nil
+		}
+		return failed
+	})
+	if failed != nil {
+		return failed
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := take(rows.Scan); err != nil {
+	return err
+}
+
+// reread asks once more for each connection of the pool that turns out to be broken, as
+// all are after the server's restart.
+func (e *engine) reread(ask func() error) error {
+	for tries := 0; ; tries++ {
+		err := ask()
+		if tries == readers || !broken(err) {
 			return err
 		}
 	}
-	return rows.Err()
+}
+
+// broken tells whether an error is of a connection that was open before.
+func broken(err error) bool {
+	var none *pgconn.ConnectError
+	var said *pgconn.PgError
+	switch {
+	case err == nil, errors.Is(err, pgx.ErrNoRows), errors.As(err, &none), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return false
+	case errors.As(err, &said):
+		return said.Code == "57P01" || said.Code == "57P02"
+	}
+	return pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // Transact runs work in a transaction of the connection that writes. A commit whose

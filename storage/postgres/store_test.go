@@ -3,6 +3,8 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,4 +99,8 @@ func TestATakenLabelIsTheDecisionsFault(t *testing.T) {
 	if value, err := store.Setting(context.Background(), "after"); err != nil || value != "kept" {
 		t.Errorf("what came after it is %q, %v", value, err)
 	}
+}
+
+func contains(text string, any ...string) bool {
+	return slices.ContainsFunc(any, func(part string) bool { return strings.Contains(text, part) })
 }

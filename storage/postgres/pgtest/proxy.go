@@ -1,0 +1,186 @@
+package pgtest
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"testing"
+)
+
+// Proxy stands between a program and a server, and cuts what goes through it.
+type Proxy struct {
+	listener net.Listener
+	server   string
+
+	mu    sync.Mutex
+	fault Fault
+	held  []heldBack
+	open  map[net.Conn]bool
+}
+
+// Fault is what a proxy does to the next commit that goes through it.
+type Fault int
+
+// The faults. Whatever it is, the program's connection breaks, and the proxy is as new.
+const (
+	None        Fault = iota
+	LoseAnswer        // the server commits, and its answer does not come
+	LoseRequest       // what asks for the commit does not reach the server
+	HoldRequest       // the same, but it reaches the server when Release is called
+	HoldAnswer        // the server commits, and nothing comes, not even an end
+)
+
+// heldBack is what did not reach the server yet.
+type heldBack struct {
+	to   net.Conn
+	what []byte
+}
+
+// Through starts a proxy before a server.
+func Through(t testing.TB, server *Server) *Proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{listener: listener, server: server.Address(), open: map[net.Conn]bool{}}
+	t.Cleanup(func() {
+		_ = listener.Close()
+		p.Cut()
+	})
+	go p.accept()
+	return p
+}
+
+// URL is a database's address through the proxy.
+func (p *Proxy) URL(t testing.TB, direct string) string {
+	t.Helper()
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host = p.listener.Addr().String()
+	return u.String()
+}
+
+// Next says what happens to the next commit.
+func (p *Proxy) Next(fault Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fault = fault
+}
+
+// Release lets what was held back reach the server.
+func (p *Proxy) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, h := range p.held {
+		_, _ = h.to.Write(h.what)
+	}
+	p.held = nil
+}
+
+// Cut breaks every connection.
+func (p *Proxy) Cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for conn := range p.open {
+		_ = conn.Close()
+	}
+	clear(p.open)
+}
+
+func (p *Proxy) accept() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", p.server)
+		if err != nil {
+			_ = client.Close()
+			continue
+		}
+		p.mu.Lock()
+		p.open[client], p.open[server] = true, true
+		p.mu.Unlock()
+		go p.pass(client, server, p.request)
+		go p.pass(server, client, p.answer)
+	}
+}
+
+// pass carries what one side says to the other, as far as look lets it.
+func (p *Proxy) pass(from, to net.Conn, look func(from, to net.Conn, what []byte) (goOn bool)) {
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buffer)
+		if n > 0 && !look(from, to, buffer[:n]) {
+			return
+		}
+		if err != nil {
+			if err != io.EOF || n == 0 {
+				_ = to.Close()
+				_ = from.Close()
+			}
+			return
+		}
+	}
+}
+
+// markLength is how long the mark is by which a message that asks for a commit is known.
+const markLength = 16
+
+// request carries what the program says to the server.
+func (p *Proxy) request(client, server net.Conn, what []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if (p.fault == LoseRequest || p.fault == HoldRequest) && asksForCommit(what) {
+		if p.fault == HoldRequest {
+			p.held = append(p.held, heldBack{server, bytes.Clone(what)})
+		} else {
+			_ = server.Close()
+		}
+		p.fault = None
+		_ = client.Close()
+		return false
+	}
+	_, err := server.Write(what)
+	return err == nil
+}
+
+// asksForCommit finds a batch's mark: a parameter of 16 capitals and digits.
+func asksForCommit(what []byte) bool {
+	for at := bytes.Index(what, []byte{0, 0, 0, markLength}); at >= 0; {
+		rest := what[at+4:]
+		if len(rest) >= markLength && len(bytes.Trim(rest[:markLength], "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")) == 0 {
+			return true
+		}
+		next := bytes.Index(rest, []byte{0, 0, 0, markLength})
+		if next < 0 {
+			return false
+		}
+		at += 4 + next
+	}
+	return false
+}
+
+// committed is how a server says that it has.
+var committed = []byte("COMMIT\x00")
+
+// answer carries what the server says to the program.
+func (p *Proxy) answer(server, client net.Conn, what []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if (p.fault == LoseAnswer || p.fault == HoldAnswer) && bytes.Contains(what, committed) {
+		if p.fault == LoseAnswer {
+			_ = client.Close()
+			_ = server.Close()
+		}
+		p.fault = None
+		return false
+	}
+	_, err := client.Write(what)
+	return err == nil
+}
