@@ -4,13 +4,11 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"loket/conversations"
 	"loket/conversations/turn"
-	"loket/storage/sqlite"
 )
 
 // remembered are the tables that no press may change which is not entitled to:
@@ -21,8 +19,7 @@ var remembered = []string{"officers", "requests", "search_words", "attachments",
 // records reads all that is remembered, a line a row.
 func (s *siege) records() []string {
 	s.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, sqlite.DatabaseName)+"?mode=ro")
-	s.must(err)
+	db := beside(s.t, s.dir)
 	defer db.Close()
 	var all []string
 	for _, table := range remembered {

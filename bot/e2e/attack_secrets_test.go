@@ -23,6 +23,7 @@ import (
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
 	"loket/conversations/turn"
+	"loket/storage/postgres/postgrestest"
 	"loket/storage/storagetest"
 )
 
@@ -187,6 +188,10 @@ func (s *siege) searchesFolder(where string, secrets []string) {
 		files++
 		return err
 	}))
+	if url := databaseOf(s.t, s.dir); url != "" {
+		s.searches(where+": the database", postgrestest.Place{URL: url}.Rows(s.t), secrets)
+		files++
+	}
 	if files < 3 {
 		s.t.Errorf("%s is %d files only", where, files)
 	}

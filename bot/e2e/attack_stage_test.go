@@ -61,6 +61,7 @@ func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) 
 	s.public, s.metrics = hook, figures
 	settings, err := app.DemoSettings(s.dir, world)
 	s.must(err)
+	keepElsewhere(t, s.dir, &settings)
 	settings.TelegramRate = "off"
 	for _, f := range tune {
 		f(&settings, s.public)

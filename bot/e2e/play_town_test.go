@@ -74,7 +74,7 @@ func openTown(t *testing.T, fate *fate, settings ...string) *town {
 	w.settings = append([]string{"DATA_DIR=" + w.dir, "TELEGRAM_TOKEN=" + townToken, "TELEGRAM_API_URL=" + w.telegramURL, "TEAM_CHAT_ID=" + strconv.Itoa(townGroup),
 		"PANEL_URL=" + w.serve(w.panel), "PANEL_USER=diskominfo", "PANEL_LOGIN_KEY=town-login-key", "PANEL_PACKAGE=baku", "PANEL_IP=192.0.2.10",
 		"SMTP_URL=" + w.serveMail(), "MAIL_FROM=loket@" + baseDomain, "BASE_DOMAIN=" + baseDomain, "DNS_SERVER=" + w.serveNames(),
-		"TELEGRAM_RATE=off", "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "TMPDIR=" + t.TempDir()}, settings...)
+		"TELEGRAM_RATE=off", "LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "TMPDIR=" + t.TempDir()}, append(ownDatabaseOf(t, w.dir), settings...)...)
 	t.Cleanup(func() {
 		w.stop()
 		w.telegram.Close()

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"context"
+	"database/sql"
+	"encoding/base64"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,10 +11,15 @@ import (
 	"strings"
 	"testing"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // for looks beside the program
 	"loket/bot/settings"
+
 	"loket/storage"
+	"loket/storage/open"
 	"loket/storage/postgres/pgtest"
 	"loket/storage/postgres/postgrestest"
+	"loket/storage/sqlite"
+	"loket/storage/tables"
 )
 
 // engineVariable names the engine that all stages of a run stand on: with postgres
@@ -28,6 +36,11 @@ var onBoth = []struct {
 	play func(*testing.T)
 }{
 	{"a subdomain", TestASubdomainFromFirstWordToLogin},
+	{"a forgotten password", TestAForgottenPassword},
+	{"killed at any instant", TestKilledAtAnyInstant},
+	{"forged presses", TestForgedPressesChangeNothing},
+	{"strangers", TestStrangersLearnNothing},
+	{"what is typed", TestNothingTypedIsEverMoreThanText},
 }
 
 func TestOnPostgreSQL(t *testing.T) {
@@ -58,16 +71,79 @@ func ownDatabase(t testing.TB, dir string) {
 	}
 }
 
+// ownDatabaseOf is ownDatabase for a bot with an environment of its own: what is to be
+// added to that.
+func ownDatabaseOf(t testing.TB, dir string) []string {
+	t.Helper()
+	if !playsOnPostgres(t) {
+		return nil
+	}
+	key, err := storage.KeyFile(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ownDatabase(t, dir)
+	return []string{"DATABASE_URL=" + databaseOf(t, dir), "SECRET_KEY=" + base64.StdEncoding.EncodeToString(key)}
+}
+
+// databaseOf is the address of the database that a directory's bot keeps itself in; ""
+// for SQLite.
+func databaseOf(t testing.TB, dir string) string {
+	t.Helper()
+	url, err := os.ReadFile(filepath.Join(dir, databaseNote))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return string(url)
+}
+
+// beside opens the database of a directory's bot beside it, for a look.
+func beside(t testing.TB, dir string) *sql.DB {
+	t.Helper()
+	driver, name := "sqlite3", "file:"+filepath.Join(dir, sqlite.DatabaseName)+"?mode=ro"
+	if url := databaseOf(t, dir); url != "" {
+		driver, name = "pgx", url
+	}
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// lookInto opens the storage of a directory's bot for reading, beside it.
+func lookInto(t testing.TB, dir string) storage.Store {
+	t.Helper()
+	key, err := storage.KeyFile(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := open.Open(context.Background(), open.Options{Dir: dir, URL: databaseOf(t, dir), Key: key, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// numberedFor writes a question's parameters as the database of a directory takes them.
+func numberedFor(t testing.TB, dir, query string) string {
+	t.Helper()
+	if databaseOf(t, dir) == "" {
+		return query
+	}
+	return tables.Statement(query).Postgres()
+}
+
 // keepElsewhere points settings at the test's own database, where it has one.
 func keepElsewhere(t testing.TB, dir string, s *settings.Settings) {
 	t.Helper()
-	url, err := os.ReadFile(filepath.Join(dir, databaseNote))
-	if errors.Is(err, fs.ErrNotExist) {
+	url := databaseOf(t, dir)
+	if url == "" {
 		return
 	}
-	key, unread := os.ReadFile(filepath.Join(dir, storage.KeyName))
-	if err := errors.Join(err, unread); err != nil {
+	key, err := os.ReadFile(filepath.Join(dir, storage.KeyName))
+	if err != nil {
 		t.Fatal(err)
 	}
-	s.DatabaseURL, s.SecretKey = string(url), strings.TrimSpace(string(key))
+	s.DatabaseURL, s.SecretKey = url, strings.TrimSpace(string(key))
 }

@@ -2,16 +2,13 @@ package e2e
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"loket/bot/simulator/botapi"
 	"loket/conversations"
-	"loket/storage/sqlite"
 )
 
 // TestTheTeamRehearsesOnItsFirstDay: the list of what is set up offers a rehearsal,
@@ -110,8 +107,7 @@ func TestARehearsalOutlivesAnyDeath(t *testing.T) {
 // nothingCameOfIt looks into the database for what a rehearsal may not leave.
 func (w *town) nothingCameOfIt() {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(w.dir, sqlite.DatabaseName)+"?mode=ro")
-	w.must(err)
+	db := beside(w.t, w.dir)
 	defer db.Close()
 	for _, table := range []string{"requests", "works", "credentials", "accounts", "counters", "secrets", "audit"} {
 		var rows int

@@ -20,6 +20,7 @@ import (
 	"loket/locales"
 	"loket/storage"
 	"loket/storage/sqlite/sqlitetest"
+	"loket/storage/storagetest"
 )
 
 // editEvery is how soon a card's edits follow each other here: often enough for
@@ -71,7 +72,12 @@ func openOffering(t *testing.T, offers []*turn.Service, words []locales.Words, t
 // startedOnce is a data directory with its key, and a database with nothing in it.
 func startedOnce(t *testing.T) string {
 	t.Helper()
-	dir := sqlitetest.Migrated(t)
+	dir := storagetest.InMemory(t)
+	if !playsOnPostgres(t) {
+		if err := sqlitetest.Migrate(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := storage.KeyFile(dir); err != nil {
 		t.Fatal(err)
 	}

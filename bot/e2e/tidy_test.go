@@ -17,8 +17,7 @@ import (
 // rows counts the rows of a table beside the program.
 func (s *stage) rows(table, where string) (n int) {
 	s.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.app.Settings.DataDir, sqlite.DatabaseName)+"?mode=ro")
-	s.must(err)
+	db := beside(s.t, s.app.Settings.DataDir)
 	defer db.Close()
 	s.must(db.QueryRow("SELECT count(*) FROM " + table + " WHERE " + where).Scan(&n))
 	return n
