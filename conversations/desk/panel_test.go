@@ -8,7 +8,8 @@ import (
 
 	"loket/conversations"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/open"
+	"loket/storage/postgres/postgrestest"
 )
 
 // panel is a hosting panel: accounts with an address and a password.
@@ -251,7 +252,10 @@ func (w *world) losesKey() {
 	dir, now := w.dir, func() time.Time { return w.now }
 	w.must(w.store.Close())
 	w.keys++
-	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: bytes.Repeat([]byte{7 + w.keys}, 32), Now: now})
+	if w.url != "" { // where another key is not taken unless somebody sees to it
+		w.must(postgrestest.Place{URL: w.url}.Exec("DELETE FROM installation"))
+	}
+	store, err := open.Open(context.Background(), open.Options{Dir: dir, URL: w.url, Key: bytes.Repeat([]byte{7 + w.keys}, 32), Now: now})
 	w.must(err)
 	w.stage.store = store
 }

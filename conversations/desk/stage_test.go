@@ -22,7 +22,8 @@ import (
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
-	"loket/storage/sqlite"
+	"loket/storage/open"
+	"loket/storage/postgres/postgrestest"
 	"loket/storage/sqlite/sqlitetest"
 	"loket/storage/storagetest"
 )
@@ -48,7 +49,8 @@ type stage struct {
 	desk   *desk.Desk
 	store  storage.Store
 	dir    string
-	keys   byte // how often the key was lost
+	url    string // of the database; "" for SQLite in dir
+	keys   byte   // how often the key was lost
 	write  *words.Renderer
 	now    time.Time
 	config turn.Config
@@ -72,8 +74,16 @@ func newStage(t testing.TB, tune ...func(*turn.Config)) *stage {
 func openStage(t tb, dir string, cleanup func(func()), tune ...func(*turn.Config)) *stage {
 	t.Helper()
 	s := &stage{tb: t, now: monday, plain: map[string]string{}, tickets: map[string]ticketState{}}
-	s.must(sqlitetest.Migrate(dir))
-	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }})
+	options := open.Options{Dir: dir, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return s.now }}
+	if os.Getenv("LOKET_TEST_ENGINE") == "postgres" { // then the dialogs are kept there
+		url, drop, err := postgrestest.Make()
+		s.must(err)
+		cleanup(drop)
+		options.URL, s.url = url, url
+	} else {
+		s.must(sqlitetest.Migrate(dir))
+	}
+	store, err := open.Open(context.Background(), options)
 	s.must(err)
 	s.store, s.dir = store, dir
 	cleanup(func() { s.store.Close() })

@@ -433,12 +433,20 @@ func (s *Server) ExecIn(database string, statements ...string) error {
 // names one.
 func (s *Server) Database(t testing.TB, template string) string {
 	t.Helper()
-	name := "t" + strings.ToLower(rand.Text())[:16]
+	name := Name()
 	if err := s.Create(name, template); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
+	t.Cleanup(func() { _ = s.Drop(name) })
 	return name
+}
+
+// Name is a name for a database that no other has.
+func Name() string { return "t" + strings.ToLower(rand.Text())[:16] }
+
+// Drop takes a database away, and whoever is connected to it.
+func (s *Server) Drop(name string) error {
+	return s.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
 }
 
 // Create makes a database owned by the plain role.

@@ -24,6 +24,23 @@ func Database(t testing.TB) string {
 	return server.URL(server.Database(t, template))
 }
 
+// Make is Database for whoever has no test at hand; drop takes it away.
+func Make() (url string, drop func(), err error) {
+	server, err := pgtest.Running()
+	if err != nil {
+		return "", nil, err
+	}
+	template, err := migrated()
+	if err != nil {
+		return "", nil, err
+	}
+	name := pgtest.Name()
+	if err := server.Create(name, template); err != nil {
+		return "", nil, err
+	}
+	return server.URL(name), func() { _ = server.Drop(name) }, nil
+}
+
 // migrated is the database that the others are copies of, made once a process.
 var migrated = sync.OnceValues(func() (string, error) {
 	const name = "migrated"
