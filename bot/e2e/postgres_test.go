@@ -26,8 +26,8 @@ import (
 // every test of the package plays on PostgreSQL.
 const engineVariable = "LOKET_TEST_ENGINE"
 
-// onPostgres is what every test below plays on PostgreSQL.
-const onPostgres = "TestOnPostgreSQL"
+// onPostgres is in the names of tests that play on PostgreSQL.
+const onPostgres = "OnPostgreSQL"
 
 // These play on both engines in every run: what an officer and the team do from the
 // first word to the login, and what must hold under attack and crashes.
@@ -53,7 +53,7 @@ func TestOnPostgreSQL(t *testing.T) {
 
 // playsOnPostgres tells which engine a test plays on.
 func playsOnPostgres(t testing.TB) bool {
-	return strings.HasPrefix(t.Name(), onPostgres+"/") || os.Getenv(engineVariable) == "postgres"
+	return strings.Contains(t.Name(), onPostgres) || os.Getenv(engineVariable) == "postgres"
 }
 
 // databaseNote is where a test's directory notes which database is its own.
