@@ -15,7 +15,8 @@ import (
 	"loket/conversations/services"
 	"loket/conversations/turn"
 	"loket/locales"
-	"loket/storage/sqlite"
+	"loket/storage/open"
+	"loket/storage/postgres/postgrestest"
 	"loket/storage/sqlite/sqlitetest"
 )
 
@@ -25,12 +26,23 @@ import (
 // officers answer a question and step back again, in the middle of a form.
 func BenchmarkTake(b *testing.B) {
 	for _, size := range []int{1, 10, 100} {
-		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) { benchmarkTake(b, size) })
+		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
+			benchmarkTake(b, size, open.Options{Dir: sqlitetest.Migrated(b), Key: make([]byte, 32)})
+		})
 	}
 }
 
-func benchmarkTake(b *testing.B, size int) {
-	e := openBench(b, size)
+// BenchmarkTakeOnPostgreSQL is the same on a server of its own.
+func BenchmarkTakeOnPostgreSQL(b *testing.B) {
+	for _, size := range []int{1, 10, 100} {
+		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
+			benchmarkTake(b, size, open.Options{URL: postgrestest.Database(b), Key: make([]byte, 32)})
+		})
+	}
+}
+
+func benchmarkTake(b *testing.B, size int, place open.Options) {
+	e := openBench(b, size, place)
 	words := []string{"SIPANDU, sistem pelayanan terpadu untuk warga", "⬅️ Kembali"}
 	b.ReportAllocs()
 	for turn := 0; b.Loop(); turn++ {
@@ -55,8 +67,8 @@ func (s *sink) Take(items []engine.Item) {
 	}
 }
 
-func openBench(b *testing.B, officers int) *bench {
-	store, err := sqlite.Open(context.Background(), sqlite.Options{Dir: sqlitetest.Migrated(b), Key: make([]byte, 32)})
+func openBench(b *testing.B, officers int, place open.Options) *bench {
+	store, err := open.Open(context.Background(), place)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -141,5 +142,52 @@ func TestNoErrorRepeatsWhatWasWritten(t *testing.T) {
 	}
 	if said := server.Log(t); contains(said, "labelrahasia", "SD-RAHASIA") {
 		t.Errorf("the server's log says %s", said)
+	}
+}
+
+// A batch costs two ways to the server and back: what its events will read comes with
+// the first, and all that it writes goes with the second.
+func TestABatchIsTwoRoundTrips(t *testing.T) {
+	direct := postgrestest.Database(t)
+	proxy := pgtest.Through(t, pgtest.Shared(t))
+	store := open(t, proxy.URL(t, direct))
+	var chats []int64
+	for chat := range int64(20) {
+		chats = append(chats, chat+1)
+	}
+	batch := func(update int64) (read []string) {
+		must(t, store.Batch(context.Background(), func(b storage.Batch) error {
+			b.Expect(chats)
+			if unseen, err := b.MarkSeen([]int64{update}, monday); err != nil || !unseen[update] {
+				t.Errorf("unseen are %v, %v", unseen, err)
+			}
+			for _, chat := range chats {
+				session, err := b.Session(chat)
+				if err != nil && !errors.Is(err, storage.ErrNotFound) {
+					return err
+				}
+				read = append(read, session.Lang)
+				session.Chat, session.Lang = chat, fmt.Sprint(update, "/", chat)
+				if _, err := b.Remember(conversations.Decision{Records: []conversations.Record{session}, Effects: []conversations.Effect{conversations.Send{Chat: chat}}}, monday); err != nil {
+					return err
+				}
+				if again, err := b.Session(chat); err != nil || again.Lang != session.Lang {
+					t.Errorf("what was just written is %q, %v", again.Lang, err)
+				}
+			}
+			return nil
+		}))
+		return read
+	}
+	batch(1) // prepares the statements
+	before := proxy.Asked()
+	read := batch(2)
+	if ways := proxy.Asked() - before; ways != 2 {
+		t.Errorf("it took %d ways", ways)
+	}
+	for i, lang := range read {
+		if want := fmt.Sprint(1, "/", chats[i]); lang != want {
+			t.Errorf("chat %d was %q, not %q", chats[i], lang, want)
+		}
 	}
 }

@@ -20,10 +20,18 @@ import (
 // nobody waits for is put off, and sent with the next thing that somebody does.
 type transaction struct {
 	conn   *pgx.Conn
-	putOff []message // what was put off
-	sent   bool      // the server knows of the transaction
-	part   bool      // within a part
-	dead   error     // why the server takes nothing more of it
+	putOff []message  // what was put off
+	ahead  []question // what is asked ahead
+	sent   bool       // the server knows of the transaction
+	part   bool       // within a part
+	dead   error      // why the server takes nothing more of it
+}
+
+// question is asked ahead, with the next thing that somebody waits for.
+type question struct {
+	message
+	take func(tables.Scanner) error
+	done func()
 }
 
 // message is a statement on its way.
@@ -91,6 +99,32 @@ func (t *transaction) Each(ctx context.Context, ask tables.Statement, args []any
 	})
 }
 
+// Ahead has a question answered with the next one that somebody waits for.
+func (t *transaction) Ahead(ask tables.Statement, args []any, take func(tables.Scanner) error, done func()) {
+	t.ahead = append(t.ahead, question{message{texts.of(ask), asked(args)}, take, done})
+}
+
+// answerAhead reads what was asked ahead, before the answer that is waited for.
+func answerAhead(answers pgx.BatchResults, all []question) error {
+	for _, q := range all {
+		rows, err := answers.Query()
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			if err := q.take(rows.Scan); err != nil {
+				rows.Close()
+				return err
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		q.done()
+	}
+	return nil
+}
+
 // ask sends what was put off, and the question behind it, whose answer take reads.
 func (t *transaction) ask(ctx context.Context, within time.Duration, take func(pgx.BatchResults) error) error {
 	if t.dead != nil {
@@ -98,11 +132,21 @@ func (t *transaction) ask(ctx context.Context, within time.Duration, take func(p
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	answers, err := t.deliver(ctx, 1)
+	ahead := t.ahead
+	t.ahead = nil
+	last := t.putOff[len(t.putOff)-1]
+	t.putOff = t.putOff[:len(t.putOff)-1]
+	for _, q := range ahead {
+		t.putOff = append(t.putOff, q.message)
+	}
+	t.putOff = append(t.putOff, last)
+	answers, err := t.deliver(ctx, len(ahead)+1)
 	if err != nil {
 		return err
 	}
-	err = take(answers)
+	if err = answerAhead(answers, ahead); err == nil {
+		err = take(answers)
+	}
 	closed := answers.Close()
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return t.unanswered(err)

@@ -99,6 +99,9 @@ func (t transaction) Change(ctx context.Context, change tables.Statement, args [
 	return int(changed), err
 }
 
+// Ahead does nothing: a question costs no way to a server.
+func (transaction) Ahead(tables.Statement, []any, func(tables.Scanner) error, func()) {}
+
 // BeginPart begins a part that can be undone by itself.
 func (t transaction) BeginPart(ctx context.Context) error { return t.Exec(ctx, beginAlone, nil) }
 

@@ -54,6 +54,7 @@ var walked = map[string]struct {
 	"oldestEffect":   {[]string{"SCAN outbox"}, "one row, from the beginning"},
 	"pageOf":         {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:", "USE TEMP B-TREE FOR ORDER BY", "USE TEMP B-TREE FOR ORDER BY"}, "at most 1000 requests, then a page"},
 	"queue":          {[]string{"SCAN requests USING INDEX requests_queue"}, "a page, from the beginning"},
+	"sessionsOf":     {[]string{"SCAN json_each VIRTUAL TABLE INDEX 1:"}, "the list it is given"},
 	"sealedSecrets":  {[]string{"SCAN s"}, "a check opens all of them; few live at a time"},
 	"auditEnd":       {[]string{"SCAN audit"}, "one row, from the end"},
 	"firstLine":      {[]string{"SCAN audit"}, "one row, from the beginning"},

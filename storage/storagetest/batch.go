@@ -160,3 +160,48 @@ func (s suite) AClosedStoreFailsAsStorage(t *testing.T) {
 		t.Errorf("a reader returned %v", err)
 	}
 }
+
+// What a batch was told to expect reads as it is: as it was before, as it was written
+// since, also where that was undone, and not at all once it is erased.
+func (s suite) WhatIsExpectedReadsAsItIs(t *testing.T) {
+	store, _ := s.opened(t)
+	Remember(t, store, conversations.Session{Chat: 1, Lang: "id"}, conversations.Session{Chat: 2, Lang: "en"})
+	write := func(b storage.Batch, records ...conversations.Record) error {
+		_, err := b.Remember(conversations.Decision{Records: records}, Monday)
+		return err
+	}
+	Batch(t, store, func(b storage.Batch) error {
+		lang := func(chat int64, want string) {
+			t.Helper()
+			session, err := b.Session(chat)
+			if errors.Is(err, storage.ErrNotFound) {
+				session.Lang, err = "none", nil
+			}
+			if err != nil || session.Lang != want {
+				t.Errorf("chat %d is %q, not %q: %v", chat, session.Lang, want, err)
+			}
+		}
+		b.Expect([]int64{1, 2, 3})
+		if _, err := b.MarkSeen([]int64{7}, Monday); err != nil {
+			return err
+		}
+		lang(1, "id")
+		lang(3, "none")
+		lang(4, "none")
+		if err := write(b, conversations.Session{Chat: 1, Lang: "en"}, conversations.Session{Chat: 3, Lang: "id"}); err != nil {
+			return err
+		}
+		lang(1, "en")
+		lang(3, "id")
+		err := b.Isolated(func() error { return errors.Join(write(b, conversations.Session{Chat: 1, Lang: "xx"}), errDecision) })
+		if !errors.Is(err, errDecision) {
+			t.Errorf("apart it says %v", err)
+		}
+		lang(1, "en")
+		if err := write(b, conversations.Erased{Officer: 2}); err != nil {
+			return err
+		}
+		lang(2, "none")
+		return nil
+	})
+}

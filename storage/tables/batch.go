@@ -20,6 +20,8 @@ type Batch struct {
 	erased bool     // something was erased that must not linger
 
 	withdrawn []storage.Stored // effects that went with a person
+
+	sessions map[int64]*string // what was read ahead and written since, nil for no session
 }
 
 var _ storage.Batch = (*Batch)(nil)
@@ -113,6 +115,7 @@ func (b *Batch) Isolated(work func() error) (err error) {
 		if finished || b.failure != nil {
 			return
 		}
+		b.sessions = nil
 		b.chain, b.lost, b.kept, b.withdrawn, b.erased = chain{}, b.lost[:lost], b.kept[:kept], b.withdrawn[:withdrawn], erased
 		if b.unread != nil {
 			return // the whole transaction goes

@@ -9,6 +9,7 @@ import (
 // as arrays, finds rows by columns of their own where SQLite looks into a record's
 // JSON (which may hold what PostgreSQL's JSON cannot), and numbers rows not by itself.
 var postgres = map[statement]statement{
+	sessionsOf:  `SELECT chat, session FROM sessions WHERE chat = ANY(?)`,
 	dropLost:    `DELETE FROM lost_files WHERE hash = ANY(?1)`,
 	dropDead:    `DELETE FROM dead_letters WHERE id = ANY(?1)`,
 	dropEffects: `DELETE FROM outbox WHERE id = ANY(?1)`,

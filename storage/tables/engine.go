@@ -49,6 +49,9 @@ type Conn interface {
 	Exec(ctx context.Context, change Statement, args []any) error
 	// Change changes something at once, and tells how many rows it met.
 	Change(ctx context.Context, change Statement, args []any) (int, error)
+	// Ahead has a question answered together with the next thing that is asked, and
+	// calls done when it is. Where a question costs nothing it does nothing.
+	Ahead(ask Statement, args []any, take func(Scanner) error, done func())
 	// BeginPart, UndoPart and EndPart set a part of the transaction apart. UndoPart
 	// also ends it. What was put off in it is done when EndPart returns.
 	BeginPart(ctx context.Context) error

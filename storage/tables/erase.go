@@ -143,7 +143,7 @@ func (e *erasure) listActs() (err error) {
 
 // finish erases what was listed, and the person.
 func (e *erasure) finish() error {
-	e.erased = true
+	e.erased, e.sessions = true, nil
 	if err := e.records(); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Proxy struct {
 	fault Fault
 	held  []heldBack
 	open  map[net.Conn]bool
+	asked int
 }
 
 // Fault is what a proxy does to the next commit that goes through it.
@@ -70,6 +71,13 @@ func (p *Proxy) Next(fault Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fault = fault
+}
+
+// Asked is how many times a program has said something so far.
+func (p *Proxy) Asked() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
 }
 
 // Release lets what was held back reach the server.
@@ -136,6 +144,7 @@ const markLength = 16
 func (p *Proxy) request(client, server net.Conn, what []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.asked++
 	if (p.fault == LoseRequest || p.fault == HoldRequest) && asksForCommit(what) {
 		if p.fault == HoldRequest {
 			p.held = append(p.held, heldBack{server, bytes.Clone(what)})
