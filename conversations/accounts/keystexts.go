@@ -54,11 +54,11 @@ func keysList(heading string, people []conversations.SiteKey, most int) conversa
 func keysText(w *conversations.Work, k *conversations.SiteKeys, most int) conversations.Text {
 	var body conversations.Text
 	switch {
-	case k.Locked():
+	case k.Locked() && !panelOpens(w):
 		body = conversations.Compose(conversations.Say("keys_locked").With("Username", w.Username))
 	case !k.Read():
 		body = conversations.Compose("keys_unread")
-	case !k.Renewed():
+	case !k.Renewed() || panelOpens(w):
 		body = conversations.Compose("keys_partly")
 	case k.Count() > 0:
 		body = conversations.Compose(conversations.Say("keys_others").With("Count", k.Count()))
@@ -83,10 +83,20 @@ func keysText(w *conversations.Work, k *conversations.SiteKeys, most int) conver
 	return body
 }
 
+// panelOpens tells whether the panel's account still has the address of before,
+// by which somebody else gets a new password for it.
+func panelOpens(w *conversations.Work) bool {
+	step := w.Step(conversations.StepEmail)
+	return step != nil && step.How == "failed"
+}
+
 // keysLeft lists what of our account's keys is not known to be the new
 // holder's. Of what was not read nothing is said.
 func keysLeft(w *conversations.Work, k *conversations.SiteKeys) conversations.Text {
 	if !k.Read() {
+		if panelOpens(w) {
+			return conversations.Compose("keys_left_panel")
+		}
 		return nil
 	}
 	var body conversations.Text
@@ -94,6 +104,7 @@ func keysLeft(w *conversations.Work, k *conversations.SiteKeys) conversations.Te
 		is  bool
 		key string
 	}{
+		{panelOpens(w), "keys_left_panel"},
 		{!k.Administers, "keys_left_role"}, {!k.UserEmail, "keys_left_email"}, {!k.AdminEmail, "keys_left_admin_email"}, {k.Pending, "keys_left_pending"},
 		{k.Applications, "keys_left_applications"}, {k.Sessions, "keys_left_sessions"}, {k.ResetKey, "keys_left_reset"},
 	} {
@@ -116,7 +127,7 @@ func tellKeys(t *turn.Turn, w *conversations.Work, r *conversations.Request) err
 		body = conversations.Compose(body, "keys_by_hand")
 	default:
 		body = conversations.Compose(body, keysText(w, r.Keys, maxKeysTold))
-		if !r.Keys.Locked() && r.Keys.Count() > 0 {
+		if r.Keys.Count() > 0 {
 			body = conversations.Compose(body, conversations.Say("keys_ask").With("Phone", t.Office.Phone))
 		}
 	}
@@ -149,6 +160,18 @@ func handKeys(t *turn.Turn, w *conversations.Work) conversations.Text {
 // administers, and who does.
 func tellNoAdministrator(t *turn.Turn, w *conversations.Work, listed *conversations.SiteKeys) {
 	t.GroupSay(conversations.Compose(conversations.Say("team_no_administrator").With("Address", w.Address, "Username", w.Username), keysList("card_keys_who", listed.Others, maxKeysShown)))
+}
+
+// tellKeysLeft tells the team of a website whose keys were to end with the
+// temporary password and did not.
+func tellKeysLeft(t *turn.Turn, w *conversations.Work) {
+	step := w.Step(conversations.StepSiteShut)
+	if step == nil || step.How != "failed" {
+		return
+	}
+	code := cmp.Or(step.Code, "refused")
+	t.GroupSay(conversations.Compose(conversations.Say("team_keys_left").With("Address", w.Address, "Username", w.Username,
+		"Why", conversations.Say("panel_"+code).With("Step", conversations.Say("work_"+string(step.Step)), "Detail", step.Note))))
 }
 
 // showNewcomers tells the team of administrators who came since a password was

@@ -385,6 +385,7 @@ func replaced(t *turn.Turn, w *conversations.Work) error {
 	if err != nil {
 		return err
 	}
+	tellKeysLeft(t, w)
 	body = conversations.Compose(body, newcomersText(t, w))
 	if suspended(w, conversations.StepOwner) {
 		t.Tell(s, conversations.Compose(body, conversations.Say("replaced_suspended").With("Phone", t.Office.Phone)), conversations.Keyboard{})

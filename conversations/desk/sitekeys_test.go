@@ -401,3 +401,36 @@ func TestAWordIsNotAFinding(t *testing.T) {
 	rina.saysItIsChanged()
 	rina.presses("✅ Password website sudah saya ganti").hears("menurut Bapak/Ibu").lacks("tidak berlaku lagi")
 }
+
+// TestThePanelsOldAddressIsAKeyToo: whoever reads it gets a password of the panel.
+func TestThePanelsOldAddressIsAKeyToo(t *testing.T) {
+	s := newStage(t)
+	rina, agus, budi := s.rina().introduced(), s.agus().introduced(), s.budi()
+	agus.holds(dishub, "dishub", true)
+	s.panel.will(conversations.StepEmail, conversations.PanelRefused, "email_refused", "")
+	ticket := rina.asksTakeover(dishub)
+	budi.approves()
+	s.passes(hour)
+	card := s.card(ticket)
+	if strings.Contains(card.text, "Terkunci") || rina.count("Terkunci") != 0 || !strings.Contains(card.text, "Email akun panel masih yang lama") {
+		t.Errorf("the card is\n%s", card)
+	}
+	budi.pressesOn(card, "🔁 Coba lagi")
+	if !strings.Contains(s.card(ticket).text, "Terkunci") {
+		t.Errorf("the card is\n%s", s.card(ticket))
+	}
+	rina.reads("Terkunci")
+}
+
+// TestKeysThatDoNotEndAreTheTeams where a temporary password ends.
+func TestKeysThatDoNotEndAreTheTeams(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().holds(arsip, "arsip", true), s.budi()
+	rina.forgets()
+	s.panel.will(conversations.StepSiteShut, conversations.PanelRefused, conversations.CodeSiteCache, "")
+	s.passes(3 * day)
+	budi.reads("sesi dan password aplikasinya belum diakhiri", "object-cache.php")
+	if rina.count("Password aplikasi dan perubahan email") != 0 {
+		t.Error("it is called done")
+	}
+}
