@@ -22,8 +22,16 @@ type Account struct {
 	Imported    bool        `json:"imported,omitempty"`
 	Shared      bool        `json:"shared,omitempty"`  // another address has the same user name, so one password opens both
 	Tickets     []string    `json:"tickets,omitempty"` // of requests that led here before, with files of their own
+	Kept        *KeptSite   `json:"kept,omitempty"`    // the website that a reset put aside; nil where none can come back
 	Codes       []time.Time `json:"codes,omitempty"`   // when linking codes were mailed, the last day's
 	Issues      []time.Time `json:"issues,omitempty"`  // when temporary passwords were asked for, the last day's
+}
+
+// KeptSite is a website that was put aside by a reset and may come back.
+type KeptSite struct {
+	Ticket  string    `json:"ticket"`             // of the reset
+	Until   time.Time `json:"until"`              // it stays so long
+	AskedBy string    `json:"asked_by,omitempty"` // the ticket that asks for it
 }
 
 // Credential is a temporary password on its way to an officer, and its life

@@ -178,6 +178,7 @@ type PanelCall struct {
 	Once        bool        `json:"once,omitempty"`   // a failure is told at once, whatever it is
 	Anew        bool        `json:"anew,omitempty"`   // nothing of the former site's keys is to be used
 	Keys        *SiteKeys   `json:"keys,omitempty"`   // of a website: Others are those whose rights are taken or given back
+	Of          string      `json:"of,omitempty"`     // the ticket of the reset that put aside what is to come back
 	Unseen      bool        `json:"unseen,omitempty"` // the address cannot be looked at, and the team lets it go on
 }
 
@@ -203,6 +204,8 @@ const (
 	StepReset       Step = "reset"       // put the standard site in the place of what stands there
 	StepCarry       Step = "carry"       // give it the former administrator's password and e-mail; a remark where that cannot be
 	StepOpen        Step = "open"        // open the address again, and look whether a website answers
+	StepBack        Step = "back"        // bring back what a reset put aside, and let nobody in but our administrator
+	StepForget      Step = "forget"      // take away what a reset kept
 	StepUnblock     Step = "unblock"     // open the address, whatever stands there
 	StepAnswer      Step = "answer"      // fetch the address once over HTTP
 

@@ -32,6 +32,7 @@ var RequestLife = fsm.Events{
 // over, or a question.
 var ComplaintLife = fsm.Events{
 	{Name: "reset", Src: states(Submitted, FailedState), Dst: string(Resetting)},
+	{Name: "bring_back", Src: states(Submitted, FailedState), Dst: string(Resetting)},
 	{Name: "approve", Src: states(Submitted), Dst: string(HandingOver)},
 	{Name: "hand_over", Src: states(FailedState), Dst: string(HandingOver)},
 	{Name: "deliver", Src: states(Resetting, HandingOver, Manual), Dst: string(Done)},

@@ -32,6 +32,7 @@ const (
 	MomentRejected       MomentKind = "reject"
 	MomentGivenUp        MomentKind = "give_up"
 	MomentReset          MomentKind = "reset"
+	MomentBringBack      MomentKind = "bring_back"
 	MomentClosed         MomentKind = "close"
 	MomentAnswered       MomentKind = "answer"
 	MomentDelivered      MomentKind = "deliver"

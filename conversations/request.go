@@ -15,6 +15,7 @@ const (
 	Subdomain Service = "subdomain"
 	Website   Service = "website"
 	Reset     Service = "reset"    // a site broken during data entry
+	Restore   Service = "restore"  // a site that a reset put aside
 	Takeover  Service = "takeover" // an account whose holder is somebody else, or nobody
 	Inquiry   Service = "question" // a free text to the team
 )

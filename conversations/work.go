@@ -35,6 +35,7 @@ type Work struct {
 	Anew       bool        `json:"anew,omitempty"`      // a reset after a break-in: nothing of the former site's keys is used
 	Unseen     bool        `json:"unseen,omitempty"`    // the address cannot be looked at, and the team lets it go on
 	ClosedAt   time.Time   `json:"closed_at,omitzero"`  // since when the address is closed to visitors by the work
+	Of         string      `json:"of,omitempty"`        // the ticket whose reset put aside what is to come back
 	For        string      `json:"for,omitempty"`       // the ticket whose work it goes on with
 	Newcomers  []SiteKey   `json:"newcomers,omitempty"` // administrators of a website who came since a password was delivered
 	Given      bool        `json:"given,omitempty"`     // what it was for has been delivered
@@ -91,10 +92,10 @@ func (w *Work) WaitsForTeam() bool {
 // SetsPassword tells whether the work is to set a password.
 func (w *Work) SetsPassword() bool {
 	switch w.Goal {
-	case GoalCreate, GoalHandover, GoalPassword, GoalReplace:
+	case GoalCreate, GoalHandover, GoalPassword, GoalReplace, GoalRestore:
 		return true
 	}
-	return false
+	return w.Goal == GoalReset && w.Anew
 }
 
 // LookFirst lists what is to be looked at before an account that exists is
@@ -105,7 +106,7 @@ func (w *Work) LookFirst() Text {
 	}
 	list := Compose(Blank, "hand_first", Say("hand_first_owner").With("Username", w.Username, "Address", w.Address))
 	switch w.Goal {
-	case GoalPassword, GoalHandover, GoalReset:
+	case GoalPassword, GoalHandover, GoalReset, GoalRestore:
 		list = Compose(list, "hand_first_others", "hand_first_open")
 	case GoalReplace:
 		list = Compose(list, "hand_first_others")
@@ -147,6 +148,8 @@ const (
 	GoalPassword = "password" // a temporary password for the account's own holder
 	GoalReplace  = "replace"  // an unknown password, because the temporary one has expired
 	GoalReset    = "reset"    // the standard site again, with a copy kept first
+	GoalRestore  = "restore"  // the site that a reset put aside again
+	GoalForget   = "forget"   // what a reset kept is taken away
 	GoalOpen     = "open"     // an address that a reset left closed
 	GoalFreeze   = "freeze"
 	GoalThaw     = "thaw"

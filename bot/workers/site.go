@@ -39,6 +39,10 @@ func (p *Panel) siteStep(ctx context.Context, c conversations.PanelCall) (reply 
 	case conversations.StepOpen:
 		reply.Code = remarkUnseen(c)
 		err = p.opens(ctx, c)
+	case conversations.StepBack:
+		err = p.Hosting.RestoreSite(ctx, c.Username, c.Address, c.Ticket, c.Of)
+	case conversations.StepForget:
+		err = p.Hosting.ForgetCopy(ctx, c.Username, c.Address, c.Ticket)
 	case conversations.StepUnblock:
 		err = p.unblocks(ctx, c)
 	default:

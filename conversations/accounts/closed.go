@@ -138,8 +138,23 @@ func openWhatEnds(t *turn.Turn, r *conversations.Request) error {
 	switch {
 	case errors.Is(err, conversations.ErrNotFound):
 		return nil
-	case err != nil || w.ClosedAt.IsZero() || r.State == conversations.Done:
+	case err != nil || r.State == conversations.Done:
+		return err
+	}
+	if err := dropNewKeys(t, w); err != nil || w.ClosedAt.IsZero() {
 		return err
 	}
 	return opening(t, w)
+}
+
+// dropNewKeys ends a password that work on a website was to deliver.
+func dropNewKeys(t *turn.Turn, w *conversations.Work) error {
+	if w.Goal != conversations.GoalReset && w.Goal != conversations.GoalRestore || w.Credential == "" {
+		return nil
+	}
+	c, err := t.Credential(w.Credential)
+	if err != nil || c.State != conversations.CredentialPending {
+		return turn.IgnoreGone(err)
+	}
+	return EndCredential(t, c, "replace")
 }

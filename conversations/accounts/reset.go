@@ -110,7 +110,20 @@ func newKeys(t *turn.Turn, r *conversations.Request, w *conversations.Work, a *c
 		Username: a.Username, Kind: a.Kind, Unit: a.Unit, Email: email}); err != nil {
 		return err
 	}
-	return drawPassword(t, w)
+	t.Remember(conversations.NewSecret{Name: id, For: a.Address})
+	return nil
+}
+
+// endFormer ends the password that stood before the one that work sets.
+func endFormer(t *turn.Turn, w *conversations.Work) error {
+	if w.Former == "" {
+		return nil
+	}
+	former, err := t.Credential(w.Former)
+	if err != nil || former.State != conversations.CredentialPending && former.State != conversations.CredentialIssued {
+		return turn.IgnoreGone(err)
+	}
+	return EndCredential(t, former, "replace")
 }
 
 // resetDone tells the officer that data can be entered again.
@@ -125,6 +138,9 @@ func resetDone(t *turn.Turn, w *conversations.Work) error {
 	if err := openByHand(t, w); err != nil {
 		return err
 	}
+	if err := keeps(t, w, !w.Anew && w.Worker == nil); err != nil {
+		return err
+	}
 	switch {
 	case w.Anew:
 		return resetAnew(t, w, r)
@@ -134,7 +150,23 @@ func resetDone(t *turn.Turn, w *conversations.Work) error {
 		}
 		return tellLoginLost(t, r)
 	}
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r))
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, requests.RatingButtons(t, r)))
+}
+
+// keptLine says how long the former website stays.
+func keptLine(t *turn.Turn, w *conversations.Work) conversations.Text {
+	if w.Worker != nil {
+		return nil
+	}
+	return conversations.Compose(conversations.Say("reset_kept").With("Until", conversations.At(keptUntil(t), conversations.DateShort)))
+}
+
+// withBack offers the way back where a former website stays.
+func withBack(w *conversations.Work, k conversations.Keyboard) conversations.Keyboard {
+	if w.Worker != nil {
+		return k
+	}
+	return conversations.Rows(append([][]conversations.Button{backRow()}, k.Rows...)...)
 }
 
 // resetAnew delivers the password of a website that was reset after a break-in.
@@ -142,7 +174,7 @@ func resetAnew(t *turn.Turn, w *conversations.Work, r *conversations.Request) er
 	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_anew").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r)); err != nil {
 		return err
 	}
-	return passwordReady(t, w)
+	return newPasswordReady(t, w)
 }
 
 // loginLost tells whether the panel could not keep the login in a reset.
@@ -154,5 +186,9 @@ func loginLost(w *conversations.Work) bool {
 func tellLoginLost(t *turn.Turn, r *conversations.Request) error {
 	keyboard := requests.RatingButtons(t, r)
 	keyboard.Rows = append(conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_forgotten"), Data: "m:lupapassword"})).Rows, keyboard.Rows...)
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), keyboard)
+	w, err := t.Work(r.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, keyboard))
 }

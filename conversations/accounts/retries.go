@@ -103,7 +103,7 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
 	case Asks(t, r) && !SiteMoved(t, r):
-		t.Note(by.ID, "work.goes_on", r.Ticket, "")
+		t.Note(by.ID, "work.retried", r.Ticket, "")
 	case !t.Can(r, event) || SiteMoved(t, r):
 		t.Redraw(r, conversations.ClassAnswer)
 		return nil
@@ -153,7 +153,7 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 	switch {
 	case w.Goal == conversations.GoalCreate && w.Next < 2:
 		w.Next = 0
-	case w.Goal == conversations.GoalReset: // whose account it is may have changed since
+	case w.Goal == conversations.GoalReset || w.Goal == conversations.GoalRestore: // whose account it is may have changed since
 		if w.Steps[0].Step != conversations.StepOwner {
 			w.Steps = append([]conversations.WorkStep{{Step: conversations.StepOwner}}, w.Steps...)
 		}
@@ -162,7 +162,7 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 	if err := renewPending(t, r, w); err != nil {
 		return err
 	}
-	if w.Goal == conversations.GoalReset {
+	if w.Goal == conversations.GoalReset || w.Goal == conversations.GoalRestore {
 		if withheld, err := onFile(t, w); err != nil || withheld {
 			return err
 		}

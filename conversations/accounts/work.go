@@ -30,6 +30,11 @@ func stepsOf(goal string, kind conversations.AccountKind) []conversations.WorkSt
 		}
 	case conversations.GoalReset:
 		steps = resetSteps(false)
+	case conversations.GoalRestore:
+		steps = []conversations.Step{conversations.StepOwner, conversations.StepRoom, conversations.StepCopy, conversations.StepClose, conversations.StepBack,
+			conversations.StepPassword, conversations.StepSiteAccess, conversations.StepOpen}
+	case conversations.GoalForget:
+		steps = []conversations.Step{conversations.StepOwner, conversations.StepForget}
 	case conversations.GoalOpen:
 		steps = []conversations.Step{conversations.StepOwner, conversations.StepUnblock}
 	case conversations.GoalFreeze:
@@ -100,7 +105,7 @@ func candidate(t *turn.Turn, label string, n int) string {
 func Call(t *turn.Turn, w *conversations.Work) {
 	t.Keep(w)
 	c := conversations.PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
-		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew, Unseen: w.Unseen}
+		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew, Unseen: w.Unseen, Of: w.Of}
 	if w.For != "" {
 		c.Ticket = w.For
 	}
@@ -354,6 +359,8 @@ func workDelivers(t *turn.Turn, w *conversations.Work) error {
 		return replaced(t, w)
 	case conversations.GoalReset:
 		return resetDone(t, w)
+	case conversations.GoalRestore:
+		return broughtBack(t, w)
 	case conversations.GoalOpen:
 		return addressOpened(t, w)
 	case conversations.GoalFreeze, conversations.GoalThaw:

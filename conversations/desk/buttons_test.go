@@ -44,7 +44,7 @@ var buttonLives = []struct {
 	{`v:[A-Z0-9-]+:\d+:(contact|holder|files|letter|sign|number|open)`, leads},
 	{`v:[A-Z0-9-]+:\d+:(handed|ready|rest|unit:[0-9a-z]+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(finish|again)`, stands}, {`v:[A-Z0-9-]+:\d+:(works|fails|corrected)`, state},
-	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no|hacked|not_hacked|open_address|lock|return_rights|make_admin)`, state},
+	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no|hacked|not_hacked|bring_back|hacked_back|not_hacked_back|open_address|lock|return_rights|make_admin)`, state},
 	{`v:[A-Z0-9-]+:\d+:(yes:[a-z_]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }
 

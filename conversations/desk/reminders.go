@@ -54,6 +54,8 @@ func due(t *turn.Turn, r conversations.Reminder) error {
 		return turn.IgnoreGone(officer.AskUse(t, r.Subject))
 	case "archive":
 		return requests.KeepAgain(t, r.Subject)
+	case "forget":
+		return turn.IgnoreGone(accounts.ForgetKept(t, r.Subject))
 	case "closed":
 		return turn.IgnoreGone(accounts.RemindClosed(t, r.Subject))
 	case "look":

@@ -10,7 +10,7 @@ import (
 
 // All lists the services, in the order of the menu.
 func All() []*turn.Service {
-	return []*turn.Service{Subdomain(), Website(), Takeover(), Reset(), Question()}
+	return []*turn.Service{Subdomain(), Website(), Takeover(), Reset(), Restore(), Question()}
 }
 
 // sends is how the form of a service ends.

@@ -242,6 +242,10 @@ func resetWipes(r *conversations.Request) conversations.Text {
 	switch r.Face.Action {
 	case "reset":
 		return conversations.Compose(conversations.Say("face_reset_wipes").With("Ticket", r.Ticket), "face_ask_hacked")
+	case "bring_back":
+		return conversations.Compose("face_bring_back", "face_ask_hacked_back")
+	case "hacked_back":
+		return conversations.Compose("face_hacked_back")
 	case "hacked":
 		return conversations.Compose("face_hacked")
 	case "reset_anew":

@@ -167,6 +167,12 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return askTakeOver(t, p, r, by)
 	case "approve", "handover", "reset", "close", "unheard", "lock", "return_rights", "make_admin":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
+	case "bring_back":
+		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: "bring_back", By: by}))
+	case "hacked_back":
+		return forms.Answered(t, p, askAbout(t, p, r, "hacked_back"))
+	case "not_hacked_back":
+		return forms.Answered(t, p, askAbout(t, p, r, "bring_back"))
 	case "hacked":
 		return forms.Answered(t, p, askAbout(t, p, r, "hacked"))
 	case "not_hacked":
@@ -258,6 +264,8 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return accounts.AnsweredWith(t, p, r, accounts.HandOver(t, r, by))
 	case "unheard":
 		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
+	case "bring_back", "hacked_back":
+		return accounts.AnsweredWith(t, p, r, accounts.BringBack(t, r, by, action == "hacked_back"))
 	case "reset", "reset_anew":
 		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by, action == "reset_anew"))
 	case "lock":

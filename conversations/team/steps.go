@@ -190,6 +190,10 @@ func stepButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard 
 			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset"), r.Button("button_no", "no")), conversations.Row(r.Button("button_hacked", "hacked")))
 		case "hacked":
 			return conversations.Rows(conversations.Row(r.Button("button_use_yes", "yes:hacked"), r.Button("button_disagree", "not_hacked")))
+		case "bring_back":
+			return conversations.Rows(conversations.Row(r.Button("button_yes_bring_back", "yes:bring_back"), r.Button("button_no", "no")), conversations.Row(r.Button("button_hacked", "hacked_back")))
+		case "hacked_back":
+			return conversations.Rows(conversations.Row(r.Button("button_use_yes", "yes:hacked_back"), r.Button("button_disagree", "not_hacked_back")))
 		case "reset_anew":
 			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset_anew"), r.Button("button_no", "no")))
 		}

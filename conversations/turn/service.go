@@ -36,8 +36,11 @@ type Service struct {
 	Makes string                    // words for what is made of that kind, for whoever makes it by hand
 	Plan  []conversations.Step      // what the panel is asked for a new one; without a plan it is never asked
 	// Again is the transition that tries failed work once more; retry unless set.
-	Again  string
-	Letter bool // what is delivered comes with a written letter
+	Again string
+	// UnderWay are the words for a request whose work is being done; those of its
+	// state unless set.
+	UnderWay string
+	Letter   bool // what is delivered comes with a written letter
 
 	Corrections, Rejections []Reason
 	Decisions               [][]Action // under the card of a request that waits, row by row
@@ -147,6 +150,9 @@ func (c *Catalogue) StateWords(r *conversations.Request) conversations.Line {
 	if r.State == conversations.Submitted && c.ServiceOf(r.Service).Answered {
 		return conversations.Say("state_unanswered")
 	}
+	if s := c.ServiceOf(r.Service); r.State == conversations.Resetting && s.UnderWay != "" {
+		return conversations.Say(s.UnderWay)
+	}
 	return conversations.Say("state_" + string(r.State))
 }
 
@@ -218,6 +224,9 @@ func (s *Service) Words() []string {
 	}
 	if s.Form.Warns != "" {
 		keys = append(keys, s.Form.Warns)
+	}
+	if s.UnderWay != "" {
+		keys = append(keys, s.UnderWay)
 	}
 	if s.Makes != "" {
 		keys = append(keys, s.Makes)

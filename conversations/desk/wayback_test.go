@@ -1,0 +1,220 @@
+package desk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"loket/conversations"
+)
+
+// resets brings a website through a reset, as after a break-in or not.
+func (s *stage) resets(hacked bool) (ticket string, rina, budi *actor) {
+	s.Helper()
+	rina, budi = s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+	ticket = rina.complains()
+	budi.presses("♻️ Reset website").hears("Karena diretas?")
+	if hacked {
+		budi.presses("Karena diretas?").offers("Ya", "✖️ Tidak")
+		budi.presses("✖️ Tidak").hears("mereset website ini")
+		budi.presses("Karena diretas?")
+		budi.presses("Ya").hears("password dan basis data baru")
+	}
+	budi.presses("Ya, reset")
+	return ticket, rina, budi
+}
+
+// stepsAsked are the steps that the panel was asked for, in order, for a work.
+func (s *stage) stepsAsked(work string) (steps []conversations.Step) {
+	for _, call := range s.panel.calls {
+		if call.Work == work {
+			steps = append(steps, call.Step)
+		}
+	}
+	return steps
+}
+
+func TestAfterABreakInNothingIsCarried(t *testing.T) {
+	s := newStage(t)
+	ticket, rina, _ := s.resets(true)
+	s.inState(ticket, conversations.Done)
+	want := []conversations.Step{conversations.StepOwner, conversations.StepRoom, conversations.StepCopy, conversations.StepClose, conversations.StepPassword, conversations.StepReset, conversations.StepOpen}
+	if got := s.stepsAsked(ticket); !slices.Equal(got, want) {
+		t.Fatalf("the steps are %v", got)
+	}
+	for _, call := range s.panel.calls {
+		if !call.Anew || call.Secret == "" {
+			t.Errorf("%s knows of no break-in: %+v", call.Step, call)
+		}
+	}
+	rina.reads("reset karena diretas", "tidak berlaku lagi")
+	rina.presses("👁️ Tampilkan akun").hears("arsip")
+	if rina.offered("📦 Pulihkan salinan") {
+		t.Error("a way back is offered by button")
+	}
+	if card := s.card(ticket); !card.says("cron", "FTP", "SSH") {
+		t.Errorf("the card does not name what cannot be seen:\n%s", card)
+	}
+}
+
+func TestAFormerWebsiteIsBroughtBack(t *testing.T) {
+	s := newStage(t)
+	ticket, rina, budi := s.resets(false)
+	s.inState(ticket, conversations.Done)
+	rina.reads("dapat dikembalikan")
+	rina.presses("📦 Pulihkan salinan").hears("Langkah 1").offers(arsip)
+	rina.presses(arsip).hears("diganti dengan isi sebelum reset")
+	rina.presses("✅ Kirim")
+	back := newTicket(rina)
+	budi.presses("📦 Kembalikan isi lama").hears("Karena diretas?").offers("Ya, pulihkan")
+	budi.presses("Ya, pulihkan")
+	s.inState(back, conversations.Done)
+	want := []conversations.Step{conversations.StepOwner, conversations.StepRoom, conversations.StepCopy, conversations.StepClose, conversations.StepBack, conversations.StepPassword, conversations.StepSiteAccess, conversations.StepOpen}
+	if got := s.stepsAsked(back); !slices.Equal(got, want) {
+		t.Fatalf("the steps are %v", got)
+	}
+	for _, call := range s.panel.calls {
+		if call.Step == conversations.StepBack && call.Of != ticket {
+			t.Errorf("what is brought back is of %q", call.Of)
+		}
+	}
+	rina.reads("sudah kami kembalikan", arsip)
+	rina.presses("👁️ Tampilkan akun").hears("arsip")
+	rina.presses("📦 Pulihkan salinan").hears("tidak ada salinan")
+}
+
+func TestAFormerWebsiteThatWasHackedIsBroughtBackByHand(t *testing.T) {
+	s := newStage(t)
+	_, rina, budi := s.resets(false)
+	rina.presses("📦 Pulihkan salinan")
+	rina.presses(arsip)
+	rina.presses("✅ Kirim")
+	back := newTicket(rina)
+	budi.presses("📦 Kembalikan isi lama")
+	budi.presses("Karena diretas?").hears("dikerjakan manual")
+	budi.presses("Ya")
+	s.inState(back, conversations.Resetting)
+	if got := s.stepsAsked(back); len(got) != 0 {
+		t.Fatalf("the panel was asked %v", got)
+	}
+	budi.alone().reads("Kembalikan isi lama website", "tidak perlu diimpor")
+	budi.alone().presses("✅ Sudah dibuat")
+	s.inState(back, conversations.Done)
+	rina.reads("sudah kami kembalikan")
+}
+
+// What a reset keeps goes after 7 days, and cannot be asked for any more.
+func TestWhatAResetKeepsGoesAfterAWeek(t *testing.T) {
+	s := newStage(t)
+	ticket, rina, _ := s.resets(false)
+	s.passes(6 * day)
+	if s.panel.asked(conversations.StepForget) != 0 {
+		t.Fatal("it goes too early")
+	}
+	s.passes(2 * day)
+	if s.panel.asked(conversations.StepForget) != 1 {
+		t.Fatal("it stays")
+	}
+	for _, call := range s.panel.calls {
+		if call.Step == conversations.StepForget && call.Ticket != ticket {
+			t.Errorf("what goes is of %q", call.Ticket)
+		}
+	}
+	rina.presses("📦 Pulihkan salinan").hears("tidak ada salinan")
+	if a := s.account(arsip); a.Kept != nil {
+		t.Errorf("the account is %+v", a)
+	}
+}
+
+// What is asked for waits to be taken away.
+func TestWhatIsAskedForIsNotTakenAway(t *testing.T) {
+	s := newStage(t)
+	_, rina, budi := s.resets(false)
+	rina.presses("📦 Pulihkan salinan")
+	rina.presses(arsip)
+	rina.presses("✅ Kirim")
+	back := newTicket(rina)
+	s.panel.will(conversations.StepBack, conversations.PanelRefused, "not_written", "")
+	budi.presses("📦 Kembalikan isi lama")
+	budi.presses("Ya, pulihkan")
+	s.inState(back, conversations.FailedState)
+	if card := s.card(back); !card.says("Alamat tertutup sejak pukul 10.15") {
+		t.Errorf("the card does not say that the address is closed:\n%s", card)
+	}
+	s.passes(9 * day)
+	if s.panel.asked(conversations.StepForget) != 0 {
+		t.Error("it was taken away while it was asked for")
+	}
+	budi.presses("🔁 Coba lagi")
+	s.inState(back, conversations.Done)
+}
+
+// A reset that stops while the address is closed says since when, offers to open
+// it, and reminds.
+func TestAnAddressThatStaysClosedIsSpokenOf(t *testing.T) {
+	s := newStage(t)
+	s.panel.will(conversations.StepOpen, conversations.PanelUnknown, "not_open", "")
+	ticket, _, budi := s.resets(false)
+	s.inState(ticket, conversations.FailedState)
+	if card := s.card(ticket); !card.says("Alamat tertutup sejak pukul 10.15", "ditutup kembali") {
+		t.Fatalf("the card is\n%s", card)
+	}
+	s.passes(2 * hour)
+	budi.reads("masih tertutup", ticket)
+	budi.presses("Buka alamat")
+	if s.panel.asked(conversations.StepUnblock) != 1 {
+		t.Fatal("nobody opened it")
+	}
+	if card := s.card(ticket); card.says("tertutup") {
+		t.Errorf("the card still says that it is closed:\n%s", card)
+	}
+	s.inState(ticket, conversations.FailedState)
+}
+
+// What fails with the former site back in its place leaves nothing closed.
+func TestAResetThatPutsTheFormerSiteBackLeavesItOpen(t *testing.T) {
+	s := newStage(t)
+	s.panel.answers[conversations.StepReset] = []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: "hook", Value: conversations.AddressOpen}}
+	ticket, _, _ := s.resets(false)
+	s.inState(ticket, conversations.FailedState)
+	if card := s.card(ticket); card.says("tertutup") {
+		t.Errorf("the card says that it is closed:\n%s", card)
+	}
+}
+
+// A complaint that is closed while the address is opens it.
+func TestWhatEndsClosedIsOpened(t *testing.T) {
+	s := newStage(t)
+	s.panel.will(conversations.StepReset, conversations.PanelRefused, "site_broken", "")
+	ticket, _, budi := s.resets(false)
+	budi.presses("✅ Selesai tanpa reset")
+	budi.presses("Ya, tutup")
+	s.inState(ticket, conversations.Closed)
+	if s.panel.asked(conversations.StepUnblock) != 1 {
+		t.Error("the address stays closed")
+	}
+}
+
+// An address that cannot be looked at is the team's question, once.
+func TestAnAddressThatCannotBeSeenIsTheTeamsQuestion(t *testing.T) {
+	s := newStage(t)
+	s.panel.answers[conversations.StepClose] = []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: "not_seen", Value: conversations.AddressOpen}}
+	ticket, _, budi := s.resets(false)
+	s.inState(ticket, conversations.Resetting)
+	if card := s.card(ticket); !card.says("Apakah dilanjutkan?") || card.says("tertutup sejak") {
+		t.Fatalf("the card is\n%s", card)
+	}
+	if s.panel.asked(conversations.StepReset) != 0 {
+		t.Fatal("it went on by itself")
+	}
+	budi.presses("🔁 Coba lagi")
+	s.inState(ticket, conversations.Done)
+	if card := s.card(ticket); !card.says("belum dilihat dari luar") {
+		t.Errorf("the card is\n%s", card)
+	}
+}
+
+// says tells whether a message has all of these words.
+func (m *message) says(words ...string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m.text, w) })
+}
