@@ -12,14 +12,18 @@ const (
 // confirms is green, what cannot be had back red, an officer's one next step
 // blue.
 var styles = map[string]string{
-	"button_approve":        styleSuccess,
-	"button_yes_approve":    styleSuccess,
-	"button_yes_handover":   styleSuccess,
-	"button_yes_unheard":    styleSuccess,
-	"button_yes_close":      styleSuccess,
-	"button_yes_reason":     styleSuccess,
-	"button_yes_bring_back": styleSuccess,
-	"button_yes_take_over":  styleSuccess,
+	"button_approve":       styleSuccess,
+	"button_yes_approve":   styleSuccess,
+	"button_yes_handover":  styleSuccess,
+	"button_yes_unheard":   styleSuccess,
+	"button_yes_close":     styleSuccess,
+	"button_yes_reason":    styleSuccess,
+	"button_yes_take_over": styleSuccess,
+
+	"button_yes_make_admin":    styleSuccess,
+	"button_yes_lock":          styleSuccess,
+	"button_yes_return_rights": styleSuccess,
+	"button_yes_bring_back":    styleSuccess,
 
 	"button_yes_make_admin":    styleSuccess,
 	"button_yes_lock":          styleSuccess,
