@@ -25,10 +25,6 @@ var styles = map[string]string{
 	"button_yes_return_rights": styleSuccess,
 	"button_yes_bring_back":    styleSuccess,
 
-	"button_yes_make_admin":    styleSuccess,
-	"button_yes_lock":          styleSuccess,
-	"button_yes_return_rights": styleSuccess,
-
 	"button_reject":    styleDanger,
 	"button_yes_reset": styleDanger,
 	"button_erase":     styleDanger,
