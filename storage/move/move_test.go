@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // for looks beside the program
+
 	"loket/conversations"
 	"loket/storage"
 	"loket/storage/move"
@@ -324,6 +326,56 @@ func TestEveryTableIsCarried(t *testing.T) {
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("carried are\n%v, there are\n%v", got, want)
+	}
+}
+
+// TestEveryColumnIsCarriedToPostgreSQL: its schema has the same columns, and those by
+// which it finds rows, which are made anew.
+func TestEveryColumnIsCarriedToPostgreSQL(t *testing.T) {
+	db, err := sql.Open("pgx", postgrestest.Database(t))
+	storagetest.MustBe(t, err, nil)
+	defer db.Close()
+	read, err := storagetest.Texts(db, `SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()
+		AND table_name NOT IN ('goose_db_version', 'installation', 'leases', 'files', 'file_parts')`)
+	storagetest.MustBe(t, err, nil)
+	there := map[string]bool{}
+	for _, row := range read {
+		there[row[0]] = true
+	}
+	for _, table := range tables.Carried() {
+		insert := string(table.Insert(true))
+		for name := range strings.SplitSeq(insert[strings.Index(insert, "(")+1:strings.Index(insert, ")")], ", ") {
+			column := table.Name + "." + strings.Trim(name, `"`)
+			if !there[column] {
+				t.Errorf("there is no %s", column)
+			}
+			delete(there, column)
+		}
+	}
+	if len(there) > 0 {
+		t.Errorf("nothing is carried to %v", there)
+	}
+}
+
+// TestAnEndThatWasBrokenOffIsFinished: the files are in their place already, and not
+// yet the database.
+func TestAnEndThatWasBrokenOffIsFinished(t *testing.T) {
+	from, hashes := furnished(t)
+	to := empty(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	_, err := move.Between(ctx, from, to, storagetest.Key(), now, func(what string) {
+		if what == "compare surveyed" {
+			cancel()
+		}
+	})
+	storagetest.MustBe(t, err, context.Canceled)
+	storagetest.MustBe(t, os.Rename(filepath.Join(to.Dir, "moving", "attachments"), filepath.Join(to.Dir, "attachments")), nil)
+	if carried := between(t, from, to); carried.Files != len(hashes) {
+		t.Errorf("carried are %+v", carried)
+	}
+	goesOn(t, to, hashes)
+	if left, err := filepath.Glob(filepath.Join(to.Dir, "moving")); err != nil || len(left) > 0 {
+		t.Errorf("left is %v, %v", left, err)
 	}
 }
 
