@@ -3,6 +3,7 @@ package answers
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +22,7 @@ var monthsByName = func() map[string]time.Month {
 		{"mei", "may", "v"},
 		{"juni", "june", "jun", "vi"},
 		{"juli", "july", "jul", "vii"},
-		{"agustus", "august", "agust", "agus", "agts", "agt", "agu", "ags", "aug", "viii"},
+		{"agustus", "august", "agust", "agus", "agst", "agts", "agt", "agu", "ags", "aug", "viii"},
 		{"september", "septem", "sept", "sep", "ix"},
 		{"oktober", "october", "okt", "oct", "x"},
 		{"november", "nopember", "novem", "nopem", "nov", "nop", "xi"},
@@ -41,16 +42,21 @@ func monthSpellings() []string {
 	return names
 }
 
+// monthWords are the spellings of months but for the Roman figures.
+func monthWords() []string {
+	return slices.DeleteFunc(monthSpellings(), func(name string) bool { return strings.Trim(name, "ivx") == "" })
+}
+
 // weekdays are the days of the week as people write them.
 var weekdays = map[string]time.Weekday{
 	"minggu": time.Sunday, "ahad": time.Sunday, "min": time.Sunday, "sunday": time.Sunday,
 	"senin": time.Monday, "senen": time.Monday, "sen": time.Monday, "monday": time.Monday,
 	"selasa": time.Tuesday, "sel": time.Tuesday, "tuesday": time.Tuesday,
-	"rabu": time.Wednesday, "rab": time.Wednesday, "wednesday": time.Wednesday,
+	"rabu": time.Wednesday, "rebo": time.Wednesday, "rab": time.Wednesday, "wednesday": time.Wednesday,
 	"kamis": time.Thursday, "kam": time.Thursday, "thursday": time.Thursday,
-	"jumat": time.Friday, "jum'at": time.Friday, "jumaat": time.Friday, "jum": time.Friday, "friday": time.Friday,
+	"jumat": time.Friday, "jum'at": time.Friday, "juma't": time.Friday, "jumat'": time.Friday, "jumaat": time.Friday, "jum": time.Friday, "friday": time.Friday,
 	"sabtu": time.Saturday, "sab": time.Saturday, "saturday": time.Saturday,
 }
 
 // leadsOver are words between a letter's number and its date.
-var leadsOver = []string{"tanggal", "tgl", "tg", "tertanggal", "bertanggal", "dated", "date", "hari", "pada", "per", "dan", "surat"}
+var leadsOver = []string{"tanggal", "tgl", "tg", "tertgl", "ttgl", "tertanggal", "bertanggal", "dated", "date", "hari", "pada", "per", "dan", "surat"}

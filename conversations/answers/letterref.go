@@ -55,6 +55,9 @@ func ParseLetterRef(typed string, today time.Time) (ref LetterRef, warnings []st
 	if err != nil {
 		return LetterRef{}, nil, err
 	}
+	if untilDate.MatchString(text[:found.from]) {
+		return LetterRef{}, nil, refuse(ReasonLetterDates)
+	}
 	before, weekday := cutBackwards(text[:found.from])
 	after, behind := cutForwards(text[found.to:])
 	if ref.Number, err = letterNumber(before, after); err != nil {
@@ -89,9 +92,23 @@ func judgeDate(day, today time.Time) (warnings []string, err error) {
 	return nil, nil
 }
 
-// straightened brings the marks that phones put for a plain one back to it.
+// plainMarks are the marks that phones and copied pages put for a plain one.
+var plainMarks = strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-",
+	"’", "'", "‘", "'", "`", "'", "´", "'", "ʼ", "'", "′", "'", "‛", "'", "＇", "'", "⁄", "/", "∕", "/",
+	"“", " ", "”", " ", "„", " ", "«", " ", "»", " ", `"`, " ", "№", "No. ")
+
+var (
+	// partedFriday is Jum'at with something else in the place of its mark.
+	partedFriday = regexp.MustCompile(`(?i)(^|[\s,;:(])jum\s*[- ]\s*at\b`)
+	// slashBeforeDate parts a number from a date that no number ends in.
+	slashBeforeDate = regexp.MustCompile(`(?i)\s+/\s+(\d{1,2}\s+(?:` + strings.Join(monthWords(), "|") + `)\.?\s+\d{4}\b)`)
+)
+
+// straightened brings the marks that phones put for a plain one back to it, and
+// the marks between number, weekday and date to those that they are read by.
 func straightened(text string) string {
-	return strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-", "’", "'", "‘", "'", "`", "'", "´", "'", "ʼ", "'", "′", "'", "‛", "'", "＇", "'", "⁄", "/", "∕", "/").Replace(text)
+	text = line(plainMarks.Replace(text))
+	return slashBeforeDate.ReplaceAllString(partedFriday.ReplaceAllString(text, "${1}Jumat"), ", $1")
 }
 
 // dated is a date found in a text, from one byte to before another.
@@ -105,6 +122,9 @@ var (
 	figuresDate = regexp.MustCompile(`(?i)(\d{1,2})\s*[-./]\s*(\d{1,2}|[ivx]{1,4})\s*[-./]\s*(\d{4}|'?\d{2})`)
 	isoDate     = regexp.MustCompile(`(\d{4})[-./](\d{1,2})[-./](\d{1,2})`)
 )
+
+// untilDate makes the date behind it the end of some days.
+var untilDate = regexp.MustCompile(`(?i)\b\d{1,2}\s*(?:s\.?\s*/?\s*d\b\.?|sampai(?:\s+dengan)?|hingga)\s*$`)
 
 // soleDate finds the one date of a text. What only looks like one, such as
 // 31 February, is refused for what it is; two different ones are too many.
@@ -175,6 +195,9 @@ var weekdayBefore = regexp.MustCompile(`(?i)\b([a-z']+)\s*/\s*$`)
 // dayLabel is what stands before weekday and date there.
 var dayLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])hari\s*/\s*(?:tanggal|tgl)$`)
 
+// dayBefore leads over to a weekday behind a date.
+var dayBefore = regexp.MustCompile(`(?i)^[ ,;:.()|-]*hari\b`)
+
 // withoutWeekday takes such a weekday off a text's end.
 func withoutWeekday(text string) string {
 	if at := weekdayBefore.FindStringSubmatchIndex(text); at != nil {
@@ -243,7 +266,7 @@ func cutBackwards(text string) (rest, weekday string) {
 // cutForwards takes the marks and the weekday off the beginning of what follows a
 // date.
 func cutForwards(text string) (rest, weekday string) {
-	text = strings.TrimLeft(text, around)
+	text = strings.TrimLeft(dayBefore.ReplaceAllString(text, ""), around)
 	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
 	if end < 0 {
 		end = len(text)
@@ -258,12 +281,16 @@ func cutForwards(text string) (rest, weekday string) {
 var (
 	// numberLabel is what people write in front of a number.
 	numberLabel = regexp.MustCompile(`(?i)^(?:surat|permohonan|usulan|dengan|nomor|nomer|nomr|number|nmr|no|nr|num)(?:([\s.:;=]+)(.*)|(\d.*))$`)
+	// questionLabel is the question's own name, copied before the answer.
+	questionLabel = regexp.MustCompile(`(?i)^(?:nomor|nomer|nmr|no)\.?(?:\s+surat)?\s*(?:dan|&|/|,|\+)\s*(?:tanggal|tgl)\b\.?`)
 	// senderBefore is who wrote, as other letters speak of one: "Surat Kepala Dinas
 	// Perhubungan Nomor …".
 	senderBefore = regexp.MustCompile(`(?i)^\s*(?:[\pL.,()&]{3,}\s+){2,}(?:nomor|nomer|no)[\s.:]+`)
 	// furtherLabel begins the next line of a letter's head, copied along.
 	furtherLabel = regexp.MustCompile(`(?i)[\s,;]+(sifat|lampiran|lamp|perihal|hal|hari|kepada)\b\s*[.:].*$`)
-	slashes      = regexp.MustCompile(`\s*/\s*`)
+	// otherCalendar is the day of the Islamic calendar, which some letters have too.
+	otherCalendar = regexp.MustCompile(`(?i)^\s*\d{1,2}\s+[\pL' .-]+\s+1[34]\d\d\s*H\b\.?\s*$`)
+	slashes       = regexp.MustCompile(`\s*/\s*`)
 )
 
 // letterNumber finds the number in what stands before and after the date.
@@ -308,7 +335,7 @@ func labelled(text string) bool { return numberLabel.MatchString(strings.TrimLef
 func bareNumber(text string) string {
 	text = senderBefore.ReplaceAllString(furtherLabel.ReplaceAllString(text, ""), "")
 	for {
-		text = strings.Trim(text, around)
+		text = strings.Trim(questionLabel.ReplaceAllString(strings.Trim(text, around), ""), around)
 		found := numberLabel.FindStringSubmatch(text)
 		if found == nil {
 			break
@@ -317,12 +344,17 @@ func bareNumber(text string) string {
 	}
 	var kept []string
 	for part := range strings.SplitSeq(text, ",") {
-		if digitsOf(part) != "" || strings.Contains(part, "/") {
+		if (digitsOf(part) != "" || strings.Contains(part, "/")) && !otherCalendar.MatchString(part) {
 			kept = append(kept, strings.TrimSpace(part))
 		}
 	}
-	text = slashes.ReplaceAllString(strings.Join(kept, ", "), "/")
-	return strings.Trim(text, around)
+	text = strings.Trim(slashes.ReplaceAllString(strings.Join(kept, ", "), "/"), around)
+	if len(kept) == 1 { // behind a greeting stands the label too
+		if found := numberLabel.FindStringSubmatch(text); found != nil {
+			text = strings.Trim(found[2]+found[3], around)
+		}
+	}
+	return text
 }
 
 // LetterNumber is the number in a stored reference; empty where it holds none.

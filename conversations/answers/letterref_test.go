@@ -27,6 +27,11 @@ func TestNumberAndDateOfALetterAreReadAsPeopleWriteThem(t *testing.T) {
 		"005/123/DISHUB/2026, 24 Nov '26", "005/123/DISHUB/2026, 24-11-’26", "nmr. 005/123/DISHUB/2026, 24 Nopem. 2026", "005/123/DISHUB/2026, tanggal 24 bulan November tahun 2026",
 		"Surat Kepala Dinas Perhubungan Nomor 005/123/DISHUB/2026 tanggal 24 November 2026 perihal Permohonan", "Surat dari Kepala Dinas Perhubungan No. 005/123/DISHUB/2026, 24-11-2026",
 		"005/123/DISHUB/2026, Selasa/24 November 2026", "005/123/DISHUB/2026, Hari/Tanggal: Selasa/24-11-2026", "Nomor: 005/123/DISHUB/2026 Hari/Tgl : Selasa, 24 November 2026",
+		"Nomor dan tanggal surat: 005/123/DISHUB/2026, 24 November 2026", "Nomor & tanggal: 005/123/DISHUB/2026, 24 November 2026", "No. & Tgl. 005/123/DISHUB/2026, 24-11-2026",
+		"No/Tgl: 005/123/DISHUB/2026, 24 November 2026", "Nomor surat dan tanggal surat 005/123/DISHUB/2026 ttgl 24 Nov 2026", "005/123/DISHUB/2026 tertgl. 24 Nov 2026",
+		"№ 005/123/DISHUB/2026, 24 November 2026", "“005/123/DISHUB/2026”, \"24 November 2026\"", "005/123/DISHUB/2026 / 24 November 2026",
+		"Assalamualaikum, nomor 005/123/DISHUB/2026 tanggal 24 November 2026, terima kasih", "005/123/DISHUB/2026, 24 November 2026 hari Selasa",
+		"005/123/DISHUB/2026, 14 Jumadil Akhir 1448 H / 24 November 2026 M",
 	} {
 		ref, warnings, err := answers.ParseLetterRef(typed, letterDay)
 		wantValue(t, typed, ref.String(), err, want)
@@ -39,7 +44,7 @@ func TestNumberAndDateOfALetterAreReadAsPeopleWriteThem(t *testing.T) {
 func TestEverySpellingOfAMonthIsRead(t *testing.T) {
 	for month, spellings := range map[string]string{
 		"Januari": "januari JAN Jan. january i", "Februari": "februari Pebruari pebr febr peb Feb february ii", "Maret": "maret mar march iii", "April": "april apr iv",
-		"Mei": "mei may v", "Juni": "juni jun june vi", "Juli": "juli jul july vii", "Agustus": "agustus Agts Agt Agu Ags agust aug august viii",
+		"Mei": "mei may v", "Juni": "juni jun june vi", "Juli": "juli jul july vii", "Agustus": "agustus Agts Agst Agt Agu Ags agust aug august viii",
 		"September": "september sep sept ix", "Oktober": "oktober okt oct october x", "November": "november Nopember nov Nop xi", "Desember": "desember des december xii",
 	} {
 		for spelling := range strings.FieldsSeq(spellings) {
@@ -85,8 +90,12 @@ func TestWhatIsNoReferenceOfALetterIsRefused(t *testing.T) {
 		number + ", 31 Februari 2026": answers.ReasonLetterNoDay, number + ", 31/2/2026": answers.ReasonLetterNoDay, number + ", 29-2-2026": answers.ReasonLetterNoDay,
 		number + ", 0-11-2026": answers.ReasonLetterNoDay, number + ", 11/24/2026": answers.ReasonLetterNoDay, number + ", 31.11.26": answers.ReasonLetterNoDay,
 		number + ", 24 November 2026 s.d. 25 November 2026": answers.ReasonLetterDates,
-		number + ", Jumat, 24 November 2026":                answers.ReasonLetterWeekday, number + ", Jum’at 24/11/26": answers.ReasonLetterWeekday,
+		number + " tgl 24 s.d 25 November 2026":             answers.ReasonLetterDates, number + ", 24 sampai dengan 25 November 2026": answers.ReasonLetterDates, number + ", 24 s/d 25-11-2026": answers.ReasonLetterDates,
+		number + ", Jumat, 24 November 2026": answers.ReasonLetterWeekday, number + ", Jum’at 24/11/26": answers.ReasonLetterWeekday,
 		number + ", 24 November 2026 (Rabu)": answers.ReasonLetterWeekday, number + ", Ahad 24 Nop 2026": answers.ReasonLetterWeekday,
+		number + ", 24 November 2026 hari Kamis": answers.ReasonLetterWeekday, number + ", 24-11-2026, hari Kamis": answers.ReasonLetterWeekday,
+		number + ", Jum at 24 November 2026": answers.ReasonLetterWeekday, number + ", Jum-at, 24-11-2026": answers.ReasonLetterWeekday, number + `, Jum"at 24/11/26`: answers.ReasonLetterWeekday,
+		number + ", Juma't 24 Nop 2026": answers.ReasonLetterWeekday, number + ", Rebo 24 November 2026": answers.ReasonLetterWeekday,
 		number + ", Kamis/24 Nop 2026": answers.ReasonLetterWeekday, number + ", Jum´at, 24-11-2026": answers.ReasonLetterWeekday,
 	} {
 		_, _, err := answers.ParseLetterRef(typed, letterDay)
