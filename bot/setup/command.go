@@ -121,7 +121,7 @@ func (w *wizard) open(ctx context.Context) error {
 	}
 	w.file = readEnv(string(text))
 	for _, odd := range w.file.oddities(settingNames()) {
-		w.say("setup_odd_"+odd.kind, "Name", odd.name)
+		w.say("setup_odd_"+odd.kind, "Name", odd.name, "File", w.File)
 	}
 	w.values = w.file.values()
 	if err := w.takeUpDraft(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // envFile is a settings file as systemd reads it: assignments, and all that
@@ -12,6 +13,7 @@ import (
 type envFile struct {
 	text    string
 	entries []entry
+	loose   []string // what begins the lines that are no assignment
 }
 
 // entry is one assignment and where it stands in the text.
@@ -19,6 +21,7 @@ type entry struct {
 	name, value string
 	from, to    int  // without the line break at its end
 	escaped     bool // a backslash outside quotes was taken away
+	swallowed   bool // the comment before it ends with a backslash
 }
 
 // Bytes that mean something in such a file. A carriage return ends a line too.
@@ -35,21 +38,42 @@ var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // hold line breaks, a backslash outside quotes goes and keeps what follows it.
 func readEnv(text string) envFile {
 	f := envFile{text: text}
+	swallowed := false
 	for at := 0; at < len(text); {
 		switch c := text[at]; {
 		case strings.IndexByte(blanks, c) >= 0:
 			at++
 		case c == '#' || c == ';':
-			at = endOfLine(text, at)
+			end := endOfLine(text, at)
+			swallowed = swallows(text[at:end], text[end:])
+			at = end
 		default:
-			var e entry
-			e, at = readEntry(text, at)
-			if e.name != "" {
+			e, end := readEntry(text, at)
+			if e.swallowed = swallowed; e.name != "" {
 				f.entries = append(f.entries, e)
+			} else {
+				f.loose = append(f.loose, firstWord(text[at:end]))
 			}
+			at, swallowed = end, false
 		}
 	}
 	return f
+}
+
+// swallows tells whether a comment carries on over the line that follows it, as
+// systemd before version 254 has it, that of Debian 12 too: its last backslash
+// takes away the meaning of the line break.
+func swallows(comment, behind string) bool {
+	slashes := len(comment) - len(strings.TrimRight(comment, `\`))
+	return slashes%2 == 1 && len(behind) > 1 && strings.IndexByte(lineEnds, behind[1]) < 0
+}
+
+// firstWord is what stands before the first blank or colon.
+func firstWord(line string) string {
+	if end := strings.IndexAny(line, blanks+":"); end >= 0 {
+		return line[:end]
+	}
+	return line
 }
 
 func endOfLine(text string, at int) int {
@@ -188,6 +212,9 @@ const (
 	oddEscaped = "escaped" // a backslash outside quotes is taken away
 	oddUnknown = "unknown" // no setting of this program
 	oddTwice   = "twice"   // the last one counts
+	oddLoose   = "loose"   // a setting's name without an equals sign behind it
+	oddSwallow = "swallow" // systemd before 254 takes the line for a part of the comment above
+	oddBytes   = "bytes"   // no UTF-8: systemd refuses the whole file
 )
 
 // oddities lists what somebody should look at; known are the program's settings.
@@ -207,7 +234,18 @@ func (f envFile) oddities(known []string) []oddity {
 		if e.escaped {
 			found = append(found, oddity{oddEscaped, e.name})
 		}
+		if e.swallowed {
+			found = append(found, oddity{oddSwallow, e.name})
+		}
+		if !utf8.ValidString(e.value) {
+			found = append(found, oddity{oddBytes, e.name})
+		}
 		seen[e.name] = true
+	}
+	for _, word := range f.loose { // of others nothing is told: it may be half of a secret
+		if slices.Contains(known, word) {
+			found = append(found, oddity{oddLoose, word})
+		}
 	}
 	return found
 }

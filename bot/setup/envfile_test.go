@@ -50,6 +50,24 @@ func TestOdditiesOfASettingsFileAreFound(t *testing.T) {
 	}
 }
 
+// A line that systemd does not read, or for which it refuses the file, is told
+// of, and nothing is told of a line that may be half of a secret.
+func TestLinesThatSystemdDoesNotTakeAreFound(t *testing.T) {
+	for text, want := range map[string]string{
+		"TELEGRAM_TOKEN: 1:a\n": "loose: TELEGRAM_TOKEN", "  TELEGRAM_TOKEN 1:a\r\n": "loose: TELEGRAM_TOKEN", "TELEGRAM_TOKEN": "loose: TELEGRAM_TOKEN", "1:a\nsecret-half\n:\n": "",
+		"# C:\\\nTELEGRAM_TOKEN=1:a\n": "swallow: TELEGRAM_TOKEN", "; C:\\\rTELEGRAM_TOKEN=1:a\n": "swallow: TELEGRAM_TOKEN", "# C:\\\\\nTELEGRAM_TOKEN=1:a\n": "", "# C:\\\n\nTELEGRAM_TOKEN=1:a\n": "",
+		"# C:\\\r\nTELEGRAM_TOKEN=1:a\n": "", "# C:\\ x\nTELEGRAM_TOKEN=1:a\n": "", "TELEGRAM_TOKEN=1:\xe9\n": "bytes: TELEGRAM_TOKEN", "# caf\xe9\nTELEGRAM_TOKEN=1:a\n": "",
+	} {
+		var got string
+		for _, o := range readEnv(text).oddities([]string{"TELEGRAM_TOKEN"}) {
+			got += o.String()
+		}
+		if got != want {
+			t.Errorf("%q: found %q, not %q", text, got, want)
+		}
+	}
+}
+
 // Whatever a file is and whatever is set, it is read back so, and what is not
 // changed stays to the letter.
 func TestWhatIsWrittenIsReadBack(t *testing.T) {

@@ -118,6 +118,26 @@ func TestAReasonIsWrittenAlone(t *testing.T) {
 	}
 }
 
+// What somebody wrote may hold a name or a number: it goes to a server only that
+// is known to keep it to one member.
+func TestAReasonShownBackIsPersonal(t *testing.T) {
+	s := aloneStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	rina.asksSubdomain("sipandu")
+	var personal []bool
+	s.refusal = func(e conversations.Ephemeral) bool {
+		personal = append(personal, e.Personal)
+		return false
+	}
+	budi.presses("❌ Tolak")
+	budi.presses("Tulis alasan")
+	budi.repliesAlone(nil, "Mohon hubungi Pak Amin, 0812 3456 7890.", false)
+	budi.whispered("0812 3456 7890")
+	if !slices.Equal(personal, []bool{false, false, true}) {
+		t.Errorf("the list, the prompt and the words shown back are personal: %v", personal)
+	}
+}
+
 func TestAReasonMayAlsoAnswerTheCard(t *testing.T) {
 	s := aloneStage(t)
 	rina, budi := s.rina().introduced(), s.budi()

@@ -134,7 +134,7 @@ func ask(t *turn.Turn, s shown, r *conversations.Request, f conversations.Face) 
 	t.Remind("face", r.Ticket, f.Until)
 	t.Keep(r)
 	t.Do(conversations.Ephemeral{To: f.By.ID, Step: "face:" + r.Ticket, Text: conversations.Compose(s.above, stepText(r)), Keyboard: stepButtons(t, r),
-		Change: s.change(), Press: s.press, Message: s.message})
+		Personal: f.Typed != "", Change: s.change(), Press: s.press, Message: s.message})
 	if said {
 		return nil // the card says already who is deciding
 	}
