@@ -107,7 +107,7 @@ func (w way) safe() bool {
 
 // writerSettings are those of the connection that writes. Its plans are made once,
 // while tables may still be empty: a scan of the whole table must never look cheap.
-var writerSettings = map[string]string{"enable_seqscan": "off", "plan_cache_mode": "force_generic_plan", "synchronous_commit": "on", "lock_timeout": "20000"}
+var writerSettings = map[string]string{"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan", "synchronous_commit": "on", "lock_timeout": "20000"}
 
 // connectWriter opens the connection that writes.
 func connectWriter(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {

@@ -4,18 +4,16 @@ import (
 	"context"
 	"database/sql/driver"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/mattn/go-sqlite3"
 
 	"loket/storage/sqlite"
+	"loket/storage/storagetest"
 )
 
 // walked are the plans that look at a whole table or index, or sort, and why
@@ -70,11 +68,8 @@ func TestEveryStatementFindsItsRowsByAnIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	statements := declared(t)
-	if len(statements) < 60 {
-		t.Fatalf("only %d statements were found", len(statements))
-	}
-	for name, query := range statements {
+	for name, statement := range storagetest.Statements(t) {
+		query := string(statement)
 		var suspicious []string
 		for _, step := range plan(t, conn, name, query) {
 			if strings.HasPrefix(step, "SCAN") && step != "SCAN CONSTANT ROW" || strings.HasPrefix(step, "USE TEMP B-TREE") {
@@ -116,72 +111,8 @@ func plan(t *testing.T, conn driver.Conn, name, query string) (steps []string) {
 	}
 }
 
-// declared reads the constants of type statement out of the source of package tables,
-// so that none can be forgotten.
-func declared(t *testing.T) map[string]string {
-	t.Helper()
-	constants, isStatement := map[string]ast.Expr{}, map[string]bool{}
-	for _, file := range sources(t) {
-		ast.Inspect(file, func(n ast.Node) bool {
-			spec, is := n.(*ast.ValueSpec)
-			if !is || len(spec.Values) != 1 {
-				return true
-			}
-			name := spec.Names[0].Name
-			constants[name] = spec.Values[0]
-			kind, is := spec.Type.(*ast.Ident)
-			isStatement[name] = is && kind.Name == "statement"
-			return true
-		})
-	}
-	statements := map[string]string{}
-	for name := range isStatement {
-		if isStatement[name] {
-			statements[name] = valueOf(t, constants, constants[name])
-		}
-	}
-	return statements
-}
-
-func sources(t *testing.T) (files []*ast.File) {
-	t.Helper()
-	paths, err := filepath.Glob("../tables/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, file)
-	}
-	return files
-}
-
-func valueOf(t *testing.T, constants map[string]ast.Expr, e ast.Expr) string {
-	t.Helper()
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		text, err := strconv.Unquote(e.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
-	case *ast.BinaryExpr:
-		return valueOf(t, constants, e.X) + valueOf(t, constants, e.Y)
-	case *ast.Ident:
-		return valueOf(t, constants, constants[e.Name])
-	}
-	t.Fatalf("a statement is made of a %T", e)
-	return ""
-}
-
 func TestStatementsAreNamed(t *testing.T) {
-	for _, file := range sources(t) {
+	for _, file := range storagetest.Sources(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, is := n.(*ast.CallExpr)
 			if !is {

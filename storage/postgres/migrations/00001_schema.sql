@@ -135,7 +135,7 @@ CREATE TABLE credentials (
 
 CREATE INDEX credentials_living ON credentials (address, number) WHERE state IN ('pending', 'issued');
 CREATE INDEX credentials_of_officer ON credentials (officer);
-CREATE INDEX credentials_frozen_by ON credentials (frozen_by) WHERE frozen_by <> 0;
+CREATE INDEX credentials_frozen_by ON credentials (frozen_by);
 
 CREATE TABLE works (
     id         text COLLATE "C" PRIMARY KEY,
