@@ -80,6 +80,9 @@ func (s system) child(ctx context.Context, w *wizard, args ...string) (*exec.Cmd
 	return child, ownFolder(w.dataDir(), uid, gid)
 }
 
+// unseen begin the paths that the unit hides from the bot: ProtectHome, PrivateTmp.
+var unseen = []string{"/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"}
+
 // reads tells whether the bot's user can read a file.
 func (s system) reads(path string) bool {
 	if os.Getuid() != 0 {

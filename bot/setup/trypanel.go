@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,8 @@ func checkCertificates(w *wizard, path string) problem {
 	if !x509.NewCertPool().AppendCertsFromPEM(text) {
 		return w.wrong("setup_file_no_certificate", "File", path)
 	}
-	if !w.system.reads(path) {
+	hidden := strings.HasPrefix(w.File, "/etc/") && slices.ContainsFunc(unseen, func(folder string) bool { return strings.HasPrefix(path, folder) })
+	if hidden || !w.system.reads(path) {
 		return w.wrong("setup_file_hidden", "File", path, "User", w.User)
 	}
 	return problem{}
