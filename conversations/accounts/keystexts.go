@@ -2,16 +2,17 @@ package accounts
 
 import (
 	"cmp"
+	"slices"
 
 	"loket/conversations"
 	"loket/conversations/turn"
 )
 
-// maxKeysShown is how many people a card names, maxKeysTold how many its officer
-// reads of.
+// maxKeysShown is how many people a card names, maxKeysTold how many one message
+// to its officer, who reads of them all in further ones.
 const (
 	maxKeysShown = 10
-	maxKeysTold  = 40
+	maxKeysTold  = 20
 )
 
 // CardKeys tells the team who can administer a website that was handed over.
@@ -134,8 +135,20 @@ func tellKeys(t *turn.Turn, w *conversations.Work, r *conversations.Request) err
 	if step := w.Step(conversations.StepSiteEmail); step != nil && step.Code == conversations.RemarkCacheAside {
 		body = conversations.Compose(body, conversations.Say("keys_cache").With("Ticket", r.Ticket))
 	}
-	return t.TellOfficer(r, conversations.Compose(body, conversations.Blank, "keys_where"), conversations.Keyboard{})
+	if err := t.TellOfficer(r, conversations.Compose(body, conversations.Blank, "keys_where"), conversations.Keyboard{}); err != nil || w.ByHand || r.Keys == nil {
+		return err
+	}
+	rest := r.Keys.Others[min(maxKeysTold, len(r.Keys.Others)):]
+	for chunk := range slices.Chunk(rest[:min(len(rest), maxKeysFurther*maxKeysTold)], maxKeysTold) {
+		if err := t.TellOfficer(r, keysList("keys_who", chunk, maxKeysTold), conversations.Keyboard{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// maxKeysFurther is how many further messages name people.
+const maxKeysFurther = 5
 
 // handKeys guides whoever hands a website over by hand: what else opens it.
 func handKeys(t *turn.Turn, w *conversations.Work) conversations.Text {

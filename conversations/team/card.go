@@ -143,22 +143,29 @@ func cardStory(t *turn.Turn, r *conversations.Request) conversations.Text {
 	return body
 }
 
+// cardSteps shows the steps of the work at the panel, and what they found.
+func cardSteps(t *turn.Turn, r *conversations.Request) conversations.Text {
+	work, err := t.Work(r.Ticket)
+	if err != nil {
+		return nil
+	}
+	body := conversations.Compose(conversations.Blank)
+	for _, s := range work.Steps {
+		body = append(body, accounts.Line(s))
+	}
+	body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r), accounts.CardKeys(t, r, work), accounts.CardNewcomers(r))
+	if work.Unseen {
+		body = append(body, conversations.Say("card_unseen"))
+	}
+	if work.Anew {
+		body = append(body, conversations.Say("card_hacked"))
+	}
+	return body
+}
+
 // cardWork shows the steps of the work at the panel and what became of the delivery.
 func cardWork(t *turn.Turn, r *conversations.Request) conversations.Text {
-	var body conversations.Text
-	if work, err := t.Work(r.Ticket); err == nil {
-		body = conversations.Compose(body, conversations.Blank)
-		for _, s := range work.Steps {
-			body = append(body, accounts.Line(s))
-		}
-		body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r), accounts.CardKeys(t, r, work), accounts.CardNewcomers(r))
-		if work.Unseen {
-			body = append(body, conversations.Say("card_unseen"))
-		}
-		if work.Anew {
-			body = append(body, conversations.Say("card_hacked"))
-		}
-	}
+	body := cardSteps(t, r)
 	if r.Failure.Key != "" && (r.State == conversations.FailedState || accounts.Asks(t, r)) {
 		body = append(body, conversations.Say("card_failure").With("Why", r.Failure))
 	}
