@@ -26,6 +26,8 @@ function panel_answer($value)
 $_SERVER += ['HTTP_HOST' => PANEL['domain'], 'SERVER_NAME' => PANEL['domain'], 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1', 'HTTP_USER_AGENT' => ''];
 $_SERVER['REQUEST_URI'] = $_SERVER['PHP_SELF'] = $_SERVER['SCRIPT_NAME'] = '/index.php';
 chdir(PANEL['root']);
+// maintenance keeps visitors out, not the panel
+$GLOBALS['wp_filter']['enable_maintenance_mode'][10]['panel'] = ['accepted_args' => 1, 'function' => fn () => false];
 
 // The configuration alone: everything of wp-config.php but WordPress itself.
 if (PANEL['action'] === 'config') {
