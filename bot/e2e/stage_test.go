@@ -16,6 +16,7 @@ import (
 	"loket/bot/settings"
 	"loket/bot/simulator"
 	"loket/bot/simulator/botapi"
+	"loket/bot/simulator/hosting"
 	"loket/conversations/turn"
 	"loket/locales"
 	"loket/storage"
@@ -45,7 +46,8 @@ type stage struct {
 	tune      func(*settings.Settings)
 	offers    []*turn.Service // nil: the catalogue's
 	words     []locales.Words
-	api       botapi.API // what Telegram speaks at first; empty: 10.1
+	api       botapi.API     // what Telegram speaks at first; empty: 10.1
+	ground    hosting.Ground // real websites; nil: the simulator's own
 }
 
 // openStage starts everything at a Monday morning.
@@ -98,7 +100,7 @@ func openSpeaking(t *testing.T, api botapi.API) *stage {
 // open opens the world, and the app in it.
 func (s *stage) open() {
 	s.t.Helper()
-	world, err := simulator.Open(simulator.Config{Clock: s.clock, BaseDomain: "banyuasinkab.go.id", API: s.api})
+	world, err := simulator.Open(simulator.Config{Clock: s.clock, BaseDomain: "banyuasinkab.go.id", API: s.api, Ground: s.ground})
 	s.must(err)
 	s.world = world
 	s.t.Cleanup(func() {

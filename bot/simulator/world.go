@@ -40,8 +40,9 @@ type Config struct {
 	Dir        string // made where it is missing; empty: nothing outlives the run
 	Clock      Clock
 	BaseDomain string
-	Restart    func() error // throws everything away and begins anew; nil: that cannot be
-	API        botapi.API   // the version that Telegram speaks (default API101)
+	Restart    func() error   // throws everything away and begins anew; nil: that cannot be
+	API        botapi.API     // the version that Telegram speaks (default API101)
+	Ground     hosting.Ground // of the panel's accounts; nil: the simulator's own
 }
 
 // The people of the demonstration.
@@ -86,7 +87,7 @@ func Open(config Config) (*World, error) {
 		PanelUser: "diskominfo", PanelKey: "demo-login-key", PanelPackage: "baku", PanelIP: "192.0.2.10"}
 	w.telegram = botapi.New(botapi.Config{Token: w.Token, BotUsername: "loket_bot", BotName: "Loket", Now: config.Clock.Now, FilesDir: files, API: cmp.Or(config.API, botapi.API101)})
 	w.hosting = hosting.New(hosting.Config{User: w.PanelUser, Key: w.PanelKey, BaseDomain: config.BaseDomain,
-		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now})
+		Packages: []string{w.PanelPackage}, IPs: []string{w.PanelIP}, AutoCertificate: true, Now: config.Clock.Now, Ground: config.Ground})
 	w.mailbox = mailbox.New(mailbox.Options{Now: config.Clock.Now, Keep: keptMails, Stored: func() error { return w.keeper.keep(mailFile) }})
 	if config.Dir != "" {
 		if err := w.remember(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // Ground is a machine on which the files, databases and websites of accounts
@@ -17,6 +18,10 @@ type Ground interface {
 	Visit(w http.ResponseWriter, r *http.Request, home Home)
 	// Leave takes away what an account had.
 	Leave(user string)
+	// Accepts tells whether the account's website has the password; nobody logs
+	// in for it. Change is what a person does on the profile page there.
+	Accepts(home Home, login, password string) bool
+	Change(home Home, login, password string) error
 }
 
 // Home is an account as its ground knows it.
@@ -75,6 +80,32 @@ func (p *Panel) visitGround(w http.ResponseWriter, r *http.Request, host string)
 	if !open {
 		return false
 	}
+	p.visited(r, host)
 	p.config.Ground.Visit(w, r, home)
 	return true
+}
+
+// groundOf finds the home behind a domain; false where no ground has it.
+func (p *Panel) groundOf(domain string) (Home, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	owner, found := p.ownerOf(domain)
+	if p.config.Ground == nil || !found {
+		return Home{}, false
+	}
+	return Home{User: owner, Domain: p.accounts[owner].Domain, Databases: p.config.Databases}, true
+}
+
+// visited notes a request to a website's programs.
+func (p *Panel) visited(r *http.Request, host string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.noteVisit(SiteVisit{Method: r.Method, Host: host, Script: strings.TrimPrefix(r.URL.Path, "/"), Query: r.URL.Query(), TLS: r.TLS != nil})
+}
+
+func (p *Panel) noteVisit(v SiteVisit) {
+	p.visits = append(p.visits, v)
+	if len(p.visits) > maxCalls {
+		p.visits = slices.Delete(p.visits, 0, maxCalls/2)
+	}
 }

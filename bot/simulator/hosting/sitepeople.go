@@ -36,6 +36,9 @@ func (p *Panel) EditSiteUser(domain, login string, edit func(*SiteUser)) bool {
 
 // SiteLogin tells whether a website has the password; nobody logs in for it.
 func (p *Panel) SiteLogin(domain, login, password string) bool {
+	if home, real := p.groundOf(domain); real {
+		return p.config.Ground.Accepts(home, login, password)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	here, found := p.siteOf(domain)
@@ -49,6 +52,12 @@ func (p *Panel) SiteLogin(domain, login, password string) bool {
 // ChangeSitePassword is what a person does on a website's profile page. It
 // fails with ErrWrongPassword.
 func (p *Panel) ChangeSitePassword(domain, login, old, next string) error {
+	if home, real := p.groundOf(domain); real {
+		if !p.config.Ground.Accepts(home, login, old) {
+			return ErrWrongPassword
+		}
+		return p.config.Ground.Change(home, login, next)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	here, found := p.siteOf(domain)

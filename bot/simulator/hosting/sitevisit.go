@@ -50,10 +50,7 @@ func (p *Panel) visitSite(w http.ResponseWriter, r *http.Request, host string) b
 	if script == "" {
 		return v.shut(a.reaches(settings))
 	}
-	p.visits = append(p.visits, SiteVisit{Method: r.Method, Host: host, Script: script, Query: r.URL.Query(), TLS: r.TLS != nil})
-	if len(p.visits) > maxCalls {
-		p.visits = slices.Delete(p.visits, 0, maxCalls/2)
-	}
+	p.noteVisit(SiteVisit{Method: r.Method, Host: host, Script: script, Query: r.URL.Query(), TLS: r.TLS != nil})
 	if v.shut(a.reaches(settings)) {
 		return true
 	}
