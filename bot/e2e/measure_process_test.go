@@ -138,11 +138,13 @@ func buildBot(t *testing.T) string {
 
 // startBot starts the program against a target, without pacing. Where profiles
 // are wanted it is this test binary in the bot's role, which writes them.
-func startBot(t *testing.T, file, url, dir string) *program {
+// environment is added to the bot's.
+func startBot(t *testing.T, file, url, dir string, environment ...string) *program {
 	metrics := freeAddress(t)
 	env := []string{"TELEGRAM_TOKEN=" + targetToken, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=off", "DATA_DIR=" + dir,
 		"TEAM_CHAT_ID=" + strconv.Itoa(targetTeam), "LISTEN=127.0.0.1:0", "METRICS_LISTEN=" + metrics, "DNS_SERVER=" + strings.TrimPrefix(url, "http://"),
 		"BASE_DOMAIN=measure.invalid", "GOGC=65", "MALLOC_ARENA_MAX=1"} // as image and unit have it
+	env = append(env, environment...)
 	var child *exec.Cmd
 	if profiles := os.Getenv(profileVariable); profiles != "" {
 		child = exec.Command(os.Args[0], "-test.run=^TestProfiledBot$")
