@@ -76,6 +76,10 @@ func TestSignaturesOfLetters(t *testing.T) {
 		{"a time stamp with room, and nothing to show", stampedOver(t, one, "/Rect [0 0 600 800]"), "Rina Kartika trusted"},
 		{"a time stamp that is hidden", stampedOver(t, one, "/F 2 /Rect [0 0 600 800] /AP << /N 902 0 R >>"), "Rina Kartika trusted"},
 		{"more left out than the signature", gaping(t, one), "Rina Kartika trusted partial"},
+		{"a picture called as an entry that leads up", a.pades(t, pictured(t, base, "P", "q Q")), "Rina Kartika trusted"},
+		{"a picture called P, changed", pictured(t, a.pades(t, pictured(t, base, "P", "q Q")), "", "0 0 9 9 re f"), "Rina Kartika trusted changed"},
+		{"a picture called Parent, changed", pictured(t, a.pades(t, pictured(t, base, "Parent", "q Q")), "", "0 0 9 9 re f"), "Rina Kartika trusted changed"},
+		{"fonts that say they are a page, changed", pageLike(t, a.pades(t, pageLike(t, base, 2)), 900), "Rina Kartika trusted changed"},
 		{"certified against any change, then signed", b.pades(t, a.detached(t, base, adbe.DoNotAllowAnyChangesPerms)), "Rina Kartika trusted changed, Budi Santoso trusted"},
 		{"certified with signatures allowed", b.pades(t, a.detached(t, base, adbe.AllowFillingExistingFormFieldsAndSignaturesPerms)), "Rina Kartika trusted, Budi Santoso trusted"},
 		{"certified, then stamped", stamped(t, a.detached(t, base, adbe.DoNotAllowAnyChangesPerms)), "Rina Kartika trusted"},
@@ -215,6 +219,29 @@ func gaping(t *testing.T, pdf []byte) []byte {
 	out := bytes.Clone(pdf)
 	copy(out[end:], hidden)
 	return out
+}
+
+// pictured gives the page a picture by a name, or where none is given has the
+// picture show something else.
+func pictured(t *testing.T, pdf []byte, name, shown string) []byte {
+	objects := map[int]string{920: fmt.Sprintf("<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length %d >>\nstream\n%s\nendstream", len(shown), shown)}
+	if name != "" {
+		number, page := object(t, pdf, "/Type /Page\n")
+		objects[number] = strings.Replace(page, "/Resources <<", "/Resources << /XObject << /"+name+" 920 0 R >>", 1)
+	}
+	return updated(t, pdf, objects)
+}
+
+// pageLike gives the page a list of fonts that says of itself that it is a page.
+func pageLike(t *testing.T, pdf []byte, font int) []byte {
+	objects := map[int]string{910: fmt.Sprintf("<< /Type /Page /F1 %d 0 R >>", font)}
+	if font == 2 {
+		number, page := object(t, pdf, "/Type /Page\n")
+		objects[number] = strings.Replace(page, "/Font << /F1 2 0 R >>", "/Font 910 0 R", 1)
+	} else {
+		objects[font] = "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>"
+	}
+	return updated(t, pdf, objects)
 }
 
 // emptyField adds a field for a signature that nobody gave.

@@ -13,7 +13,7 @@ import (
 // people see: further signatures with their widgets as far as the certification
 // allows, time stamps, what validates signatures, and nothing else.
 func onlySigned(before, now *reader.PdfReader) bool {
-	c := comparison{before: before, now: now, same: map[[2]int]bool{}}
+	c := comparison{before: before, now: now, same: map[[2]int]bool{}, pages: pagesOf(before), pagesNow: pagesOf(now)}
 	if before.PageCount() != now.PageCount() || !c.fieldsStand() || !c.catalogStands() {
 		return false
 	}
@@ -28,8 +28,21 @@ func onlySigned(before, now *reader.PdfReader) bool {
 // comparison holds two states of one file side by side.
 type comparison struct {
 	before, now *reader.PdfReader
-	same        map[[2]int]bool // pairs of objects found equal, or being compared
-	added       []field         // signatures that came since, whose widgets pages may show
+	same        map[[2]int]bool             // pairs of objects found equal, or being compared
+	added       []field                     // signatures that came since, whose widgets pages may show
+	pages       map[*core.PdfDictionary]int // the number of each page, from 1
+	pagesNow    map[*core.PdfDictionary]int
+}
+
+// pagesOf numbers the pages. What else says that it is a page is none.
+func pagesOf(file *reader.PdfReader) map[*core.PdfDictionary]int {
+	pages := map[*core.PdfDictionary]int{}
+	for i := range file.PageCount() {
+		if page, err := file.Page(i); err == nil {
+			pages[page.Dict()] = i + 1
+		}
+	}
+	return pages
 }
 
 // freeEntries are entries of the catalog that show nothing on a page, or are
@@ -50,7 +63,7 @@ func (c *comparison) fieldsStand() bool {
 		value := f.value(c.now)
 		switch {
 		case at >= 0 && (old[at].kind != "Sig" || old[at].value(c.before) != nil || value == nil):
-			if !c.equal(old[at].dict, f.dict, 0) {
+			if !c.entriesEqual(old[at].dict, f.dict, leadUp, 0) {
 				return false
 			}
 		case value != nil && (isTimeStamp(value) || allowed):
@@ -141,7 +154,7 @@ func (c *comparison) pageStands(index int) bool {
 		return c.isAdded(a) && !known
 	})
 	return slices.EqualFunc(was, is, func(o, n core.PdfObject) bool {
-		return c.isAdded(n) && numberOf(o) == numberOf(n) || c.equal(o, n, 0)
+		return c.isAdded(n) && numberOf(o) == numberOf(n) || c.annotationStands(o, n)
 	})
 }
 
@@ -159,6 +172,16 @@ func inherited(file *reader.PdfReader, page *core.PdfDictionary, key string) cor
 		page = parent
 	}
 	return nil
+}
+
+// leadUp are entries of fields and annotations that show nothing of their own. In
+// any other dictionary the same words may name what a page shows.
+var leadUp = []string{"Parent"}
+
+func (c *comparison) annotationStands(old, fresh core.PdfObject) bool {
+	a, is := resolved[*core.PdfDictionary](c.before, old)
+	b, still := resolved[*core.PdfDictionary](c.now, fresh)
+	return is && still && c.entriesEqual(a, b, leadUp, 0)
 }
 
 // isAdded tells whether an annotation is the widget of a signature that came since.
@@ -259,10 +282,10 @@ func (c *comparison) valuesEqual(old, fresh core.PdfObject, depth int) bool {
 	switch a := old.(type) {
 	case *core.PdfDictionary:
 		b, ok := fresh.(*core.PdfDictionary)
-		if ok && (named(c.before, a, "Type", "Page") || named(c.before, a, "Type", "Pages")) {
-			return named(c.now, b, "Type", "Page") || named(c.now, b, "Type", "Pages")
+		if page := c.pages[a]; page != 0 {
+			return ok && c.pagesNow[b] == page
 		}
-		return ok && c.entriesEqual(a, b, []string{"Parent", "P"}, depth)
+		return ok && c.entriesEqual(a, b, nil, depth)
 	case *core.PdfStream:
 		b, ok := fresh.(*core.PdfStream)
 		return ok && bytes.Equal(a.Data, b.Data) && c.entriesEqual(a.Dict, b.Dict, []string{"Length"}, depth)
