@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"loket/storage"
 	"loket/storage/postgres"
@@ -36,6 +37,10 @@ func (d *doctor) server(ctx context.Context, key []byte) {
 		d.bad("key", err.Error(), advice)
 	}
 	d.store, d.writable = store, true
+	if kept, err := store.Aside(ctx); err == nil && len(kept) > 0 {
+		d.warn("restore", "tables of before a restore are still kept, in the schemas "+strings.Join(kept, ", "),
+			"personal data lies there, also of people who were erased since: DROP SCHEMA … CASCADE when they are not needed any more")
+	}
 	if _, err := os.Stat(filepath.Join(d.DataDir, sqlite.DatabaseName)); err == nil {
 		d.warn("database", fmt.Sprintf("DATABASE_URL is used, yet a %s lies in DATA_DIR", sqlite.DatabaseName),
 			"if it is what was moved or restored from, delete it when it is not needed any more: it holds personal data")

@@ -92,6 +92,12 @@ func TestEachBrokenSettingOfTheServer(t *testing.T) {
 		"dead letters": {func(c *clinic) {
 			c.inServer(func(b storage.Batch) error { return b.DeadLetter("press", nil, "panic", c.now) })
 		}, "!", []string{"dead letters", "1 events"}},
+		"older tables": {func(c *clinic) {
+			c.inTables("CREATE SCHEMA before_restore_20261201_031500")
+		}, "!", []string{"restore", "before_restore_20261201_031500", "DROP SCHEMA"}},
+		"an unfinished move": {func(c *clinic) {
+			c.must(os.Mkdir(filepath.Join(c.settings.DataDir, sqlite.MovingSide), 0o700))
+		}, "!", []string{"move", "not finished"}},
 		"an older database beside": {func(c *clinic) {
 			c.must(os.WriteFile(filepath.Join(c.settings.DataDir, sqlite.DatabaseName), nil, 0o600))
 		}, "!", []string{"database", sqlite.DatabaseName}},

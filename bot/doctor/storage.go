@@ -292,6 +292,9 @@ func (d *doctor) lastBackup() {
 // aside names what restores kept of the data before, with everybody in it who
 // was erased since.
 func (d *doctor) aside() {
+	if _, err := os.Stat(filepath.Join(d.DataDir, sqlite.MovingSide)); err == nil {
+		d.warn("move", "a move into DATA_DIR was not finished", "run `loket move` again, or delete the folder "+sqlite.MovingSide+" there: it holds personal data")
+	}
 	kept, err := filepath.Glob(filepath.Join(d.DataDir, "*"+sqlite.AsideMark+"*"))
 	if err != nil || len(kept) == 0 {
 		return

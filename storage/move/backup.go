@@ -95,7 +95,7 @@ func Restore(ctx context.Context, r io.Reader, o Restoring) (storage.Restored, e
 			here.Optional = true
 			o.Lists = append(slices.Clone(o.Lists), here)
 		}
-		aside = "before_restore_" + o.Now.UTC().Format("20060102_150405")
+		aside = postgres.AsideName(o.Now)
 	}
 	copied, err := sqlite.Unpack(ctx, r, o.Scratch, o.Force, o.Now, o.Lists...)
 	if err != nil {

@@ -49,7 +49,7 @@ func (p Place) String() string {
 	if err != nil {
 		return "postgres:"
 	}
-	return "postgres://" + parsed.Host + parsed.Path
+	return "postgres://" + parsed.Host + parsed.Query().Get("host") + parsed.Path
 }
 
 // ErrOtherKey is returned for a key that does not open what is sealed at the source.

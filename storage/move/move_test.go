@@ -397,4 +397,7 @@ func TestPlacesAreRead(t *testing.T) {
 	if said := (move.Place{URL: "postgres://u:" + secret + "@h/d"}).String(); strings.Contains(said, secret) || !strings.Contains(said, "h/d") {
 		t.Errorf("it is called %s", said)
 	}
+	if said := (move.Place{URL: "postgres://u:p@/d?host=/run/a"}).String(); said == (move.Place{URL: "postgres://u:p@/d?host=/run/b"}).String() {
+		t.Errorf("two servers are called %s", said)
+	}
 }

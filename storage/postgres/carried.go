@@ -287,6 +287,22 @@ func SetAside(ctx context.Context, url, schema string) error {
 	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 }
 
+// asidePrefix begins the names of schemas in which a restore keeps older tables.
+const asidePrefix = "before_restore_"
+
+// AsideName is what the schema is called in which a restore keeps older tables.
+func AsideName(at time.Time) string { return asidePrefix + at.UTC().Format("20060102_150405") }
+
+// Aside lists the schemas in which restores kept older tables.
+func (s *Store) Aside(ctx context.Context) ([]string, error) {
+	rows, err := s.engine.readers.Query(ctx, `SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY nspname`, asidePrefix)
+	if err != nil {
+		return nil, classify("list what restores kept", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return names, classify("list what restores kept", err)
+}
+
 // connectPlain opens one connection to a database that fits.
 func connectPlain(ctx context.Context, url string) (*pgx.Conn, error) {
 	config, err := configured(url)

@@ -12,9 +12,12 @@ import (
 	"loket/storage"
 )
 
-// movingSide is the folder beside the data in which a move puts it together, and
-// movingFrom the file there that says from where.
-const movingSide, movingFrom = "moving", "from"
+// MovingSide is the folder in a data directory in which a move puts everything
+// together.
+const MovingSide = "moving"
+
+// movingFrom is the file there that says from where.
+const movingFrom = "from"
 
 // Side is a store from which, or to which, everything is carried; see package move.
 type Side struct {
@@ -59,7 +62,7 @@ type Target struct {
 // with anew it begins from nothing. It returns storage.ErrOccupied for a directory
 // that holds data. The caller holds the lock on it.
 func OpenTarget(ctx context.Context, options Options, from string, anew bool) (Target, error) {
-	t := Target{dir: options.Dir, side: filepath.Join(options.Dir, movingSide)}
+	t := Target{dir: options.Dir, side: filepath.Join(options.Dir, MovingSide)}
 	said, err := os.ReadFile(filepath.Join(t.side, movingFrom))
 	same := err == nil && string(said) == from
 	if same {
