@@ -216,7 +216,7 @@ func (s *siege) backup() string {
 	key, err := age.GenerateX25519Identity()
 	s.must(err)
 	file := filepath.Join(storagetest.InMemory(s.t), "loket.age")
-	command := &maintenance.BackupCommand{File: file, DataDir: s.dir, Recipient: key.Recipient().String()}
+	command := &maintenance.BackupCommand{File: file, DataDir: s.dir, DatabaseURL: databaseOf(s.t, s.dir), Recipient: key.Recipient().String()}
 	s.must(command.Run(s.t.Context()))
 	sealed, err := os.ReadFile(file)
 	s.must(err)

@@ -38,6 +38,7 @@ var onBoth = []struct {
 	{"a subdomain", TestASubdomainFromFirstWordToLogin},
 	{"a forgotten password", TestAForgottenPassword},
 	{"killed at any instant", TestKilledAtAnyInstant},
+	{"no secret is left lying", TestNoSecretIsLeftLying},
 	{"forged presses", TestForgedPressesChangeNothing},
 	{"strangers", TestStrangersLearnNothing},
 	{"what is typed", TestNothingTypedIsEverMoreThanText},
