@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,12 +22,14 @@ import (
 // no lock, asks for no updates and changes nothing.
 type CheckCommand struct {
 	settings.Settings `embed:""`
+
+	Lang string `enum:"id,en" default:"en" help:"Language of the report: id or en."`
 }
 
 // Run prints a line for each thing it looks at, and fails where one is not as
 // it must be.
 func (c *CheckCommand) Run(ctx context.Context) error {
-	d := &doctor{Settings: c.Settings, out: os.Stdout, now: time.Now, space: freeSpace}
+	d := &doctor{Settings: c.Settings, lang: c.Lang, out: os.Stdout, now: time.Now, space: freeSpace}
 	return d.examine(ctx)
 }
 
@@ -36,6 +39,7 @@ const checkPatience = 20 * time.Second
 // doctor looks at one thing after the other.
 type doctor struct {
 	settings.Settings
+	lang  string // of the report; English where empty
 	out   io.Writer
 	now   func() time.Time
 	space func(dir string) (bytes uint64, err error)      // free for us where dir lies
@@ -75,11 +79,11 @@ func (d *doctor) examine(ctx context.Context) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("the check was broken off: %w", ctx.Err())
+		return fmt.Errorf("%s: %w", d.say(words("broken_off")), ctx.Err())
 	case d.failed > 0:
-		return fmt.Errorf("check: %d to set right (✖), %d to look at (!)", d.failed, d.warned)
+		return errors.New(d.say(words("ends_wrong", "Wrong", d.failed, "Mark", markWrong, "Look", d.warned)))
 	}
-	fmt.Fprintf(d.out, "Nothing stands in the way; %d to look at (!).\n", d.warned)
+	fmt.Fprintln(d.out, d.say(words("ends_well", "Look", d.warned)))
 	return nil
 }
 
@@ -100,34 +104,38 @@ func (d *doctor) values() {
 	} {
 		if err := part.check(); err != nil {
 			d.wrong[part.name] = true
-			d.bad("settings", err.Error(), "")
+			d.bad("settings", words("setting", "Why", err.Error()), nothing)
 		}
 	}
 	if len(d.wrong) == 0 {
-		d.good("settings", "every value can be read")
+		d.good("settings", words("settings_read"))
 	}
 }
 
 // good says that something is as it must be.
-func (d *doctor) good(thing, how string) { d.line("✔", thing, how, "") }
+func (d *doctor) good(thing string, how phrase) { d.line("✔", thing, how, nothing) }
 
 // warn says that the bot works, but that somebody should look at something.
-func (d *doctor) warn(thing, how, todo string) {
+func (d *doctor) warn(thing string, how, todo phrase) {
 	d.warned++
 	d.line("!", thing, how, todo)
 }
 
+// markWrong stands before what must be set right.
+const markWrong = "✖"
+
 // bad says that something must be set right.
-func (d *doctor) bad(thing, how, todo string) {
+func (d *doctor) bad(thing string, how, todo phrase) {
 	d.failed++
-	d.line("✖", thing, how, todo)
+	d.line(markWrong, thing, how, todo)
 }
 
-// line prints one line. Some of its words come from outside.
-func (d *doctor) line(mark, thing, how, todo string) {
-	text := fmt.Sprintf("%s %s: %s", mark, thing, how)
-	if todo != "" {
-		text += " → " + todo
+// line prints one line about a thing, which is the key of its name. Some of its
+// words come from outside.
+func (d *doctor) line(mark, thing string, how, todo phrase) {
+	text := fmt.Sprintf("%s %s: %s", mark, d.text("doctor_thing_"+thing, nil), d.say(how))
+	if todo.key != "" {
+		text += " → " + d.say(todo)
 	}
 	spaced := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

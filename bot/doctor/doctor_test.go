@@ -59,6 +59,7 @@ type clinic struct {
 	settings settings.Settings
 	visit    func(ctx context.Context, address string) error // where people log in
 	names    workers.Resolver                                // nil for DNS_SERVER
+	lang     string                                          // of the report
 }
 
 func openClinic(t *testing.T) *clinic {
@@ -149,7 +150,7 @@ func (c *clinic) openData() {
 func (c *clinic) examine() (report string, err error) {
 	c.t.Helper()
 	var out bytes.Buffer
-	d := &doctor{Settings: c.settings, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }, visit: c.visit, names: c.names}
+	d := &doctor{Settings: c.settings, lang: c.lang, out: &out, now: func() time.Time { return c.now }, space: func(string) (uint64, error) { return c.free, nil }, visit: c.visit, names: c.names}
 	err = d.examine(context.Background())
 	said := out.String()
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"loket/bot/telegram"
@@ -55,24 +55,24 @@ func (d *doctor) group(ctx context.Context, client *telegram.Client, bot int64, 
 	chat, topic, err := d.team(ctx)
 	switch {
 	case err != nil:
-		d.bad("group", err.Error(), "")
+		d.bad("group", trouble(err), nothing)
 		return
 	case chat == 0:
-		d.warn("group", "none is linked", "start the bot, add it to the team's group, and write there what it prints: /hubungkan CODE; or set TEAM_CHAT_ID")
+		d.warn("group", words("group_none"), words("group_none_todo"))
 		if !joins {
-			d.bad("group", "the bot cannot be added to groups", "allow it at @BotFather: /setjoingroups")
+			d.bad("group", words("group_joins"), words("group_joins_todo"))
 		}
 		return
 	}
 	var facts groupFacts
 	err = client.Ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
 	if no, is := errors.AsType[*telegram.Refusal](err); is && no.MovedTo != 0 {
-		d.warn("group", fmt.Sprintf("it became a supergroup with the number %d", no.MovedTo), "set TEAM_CHAT_ID to that number; a running bot follows by itself")
+		d.warn("group", words("group_moved", "Number", no.MovedTo), words("group_moved_todo"))
 		chat = no.MovedTo
 		err = client.Ask(ctx, "getChat", map[string]any{"chat_id": chat}, &facts)
 	}
 	if err != nil {
-		d.bad("group", fmt.Sprintf("%d cannot be looked at: %v", chat, err), "add the bot to the team's group, and set TEAM_CHAT_ID to that group's number (it begins with a minus)")
+		d.bad("group", words("group_unseen", "Number", chat, "Why", err), words("group_unseen_todo"))
 		return
 	}
 	d.privacy(facts)
@@ -95,17 +95,18 @@ func (d *doctor) team(ctx context.Context) (chat int64, topic int, err error) {
 
 // privacy refuses groups that anybody can read: cards show personal data.
 func (d *doctor) privacy(g groupFacts) {
+	title := strconv.Quote(g.Title)
 	switch {
 	case g.Type != "group" && g.Type != "supergroup":
-		d.bad("group", "this is a "+g.Type+", not a group", "set TEAM_CHAT_ID to the team's group")
+		d.bad("group", words("group_not", "Type", g.Type), words("group_not_todo"))
 	case g.Username != "" || len(g.Usernames) > 0:
-		d.bad("group", fmt.Sprintf("%q is public: anybody can read officers' data there and join; no card goes there", g.Title), "make the group private (Edit, Group type, Private)")
+		d.bad("group", words("group_public", "Title", title), words("group_public_todo"))
 	case len(g.Location) > 0:
-		d.bad("group", fmt.Sprintf("%q is shown to whoever is near its place, and can be read by them; no card goes there", g.Title), "take the place off the group, or use another group")
+		d.bad("group", words("group_place", "Title", title), words("group_place_todo"))
 	case g.Linked != 0:
-		d.warn("group", fmt.Sprintf("%q is the discussion of a channel: whoever reads the channel may read officers' data there", g.Title), "unlink the channel (channel's settings, Discussion), or use another group")
+		d.warn("group", words("group_channel", "Title", title), words("group_channel_todo"))
 	default:
-		d.good("group", fmt.Sprintf("%q is private", g.Title))
+		d.good("group", words("group_private", "Title", title))
 	}
 }
 
@@ -116,7 +117,6 @@ func (d *doctor) rights(ctx context.Context, client *telegram.Client, chat, bot 
 		Status string `json:"status"`
 		chatRights
 	}
-	const lift = "lift that, or make the bot an administrator"
 	err := client.Ask(ctx, "getChatMember", map[string]any{"chat_id": chat, "user_id": bot}, &me)
 	var missing []string
 	if me.Status == "restricted" {
@@ -131,19 +131,27 @@ func (d *doctor) rights(ctx context.Context, client *telegram.Client, chat, bot 
 	}
 	switch {
 	case err != nil:
-		d.bad("group rights", err.Error(), "add the bot to the group")
+		d.bad("group_rights", trouble(err), words("rights_unseen_todo"))
 	case me.Status == "administrator" || me.Status == "creator":
-		d.good("group rights", "the bot is an administrator")
+		d.good("group_rights", words("rights_administrator"))
 	case len(missing) > 0:
-		d.bad("group rights", "the bot may not send "+strings.Join(missing, ", "), lift)
+		d.bad("group_rights", words("rights_missing", "Kinds", d.sendings(missing)), words("rights_missing_todo"))
 	case me.Status == "member":
-		d.warn("group rights", "the bot is a plain member: it is not told who comes and goes, may not be told who is a member when somebody presses a button, and reads only commands and replies to itself",
-			"make it an administrator; it needs no single right")
+		d.warn("group_rights", words("rights_member"), words("rights_member_todo"))
 	case me.Status == "restricted":
-		d.warn("group rights", "the bot is restricted", "lift the restriction and make it an administrator")
+		d.warn("group_rights", words("rights_restricted"), words("rights_restricted_todo"))
 	default:
-		d.bad("group rights", "the bot is not in the group ("+me.Status+")", "add it to the group")
+		d.bad("group_rights", words("rights_outside", "Status", me.Status), words("rights_outside_todo"))
 	}
+}
+
+// sendings names what the bot may not send.
+func (d *doctor) sendings(kinds []string) string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = d.text("doctor_sending_"+kind, nil)
+	}
+	return strings.Join(names, ", ")
 }
 
 // topic looks whether the topic is there. Only writing shows that, so the bot
@@ -151,19 +159,19 @@ func (d *doctor) rights(ctx context.Context, client *telegram.Client, chat, bot 
 func (d *doctor) topic(ctx context.Context, client *telegram.Client, chat int64, topic int, g groupFacts) {
 	switch {
 	case topic == 0 && g.Forum:
-		d.warn("topic", "the group is a forum, and messages go to its general topic", "set TEAM_TOPIC_ID to use a topic of their own")
+		d.warn("topic", words("topic_general"), words("topic_general_todo"))
 		return
 	case topic == 0:
 		return
 	case !g.Forum:
-		d.bad("topic", "TEAM_TOPIC_ID is set, but the group is not a forum", "unset it, or switch topics on in the group")
+		d.bad("topic", words("topic_no_forum"), words("topic_no_forum_todo"))
 		return
 	}
 	var done bool
 	err := client.Ask(ctx, "sendChatAction", map[string]any{"chat_id": chat, "message_thread_id": topic, "action": "typing"}, &done)
 	if err != nil {
-		d.bad("topic", fmt.Sprintf("the bot cannot write to topic %d: %v", topic, err), "set TEAM_TOPIC_ID to the number in the topic's link (t.me/c/GROUP/NUMBER)")
+		d.bad("topic", words("topic_unwritten", "Number", topic, "Why", err), words("topic_unwritten_todo"))
 		return
 	}
-	d.good("topic", fmt.Sprintf("the bot can write to topic %d", topic))
+	d.good("topic", words("topic_written", "Number", topic))
 }

@@ -5,15 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 )
-
-// loginAdvice says what to set where people are sent to a wrong address.
-const loginAdvice = "set PANEL_LOGIN_URL to the address at which people reach the panel, such as https://panel.example.go.id:2222"
 
 // login looks at the address where people log in to the panel, which may be
 // another one than that at which we reach it.
@@ -33,9 +29,9 @@ func (d *doctor) login(ctx context.Context) {
 	host := u.Hostname()
 	switch {
 	case !strings.ContainsAny(host, ".:"):
-		d.warn("panel login", fmt.Sprintf("people are sent to %s (%s): a name without a dot, which phones do not find and for which Telegram takes no button", host, variable), loginAdvice)
+		d.warn("panel_login", words("login_undotted", "Host", host, "Variable", variable), words("login_todo"))
 	case inside(host):
-		d.warn("panel login", fmt.Sprintf("people are sent to %s (%s), which nobody reaches from outside", host, variable), loginAdvice)
+		d.warn("panel_login", words("login_inside", "Host", host, "Variable", variable), words("login_todo"))
 	default:
 		d.loginAnswers(ctx, variable, address)
 	}
@@ -66,11 +62,11 @@ func (d *doctor) loginAnswers(ctx context.Context, variable, address string) {
 	var verification *tls.CertificateVerificationError
 	switch {
 	case err == nil:
-		d.good("panel login", address+" answers")
+		d.good("panel_login", words("login_answers", "Address", address))
 	case errors.As(err, &unknown), errors.As(err, &verification):
-		d.warn("panel login", fmt.Sprintf("browsers do not trust the certificate at %s (%s)", address, variable), "give the panel a certificate that browsers know")
+		d.warn("panel_login", words("login_untrusted", "Address", address, "Variable", variable), words("login_untrusted_todo"))
 	default:
-		d.warn("panel login", fmt.Sprintf("%s (%s) does not answer from here: %v", address, variable, err), "try it with a phone; "+loginAdvice)
+		d.warn("panel_login", words("login_silent", "Address", address, "Variable", variable, "Why", err), words("login_silent_todo"))
 	}
 }
 

@@ -14,11 +14,10 @@ func (d *doctor) dns(ctx context.Context) {
 	if resolver == nil {
 		resolver = workers.NewResolver(d.DNSServer)
 	}
-	server := cmp.Or(d.DNSServer, "this machine's name server")
+	server := cmp.Or(d.DNSServer, d.say(words("own_resolver")))
 	if err := workers.AskNames(ctx, resolver, d.BaseDomain); err != nil {
-		d.warn("DNS", server+" does not answer for "+d.BaseDomain+": "+err.Error(),
-			"set DNS_SERVER to a name server that answers this machine, such as the office's own; until then cards say that DNS could not be asked")
+		d.warn("dns", words("dns_silent", "Server", server, "Domain", d.BaseDomain, "Why", err), words("dns_silent_todo"))
 		return
 	}
-	d.good("DNS", server+" answers for "+d.BaseDomain)
+	d.good("dns", words("dns_answers", "Server", server, "Domain", d.BaseDomain))
 }

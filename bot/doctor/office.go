@@ -15,14 +15,14 @@ func (d *doctor) office(context.Context) {
 		d.logo()
 		d.roots()
 	}
-	d.good("office", "is this right? It stands on letters and texts:")
+	d.good("office", words("office_right"))
 	for _, line := range []struct{ name, value string }{
-		{"Government", d.OfficeGovernment}, {"Office", d.OfficeName}, {"Address", d.OfficeAddress}, {"Phone", d.OfficePhone},
-		{"E-mail", orUnset(d.OfficeEmail)}, {"Site", d.OfficeSite}, {"Base domain", d.BaseDomain}, {"Hours", d.OfficeHours + " (" + d.Timezone + ")"},
-		{"Signatory", orUnset(d.OfficeSignatory)}, {"NIP", orUnset(d.OfficeSignatoryNIP)}, {"Rank", orUnset(d.OfficeSignatoryRank)},
-		{"No. SK Pembuatan Sub Domain", orUnset(d.DecreeSubdomain)}, {"No. SK Pembuatan Website Pemerintah", orUnset(d.DecreeWebsite)},
+		{"government", d.OfficeGovernment}, {"name", d.OfficeName}, {"address", d.OfficeAddress}, {"phone", d.OfficePhone},
+		{"email", orUnset(d.OfficeEmail)}, {"site", d.OfficeSite}, {"domain", d.BaseDomain}, {"hours", d.OfficeHours + " (" + d.Timezone + ")"},
+		{"signatory", orUnset(d.OfficeSignatory)}, {"nip", orUnset(d.OfficeSignatoryNIP)}, {"rank", orUnset(d.OfficeSignatoryRank)},
+		{"decree_subdomain", orUnset(d.DecreeSubdomain)}, {"decree_website", orUnset(d.DecreeWebsite)},
 	} {
-		fmt.Fprintf(d.out, "    %s: %s\n", line.name, line.value)
+		fmt.Fprintf(d.out, "    %s: %s\n", d.text("doctor_identity_"+line.name, nil), line.value)
 	}
 	d.unset()
 }
@@ -38,13 +38,13 @@ func orUnset(value string) string {
 // unset names what an office should fill in before letters go out.
 func (d *doctor) unset() {
 	for _, wish := range []struct{ variable, value, effect string }{
-		{"STANDARD_DECREE_SUBDOMAIN", d.DecreeSubdomain, `No. SK belum diisi: the service standard Pembuatan Sub Domain says so to everybody`},
-		{"STANDARD_DECREE_WEBSITE", d.DecreeWebsite, `No. SK belum diisi: the service standard Pembuatan Website Pemerintah says so to everybody`},
-		{"OFFICE_EMAIL", d.OfficeEmail, "letters and texts name no e-mail address of the office"},
-		{"OFFICE_SIGNATORY", d.OfficeSignatory, "letters have no name under the signature"},
+		{"STANDARD_DECREE_SUBDOMAIN", d.DecreeSubdomain, "unset_decree_subdomain"},
+		{"STANDARD_DECREE_WEBSITE", d.DecreeWebsite, "unset_decree_website"},
+		{"OFFICE_EMAIL", d.OfficeEmail, "unset_email"},
+		{"OFFICE_SIGNATORY", d.OfficeSignatory, "unset_signatory"},
 	} {
 		if wish.value == "" {
-			d.warn("office", wish.effect, "set "+wish.variable)
+			d.warn("office", words(wish.effect), words("unset_todo", "Variable", wish.variable))
 		}
 	}
 }
@@ -53,34 +53,34 @@ func (d *doctor) unset() {
 // lists on the way.
 func (d *doctor) holidays() {
 	if _, err := d.DeskConfig(); err != nil {
-		d.bad("lists", err.Error(), "set the file right, or remove it to use the list that comes with the program")
+		d.bad("lists", trouble(err), words("lists_todo"))
 		return
 	}
 	cal, zone, err := d.Calendar()
 	if err != nil {
-		d.bad("holidays", err.Error(), "")
+		d.bad("holidays", trouble(err), nothing)
 		return
 	}
-	const todo = "put holidays.csv with the days decreed since into DATA_DIR"
+	todo := words("holidays_todo")
 	end := cal.RunsOutAt().In(zone)
-	day := end.Format("2 January 2006")
+	day := d.date(end)
 	switch now := d.now(); {
 	case cal.RunsOutAt().IsZero():
-		d.warn("holidays", "the table is empty, so deadlines do not know of holidays", todo)
+		d.warn("holidays", words("holidays_empty"), todo)
 	case now.After(end.AddDate(0, 0, 1)):
-		d.warn("holidays", "the table ended on "+day+", so deadlines are estimates", todo)
+		d.warn("holidays", words("holidays_over", "Day", day), todo)
 	case now.After(end.Add(-desk.TableNotice)):
-		d.warn("holidays", "the table ends on "+day+"; deadlines after it are estimates", todo)
+		d.warn("holidays", words("holidays_ending", "Day", day), todo)
 	default:
-		d.good("holidays", "the table goes to "+day)
+		d.good("holidays", words("holidays_known", "Day", day))
 	}
 }
 
 // logo says what letters show; a wrong one is among the settings.
 func (d *doctor) logo() {
 	if d.OfficeLogo == "" {
-		d.good("logo", "OFFICE_LOGO is not set: letters have none")
+		d.good("logo", words("logo_unset"))
 		return
 	}
-	d.good("logo", d.OfficeLogo+" can be printed")
+	d.good("logo", words("logo_prints", "File", d.OfficeLogo))
 }

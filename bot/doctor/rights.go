@@ -3,7 +3,6 @@ package doctor
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,8 +13,8 @@ import (
 
 // handOver is what to do about files that the bot's user may not use, such as
 // those of a restore that ran as another user.
-func (d *doctor) handOver() string {
-	return "give them to the bot's user (`chown -R USER: " + d.DataDir + "`), and look whether the disk is mounted for reading alone"
+func (d *doctor) handOver() phrase {
+	return words("hand_over_todo", "Folder", d.DataDir)
 }
 
 // databaseRights tries what the bot does with the database's files at its
@@ -28,7 +27,7 @@ func (d *doctor) databaseRights() bool {
 		if err == nil || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		d.bad("database", fmt.Sprintf("%s cannot be written: %v", filepath.Base(path), reason(err)), d.handOver())
+		d.bad("database", words("database_unwritten", "File", filepath.Base(path), "Why", d.cause(err)), d.handOver())
 		return false
 	}
 	return true
@@ -52,8 +51,11 @@ func (d *doctor) tryKeeping(path string) error {
 	return d.ownedAsTheFolder(info)
 }
 
-// errOwner is why a file that root can use is of no use to the bot.
-var errOwner = errors.New("it belongs to another user than DATA_DIR")
+// Why a file that root can use is of no use to the bot; the words are the report's.
+var (
+	errOwner  = errors.New("it belongs to another user than DATA_DIR")
+	errFolder = errors.New("it is a file, not a folder")
+)
 
 // ownedAsTheFolder compares a file's owner with the folder's. Root may do
 // everything, so what it tries says nothing about the bot's user.
@@ -83,7 +85,7 @@ func (d *doctor) fileRights() bool {
 		switch {
 		case err != nil:
 		case path == root && !entry.IsDir():
-			err = errors.New("it is a file, not a folder")
+			err = errFolder
 		default:
 			err = d.tryEntry(path, entry)
 		}
@@ -100,7 +102,7 @@ func (d *doctor) fileRights() bool {
 		return nil
 	})
 	if err != nil || unusable > 0 {
-		d.bad("files", fmt.Sprintf("%d folders and files in attachments/ cannot be used: %v", max(unusable, 1), reason(errors.Join(err, first))), d.handOver())
+		d.bad("files", words("files_unusable", "Files", max(unusable, 1), "Why", d.cause(errors.Join(err, first))), d.handOver())
 		return false
 	}
 	return true
@@ -135,6 +137,18 @@ func tryNaming(path string) error {
 		return err
 	}
 	return errors.Join(file.Close(), os.Remove(path))
+}
+
+// cause says why a file cannot be used.
+func (d *doctor) cause(err error) string {
+	switch why := reason(err); {
+	case errors.Is(why, errOwner):
+		return d.say(words("file_owner"))
+	case errors.Is(why, errFolder):
+		return d.say(words("file_folder"))
+	default:
+		return why.Error()
+	}
 }
 
 // reason is an error without the path, which may name a file's hash.

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"crypto/x509"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -15,12 +14,12 @@ const rootNotice = 90 * 24 * time.Hour
 // roots lists whom electronic signatures on letters are trusted by, and until when.
 func (d *doctor) roots() {
 	if d.TrustedCAFile == "" {
-		d.good("signatures", "TRUSTED_CA_FILE is not set: who signed a letter electronically is shown, never as certain")
+		d.good("signatures", words("roots_unset"))
 		return
 	}
 	certificates, err := inspect.ReadRoots(d.TrustedCAFile)
 	if err != nil {
-		d.bad("signatures", err.Error(), "set TRUSTED_CA_FILE to a PEM file with certificates")
+		d.bad("signatures", trouble(err), words("roots_unread_todo"))
 		return
 	}
 	for _, c := range certificates {
@@ -30,31 +29,31 @@ func (d *doctor) roots() {
 
 // root judges one of them: what it vouches for today, and what is to be done.
 func (d *doctor) root(c *x509.Certificate) {
-	name, end := rootName(c), c.NotAfter.Format("2 January 2006")
-	const successor = "ask its provider for the root that follows it, and add it to TRUSTED_CA_FILE"
+	name, end := d.rootName(c), d.date(c.NotAfter)
+	successor := words("root_ending_todo")
 	switch {
 	case !c.BasicConstraintsValid || !c.IsCA:
-		d.warn("signatures", fmt.Sprintf("%s is no certificate authority: nothing signed under it is trusted", name), "put the root of its provider into TRUSTED_CA_FILE")
+		d.warn("signatures", words("root_none", "Root", name), words("root_none_todo"))
 	case c.NotBefore.After(d.now()):
-		d.warn("signatures", fmt.Sprintf("%s is valid from %s on: nothing signed under it is trusted yet", name, c.NotBefore.Format("2 January 2006")), "look at the machine's clock and at the certificate")
+		d.warn("signatures", words("root_early", "Root", name, "Day", d.date(c.NotBefore)), words("root_early_todo"))
 	case !c.NotAfter.After(d.now()):
-		d.warn("signatures", fmt.Sprintf("%s has ended on %s: what was signed under it since then is not trusted", name, end), successor)
+		d.warn("signatures", words("root_over", "Root", name, "Day", end), successor)
 	case c.NotAfter.Sub(d.now()) < rootNotice:
-		d.warn("signatures", fmt.Sprintf("letters signed under %s are trusted, until %s", name, end), successor)
+		d.warn("signatures", words("root_trusted", "Root", name, "Day", end), successor)
 	default:
-		d.good("signatures", fmt.Sprintf("letters signed under %s are trusted, until %s", name, end))
+		d.good("signatures", words("root_trusted", "Root", name, "Day", end))
 	}
 }
 
 // rootName is what a certificate calls its owner, on one line and in quotes
 // where it holds what would change the report.
-func rootName(c *x509.Certificate) string {
+func (d *doctor) rootName(c *x509.Certificate) string {
 	name := c.Subject.CommonName
 	if name == "" {
 		name = c.Subject.String()
 	}
 	if name == "" {
-		return "certificate " + c.SerialNumber.Text(16)
+		return d.say(words("root_unnamed", "Number", c.SerialNumber.Text(16)))
 	}
 	if quoted := strconv.Quote(name); quoted != `"`+name+`"` || len(name) > 200 {
 		return quoted[:min(len(quoted), 200)]

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,41 +22,39 @@ func (d *doctor) server(ctx context.Context, key []byte) {
 	store, err := postgres.Open(ctx, postgres.Options{URL: d.DatabaseURL, Key: key, ReadOnly: true, Now: d.now})
 	switch {
 	case errors.Is(err, postgres.ErrEmpty):
-		d.warn("database", err.Error(), "if the bot has run before, DATABASE_URL names the wrong database")
+		d.warn("database", trouble(err), words("server_empty_todo"))
 		return
 	case err != nil:
-		d.bad("database", err.Error(), serverAdvice(err))
+		d.bad("database", trouble(err), serverAdvice(err))
 		return
 	}
 	if err := store.OwnKey(ctx); err != nil {
-		advice := ""
+		advice := nothing
 		if errors.Is(err, postgres.ErrOtherKey) {
-			advice = "set SECRET_KEY to the one of the bot that began this database"
+			advice = words("server_key_todo")
 		}
-		d.bad("key", err.Error(), advice)
+		d.bad("key", trouble(err), advice)
 	}
 	d.store, d.writable = store, true
 	if kept, err := store.Aside(ctx); err == nil && len(kept) > 0 {
-		d.warn("restore", "tables of before a restore are still kept, in the schemas "+strings.Join(kept, ", "),
-			"personal data lies there, also of people who were erased since: DROP SCHEMA … CASCADE when they are not needed any more")
+		d.warn("restore", words("server_aside", "Schemas", strings.Join(kept, ", ")), words("server_aside_todo"))
 	}
 	if _, err := os.Stat(filepath.Join(d.DataDir, sqlite.DatabaseName)); err == nil {
-		d.warn("database", fmt.Sprintf("DATABASE_URL is used, yet a %s lies in DATA_DIR", sqlite.DatabaseName),
-			"if it is what was moved or restored from, delete it when it is not needed any more: it holds personal data")
+		d.warn("database", words("server_beside", "File", sqlite.DatabaseName), words("server_beside_todo"))
 	}
 }
 
 // serverAdvice is what to do about a database that cannot be opened.
-func serverAdvice(err error) string {
+func serverAdvice(err error) phrase {
 	switch {
 	case errors.Is(err, postgres.ErrUnfit), errors.Is(err, postgres.ErrUnfinished):
-		return "" // the error says it
+		return nothing // the error says it
 	case errors.Is(err, storage.ErrForeign):
-		return "let DATABASE_URL name the bot's own database"
+		return words("server_foreign_todo")
 	case errors.Is(err, storage.ErrNewer):
-		return "use the newer version of the bot"
+		return words("newer_todo")
 	case storage.IsStorage(err):
-		return "look whether the server runs, and whether its address can be reached from here"
+		return words("server_unreached_todo")
 	}
-	return ""
+	return nothing
 }

@@ -44,17 +44,17 @@ func (d *doctor) directory() bool {
 	info, err := os.Stat(d.DataDir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		d.warn("DATA_DIR", d.DataDir+" is not there yet", "`loket serve` makes it; if the bot has run before, DATA_DIR names the wrong place")
+		d.warn("folder", words("folder_none", "Folder", d.DataDir), words("folder_none_todo"))
 		return false
 	case err != nil:
-		d.bad("DATA_DIR", err.Error(), "set it to a directory that can be written")
+		d.bad("folder", trouble(err), words("folder_unseen_todo"))
 		return false
 	case !info.IsDir():
-		d.bad("DATA_DIR", d.DataDir+" is a file", "set it to a directory")
+		d.bad("folder", words("folder_file", "Folder", d.DataDir), words("folder_file_todo"))
 		return false
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		d.warn("DATA_DIR", fmt.Sprintf("others on this machine may look into it (mode %04o)", mode), "chmod 700 "+d.DataDir)
+		d.warn("folder", words("folder_open", "Mode", fmt.Sprintf("%04o", mode)), words("folder_open_todo", "Folder", d.DataDir))
 	}
 	return true
 }
@@ -62,22 +62,22 @@ func (d *doctor) directory() bool {
 // disk looks whether there is room, and whether we may write.
 func (d *doctor) disk() {
 	if err := tryWriting(d.DataDir); err != nil {
-		d.bad("disk", "DATA_DIR cannot be written: "+err.Error(), "let the bot's user write there, and make room if the disk is full")
+		d.bad("disk", words("disk_unwritten", "Why", err), words("disk_unwritten_todo"))
 	}
 	free, err := d.space(d.DataDir)
-	room := fmt.Sprintf("%.1f GiB are free in DATA_DIR", float64(free)/(1<<30))
-	const todo = "make room, or move DATA_DIR to a larger disk"
+	room := d.decimal(float64(free) / (1 << 30))
+	todo := words("disk_todo")
 	switch {
 	case err != nil:
-		d.warn("disk", "the free space cannot be found out: "+err.Error(), "")
+		d.warn("disk", words("disk_unknown", "Why", err), nothing)
 	case free < noSpace:
-		d.bad("disk", fmt.Sprintf("only %d MiB are free in DATA_DIR", free>>20), todo)
+		d.bad("disk", words("disk_full", "Free", free>>20), todo)
 	case free < d.reserve():
-		d.warn("disk", room+", less than DISK_RESERVE: new files stay at Telegram", todo)
+		d.warn("disk", words("disk_reserve", "Free", room), todo)
 	case free < littleSpace:
-		d.warn("disk", room, todo)
+		d.warn("disk", words("disk_free", "Free", room), todo)
 	default:
-		d.good("disk", room)
+		d.good("disk", words("disk_free", "Free", room))
 	}
 }
 
@@ -120,36 +120,34 @@ func (d *doctor) key() (key []byte, missing bool) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, true
 	case err != nil:
-		d.bad("key", err.Error(), "")
+		d.bad("key", trouble(err), nothing)
 	case d.SecretKey != "" && beside:
-		d.warn("key", "SECRET_KEY is used, yet a "+storage.KeyName+" lies in DATA_DIR", "remove the file if it is the same or of no use")
+		d.warn("key", words("key_beside", "File", storage.KeyName), words("key_beside_todo"))
 	case d.SecretKey != "":
-		d.good("key", "SECRET_KEY, not beside the data")
+		d.good("key", words("key_set"))
 	default:
-		d.warn("key", "it lies beside the data it seals, and no backup holds it", "keep a copy of "+path+" elsewhere, or set SECRET_KEY to its content and remove the file")
+		d.warn("key", words("key_file"), words("key_file_todo", "File", path))
 	}
 	return key, false
 }
 
 // missingKey tells a bot that has not run yet from one whose key was lost.
 func (d *doctor) missingKey(ctx context.Context) {
-	const makes = "`loket serve` makes " + storage.KeyName + " in DATA_DIR"
 	sealed := 0
 	if d.store != nil {
 		var err error
 		if sealed, _, err = d.store.CountSeals(ctx); err != nil {
-			d.bad("key", "there is none, and what it sealed cannot be counted: "+err.Error(), "put the bot's "+storage.KeyName+" back or set SECRET_KEY")
+			d.bad("key", words("key_uncounted", "Why", err), words("key_uncounted_todo", "File", storage.KeyName))
 			return
 		}
 	}
 	switch {
 	case sealed > 0:
-		d.bad("key", fmt.Sprintf("it is lost: there is none, and %d temporary passwords are sealed with it", sealed),
-			"put the bot's "+storage.KeyName+" back or set SECRET_KEY before the next start; else the bot makes another, and gives officers new temporary passwords when they open theirs")
+		d.bad("key", words("key_lost", "Sealed", sealed), words("key_lost_todo", "File", storage.KeyName))
 	case d.store != nil:
-		d.warn("key", "there is none, though the bot has run", "put its "+storage.KeyName+" back or set SECRET_KEY; else "+makes+" anew, and nothing is lost but limits that are counted with it")
+		d.warn("key", words("key_gone"), words("key_gone_todo", "File", storage.KeyName))
 	default:
-		d.warn("key", "there is none yet", makes+"; if the bot has run before, put its key back first")
+		d.warn("key", words("key_none"), words("key_none_todo", "File", storage.KeyName))
 	}
 }
 
@@ -161,7 +159,7 @@ func (d *doctor) database(ctx context.Context, key []byte) {
 	}
 	_, err := os.Stat(filepath.Join(d.DataDir, sqlite.DatabaseName))
 	if errors.Is(err, fs.ErrNotExist) {
-		d.warn("database", "there is none yet", "`loket serve` makes it; if the bot has run before, DATA_DIR names the wrong place")
+		d.warn("database", words("database_none"), words("folder_none_todo"))
 		return
 	}
 	rights := d.databaseRights()
@@ -170,46 +168,46 @@ func (d *doctor) database(ctx context.Context, key []byte) {
 	}
 	store, err := sqlite.Open(ctx, sqlite.Options{Dir: d.DataDir, Key: key, ReadOnly: true, Now: d.now})
 	if err != nil {
-		d.bad("database", err.Error(), databaseAdvice(err))
+		d.bad("database", trouble(err), databaseAdvice(err))
 		return
 	}
 	d.store = store
 	d.writable = rights
 }
 
-func databaseAdvice(err error) string {
+func databaseAdvice(err error) phrase {
 	switch {
 	case errors.Is(err, storage.ErrForeign):
-		return "set DATA_DIR to the bot's own directory, or bring a backup back with `loket restore`"
+		return words("database_foreign_todo")
 	case errors.Is(err, storage.ErrNewer):
-		return "use the newer version of the bot"
+		return words("newer_todo")
 	case storage.IsStorage(err):
-		return "look at the disk and at who may read the file; if it is damaged, bring a backup back with `loket restore`"
+		return words("database_unread_todo")
 	}
-	return ""
+	return nothing
 }
 
 // unsound is what to do about a damaged database.
-func (d *doctor) unsound() string {
+func (d *doctor) unsound() phrase {
 	if d.DatabaseURL != "" {
-		return "stop the bot, have the server looked at, and bring a backup back with `loket restore`"
+		return words("server_unsound_todo")
 	}
-	return "stop the bot, keep a copy of DATA_DIR, and bring a backup back with `loket restore`"
+	return words("database_unsound_todo")
 }
 
 // contents looks whether database, audit trail and seals are whole.
 func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	if err := d.store.QuickCheck(ctx); err != nil {
-		d.bad("database", err.Error(), d.unsound())
+		d.bad("database", trouble(err), d.unsound())
 		return
 	}
 	if d.writable { // else it was said
-		d.good("database", "opens, can be written and is whole")
+		d.good("database", words("database_whole"))
 	}
 	if err := d.store.VerifyAudit(ctx); err != nil {
-		d.bad("audit trail", err.Error(), "somebody changed the database by hand: compare it with a backup, and find out who")
+		d.bad("audit", trouble(err), words("audit_todo"))
 	} else {
-		d.good("audit trail", "unbroken")
+		d.good("audit", words("audit_unbroken"))
 	}
 	d.deadLetters(ctx)
 	d.files(ctx)
@@ -219,10 +217,9 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 	sealed, shut, err := d.store.CountSeals(ctx)
 	switch {
 	case err != nil:
-		d.bad("key", err.Error(), "")
+		d.bad("key", trouble(err), nothing)
 	case shut > 0:
-		d.bad("key", fmt.Sprintf("it does not open %d of %d temporary passwords: it is not the key they were sealed with", shut, sealed),
-			"put the right "+storage.KeyName+" back or set SECRET_KEY; accounts go on working, and officers are given new temporary passwords when they open theirs, or by /lupapassword")
+		d.bad("key", words("key_other", "Shut", shut, "Sealed", sealed), words("key_other_todo", "File", storage.KeyName))
 	}
 }
 
@@ -230,9 +227,9 @@ func (d *doctor) contents(ctx context.Context, haveKey bool) {
 func (d *doctor) deadLetters(ctx context.Context) {
 	switch counts, err := d.store.Counts(ctx); {
 	case err != nil:
-		d.bad("dead letters", err.Error(), "")
+		d.bad("dead_letters", trouble(err), nothing)
 	case counts.DeadLetters > 0:
-		d.warn("dead letters", fmt.Sprintf("%d events could not be decided", counts.DeadLetters), "`loket dead` lists them, has them tried again and clears them")
+		d.warn("dead_letters", words("dead_letters", "Events", counts.DeadLetters), words("dead_letters_todo"))
 	}
 }
 
@@ -242,29 +239,29 @@ func (d *doctor) files(ctx context.Context) {
 		return
 	}
 	files, err := d.store.Files(ctx)
-	said := fmt.Sprintf("%d are kept, %.1f MiB", files.Kept, float64(files.Bytes)/(1<<20))
+	size := d.decimal(float64(files.Bytes) / (1 << 20))
 	switch {
 	case err != nil:
-		d.bad("files", "they cannot be counted: "+err.Error(), "")
+		d.bad("files", words("files_uncounted", "Why", err), nothing)
 	case files.Waiting > 0:
-		d.warn("files", fmt.Sprintf("%s; %d are at Telegram alone", said, files.Waiting), "while the bot runs and the disk has room they are kept within minutes")
+		d.warn("files", words("files_waiting", "Kept", files.Kept, "Size", size, "Waiting", files.Waiting), words("files_waiting_todo"))
 	default:
-		d.good("files", said)
+		d.good("files", words("files_kept", "Kept", files.Kept, "Size", size))
 	}
 }
 
 // recipient looks whether backups can be made.
 func (d *doctor) recipient() {
 	if d.BackupRecipient == "" {
-		d.warn("backup", "BACKUP_RECIPIENT is not set, so `loket backup` cannot work", "make a pair with `age-keygen -o backup.key`, set BACKUP_RECIPIENT to its public key, and keep backup.key away from this machine")
+		d.warn("backup", words("backup_unset"), words("backup_unset_todo"))
 		return
 	}
 	if _, err := settings.BackupRecipients(d.BackupRecipient); err == nil { // else the settings said so
-		d.good("backup", "a backup can be sealed for BACKUP_RECIPIENT")
+		d.good("backup", words("backup_sealed"))
 		d.lastBackup()
 	}
 	if days, err := d.BackupDays(); err == nil {
-		d.good("backup", fmt.Sprintf("people are told that backups are deleted after %d days (BACKUP_KEEP); let cron do it", days))
+		d.good("backup", words("backup_days", "Days", days))
 	}
 }
 
@@ -274,18 +271,18 @@ const backupOverdue = 3 * 24 * time.Hour
 
 // lastBackup tells how old the last one is, once the bot has run.
 func (d *doctor) lastBackup() {
-	const todo = "let cron or a timer run `loket backup` every night"
+	todo := words("backup_todo")
 	at, err := storage.LastBackup(d.DataDir)
 	switch {
 	case err != nil:
-		d.warn("backup", err.Error(), todo)
+		d.warn("backup", trouble(err), todo)
 	case at.IsZero() && d.store != nil:
-		d.warn("backup", "none was made of this data directory yet", todo)
+		d.warn("backup", words("backup_none"), todo)
 	case at.IsZero():
 	case d.now().Sub(at) > backupOverdue:
-		d.warn("backup", "the last one is of "+at.Local().Format("2 January 2006, 15:04"), todo)
+		d.warn("backup", words("backup_last", "When", d.dateTime(at.Local())), todo)
 	default:
-		d.good("backup", "the last one is of "+at.Local().Format("2 January 2006, 15:04"))
+		d.good("backup", words("backup_last", "When", d.dateTime(at.Local())))
 	}
 }
 
@@ -293,7 +290,7 @@ func (d *doctor) lastBackup() {
 // was erased since.
 func (d *doctor) aside() {
 	if _, err := os.Stat(filepath.Join(d.DataDir, sqlite.MovingSide)); err == nil {
-		d.warn("move", "a move into DATA_DIR was not finished", "run `loket move` again, or delete the folder "+sqlite.MovingSide+" there: it holds personal data")
+		d.warn("move", words("move_unfinished"), words("move_unfinished_todo", "Folder", sqlite.MovingSide))
 	}
 	kept, err := filepath.Glob(filepath.Join(d.DataDir, "*"+sqlite.AsideMark+"*"))
 	if err != nil || len(kept) == 0 {
@@ -303,5 +300,5 @@ func (d *doctor) aside() {
 	for i, path := range kept {
 		names[i] = filepath.Base(path)
 	}
-	d.warn("restore", "data of before a restore is still kept: "+strings.Join(names, ", "), "personal data lies there, also of people who were erased since: delete it when it is not needed any more")
+	d.warn("restore", words("aside", "Names", strings.Join(names, ", ")), words("aside_todo"))
 }

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -30,7 +29,7 @@ func (d *doctor) telegram(ctx context.Context) {
 	compared := &clocks{next: http.DefaultTransport, now: d.now}
 	client, err := telegram.NewClient(telegram.Options{Token: d.TelegramToken, URL: d.TelegramAPIURL, Transport: compared})
 	if err != nil {
-		d.bad("token", err.Error(), "")
+		d.bad("token", trouble(err), nothing)
 		return
 	}
 	var me struct {
@@ -42,10 +41,9 @@ func (d *doctor) telegram(ctx context.Context) {
 	if err := client.Ask(ctx, "getMe", nil, &me); err != nil {
 		d.bad("token", tokenTrouble(err), tokenAdvice(err))
 	} else {
-		d.good("token", "belongs to @"+me.Username)
+		d.good("token", words("token_belongs", "Bot", me.Username))
 		if me.Topics {
-			d.warn("topics", "private chats with the bot have topics: people lose sight of their conversation",
-				"switch topics in private chats off in @BotFather (the bot's settings, Threaded Mode); answers go where people write meanwhile")
+			d.warn("topics", words("topics_private"), words("topics_private_todo"))
 		}
 		d.delivery(ctx, client)
 		d.group(ctx, client, me.ID, me.JoinGroups)
@@ -53,11 +51,11 @@ func (d *doctor) telegram(ctx context.Context) {
 	d.clock(ctx, compared)
 }
 
-func tokenTrouble(err error) string {
+func tokenTrouble(err error) phrase {
 	if refused(err) {
-		return "Telegram does not accept it (" + err.Error() + ")"
+		return words("token_refused", "Why", err)
 	}
-	return err.Error()
+	return trouble(err)
 }
 
 // refused tells whether Telegram does not know the token.
@@ -66,11 +64,11 @@ func refused(err error) bool {
 	return is && no.BadToken()
 }
 
-func tokenAdvice(err error) string {
+func tokenAdvice(err error) phrase {
 	if refused(err) {
-		return "set TELEGRAM_TOKEN to the token that @BotFather shows for this bot (/mybots, API Token)"
+		return words("token_refused_todo")
 	}
-	return "look whether this machine reaches TELEGRAM_API_URL: name resolution, firewall, proxy"
+	return words("token_unreached_todo")
 }
 
 // delivery looks how updates come: Telegram knows one webhook at most, and
@@ -83,31 +81,31 @@ func (d *doctor) delivery(ctx context.Context, client *telegram.Client) {
 		LastError   string `json:"last_error_message"`
 	}
 	if err := client.Ask(ctx, "getWebhookInfo", nil, &hook); err != nil {
-		d.warn("updates", err.Error(), "")
+		d.warn("updates", trouble(err), nothing)
 		return
 	}
 	switch {
 	case d.wrong[partWebhook]:
 	case d.WebhookURL == "" && hook.URL == "":
-		d.good("updates", fmt.Sprintf("by polling; %d wait", hook.Waiting))
+		d.good("updates", words("updates_polling", "Waiting", hook.Waiting))
 	case d.WebhookURL == "":
-		d.warn("updates", "WEBHOOK_URL is not set, yet Telegram delivers to "+hostOf(hook.URL), "`loket serve` takes that back at its start; if it comes again, another program uses this token")
+		d.warn("updates", words("updates_elsewhere", "Host", d.hostOf(hook.URL)), words("updates_elsewhere_todo"))
 	case hook.URL != d.WebhookURL:
-		d.warn("updates", "Telegram does not deliver to WEBHOOK_URL yet", "`loket serve` registers it at its start; if it runs, another program uses this token")
+		d.warn("updates", words("updates_unregistered"), words("updates_unregistered_todo"))
 	case hook.LastError != "":
-		d.warn("updates", fmt.Sprintf("Telegram could not deliver %s ago: %s; %d wait", d.since(hook.LastErrorAt), hook.LastError, hook.Waiting),
-			"if the bot runs, look whether WEBHOOK_URL reaches LISTEN from outside, with a valid certificate")
+		d.warn("updates", words("updates_undelivered", "Ago", d.since(hook.LastErrorAt), "Why", hook.LastError, "Waiting", hook.Waiting),
+			words("updates_undelivered_todo"))
 	default:
-		d.good("updates", fmt.Sprintf("by webhook at %s; %d wait", hostOf(hook.URL), hook.Waiting))
+		d.good("updates", words("updates_webhook", "Host", d.hostOf(hook.URL), "Waiting", hook.Waiting))
 	}
 }
 
 // hostOf is as much of a webhook's address as may be shown: its path may be
 // what keeps others out.
-func hostOf(address string) string {
+func (d *doctor) hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return "another address"
+		return d.say(words("another_address"))
 	}
 	return u.Host
 }
@@ -120,46 +118,44 @@ func (d *doctor) since(unix int64) time.Duration {
 // What the running bot saw counts more than the answer's date: that of a Bot API
 // server of one's own is the server's clock, not Telegram's.
 func (d *doctor) clock(ctx context.Context, c *clocks) {
-	const todo = "let this machine keep its time by NTP (`timedatectl set-ntp true`)"
+	todo := words("clock_todo")
 	off := c.ahead.Round(time.Second)
-	how := fmt.Sprintf("%v ahead of Telegram's", off)
+	how := words("clock_ahead", "Off", off)
 	if off < 0 {
-		how = fmt.Sprintf("%v behind Telegram's", -off)
+		how = words("clock_behind", "Off", -off)
 	}
 	seen := d.clockSeen(ctx)
 	switch {
-	case seen != "":
-		d.bad("clock", "the bot saw it "+seen+" Telegram's, by the dates of messages", todo)
+	case seen < 0:
+		d.bad("clock", words("clock_seen_behind", "Off", -seen), todo)
+	case seen > 0:
+		d.bad("clock", words("clock_seen_ahead", "Off", seen), todo)
 	case !c.heard:
-		d.warn("clock", "it could not be compared with Telegram's", "")
+		d.warn("clock", words("clock_unknown"), nothing)
 	case off.Abs() > clockWrong:
 		d.bad("clock", how, todo)
 	case off.Abs() > clockSlack:
 		d.warn("clock", how, todo)
 	default:
 		if strings.TrimRight(d.TelegramAPIURL, "/") != telegram.DefaultURL {
-			d.good("clock", "right by the Bot API server's own clock, which is not Telegram's: the running bot compares it with the dates of messages")
+			d.good("clock", words("clock_own_server"))
 			return
 		}
-		d.good("clock", "right")
+		d.good("clock", words("clock_right"))
 	}
 }
 
-// clockSeen is how far off the running bot saw the clock last; empty where it was
+// clockSeen is how far ahead the running bot saw the clock last; 0 where it was
 // right.
-func (d *doctor) clockSeen(ctx context.Context) string {
+func (d *doctor) clockSeen(ctx context.Context) time.Duration {
 	if d.store == nil {
-		return ""
+		return 0
 	}
 	said, err := d.store.Setting(ctx, conversations.SettingClock)
 	number, _, _ := strings.Cut(said, " ")
 	seconds, wrong := strconv.ParseInt(number, 10, 64)
-	switch off := time.Duration(seconds) * time.Second; {
-	case err != nil || wrong != nil || off == 0:
-		return ""
-	case off < 0:
-		return fmt.Sprintf("%v behind", -off)
-	default:
-		return fmt.Sprintf("%v ahead of", off)
+	if err != nil || wrong != nil {
+		return 0
 	}
+	return time.Duration(seconds) * time.Second
 }

@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -41,12 +40,18 @@ func TestTheCommandLineEndsWithOneWhereTheDoctorFindsSomething(t *testing.T) {
 	if err != nil || !strings.Contains(string(out), "Nothing stands in the way") {
 		t.Errorf("%v\n%s", err, out)
 	}
+	if out, err = reexec(context.Background(), roleBot, env, "check", "--lang", "id").Output(); err != nil || !strings.Contains(string(out), "Tidak ada yang menghalangi") {
+		t.Errorf("in Indonesian: %v\n%s", err, out)
+	}
 	telegram.RemoveMember(group, bot)
-	child := reexec(context.Background(), roleBot, env, "check")
-	child.Stderr = io.Discard
-	out, err = child.Output()
-	if child.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "✖ group") {
-		t.Errorf("%v\n%s", err, out)
+	for lang, words := range map[string][2]string{"en": {"✖ group", "loket: check: 1 to set right (✖)"}, "id": {"✖ grup", "loket: pemeriksaan: 1 harus dibetulkan (✖)"}} {
+		var said, ended bytes.Buffer
+		child := reexec(context.Background(), roleBot, env, "check", "--lang", lang)
+		child.Stdout, child.Stderr = &said, &ended
+		err = child.Run()
+		if child.ProcessState.ExitCode() != 1 || !strings.Contains(said.String(), words[0]) || !strings.HasPrefix(ended.String(), words[1]) {
+			t.Errorf("%s: %v\n%s%s", lang, err, said.String(), ended.String())
+		}
 	}
 }
 

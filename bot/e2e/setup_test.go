@@ -142,6 +142,7 @@ func TestAnOfficeSetsItUp(t *testing.T) {
 			term.answers("Kunci untuk salinan", "")
 			term.answers("Berkas kunci rahasia", "")
 			term.answers("Bagaimana bot dijalankan?", keyDown)
+			term.reads("Tidak ada yang menghalangi")
 			term.reads("Selesai. Loket siap dipakai.")
 			if status := term.ends(); status != 0 {
 				t.Errorf("it ends with %d", status)

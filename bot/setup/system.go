@@ -353,10 +353,11 @@ func (w *wizard) hear(child *exec.Cmd) error {
 	return child.Wait()
 }
 
-// examine lets the doctor look at all of it, as the bot's user.
+// examine lets the doctor look at all of it, as the bot's user and in the language of
+// the questions.
 func (w *wizard) examine(ctx context.Context) error {
 	w.say("setup_checking")
-	child, err := w.system.child(ctx, w, "check")
+	child, err := w.system.child(ctx, w, "check", "--lang", w.Lang)
 	if err != nil {
 		return err
 	}
