@@ -388,7 +388,7 @@ func (m *machine) changesByFile() {
 	m.root("sh", "-c", `printf '# catatan kami\n' >>/etc/loket/loket.env`)
 	pid := m.runs("before the change")
 	// The draft is thrown away; kept are token, group, panel and mail as they stand, the signatory changes.
-	answers := slices.Concat([]string{"tidak"}, slices.Repeat([]string{""}, 15), []string{"-"}, slices.Repeat([]string{""}, 6), []string{"Rina Kartika, S.T.", "", "ya"}, slices.Repeat([]string{""}, 7), []string{"ya"})
+	answers := slices.Concat([]string{"tidak"}, slices.Repeat([]string{""}, 15), []string{"-"}, slices.Repeat([]string{""}, 6), []string{"Rina Kartika, S.T.", "", "", "ya"}, slices.Repeat([]string{""}, 8), []string{"ya"})
 	m.must(os.WriteFile(filepath.Join(m.tree, machineHome, "jawaban"), []byte(strings.Join(answers, "\n")+"\n"), 0o644))
 	said := m.person("sudo loket setup <jawaban")
 	for _, word := range []string{"Ada jawaban yang belum selesai", "Bot sedang berjalan. Mulai ulang sekarang?", "✔ Bot berjalan", "Loket siap dipakai"} {

@@ -16,7 +16,7 @@ import (
 
 // plainAnswers sets everything up by hand, a line a question.
 func plainAnswers(file string) string {
-	return strings.Join([]string{setupToken, "nanti", "1", "tidak", "", "", "", "", "-", "-", "Budi Santoso", "", "ya", "-", "", "", "", "WITA", "nanti", "saya"}, "\n")
+	return strings.Join([]string{setupToken, "nanti", "1", "tidak", "", "", "", "", "-", "-", "Budi Santoso", "", "", "ya", "-", "", "", "", "", "WITA", "nanti", "saya"}, "\n")
 }
 
 // fed starts the setup with answers from a file, and gives what it said.
@@ -55,7 +55,7 @@ func TestAnswersMayComeFromAFile(t *testing.T) {
 		t.Errorf("it ends with %d:\n%s\n%s", status, settings, said)
 	}
 	before := settings
-	if said, status = s.fed("\nnanti\n" + strings.Repeat("\n", 16) + "nanti\nsaya\n"); status != 0 || s.holds(s.file) != before {
+	if said, status = s.fed("\nnanti\n" + strings.Repeat("\n", 18) + "nanti\nsaya\n"); status != 0 || s.holds(s.file) != before {
 		t.Errorf("again without a change it ends with %d and\n%s\n%s", status, s.holds(s.file), said)
 	}
 	s.saying(said, "✔ token: milik @loket_bot", "Tidak ada yang menghalangi")
@@ -75,7 +75,7 @@ func TestAnswersThatEndEarlyAreKept(t *testing.T) {
 	if status != 1 || s.holds(s.file) != before {
 		t.Errorf("it ends with %d and\n%s", status, s.holds(s.file))
 	}
-	said, status = s.fed("ya\n" + strings.Repeat("\n", 18) + "nanti\nsaya\n")
+	said, status = s.fed("ya\n" + strings.Repeat("\n", 20) + "nanti\nsaya\n")
 	s.saying(said, "Lanjutkan?", "[Budi Santoso]", "Loket siap dipakai")
 	if status != 0 || !strings.Contains(s.holds(s.file), "Budi Santoso") {
 		t.Errorf("taken up again it ends with %d and\n%s", status, s.holds(s.file))

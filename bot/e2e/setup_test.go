@@ -194,12 +194,17 @@ func (s *site) fillsTheOfficeIn(term *terminal) {
 	term.answers("NIP penanda tangan", "12")
 	term.reads("Belum dapat dipakai")
 	term.types(keyDelete + "197203121998031004\r")
-	if head := plainly(term.reads("Sudah benar?")); !strings.Contains(head, plainly("PEMERINTAH KABUPATEN BANYUASIN")) || !strings.Contains(head, plainly("Telepon 0711-7690037 · kantor@")) {
+	term.answers("Pangkat/golongan penanda tangan", "Pembina (IV/a)")
+	if head := plainly(term.reads("Sudah benar?")); !strings.Contains(head, plainly("PEMERINTAH KABUPATEN BANYUASIN")) || !strings.Contains(head, plainly("Telepon 0711-7690037 · kantor@")) ||
+		!strings.Contains(head, plainly("Budi Santoso, S.Kom.\n    Pembina (IV/a)\n    NIP 197203121998031004")) {
 		s.t.Errorf("the letterhead is %s", head)
 	}
 	term.types("\r")
 	term.answers("Pembuatan Sub Domain", "1/2026")
 	term.answers("Pembuatan Website", "2/2026")
+	term.answers("Sertifikat akar tanda tangan", "/nowhere/akar.pem")
+	term.reads("tidak dapat dibaca")
+	term.types(keyDelete + "\r")
 	term.answers("Domain induk", "")
 	term.answers("Jam kerja", "")
 	term.answers("Zona waktu", "")

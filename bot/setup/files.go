@@ -90,6 +90,9 @@ func letterheadOptions(w *wizard) []option {
 		}
 	}
 	lines = append(lines, strings.Join(reach, " · "), "", w.values["OFFICE_SIGNATORY"])
+	if rank := w.values["OFFICE_SIGNATORY_RANK"]; rank != "" {
+		lines = append(lines, rank)
+	}
 	if nip := w.values["OFFICE_SIGNATORY_NIP"]; nip != "" {
 		lines = append(lines, "NIP "+nip)
 	}

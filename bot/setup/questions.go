@@ -88,6 +88,7 @@ func officeQuestions() []question {
 		{name: "OFFICE_SITE", words: "site", optional: true},
 		{name: "OFFICE_SIGNATORY", words: "signatory", optional: true},
 		{name: "OFFICE_SIGNATORY_NIP", words: "nip", optional: true, skip: func(w *wizard) bool { return w.values["OFFICE_SIGNATORY"] == "" }},
+		{name: "OFFICE_SIGNATORY_RANK", words: "rank", optional: true, skip: func(w *wizard) bool { return w.values["OFFICE_SIGNATORY"] == "" }},
 		{name: officeChoice, words: "letterhead", kind: choiceAnswer, options: letterheadOptions, leads: func(w *wizard) string {
 			if w.values[officeChoice] == "no" {
 				return "OFFICE_GOVERNMENT"
@@ -96,6 +97,7 @@ func officeQuestions() []question {
 		}},
 		{name: "STANDARD_DECREE_SUBDOMAIN", words: "decree_subdomain", optional: true},
 		{name: "STANDARD_DECREE_WEBSITE", words: "decree_website", optional: true},
+		{name: "TRUSTED_CA_FILE", words: "trusted", optional: true, check: checkCertificates},
 		{name: "BASE_DOMAIN", words: "domain", tidy: func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }},
 		{name: "OFFICE_HOURS", words: "hours"},
 		{name: "TIMEZONE", words: "zone", kind: choiceAnswer, options: func(*wizard) []option {
