@@ -90,6 +90,7 @@ type siteLogin struct {
 // sitePage is an answer of a website.
 type sitePage struct {
 	status  int
+	path    string // where the last answer came from
 	body    []byte // at most maxPage of it
 	cookies []*http.Cookie
 }
@@ -113,7 +114,7 @@ func (s siteLogin) send(ctx context.Context, method, path, kind, body string, co
 		return sitePage{}, err
 	}
 	defer response.Body.Close()
-	page := sitePage{status: response.StatusCode, cookies: response.Cookies()}
+	page := sitePage{status: response.StatusCode, path: response.Request.URL.Path, cookies: response.Cookies()}
 	page.body, err = io.ReadAll(io.LimitReader(response.Body, maxPage))
 	return page, err
 }

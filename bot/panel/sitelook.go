@@ -18,6 +18,8 @@ type SiteView struct {
 	// Installer tells that WordPress's installer is open to anybody.
 	Installer bool
 	First     bool // of what was visited it is the first path
+	Moved     bool // it was answered at another path of the website
+	Programs  bool // it is what WordPress tells programs about itself
 }
 
 // errNoView is all that is told of a look that saw nothing.
@@ -42,8 +44,10 @@ func (a *SiteAsker) View(ctx context.Context, ip, domain, path string) ([]SiteVi
 	var seen []SiteView
 	for i, page := range pages {
 		if failures[i] == nil {
+			from, _, _ := strings.Cut(path, "?")
 			seen = append(seen, SiteView{Status: page.status, Closed: bytes.Contains(page.body, []byte(closedMark)),
-				Installer: page.status == http.StatusOK && installs(page.body)})
+				Installer: page.status == http.StatusOK && installs(page.body),
+				Moved:     page.path != from, Programs: bytes.Contains(page.body, []byte(`"namespaces":`))})
 		}
 	}
 	if len(seen) == 0 {

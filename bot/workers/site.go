@@ -102,10 +102,12 @@ func (p *Panel) opens(ctx context.Context, c conversations.PanelCall) error {
 		return err
 	}
 	if c.Unseen {
+		p.links(ctx, c)
 		return nil
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
 	if err == nil && good(seen) {
+		p.links(ctx, c)
 		return nil
 	}
 	if err == nil {
@@ -141,6 +143,9 @@ func (p *Panel) unblocks(ctx context.Context, c conversations.PanelCall) error {
 	}
 	if slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.Closed }) {
 		return panel.NoView("open a website", panel.CodeNotOpen, "the address still says that it is closed")
+	}
+	if good(seen) {
+		p.links(ctx, c)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (p *Panel) visit(w http.ResponseWriter, hr *http.Request) {
 	if err != nil {
 		host = hr.Host
 	}
-	if p.visitGround(w, hr, strings.ToLower(host)) || p.closedBy(w, hr, strings.ToLower(host)) || p.visitSite(w, hr, strings.ToLower(host)) {
+	if p.visitGround(w, hr, strings.ToLower(host)) || p.closedBy(w, hr, strings.ToLower(host)) || p.visitLinks(w, hr, strings.ToLower(host)) || p.visitSite(w, hr, strings.ToLower(host)) {
 		return
 	}
 	p.mu.Lock()

@@ -26,6 +26,7 @@ type Site struct {
 	XMLRPC     XMLRPC
 	Users      []SiteUser
 	Dropped    []string // tables that are gone, without their prefix
+	Links      string   // permalink_structure; plain links where it is empty
 
 	NewAdminEmail string              // a change of AdminEmail that waits for its confirmation
 	Registration  bool                // anybody may register, as DefaultRole

@@ -18,6 +18,7 @@ func (p *Panel) siteOptions(r *request, values []string) response {
 func (s *Site) options(prefix string) map[string]string {
 	all := map[string]string{
 		"siteurl": s.URL, "home": s.URL, "blogname": s.Title, "admin_email": s.AdminEmail,
+		"permalink_structure": s.Links, "rewrite_rules": "",
 		"users_can_register": "0", "default_role": "subscriber", prefix + "user_roles": s.phpRoles(),
 	}
 	if s.Registration {
@@ -58,6 +59,12 @@ func (p *Panel) setSiteOptions(r *request, values []string) response {
 			here.DefaultRole = text
 		case "siteurl":
 			here.URL = text
+		case "permalink_structure":
+			here.Links = text
+		case "rewrite_rules":
+			if text != "" {
+				return badRequest("a website's rules are its own to build")
+			}
 		case "home", "adminhash":
 		case "blogname":
 			here.Title = text
