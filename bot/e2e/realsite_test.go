@@ -90,5 +90,10 @@ func TestRealSiteIsReset(t *testing.T) {
 		if !s.world.Hosting().SiteLogin(perpus, username, "PunyaWebsite6") {
 			s.t.Error("the officer's own password does not open the new website")
 		}
+		var links string
+		err := s.ground.(*realsite.Machine).Do(username, perpus, "return get_option('permalink_structure');", &links)
+		if err != nil || links != "/%year%/%monthnum%/%day%/%postname%/" {
+			s.t.Errorf("the new website's links are %q (%v)", links, err)
+		}
 	})
 }

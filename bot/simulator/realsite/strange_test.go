@@ -1,14 +1,17 @@
 package realsite_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"loket/bot/panel"
+	"loket/bot/simulator/hosting"
 	"loket/bot/simulator/realsite"
 )
 
@@ -73,32 +76,115 @@ func TestOurLoginInCapitalsIsOurs(t *testing.T) {
 	})
 }
 
-// strangeConfig is a website whose configuration is not written by a panel:
-// readable by its owner alone, constants and salts in an included file, a
-// prefix with capitals.
-func strangeConfig(t *testing.T, m *realsite.Machine, b *bench, version string, n int) *stand {
+// strangeness is how a website's configuration is not as a panel writes it.
+type strangeness struct {
+	prefix    string         // of its tables
+	mode      os.FileMode    // of wp-config.php
+	apart     *regexp.Regexp // what stands in an included file instead
+	elsewhere string         // that file, seen from the document root
+}
+
+var (
+	constants = regexp.MustCompile(`(?m)^define\( 'DB_.*\n`)
+	salts     = regexp.MustCompile(`(?m)^define\( '.*(KEY|SALT)'.*\n`)
+	both      = regexp.MustCompile(`(?m)^define\( '(DB_|.*(KEY|SALT)).*\n`)
+	nothing   = regexp.MustCompile(`^never$`)
+)
+
+// configured is a website with such a configuration.
+func configured(t *testing.T, m *realsite.Machine, b *bench, version string, n int, how strangeness) *stand {
 	t.Helper()
 	s := openReal(t, b, m, version, n)
 	_, config := s.siteConfig()
 	root := "/domains/" + s.domain + "/public_html/"
 	s.panelCall("POST", "/api/filemanager-actions/move", `{"source":"`+root+`wp-config.php","destination":"/backups/lama.php"}`)
-	status, body := s.panelCall("POST", "/api/wordpress/install", fmt.Sprintf(`{"filePath":"domains/%s/public_html","title":"Dinas","adminName":"%s","adminEmail":"dinkes@%s","adminPass":"%s","dbName":"%s","dbUser":"%s","dbPass":"%s","dbPrefix":"WP_Situs_"}`,
-		s.domain, s.user, base, own, config["dbName"], config["dbUser"], config["dbPass"]))
+	status, body := s.panelCall("POST", "/api/wordpress/install", fmt.Sprintf(`{"filePath":"domains/%s/public_html","title":"Dinas","adminName":"%s","adminEmail":"dinkes@%s","adminPass":"%s","dbName":"%s","dbUser":"%s","dbPass":"%s","dbPrefix":"%s"}`,
+		s.domain, s.user, base, own, config["dbName"], config["dbUser"], config["dbPass"], how.prefix))
 	if status != 200 {
 		t.Fatalf("installing answers %d: %s", status, body)
 	}
 	at := filepath.Join(m.Root(s.user, s.domain), "wp-config.php")
 	text, err := os.ReadFile(at)
 	must(t, err)
-	constants := regexp.MustCompile(`(?m)^define\( '(DB_|.*(KEY|SALT)).*\n`)
-	apart := "<?php\n" + strings.Join(constants.FindAllString(string(text), -1), "")
-	must(t, m.Write(s.user, s.domain, "rahasia.php", apart))
-	must(t, m.Write(s.user, s.domain, "wp-config.php", strings.Replace(constants.ReplaceAllString(string(text), ""), "<?php\n", "<?php\nrequire_once __DIR__ . '/rahasia.php';\n", 1)))
-	must(t, os.Chmod(at, 0o600))
+	if apart := how.apart.FindAllString(string(text), -1); len(apart) > 0 {
+		must(t, m.Write(s.user, s.domain, how.elsewhere, "<?php\n"+strings.Join(apart, "")))
+		must(t, m.Write(s.user, s.domain, "wp-config.php",
+			strings.Replace(how.apart.ReplaceAllString(string(text), ""), "<?php\n", "<?php\nrequire_once __DIR__ . '/"+how.elsewhere+"';\n", 1)))
+	}
+	must(t, os.Chmod(at, how.mode))
 	if status, _ := s.get("/"); status != 200 {
 		t.Fatalf("the website answers %d", status)
 	}
 	return s
+}
+
+// strangeConfig is a website whose configuration is readable by its owner
+// alone, has constants and salts in an included file, and a prefix with capitals.
+func strangeConfig(t *testing.T, m *realsite.Machine, b *bench, version string, n int) *stand {
+	t.Helper()
+	return configured(t, m, b, version, n, strangeness{"WP_Situs_", 0o600, both, "rahasia.php"})
+}
+
+// TestEachStrangeConfigurationIsResetAndBroughtBack, also where the program dies
+// when the configuration of then has come and what it includes has not; and
+// what is kept goes, and nothing of those whose prefix differs in capitals alone.
+func TestEachStrangeConfigurationIsResetAndBroughtBack(t *testing.T) {
+	m := machine(t, "old")
+	b := newBench(t, m)
+	n := 0
+	for name, how := range map[string]strangeness{
+		"capitals":                        {"WP_Situs_", 0o644, nothing, ""},
+		"mode 0600":                       {"situs_", 0o600, nothing, ""},
+		"constants included":              {"situs_", 0o644, constants, "rahasia.php"},
+		"salts included":                  {"situs_", 0o644, salts, "wp-content/garam.php"},
+		"included from above the website": {"situs_", 0o640, both, "../rahasia.php"},
+	} {
+		n++
+		s := configured(t, m, b, "6.1", n, how)
+		ctx := t.Context()
+		_, config := s.siteConfig()
+		if _, err := m.SQL(config["dbName"], "CREATE TABLE wP_sITUS_users LIKE "+how.prefix+"users; CREATE TABLE SITUS_users LIKE "+how.prefix+"users"); err != nil {
+			t.Fatal(err)
+		}
+		r, _ := s.signOn("", s.user, own, "")
+		cookies := session(r.Cookies())
+		at := filepath.Join(m.Root(s.user, s.domain), "wp-config.php")
+		then, err := os.ReadFile(at)
+		must(t, err)
+		if !s.reset(ticket, false) || s.as(s.user, own) != "in" || s.inside(cookies) {
+			t.Errorf("%s: the login is not carried", name)
+		}
+		steps := s.back(later, ticket)
+		must(t, s.through(steps[:2], func() {}))
+		b.fake.Inject(hosting.Fault{Path: "/api/*", Shape: hosting.Status, Status: 502, Times: 1 << 20, Match: func(hosting.Call) bool {
+			now, err := os.ReadFile(at)
+			return err == nil && bytes.Equal(now, then)
+		}})
+		if err := steps[2](); err == nil {
+			t.Errorf("%s: a program that died goes on", name)
+		}
+		b.fake.ClearFaults()
+		s.mustBeClosed(name + ", half brought back")
+		must(t, s.through(steps[2:], func() {}))
+		if got := s.as(s.user, own); got != "in" || s.inside(cookies) {
+			t.Errorf("%s: our login is %q, a browser of then is in: %t", name, got, s.inside(cookies))
+		}
+		var prefix string
+		s.php("global $wpdb; return $wpdb->prefix;", &prefix)
+		if status, _ := s.get("/"); prefix != how.prefix || status != 200 {
+			t.Errorf("%s: prefix %q, the address answers %d", name, prefix, status)
+		}
+		must(t, s.ForgetCopy(ctx, s.user, s.domain, later)) // today's of then
+		tables := m.Tables(config["dbName"])
+		for _, want := range []string{"wP_sITUS_users", "SITUS_users", how.prefix + "users"} {
+			if !slices.Contains(tables, want) {
+				t.Errorf("%s: the table %s is gone", name, want)
+			}
+		}
+		if status, _ := s.get("/"); status != 200 {
+			t.Errorf("%s: after what was kept is gone the address answers %d", name, status)
+		}
+	}
 }
 
 // TestAStrangeConfigurationIsResetAndBroughtBack: no browser of then is let in
