@@ -23,7 +23,7 @@ const (
 // commands and presses at Telegram's own pace: others are answered as if
 // nothing were, and what waits to be sent does not grow with the flood.
 func TestOneFloodDoesNotDrownTheOthers(t *testing.T) {
-	s := besiege(t, func(set *settings.Settings, _ string) { set.TelegramRate = "on" })
+	s := besiegeAlone(t, func(set *settings.Settings, _ string) { set.TelegramRate = "on" })
 	rina, agus, budi := s.officer(rina), s.officer(agus), s.verifier(budi)
 	question := rina.says("/subdomain")
 	rina.skip()

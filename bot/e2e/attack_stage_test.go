@@ -50,6 +50,13 @@ func (l *ledger) String() string {
 func besiege(t *testing.T, tune ...func(set *settings.Settings, public string)) *siege {
 	t.Helper()
 	t.Parallel()
+	return besiegeAlone(t, tune...)
+}
+
+// besiegeAlone is besiege for a test that judges the pace of answers: no other plays
+// beside it.
+func besiegeAlone(t *testing.T, tune ...func(set *settings.Settings, public string)) *siege {
+	t.Helper()
 	clock := engine.NewClock(nil)
 	clock.Advance(time.Until(datatest.Monday))
 	s := &siege{stage: &stage{t: t, dir: startedOnce(t), clock: clock}, log: &ledger{}}

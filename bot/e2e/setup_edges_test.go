@@ -59,7 +59,7 @@ func TestAnswersMayComeFromAFile(t *testing.T) {
 		t.Errorf("again without a change it ends with %d and\n%s\n%s", status, s.holds(s.file), said)
 	}
 	s.saying(said, "✔ token: milik @loket_bot", "Tidak ada yang menghalangi")
-	if said, status = s.fed("\nlater\n"+strings.Repeat("\n", 16)+"later\ni see\n", "--lang", "en"); status != 0 {
+	if said, status = s.fed("\nlater\n"+strings.Repeat("\n", 18)+"later\ni see\n", "--lang", "en"); status != 0 {
 		t.Errorf("in English it ends with %d", status)
 	}
 	s.saying(said, "✔ token: belongs to @loket_bot", "Nothing stands in the way", "Loket is ready")

@@ -13,7 +13,6 @@ import (
 // as somebody would who only presses its button, and looks at what else the page
 // promises to those who try it.
 func TestAStrangerFinishesTheTour(t *testing.T) {
-	t.Parallel()
 	address := openDemo(t)
 	v := chromium(t)
 	v.opens(address)
