@@ -281,7 +281,8 @@ func (s *Server) Run() error {
 		s.port = port
 	}
 	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-		"-c", "fsync=off", "-c", "log_error_verbosity=terse", "-c", "shared_buffers=32MB", "-c", "max_wal_size=256MB"}
+		"-c", "fsync=off", "-c", "log_error_verbosity=terse", "-c", "shared_buffers=32MB", "-c", "max_wal_size=256MB",
+		"-c", "max_connections=500"} // many stores are open at once: a property opens one a try
 	for _, setting := range s.settings {
 		args = append(args, "-c", setting)
 	}
