@@ -21,7 +21,8 @@ import (
 
 // settled is how long the bot may take to send what is left when all people
 // have what they want.
-const settled = 40 * time.Second
+// A transfer of a file whose server has fallen silent is given up after two minutes.
+const settled = 160 * time.Second
 
 // afterwards waits until the bot has nothing left to do, stops it, and looks at
 // everything that must hold then, whatever happened before.
