@@ -21,8 +21,11 @@ import (
 
 // settled is how long the bot may take to send what is left when all people
 // have what they want.
-// A transfer of a file whose server has fallen silent is given up after two minutes.
-const settled = 160 * time.Second
+const settled = 40 * time.Second
+
+// givenUp is when the bot gives up the transfer of a file whose server has fallen
+// silent: where calls hung, that may have begun last.
+const givenUp = 2 * time.Minute
 
 // afterwards waits until the bot has nothing left to do, stops it, and looks at
 // everything that must hold then, whatever happened before.
@@ -55,7 +58,11 @@ func (w *town) afterwards(p *play) {
 // which come every few seconds at most, may still wait in it.
 func (w *town) waitUntilIdle() {
 	w.t.Helper()
-	patience := time.After(settled)
+	limit := settled
+	if w.hung {
+		limit += givenUp
+	}
+	patience := time.After(limit)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {
@@ -66,7 +73,7 @@ func (w *town) waitUntilIdle() {
 		select {
 		case <-ticker.C:
 		case <-patience:
-			w.t.Errorf("after %s the outbox still holds %q", settled, waiting)
+			w.t.Errorf("after %s the outbox still holds %q", limit, waiting)
 			return
 		}
 	}

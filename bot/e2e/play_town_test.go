@@ -42,6 +42,7 @@ type town struct {
 	telegramURL string
 	seeded      map[string]bool // addresses that the panel has from the beginning
 	thorough    bool            // wait for the last change of a card
+	hung        bool            // calls to Telegram were left without an answer
 
 	mu     sync.Mutex
 	child  *exec.Cmd

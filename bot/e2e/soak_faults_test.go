@@ -27,7 +27,7 @@ func TestSoakWithinTheLimits(t *testing.T) {
 			t.Parallel()
 			fate := newFate(100+seed, 15, 60)
 			w := openTown(t, fate, "TELEGRAM_RATE=on")
-			w.thorough = true
+			w.thorough, w.hung = true, true
 			w.seedAccounts(1)
 			kinds := slices.Concat(quickTrouble(), quickTrouble(), quickTrouble(), []botapi.FaultAction{{Hang: true}, {Hang: true, After: true}})
 			bad := newWeather(seed, 0.08, kinds...)
