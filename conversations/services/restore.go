@@ -38,7 +38,7 @@ func restoreForm() *turn.Form {
 		Version: 1,
 		Warns:   "restore_replaces",
 		Questions: []turn.Question{
-			{Key: "site", Write: requests.AddressWritten, Wide: true, Choices: returnChoices, Accept: acceptReturn},
+			{Key: "site", Details: requests.BaseDomain, Write: requests.AddressWritten, Wide: true, Choices: returnChoices, Accept: acceptReturn},
 		},
 		Finish: sendRestore,
 	}
