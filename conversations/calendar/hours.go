@@ -58,22 +58,36 @@ func (h Hours) On(day time.Weekday) (opens, closes time.Duration, ok bool) {
 	return s.opens, s.closes, s.isOpen()
 }
 
-// String writes the hours as ParseHours reads them, equal neighbours joined.
-func (h Hours) String() string {
-	var parts []string
+// Days are neighbouring days of the week with the same hours: offsets from midnight.
+type Days struct {
+	First, Last   time.Weekday
+	Opens, Closes time.Duration
+}
+
+// Open lists the days on which the office opens, from Monday, equal neighbours joined.
+func (h Hours) Open() (open []Days) {
 	for i := 0; i < 7; {
 		from, last := weekdayAt(i), i
 		for last+1 < 7 && h.days[weekdayAt(last+1)] == h.days[from] {
 			last++
 		}
 		if s := h.days[from]; s.isOpen() {
-			days := from.String()[:3]
-			if last > i {
-				days += "-" + weekdayAt(last).String()[:3]
-			}
-			parts = append(parts, days+" "+s.String())
+			open = append(open, Days{from, weekdayAt(last), s.opens, s.closes})
 		}
 		i = last + 1
+	}
+	return open
+}
+
+// String writes the hours as ParseHours reads them, equal neighbours joined.
+func (h Hours) String() string {
+	var parts []string
+	for _, d := range h.Open() {
+		days := d.First.String()[:3]
+		if d.Last != d.First {
+			days += "-" + d.Last.String()[:3]
+		}
+		parts = append(parts, days+" "+span{d.Opens, d.Closes}.String())
 	}
 	return strings.Join(parts, ", ")
 }

@@ -33,9 +33,9 @@ func (s *stage) starts(setup conversations.Setup) {
 
 func TestTheFirstDaysListSaysWhatIsMissing(t *testing.T) {
 	s := newStage(t)
-	s.starts(conversations.Setup{Panel: conversations.PanelByHand, Opens: "Mon-Thu 07:30-16:00", Year: 2026})
+	s.starts(conversations.Setup{Panel: conversations.PanelByHand, Opens: "Sen-Kam 07:30-16:00, Jum 07.30-16.30", Year: 2026})
 	list := s.firstDay()
-	for _, words := range []string{"✅ grup", "✅ panel: akun dibuat oleh tim", "⚠️ email: belum diatur", "⚠️ penanda tangan surat", "⚠️ nomor SK", "jam kerja: Mon-Thu 07:30-16:00",
+	for _, words := range []string{"✅ grup", "✅ panel: akun dibuat oleh tim", "⚠️ email: belum diatur", "⚠️ penanda tangan surat", "⚠️ nomor SK", "jam kerja (mohon dicocokkan):\n• Senin–Kamis 07.30–16.00\n• Jumat 07.30–16.30",
 		"⚠️ hari libur 2026", "⚠️ salinan data", "➖ sertifikat induk", "loket setup"} {
 		if list == nil || !contains(list.text, words) {
 			t.Fatalf("the list lacks %q: %v", words, list)
@@ -47,7 +47,7 @@ func TestTheFirstDaysListSaysWhatIsMissing(t *testing.T) {
 	s.budi().pressesOn(list, "🎓 Latihan").sees("Latihan dimulai")
 	s.rehearsalIn(conversations.Submitted)
 	edits := list.edits
-	s.starts(conversations.Setup{Panel: conversations.PanelByHand, Opens: "Mon-Thu 07:30-16:00", Year: 2026})
+	s.starts(conversations.Setup{Panel: conversations.PanelByHand, Opens: "Sen-Kam 07:30-16:00, Jum 07.30-16.30", Year: 2026})
 	if list.edits != edits {
 		t.Error("the list is changed where nothing else was found")
 	}

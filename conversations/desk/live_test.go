@@ -50,7 +50,7 @@ func TestOnlyWhatIsComposedHereIsMeantToBeALink(t *testing.T) {
 // TestAddressesAreCompletedByWhatIsOurs: a value that stands directly behind a
 // sign of a link completes it, and would part it if it were somebody else's.
 func TestAddressesAreCompletedByWhatIsOurs(t *testing.T) {
-	ours := []string{"Domain", "base", "Bot", "ID", "Actor", "Part"} // ID stands in a tag; Actor and Part are numbers
+	ours := []string{"Domain", "base", "Bot", "ID", "Actor", "Part", "Minute"} // ID stands in a tag; Actor, Part and Minute are numbers
 	for _, lang := range []string{"id", "en"} {
 		words, err := os.ReadFile("../../locales/active." + lang + ".toml")
 		if err != nil {

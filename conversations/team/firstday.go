@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"loket/conversations"
+	"loket/conversations/calendar"
 	"loket/conversations/turn"
 )
 
@@ -90,6 +93,34 @@ func showFirstDay(t *turn.Turn, setup conversations.Setup) {
 		Text: firstDayText(setup), Keyboard: conversations.Rows(rehearseRow())})
 }
 
+// hoursText is a line for the days with the same hours; what cannot be read stands as
+// it was set.
+func hoursText(set string) conversations.Text {
+	hours, err := calendar.ParseHours(set)
+	if err != nil {
+		return conversations.Text{conversations.Say("first_day_hours_set").With("Hours", conversations.Own(set))}
+	}
+	var text conversations.Text
+	for _, d := range hours.Open() {
+		key := "first_day_open_day"
+		if d.First != d.Last {
+			key = "first_day_open_days"
+		}
+		text = append(text, conversations.Say(key).With("First", weekday(d.First), "Last", weekday(d.Last), "Opens", clock(d.Opens), "Closes", clock(d.Closes)))
+	}
+	return text
+}
+
+func weekday(day time.Weekday) conversations.Line {
+	return conversations.Say("weekday_" + strconv.Itoa(int(day)))
+}
+
+// clock is an offset from midnight, as people write it.
+func clock(at time.Duration) conversations.Line {
+	minutes := int(at / time.Minute)
+	return conversations.Say("first_day_clock").With("Hour", conversations.Own(fmt.Sprintf("%02d", minutes/60)), "Minute", conversations.Own(fmt.Sprintf("%02d", minutes%60)))
+}
+
 // firstDayText is a line for each thing.
 func firstDayText(s conversations.Setup) conversations.Text {
 	how := func(key string, is bool) conversations.Line {
@@ -101,7 +132,7 @@ func firstDayText(s conversations.Setup) conversations.Text {
 	return conversations.Compose("first_day_head", conversations.Blank,
 		"first_day_group", conversations.Say("first_day_panel_"+s.Panel),
 		how("first_day_mail_", s.Mail), how("first_day_signatory_", s.Signatory), how("first_day_decrees_", s.Decrees),
-		conversations.Say("first_day_hours").With("Hours", conversations.Own(s.Opens)),
+		conversations.Say("first_day_hours").With("Hours", hoursText(s.Opens)),
 		how("first_day_holidays_", s.Holidays).With("Year", s.Year),
 		how("first_day_backups_", s.Backups), how("first_day_roots_", s.Roots),
 		conversations.Blank, "first_day_how")
