@@ -74,10 +74,13 @@ func TestEachBrokenSettingOfTheServer(t *testing.T) {
 		mark  string
 		words []string
 	}{
-		"no key":        {func(c *clinic) { c.settings.SecretKey = "" }, "✖", []string{"SECRET_KEY", "DATABASE_URL"}},
-		"another key":   {func(c *clinic) { c.settings.SecretKey = base64.StdEncoding.EncodeToString(make([]byte, 32)) }, "✖", []string{"SECRET_KEY", "began"}},
-		"no server":     {func(c *clinic) { c.settings.DatabaseURL = "postgres://loket:x@127.0.0.1:1/loket" }, "✖", []string{"database", "look whether the server runs"}},
-		"in the clear":  {func(c *clinic) { c.settings.DatabaseURL = "postgres://loket:x@db.example/loket" }, "✖", []string{"DATABASE_URL", "verify-full"}},
+		"no key":       {func(c *clinic) { c.settings.SecretKey = "" }, "✖", []string{"SECRET_KEY", "DATABASE_URL"}},
+		"another key":  {func(c *clinic) { c.settings.SecretKey = base64.StdEncoding.EncodeToString(make([]byte, 32)) }, "✖", []string{"SECRET_KEY", "began"}},
+		"no server":    {func(c *clinic) { c.settings.DatabaseURL = "postgres://loket:x@127.0.0.1:1/loket" }, "✖", []string{"database", "look whether the server runs"}},
+		"in the clear": {func(c *clinic) { c.settings.DatabaseURL = "postgres://loket:x@db.example/loket" }, "✖", []string{"DATABASE_URL", "verify-full"}},
+		"an old server": {func(c *clinic) {
+			c.settings.DatabaseURL = pgtest.Pretend(c.t, pgtest.Pretence{Version: 140010})
+		}, "✖", []string{"DATABASE_URL", "PostgreSQL 15 or newer", "14"}},
 		"no URL":        {func(c *clinic) { c.settings.DatabaseURL = "mysql://x" }, "✖", []string{"DATABASE_URL", "postgres://"}},
 		"nothing there": {func(c *clinic) { c.settings.DatabaseURL = pgtest.Shared(c.t).URL(pgtest.Shared(c.t).Database(c.t, "")) }, "!", []string{"database", "empty"}},
 		"a superuser": {func(c *clinic) {

@@ -3,12 +3,18 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"loket/bot/datatest"
 	"loket/bot/simulator/botapi"
+	"loket/storage"
+	"loket/storage/postgres"
+	"loket/storage/postgres/pgtest"
 )
 
 // A number that is none is not quoted: it may be a token in the wrong place.
@@ -72,6 +78,51 @@ func TestAWrongTokenEndsWithAStatusOfItsOwn(t *testing.T) {
 			if err := child.Run(); child.ProcessState.ExitCode() != 77 || !strings.Contains(said.String(), "TELEGRAM_TOKEN") {
 				t.Errorf("%s: %v\n%s", name, err, said.String())
 			}
+		}
+	}
+}
+
+// A server, a database, a role or a key that must not be used stops the start in one
+// line, which names the variable and repeats no password.
+func TestADatabaseThatMustNotBeUsedStopsTheStart(t *testing.T) {
+	server := pgtest.Shared(t)
+	key := base64.StdEncoding.EncodeToString(make([]byte, storage.KeySize))
+	foreign, own, empty := server.Database(t, ""), server.Database(t, ""), server.Database(t, "")
+	if err := server.ExecIn(foreign, "CREATE TABLE books (title text)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Exec("CREATE ROLE bypassing LOGIN BYPASSRLS PASSWORD 'rahasia'"); err != nil {
+		t.Fatal(err)
+	}
+	store, err := postgres.Open(context.Background(), postgres.Options{URL: server.URL(own), Key: bytes.Repeat([]byte{9}, storage.KeySize)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ url, key, says string }{
+		"no key":                 {server.URL(own), "", "SECRET_KEY: is required with DATABASE_URL"},
+		"another key":            {server.URL(own), key, "SECRET_KEY: should be the key that this database was begun with"},
+		"somebody else's tables": {server.URL(foreign), key, "DATABASE_URL: should name an empty database"},
+		"a superuser":            {server.Superuser(own), key, "DATABASE_URL: should be with a role of its own"},
+		"BYPASSRLS":              {"postgres://bypassing:rahasia@" + server.Address() + "/" + empty, key, "DATABASE_URL: should be with a plain role"},
+		"in the clear":           {"postgres://loket:rahasia@db.example.go.id/loket", key, "DATABASE_URL: should be with sslmode=verify-full"},
+		"one of two":             {"postgres://loket:rahasia@127.0.0.1,db.example.go.id/loket", key, "DATABASE_URL: should be with sslmode=verify-full"},
+		"an older server":        {pgtest.Pretend(t, pgtest.Pretence{Refuses: "42704", Says: "unrecognized configuration parameter"}), key, "DATABASE_URL: should be on a server of PostgreSQL 15 or newer"},
+		"no database":            {server.URL("nowhere"), key, "DATABASE_URL: should be with a database that is there"},
+	} {
+		dir := t.TempDir()
+		var said bytes.Buffer
+		child := reexec(context.Background(), roleBot, []string{"TELEGRAM_TOKEN=4242:token", "TELEGRAM_API_URL=http://127.0.0.1:1", "TEAM_CHAT_ID=-1000500", "DATA_DIR=" + dir,
+			"LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0", "DATABASE_URL=" + c.url, "SECRET_KEY=" + c.key}, "serve")
+		child.Stdout, child.Stderr = &said, &said
+		err := child.Run()
+		if err == nil || child.ProcessState.ExitCode() != 1 || !strings.HasPrefix(said.String(), "loket: "+c.says) || strings.Count(said.String(), "\n") != 1 || strings.Contains(said.String(), "rahasia") {
+			t.Errorf("%s: %v\n%s", name, err, said.String())
+		}
+		if _, err := os.Stat(filepath.Join(dir, storage.KeyName)); err == nil {
+			t.Errorf("%s: it made a key of its own", name)
 		}
 	}
 }

@@ -138,8 +138,8 @@ func pool(ctx context.Context, config *pgx.ConnConfig, size int32, settings map[
 func fit(ctx context.Context, conn *pgx.Conn) error {
 	var version int
 	var super, bypasses bool
-	err := conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user`).
-		Scan(&version, &super, &bypasses)
+	err := conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, bool_or(rolsuper), bool_or(rolbypassrls)
+		FROM pg_roles WHERE rolname IN (current_user, session_user)`).Scan(&version, &super, &bypasses) // the role that it logged in as is one statement away
 	switch {
 	case err != nil:
 		return classify("ask the server for its version", err)
@@ -165,6 +165,10 @@ func reached(err error) error {
 			return unfit("with a role and a password that the server takes (it answered %s)", said.Code)
 		case "3D000":
 			return unfit("with a database that is there (CREATE DATABASE loket OWNER loket)")
+		case undefined:
+			return unfit("on a server of PostgreSQL %d or newer, with no other parameters than those it knows: this one says %q", oldest, said.Message)
+		case unsupported:
+			return unfit("at the server itself, not at a pooler before it, which takes no settings for a session: this one says %q", said.Message)
 		}
 		return &storage.Error{Doing: "connect to the database", Err: quiet(err)}
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):

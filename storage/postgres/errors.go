@@ -19,6 +19,10 @@ const (
 	notUnique       = "23505" // another row has it
 	dataCorrupted   = "XX001"
 	indexCorrupted  = "XX002"
+	notAllowed      = "42501"
+	noSuchColumn    = "42703"
+	undefined       = "42704" // the server knows no such setting
+	unsupported     = "08P01" // nor takes any before a session begins
 	shutOut         = "LK001" // mark_batch: another writer came first
 )
 
@@ -91,6 +95,12 @@ func classify(doing string, err error) error {
 		err = fmt.Errorf("%w (%w)", storage.ErrDamaged, err)
 	}
 	return &storage.Error{Doing: doing, Err: err}
+}
+
+// answered tells whether an error is the server's answer with a code.
+func answered(err error, code string) bool {
+	var a *answer
+	return errors.As(quiet(err), &a) && a.code == code
 }
 
 // atFault tells whether a decision is at fault.

@@ -22,23 +22,35 @@ func key(n byte) []byte { return bytes.Repeat([]byte{n}, storage.KeySize) }
 func TestAnAddressThatCannotBeUsed(t *testing.T) {
 	for address, want := range map[string]string{
 		"": "postgres://", "mysql://loket:rahasia@db/loket": "postgres://", "host=db user=loket password=rahasia": "postgres://",
-		"postgres://loket:rah asia%zz@db/loket":                                               "percent-encoded",
-		"postgres://loket:rahasia@db:port/loket":                                              "percent-encoded",
-		"postgres://loket:rahasia@db.example.go.id/loket":                                     "verify-full",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=disable":                     "verify-full",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=prefer":                      "verify-full",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=require":                     "verify-full",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=verify-ca":                   "verify-full",
-		"postgres://loket:rahasia@127.0.0.1,db.example.go.id/loket?sslmode=disable":           "verify-full",
-		"postgres://loket:rahasia@10.0.0.5/loket?sslmode=disable":                             "verify-full",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=sometimes":                   "percent-encoded",
-		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=verify-full&sslrootcert=/no": "files that it names",
+		"postgres://loket:rah asia%zz@db/loket":                                                "percent-encoded",
+		"postgres://loket:rahasia@db:port/loket":                                               "percent-encoded",
+		"postgres://loket:rahasia@db.example.go.id/loket":                                      "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=disable":                      "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=prefer":                       "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=require":                      "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=verify-ca":                    "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=allow":                        "verify-full",
+		"postgres://loket:rahasia@127.0.0.1,db.example.go.id/loket?sslmode=disable":            "verify-full",
+		"postgres://loket:rahasia@127.0.0.1,db.example.go.id/loket":                            "verify-full",
+		"postgres://loket:rahasia@localhost:5432,[::1]:5433,10.0.0.5:5432/loket?sslmode=allow": "verify-full",
+		"postgres://loket:rahasia@/loket?host=/run/postgresql,db.example.go.id":                "verify-full",
+		"postgres://loket:rahasia@/loket?host=db.example.go.id&sslmode=require":                "verify-full",
+		"postgres://loket:rahasia@localhost.example.go.id/loket?sslmode=prefer":                "verify-full",
+		"postgres://loket:rahasia@0.0.0.0/loket?sslmode=disable":                               "verify-full",
+		"postgres://loket:rahasia@10.0.0.5/loket?sslmode=disable":                              "verify-full",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=sometimes":                    "percent-encoded",
+		"postgres://loket:rahasia@db.example.go.id/loket?sslmode=verify-full&sslrootcert=/no":  "files that it names",
 	} {
 		_, err := postgres.Open(context.Background(), postgres.Options{URL: address, Key: key(1)})
 		oneLine(t, address, err, postgres.ErrUnfit, want)
 		if checked := postgres.Check(address); checked == nil || checked.Error() != err.Error() {
 			t.Errorf("%s: checked it says %v", address, checked)
 		}
+	}
+	t.Setenv("PGSSLMODE", "disable") // what stands in the environment loosens nothing
+	t.Setenv("PGHOST", "db.example.go.id")
+	for _, address := range []string{"postgres:///loket", "postgres://loket:rahasia@10.0.0.5/loket", "postgres://loket:rahasia@127.0.0.1,10.0.0.5/loket"} {
+		oneLine(t, address, postgres.Check(address), postgres.ErrUnfit, "verify-full")
 	}
 	for _, address := range []string{"postgres://loket:rahasia@127.0.0.1/loket", "postgres://loket:rahasia@localhost/loket?sslmode=disable", "postgres://loket@[::1]/loket",
 		"postgres:///loket?host=/run/postgresql", "postgresql://loket:rahasia@db.example.go.id/loket?sslmode=verify-full",
@@ -84,6 +96,9 @@ func TestARoleThatMayDoEverythingIsRefused(t *testing.T) {
 	must(t, server.Exec("DROP ROLE IF EXISTS bypasser", "CREATE ROLE bypasser LOGIN BYPASSRLS PASSWORD 'rahasia'"))
 	_, err = postgres.Open(context.Background(), postgres.Options{URL: as(t, server.URL(name), "bypasser", "rahasia"), Key: key(1)})
 	oneLine(t, "BYPASSRLS", err, postgres.ErrUnfit, "BYPASSRLS", "NOBYPASSRLS")
+	must(t, server.Exec("DROP ROLE IF EXISTS disguised", "CREATE ROLE disguised LOGIN SUPERUSER PASSWORD 'rahasia'", "ALTER ROLE disguised SET role = '"+pgtest.Role+"'"))
+	_, err = postgres.Open(context.Background(), postgres.Options{URL: as(t, server.URL(name), "disguised", "rahasia"), Key: key(1)})
+	oneLine(t, "a superuser in disguise", err, postgres.ErrUnfit, "superuser")
 	for what, address := range map[string]string{"a wrong password": as(t, server.URL(name), pgtest.Role, "rahasia"), "an unknown role": as(t, server.URL(name), "nobody", "rahasia")} {
 		_, err = postgres.Open(context.Background(), postgres.Options{URL: address, Key: key(1)})
 		oneLine(t, what, err, postgres.ErrUnfit, "role")
@@ -95,20 +110,29 @@ func TestARoleThatMayDoEverythingIsRefused(t *testing.T) {
 // Tables of somebody else are not touched, nor those of a newer program.
 func TestADatabaseThatIsNotOursIsRefused(t *testing.T) {
 	server := pgtest.Shared(t)
-	foreign := server.Database(t, "")
-	must(t, server.ExecIn(foreign, "CREATE TABLE books (title text)"))
-	_, err := postgres.Open(context.Background(), postgres.Options{URL: server.URL(foreign), Key: key(1)})
-	oneLine(t, "somebody else's", err, storage.ErrForeign, "DATABASE_URL", "empty database")
-	if place := (postgrestest.Place{URL: server.URL(foreign)}); len(place.Column(t, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")) != 1 {
-		t.Error("it made tables there")
+	const theirs = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
+	for _, made := range []string{"CREATE TABLE books (title text)", "CREATE TABLE installation (version text)",
+		"CREATE TABLE installation (version text); CREATE TABLE goose_db_version (version_id bigint)"} {
+		foreign := server.Database(t, "")
+		place := postgrestest.Place{URL: server.URL(foreign)}
+		must(t, place.Exec(made))
+		before := place.Column(t, theirs)
+		_, err := postgres.Open(context.Background(), postgres.Options{URL: server.URL(foreign), Key: key(1)})
+		oneLine(t, "somebody else's", err, storage.ErrForeign, "DATABASE_URL", "empty database")
+		if after := place.Column(t, theirs); len(after) != len(before) {
+			t.Errorf("it made tables there: %v", after)
+		}
 	}
 
 	url := postgrestest.Database(t)
 	must(t, open(t, url).Close())
 	place := postgrestest.Place{URL: url}
 	must(t, place.Exec("UPDATE installation SET program = 'Perpustakaan'"))
-	_, err = postgres.Open(context.Background(), postgres.Options{URL: url, Key: make([]byte, storage.KeySize)})
-	oneLine(t, "another program's", err, storage.ErrForeign)
+	_, err := postgres.Open(context.Background(), postgres.Options{URL: url, Key: make([]byte, storage.KeySize)})
+	oneLine(t, "another program's", err, storage.ErrForeign, "DATABASE_URL", "empty database")
+	must(t, server.Exec("DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN PASSWORD 'rahasia'"))
+	_, err = postgres.Open(context.Background(), postgres.Options{URL: as(t, url, "guest", "rahasia"), Key: key(1)})
+	oneLine(t, "another role's", err, postgres.ErrUnfit, "owns")
 	must(t, place.Exec("UPDATE installation SET program = 'Loket'; INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)"))
 	for _, readOnly := range []bool{false, true} {
 		_, err = postgres.Open(context.Background(), postgres.Options{URL: url, Key: make([]byte, storage.KeySize), ReadOnly: readOnly})

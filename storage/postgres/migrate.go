@@ -102,23 +102,34 @@ func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
 	switch {
 	case err != nil:
 		return 0, classify("look whose database it is", err)
-	case !marked && others > 0:
-		return 0, fmt.Errorf("DATABASE_URL: should name an empty database, or one of Loket's (CREATE DATABASE loket OWNER loket): %w", storage.ErrForeign)
+	case !marked && others > 0, marked && !migrated:
+		return 0, foreign()
 	case !migrated:
 		return 0, nil
 	}
 	var whose string
 	if marked {
 		err := conn.QueryRow(ctx, `SELECT program FROM installation`).Scan(&whose)
-		if strings.HasPrefix(whose, moving) {
+		switch {
+		case answered(err, notAllowed):
+			return 0, unfit("with the role that owns the database's tables: this one may not read them")
+		case answered(err, noSuchColumn):
+			return 0, foreign()
+		case err != nil && !errors.Is(err, pgx.ErrNoRows):
+			return 0, classify("look whose database it is", err)
+		case strings.HasPrefix(whose, moving):
 			return 0, ErrUnfinished
-		}
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) || err == nil && whose != program {
-			return 0, errors.Join(storage.ErrForeign, quiet(err))
+		case err == nil && whose != program:
+			return 0, foreign()
 		}
 	}
 	err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
 	return version, classify("read the schema's version", err)
+}
+
+// foreign refuses tables of somebody else.
+func foreign() error {
+	return fmt.Errorf("DATABASE_URL: should name an empty database, or one of Loket's (CREATE DATABASE loket OWNER loket): %w", storage.ErrForeign)
 }
 
 // keyCheck tells keys apart, and tells nothing of them.

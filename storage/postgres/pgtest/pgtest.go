@@ -255,7 +255,7 @@ func (s *Server) initialise() error {
 		}
 	}
 	made := s.command("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+secret, "--auth=scram-sha-256",
-		"--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
+		"--encoding=UTF8", "--locale=C", "--no-sync")
 	if said, err := made.CombinedOutput(); err != nil {
 		return fmt.Errorf("make a cluster: %w: %s", err, said)
 	}
