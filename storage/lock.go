@@ -10,6 +10,10 @@ import (
 // ErrLocked is returned by Lock where another process holds the data.
 var ErrLocked = errors.New("another Loket is running on the same data")
 
+// ErrNotLeading is why nothing is written, and nobody is called, by a replica that does
+// not lead, or no longer: others may.
+var ErrNotLeading = errors.New("this replica does not lead")
+
 // Lock makes the data directory ours alone, making it where it is missing,
 // until unlock is called or the process ends.
 func Lock(dir string) (unlock func(), err error) {

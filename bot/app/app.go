@@ -23,6 +23,7 @@ import (
 	"loket/locales"
 	"loket/storage"
 	"loket/storage/open"
+	"loket/storage/postgres"
 )
 
 // App is the program with everything in its place, before it opens.
@@ -30,6 +31,7 @@ type App struct {
 	Settings      settings.Settings
 	log           *slog.Logger
 	Store         storage.Store
+	lease         *postgres.Lease // under which it leads; nil where nobody else could
 	lookups       *lookups
 	Clock         *engine.Clock
 	Engine        *engine.Engine
@@ -73,6 +75,11 @@ type Outside struct {
 
 // Build puts the app together; nothing of it runs yet.
 func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logger) (*App, error) {
+	return build(ctx, s, out, nil, log)
+}
+
+// build puts the app together that leads under a lease; nil where nobody else could.
+func build(ctx context.Context, s settings.Settings, out Outside, lease *postgres.Lease, log *slog.Logger) (*App, error) {
 	lost := s.KeyIsLost()
 	key, err := s.Key()
 	if err != nil {
@@ -84,11 +91,11 @@ func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logg
 	if out.Clock == nil {
 		out.Clock = engine.NewClock(nil)
 	}
-	store, err := open.Open(ctx, open.Options{Dir: s.DataDir, URL: s.DatabaseURL, Key: key, Now: out.Clock.Earlier})
+	store, err := open.Open(ctx, open.Options{Dir: s.DataDir, URL: s.DatabaseURL, Key: key, Now: out.Clock.Earlier, Lease: lease})
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Settings: s, log: log, trace: tracing(log), Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
+	a := &App{Settings: s, log: log, lease: lease, trace: tracing(log), Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
 		lookups: &lookups{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := a.wire(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())

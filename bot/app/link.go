@@ -39,7 +39,12 @@ func (c *LinkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr, c.Level()))
+	lease, giveBack, err := leadAlone(ctx, c.Settings, "loket link")
+	if err != nil {
+		return err
+	}
+	defer giveBack()
+	a, err := build(ctx, c.Settings, Outside{}, lease, logTo(os.Stderr, c.Level()))
 	if err != nil {
 		return err
 	}

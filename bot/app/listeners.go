@@ -20,19 +20,28 @@ type Listeners struct {
 	public, metrics net.Listener
 	mux             *http.ServeMux
 	Health          *health
+	served          bool // by whoever made them, who outlives the app
 }
 
 // openListeners takes the addresses, so that a wrong one stops the start.
 func (a *App) openListeners(listen, metrics string) (*Listeners, error) {
-	public, err := net.Listen("tcp", listen)
+	public, inner, err := takeAddresses(listen, metrics)
 	if err != nil {
-		return nil, settings.Fault("LISTEN", notFree(err, "127.0.0.1:8081"))
-	}
-	inner, err := net.Listen("tcp", metrics)
-	if err != nil {
-		return nil, errors.Join(settings.Fault("METRICS_LISTEN", notFree(err, "127.0.0.1:9181")), public.Close())
+		return nil, err
 	}
 	return a.ListenersAt(public, inner), nil
+}
+
+func takeAddresses(listen, metrics string) (public, inner net.Listener, err error) {
+	public, err = net.Listen("tcp", listen)
+	if err != nil {
+		return nil, nil, settings.Fault("LISTEN", notFree(err, "127.0.0.1:8081"))
+	}
+	inner, err = net.Listen("tcp", metrics)
+	if err != nil {
+		return nil, nil, errors.Join(settings.Fault("METRICS_LISTEN", notFree(err, "127.0.0.1:9181")), public.Close())
+	}
+	return public, inner, nil
 }
 
 // notFree says what to do about an address that cannot be taken.
@@ -76,9 +85,21 @@ func (l *Listeners) openWebhook(address string, hook http.Handler) {
 // run serves the listeners until ctx ends, or one of them breaks: a bot that
 // nobody reaches any more looks as if it lived.
 func (l *Listeners) run(ctx context.Context, a *App) error {
-	serving := map[net.Listener]*http.Server{l.public: server(l.mux)}
+	if l.served {
+		return nil
+	}
+	serving := map[net.Listener]http.Handler{l.public: l.mux}
 	if l.metrics != nil {
-		serving[l.metrics] = server(a.metrics.handler(a))
+		serving[l.metrics] = a.metrics.handler(a)
+	}
+	return serveAll(ctx, serving)
+}
+
+// serveAll serves at addresses until ctx ends, or one of them breaks.
+func serveAll(ctx context.Context, handlers map[net.Listener]http.Handler) error {
+	serving := make(map[net.Listener]*http.Server, len(handlers))
+	for listener, handler := range handlers {
+		serving[listener] = server(handler)
 	}
 	broken := make(chan error, len(serving))
 	var running sync.WaitGroup

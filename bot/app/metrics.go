@@ -82,11 +82,11 @@ func (f *metrics) mailed(took time.Duration, end string) {
 // handler serves /metrics, with what only the storage knows looked up when
 // asked. Where that fails it says so: zeros would tell the monitoring that all
 // is well.
-func (f *metrics) handler(a *App) http.Handler {
+func (f *metrics) handler(a *App, more ...prometheus.Gatherer) http.Handler {
 	stored := prometheus.NewRegistry() // of each handler its own: the demonstration has two
 	stored.MustRegister(stock{a})
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{f.registry, stored}, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(append(prometheus.Gatherers{f.registry, stored}, more...), promhttp.HandlerOpts{}))
 	return mux
 }
 

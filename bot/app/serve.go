@@ -39,11 +39,9 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	unlock, err := c.TakeDatabase(ctx)
-	if err != nil {
-		return err
+	if c.DatabaseURL != "" {
+		return c.serveReplica(ctx, logTo(os.Stderr, c.Level()))
 	}
-	defer unlock()
 	a, err := Build(ctx, c.Settings, Outside{}, logTo(os.Stderr, c.Level()))
 	if err != nil {
 		return err
@@ -59,6 +57,7 @@ func (c *ServeCommand) Run(ctx context.Context) error {
 // listener breaks: first what an earlier run left to do, then the writer, then the updates.
 func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	defer a.whenLost(stopWriting)()
 	var writer, rest sync.WaitGroup
 	a.logStart(ctx, listeners)
 	a.clearLeftovers()
@@ -203,6 +202,7 @@ func (a *App) announceCode(ctx context.Context) {
 func (a *App) stopWorkers() {
 	ctx, cancel := context.WithTimeout(context.Background(), StopPatience)
 	defer cancel()
+	defer a.whenLost(cancel)()
 	var stopping sync.WaitGroup
 	for _, stop := range []func(context.Context) error{a.outbox.Stop, a.panelWorker.Stop, a.mailWorker.Stop, a.addressWorker.Stop} {
 		stopping.Go(func() { _ = stop(ctx) })

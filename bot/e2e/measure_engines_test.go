@@ -33,7 +33,7 @@ func TestMeasureEngines(t *testing.T) {
 		s.url = startTarget(t)
 		var environment []string
 		if i == 1 {
-			environment = []string{"DATABASE_URL=" + server.URL(server.Database(t, "")), "SECRET_KEY=" + key}
+			environment = []string{"DATABASE_URL=" + server.URL(server.Database(t, "")), "SECRET_KEY=" + key, "LEASE=1s"}
 		}
 		s.bot = startBot(t, s.file, s.url, t.TempDir(), environment...)
 		crowdPlays(t, s.url, turnout{dialogs: measureWarming, steps: profileSteps})

@@ -84,7 +84,7 @@ func ownDatabaseOf(t testing.TB, dir string) []string {
 		t.Fatal(err)
 	}
 	ownDatabase(t, dir)
-	return []string{"DATABASE_URL=" + databaseOf(t, dir), "SECRET_KEY=" + base64.StdEncoding.EncodeToString(key)}
+	return []string{"DATABASE_URL=" + databaseOf(t, dir), "SECRET_KEY=" + base64.StdEncoding.EncodeToString(key), "LEASE=1s"}
 }
 
 // databaseOf is the address of the database that a directory's bot keeps itself in; ""

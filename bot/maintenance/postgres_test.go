@@ -134,7 +134,7 @@ func TestARestoreIntoADatabaseInUse(t *testing.T) {
 	file, _ := d.backUp("before.age")
 	remember(conversations.Erased{Officer: 8})
 	d.Must(store.Close())
-	unlock, err := postgres.Lock(ctx, d.url)
+	unlock, err := postgres.Lock(ctx, d.url, "loket serve")
 	d.Must(err)
 	if _, err := d.restore(file, d.url, force); !errors.Is(err, storage.ErrLocked) {
 		t.Errorf("beside a running bot: %v", err)

@@ -68,7 +68,7 @@ func (c *RestoreCommand) read(ctx context.Context, out io.Writer, now time.Time)
 	defer release()
 	to := move.Place{Dir: c.DataDir, URL: c.DatabaseURL}
 	if to.URL != "" {
-		unlock, err := postgres.Lock(ctx, to.URL)
+		unlock, err := postgres.Lock(ctx, to.URL, "loket restore")
 		if err != nil {
 			return stopFirst(err)
 		}

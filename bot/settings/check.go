@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -90,6 +91,18 @@ func (s *Settings) CheckStore() error {
 	return err
 }
 
+// longestLease bounds how long an office may stand still after a death.
+const longestLease = time.Minute
+
+// LeaseTerm is how long a replica leads without renewing it.
+func (s *Settings) LeaseTerm() (time.Duration, error) {
+	term, err := time.ParseDuration(cmp.Or(s.Lease, "6s"))
+	if err != nil || term < postgres.ShortestTerm || term > longestLease {
+		return 0, Fault("LEASE", "should be a time from 1s to 1m, such as 6s")
+	}
+	return term, nil
+}
+
 // checkDatabase looks at where PostgreSQL is, and whether there is a key for it: a
 // database that several machines reach has one that no machine makes.
 func (s *Settings) checkDatabase() error {
@@ -98,6 +111,9 @@ func (s *Settings) checkDatabase() error {
 	}
 	if err := postgres.Check(s.DatabaseURL); err != nil {
 		return err // it names the variable
+	}
+	if _, err := s.LeaseTerm(); err != nil {
+		return err
 	}
 	if s.SecretKey == "" {
 		return Fault("SECRET_KEY", "is required with DATABASE_URL: 32 bytes in base64, such as `openssl rand -base64 32` prints once, for all machines")

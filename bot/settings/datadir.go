@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"syscall"
 
 	"loket/storage"
-	"loket/storage/postgres"
 	"loket/storage/sqlite"
 )
 
@@ -31,15 +29,6 @@ func TakeDataDir(dir string) (release func(), err error) {
 		return nil, Unwritable(err)
 	}
 	return release, nil
-}
-
-// TakeDatabase holds the database for this program alone until release is called, where
-// it is not in the data directory.
-func (s *Settings) TakeDatabase(ctx context.Context) (release func(), err error) {
-	if s.DatabaseURL == "" {
-		return func() {}, nil
-	}
-	return postgres.Lock(ctx, s.DatabaseURL)
 }
 
 // Unwritable is the fault of a data directory that cannot be written.

@@ -33,6 +33,7 @@ type Settings struct {
 
 	DataDir      string `env:"DATA_DIR" default:"./data" help:"Database, attachments and key; units.csv, holidays.csv and names.csv there replace the embedded lists."`
 	DatabaseURL  string `name:"database-url" env:"DATABASE_URL" help:"postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full: keep everything in PostgreSQL 15 or newer; SECRET_KEY is required then. When unset, DATA_DIR holds the database."`
+	Lease        string `env:"LEASE" default:"6s" help:"With DATABASE_URL: how long a replica leads without renewing it; another takes over after that."`
 	DiskReserve  string `env:"DISK_RESERVE" help:"Free space that is kept for the database, such as 500MB or 1GiB: below it new files stay at Telegram; default: the smaller of 1 GiB and a tenth of the disk."`
 	KeepRejected string `env:"KEEP_REJECTED" default:"365d" help:"How long files of rejected and cancelled requests are kept, in days."`
 

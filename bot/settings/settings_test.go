@@ -78,6 +78,7 @@ var wrongValues = []struct {
 	{"OFFICE_HOURS", []string{"", "always", "Mon 16:00-07:30"}, func(s *Settings, v string) { s.OfficeHours = v }},
 	{"BACKUP_RECIPIENT", []string{"zzz", "age1x", "AGE-SECRET-KEY-1X"}, func(s *Settings, v string) { s.BackupRecipient = v }},
 	{"KEEP_REJECTED", []string{"0", "-1d", "soon", "1y", "99999d"}, func(s *Settings, v string) { s.KeepRejected = v }},
+	{"LEASE", []string{"0", "1", "999ms", "61s", "-6s", "soon"}, func(s *Settings, v string) { s.DatabaseURL, s.Lease = "postgres://loket@127.0.0.1/loket", v }},
 	{"DISK_RESERVE", []string{"1", "-1GB", "much", "1G", "10%", "1,5GB"}, func(s *Settings, v string) { s.DiskReserve = v }},
 	{"BACKUP_KEEP", []string{"0", "-1d", "soon", "90 hari", "2160h", "99999d"}, func(s *Settings, v string) { s.BackupKeep = v }},
 	{"DNS_SERVER", []string{"a b", "dns", "192.0.2.53:x", "[::1]"}, func(s *Settings, v string) { s.DNSServer = v }},

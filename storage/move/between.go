@@ -107,7 +107,7 @@ func lock(ctx context.Context, places ...Place) (release func(), err error) {
 	for _, place := range places {
 		var unlock func()
 		if place.URL != "" {
-			unlock, err = postgres.Lock(ctx, place.URL)
+			unlock, err = postgres.Lock(ctx, place.URL, "loket move")
 		} else {
 			unlock, err = storage.Lock(place.Dir)
 		}

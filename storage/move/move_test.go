@@ -245,7 +245,7 @@ func TestWhereItMustNotGo(t *testing.T) {
 		between(t, from, to)
 		refused("where something is", other, to, key, storage.ErrOccupied)
 		if to.URL != "" {
-			release, err := postgres.Lock(context.Background(), to.URL)
+			release, err := postgres.Lock(context.Background(), to.URL, "loket serve")
 			storagetest.MustBe(t, err, nil)
 			refused("to a running bot", other, to, key, storage.ErrLocked)
 			release()

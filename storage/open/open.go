@@ -19,6 +19,7 @@ type Options struct {
 	Now      func() time.Time // time.Now where nil
 	Random   io.Reader        // draws passwords; crypto/rand where nil
 	ReadOnly bool             // for a look at a database that another process may be writing
+	Lease    *postgres.Lease  // of PostgreSQL: under which it is written; nil: beside whoever leads, for a moment
 }
 
 // Open opens the storage, making or migrating it where needed. It returns what
@@ -31,7 +32,7 @@ func Open(ctx context.Context, o Options) (storage.Store, error) {
 		}
 		return store, nil
 	}
-	store, err := postgres.Open(ctx, postgres.Options{URL: o.URL, Key: o.Key, Now: o.Now, Random: o.Random, ReadOnly: o.ReadOnly})
+	store, err := postgres.Open(ctx, postgres.Options{URL: o.URL, Key: o.Key, Now: o.Now, Random: o.Random, ReadOnly: o.ReadOnly, Lease: o.Lease})
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func OpenTarget(ctx context.Context, options Options, from string, anew bool) (T
 	if err != nil {
 		return Target{}, err
 	}
-	if s.engine.writer, err = connectWriter(ctx, s.engine.config); err != nil {
+	if s.engine.writer, err = s.engine.connectWriter(ctx); err != nil {
 		return Target{}, reached(err)
 	}
 	conn := s.engine.writer

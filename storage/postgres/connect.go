@@ -109,13 +109,21 @@ func (w way) safe() bool {
 // while tables may still be empty: a scan of the whole table must never look cheap.
 var writerSettings = map[string]string{"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan", "synchronous_commit": "on", "lock_timeout": "20000"}
 
-// connectWriter opens the connection that writes.
-func connectWriter(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+// connectWriter opens the connection that writes. A leader that is stopped within a
+// transaction must not stand in its successor's way: the server ends it before the lease
+// has ended.
+func (e *engine) connectWriter(ctx context.Context) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, min(connectWithin, max(e.within, time.Second)))
 	defer cancel()
-	config = config.Copy()
+	config := e.config.Copy()
 	for name, value := range writerSettings {
 		config.RuntimeParams[name] = value
+	}
+	if e.lease != nil {
+		config.RuntimeParams["application_name"] = writerName(e.office)
+		for _, name := range []string{"idle_in_transaction_session_timeout", "statement_timeout", "lock_timeout"} {
+			config.RuntimeParams[name] = milliseconds(e.within)
+		}
 	}
 	return pgx.ConnectConfig(ctx, config)
 }

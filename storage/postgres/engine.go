@@ -22,33 +22,77 @@ type engine struct {
 	config   *pgx.ConnConfig
 	readOnly bool
 	now      func() time.Time
+	office   string        // whose rows are written
+	lease    *Lease        // under which they are; nil for a guest
+	within   time.Duration // how long a transaction may take
 	readers  *pgxpool.Pool
 	files    *files
 	vacuum   *vacuum
 
 	writing sync.Mutex // guards what follows
 	writer  *pgx.Conn  // nil while there is none
-	lease   lease
+	last    marked
 	closed  bool
 }
 
 var _ tables.Engine = (*engine)(nil)
 
-// lease is what the last transaction left in the table of that name.
-type lease struct {
+// marked is what the last transaction left in the table of leases.
+type marked struct {
 	fence int64
 	batch int64
 }
 
-// office is whose rows are written.
-const office = ""
+// lead has everything written under a lease, and sooner given up than it lasts.
+func (e *engine) lead(lease *Lease) {
+	if lease == nil {
+		return
+	}
+	e.lease, e.office = lease, lease.office
+	e.within = min(e.within, lease.leases.term*2/3)
+}
+
+// leading tells why nothing may be written.
+func (e *engine) leading(doing string) error {
+	if e.lease == nil {
+		return nil
+	}
+	if err := e.lease.Leading(); err != nil {
+		return &storage.Error{Doing: doing, Err: err}
+	}
+	return nil
+}
+
+// beginWriting learns after which transaction the first one comes. The fence is the
+// lease's own: one that came later is another's.
+func (e *engine) beginWriting(ctx context.Context) error {
+	if e.lease != nil {
+		e.last.fence = e.lease.fence
+		return e.goOn(ctx, e.writer)
+	}
+	return e.readLease(ctx, e.writer)
+}
+
+// goOn learns after which transaction the next one comes: storage.ErrLocked where
+// another has taken our place.
+func (e *engine) goOn(ctx context.Context, conn *pgx.Conn) error {
+	before := e.last.fence
+	if err := e.readLease(ctx, conn); err != nil {
+		return err
+	}
+	if e.last.fence != before {
+		e.last.fence = before
+		return storage.ErrLocked
+	}
+	return nil
+}
 
 const (
 	readLease = `SELECT fence, batch FROM leases WHERE office = $1`
 	markBatch = `SELECT mark_batch($1, $2, $3, $4)`
 	// findMark shuts out the transaction that is looked for, should it still be on its
 	// way, and waits for it where it is being committed.
-	findMark = `UPDATE leases SET batch = batch + 1 WHERE office = $1 RETURNING fence, batch, position($2 in recent) > 0`
+	findMark = `UPDATE leases SET batch = batch + 1 WHERE office = $1 AND fence = $3 RETURNING batch, position($2 in recent) > 0`
 	begin    = `BEGIN`
 	commit   = `COMMIT`
 	rollback = `ROLLBACK`
@@ -63,7 +107,7 @@ func (e *engine) openPools(ctx context.Context) (err error) {
 	if err != nil {
 		return &storage.Error{Doing: "prepare the connections for files", Err: err}
 	}
-	e.files = newFiles(carrying, e.now)
+	e.files = newFiles(carrying, e.lease, e.now)
 	e.vacuum = newVacuum(e.config)
 	return nil
 }
@@ -167,11 +211,17 @@ func (e *engine) Transact(ctx context.Context, work func(tables.Conn) error) err
 	}
 	e.writing.Lock()
 	defer e.writing.Unlock()
+	if err := e.leading("begin a transaction"); err != nil {
+		return err
+	}
 	conn, err := e.connected(ctx)
 	if err != nil {
 		return err
 	}
-	t := &transaction{conn: conn}
+	t := &transaction{conn: conn, within: e.within, until: time.Now().Add(e.within)}
+	if e.lease == nil {
+		t.until = t.until.Add(walkWithin)
+	}
 	t.put(begin)
 	committed := false
 	defer func() {
@@ -185,13 +235,16 @@ func (e *engine) Transact(ctx context.Context, work func(tables.Conn) error) err
 	if t.dead != nil {
 		return classify("commit", t.dead)
 	}
+	if err := e.leading("commit"); err != nil {
+		return err
+	}
 	mark := rand.Text()[:16]
-	t.put(markBatch, office, e.lease.fence, e.lease.batch, mark)
+	t.put(markBatch, e.office, e.last.fence, e.last.batch, mark)
 	t.put(commit)
 	err = t.send(ctx)
 	if err == nil {
 		committed = true
-		e.lease.batch++
+		e.last.batch++
 		return nil
 	}
 	if !lost(t.conn, err) {
@@ -220,13 +273,12 @@ func (e *engine) notCommitted(ctx context.Context, t *transaction, err error) er
 // overtaken finds out who came first: another that writes beside us for a moment, such
 // as an import, or one that took our place.
 func (e *engine) overtaken(ctx context.Context) error {
-	before := e.lease.fence
-	if err := e.readLease(ctx, e.writer); err != nil {
+	err := e.goOn(ctx, e.writer)
+	switch {
+	case errors.Is(err, storage.ErrLocked):
+		return &storage.Error{Doing: "commit", Err: err}
+	case err != nil:
 		return err
-	}
-	if e.lease.fence != before {
-		e.lease.fence = before
-		return &storage.Error{Doing: "commit", Err: storage.ErrLocked}
 	}
 	return storage.ErrAgain
 }
@@ -239,18 +291,17 @@ func (e *engine) connected(ctx context.Context) (*pgx.Conn, error) {
 	if e.writer != nil && !e.writer.IsClosed() {
 		return e.writer, nil
 	}
-	conn, err := connectWriter(ctx, e.config)
+	conn, err := e.connectWriter(ctx)
 	if err != nil {
 		return nil, reached(err)
 	}
-	before := e.lease.fence
-	if err := e.readLease(ctx, conn); err != nil {
+	err = e.goOn(ctx, conn)
+	if err != nil && !errors.Is(err, storage.ErrLocked) {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
 	e.writer = conn
-	if e.lease.fence != before {
-		e.lease.fence = before
-		return nil, &storage.Error{Doing: "begin a transaction", Err: storage.ErrLocked}
+	if err != nil {
+		return nil, &storage.Error{Doing: "begin a transaction", Err: err}
 	}
 	return conn, nil
 }
@@ -267,9 +318,9 @@ func (e *engine) dropWriter() {
 
 // readLease learns after which transaction the next one comes.
 func (e *engine) readLease(ctx context.Context, conn *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, e.within)
 	defer cancel()
-	err := conn.QueryRow(ctx, readLease, office).Scan(&e.lease.fence, &e.lease.batch)
+	err := conn.QueryRow(ctx, readLease, e.office).Scan(&e.last.fence, &e.last.batch)
 	return classify("look who may write", err)
 }
 
@@ -278,7 +329,8 @@ func (e *engine) readLease(ctx context.Context, conn *pgx.Conn) error {
 const lookPause, lookPauseMost = 50 * time.Millisecond, 2 * time.Second
 
 // lookFor finds out whether the transaction with a mark was committed, and sees to it
-// that it never is where it was not. It returns only when that is known.
+// that it never is where it was not. It returns only when that is known, or when it is
+// nobody's matter any more: whoever leads now has what was committed.
 func (e *engine) lookFor(ctx context.Context, mark string) (committed bool, err error) {
 	for pause := lookPause; ; pause = min(2*pause, lookPauseMost) {
 		e.dropWriter()
@@ -288,6 +340,11 @@ func (e *engine) lookFor(ctx context.Context, mark string) (committed bool, err 
 			return true, nil
 		case err == nil:
 			return false, &storage.Error{Doing: "commit", Err: errors.New("the connection broke before it was done")}
+		case errors.Is(err, pgx.ErrNoRows):
+			return false, &storage.Error{Doing: "commit", Err: storage.ErrLocked}
+		}
+		if err := e.leading("commit"); err != nil {
+			return false, err
 		}
 		time.Sleep(pause)
 	}
@@ -295,17 +352,17 @@ func (e *engine) lookFor(ctx context.Context, mark string) (committed bool, err 
 
 // find asks once.
 func (e *engine) find(ctx context.Context, mark string) (found bool, err error) {
-	conn, err := connectWriter(ctx, e.config)
+	conn, err := e.connectWriter(ctx)
 	if err != nil {
 		return false, err
 	}
 	e.writer = conn
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, e.within)
 	defer cancel()
-	now := lease{}
-	if err := conn.QueryRow(ctx, findMark, office, mark).Scan(&now.fence, &now.batch, &found); err != nil {
+	var batch int64
+	if err := conn.QueryRow(ctx, findMark, e.office, mark, e.last.fence).Scan(&batch, &found); err != nil {
 		return false, err
 	}
-	e.lease.batch = now.batch
+	e.last.batch = batch
 	return found, nil
 }

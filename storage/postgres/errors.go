@@ -24,6 +24,9 @@ const (
 	undefined       = "42704" // the server knows no such setting
 	unsupported     = "08P01" // nor takes any before a session begins
 	shutOut         = "LK001" // mark_batch: another writer came first
+
+	lockNotAvailable = "55P03" // somebody else held it for too long
+	queryCanceled    = "57014" // it took too long
 )
 
 // answer is what the server said, without what may hold values: its message and its

@@ -36,7 +36,7 @@ const (
 	dropParts = `DELETE FROM file_parts WHERE upload = $1`
 	findFile  = `SELECT upload, size FROM files WHERE hash = $1`
 	readPart  = `SELECT content FROM file_parts WHERE upload = $1 AND part = $2`
-	dropFile  = `WITH gone AS (DELETE FROM files WHERE hash = $1 RETURNING upload) DELETE FROM file_parts USING gone WHERE file_parts.upload = gone.upload`
+	dropFile  = `WITH gone AS (DELETE FROM files WHERE hash = $1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM leases WHERE office = $3 AND fence = $2)) RETURNING upload) DELETE FROM file_parts USING gone WHERE file_parts.upload = gone.upload`
 	listFiles = `SELECT hash FROM files WHERE hash >= $1 AND hash < $2 ORDER BY hash`
 	dropBegun = `DELETE FROM file_parts WHERE upload IN (SELECT p.upload FROM file_parts p WHERE p.part = 0 AND p.at < $1
 		AND NOT EXISTS (SELECT 1 FROM files f WHERE f.upload = p.upload) AND NOT EXISTS (SELECT 1 FROM file_parts q WHERE q.upload = p.upload AND q.at >= $1))`
@@ -47,6 +47,7 @@ const (
 // called from many goroutines.
 type files struct {
 	pool    *pgxpool.Pool
+	lease   *Lease // under which files are put and deleted; nil for a guest
 	now     func() time.Time
 	buffers sync.Pool // of *[partSize]byte
 
@@ -56,8 +57,8 @@ type files struct {
 
 var _ tables.Files = (*files)(nil)
 
-func newFiles(pool *pgxpool.Pool, now func() time.Time) *files {
-	return &files{pool: pool, now: now, buffers: sync.Pool{New: func() any { return new([partSize]byte) }}, brought: map[string]int{}}
+func newFiles(pool *pgxpool.Pool, lease *Lease, now func() time.Time) *files {
+	return &files{pool: pool, lease: lease, now: now, buffers: sync.Pool{New: func() any { return new([partSize]byte) }}, brought: map[string]int{}}
 }
 
 // Put keeps what r gives, at most limit bytes (storage.ErrTooLarge), and returns its
@@ -188,7 +189,14 @@ func (f *files) remove(ctx context.Context, hash string) error {
 	if !tables.IsHash(hash) {
 		return nil
 	}
-	return classify("delete a file", f.run(ctx, dropFile, hash))
+	fence, office := int64(0), ""
+	if f.lease != nil {
+		if err := f.lease.Leading(); err != nil { // a successor may have put the same anew
+			return &storage.Error{Doing: "delete a file", Err: err}
+		}
+		fence, office = f.lease.fence, f.lease.office
+	}
+	return classify("delete a file", f.run(ctx, dropFile, hash, fence, office))
 }
 
 // bring notes that a file is brought, before it is in its place.

@@ -162,15 +162,18 @@ func TestAnotherKeyIsRefused(t *testing.T) {
 // One bot at a time has a database. Who lost it writes nothing beside the next one.
 func TestOneBotHasADatabase(t *testing.T) {
 	url := postgrestest.Database(t)
-	unlock, err := postgres.Lock(context.Background(), url)
+	unlock, err := postgres.Lock(context.Background(), url, "loket restore")
 	must(t, err)
 	store := open(t, url)
 	must(t, remember(store, setting("first")))
-	if _, err := postgres.Lock(context.Background(), url); !errors.Is(err, storage.ErrLocked) {
+	if _, err := postgres.Lock(context.Background(), url, "loket move"); !errors.Is(err, storage.ErrLocked) {
 		t.Errorf("a second bot begins: %v", err)
 	}
-	unlock() // as a cut network does
-	second, err := postgres.Lock(context.Background(), url)
+	if _, err := leases(t, url).Take(context.Background(), ""); !errors.Is(err, storage.ErrLocked) || !strings.Contains(err.Error(), "loket restore on ") {
+		t.Errorf("a bot begins beside a tool: %v", err)
+	}
+	unlock()
+	second, err := postgres.Lock(context.Background(), url, "loket move")
 	must(t, err)
 	defer second()
 	if err := remember(store, setting("late")); !errors.Is(err, storage.ErrLocked) || !storage.IsStorage(err) {

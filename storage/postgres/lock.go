@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,18 +13,19 @@ import (
 )
 
 const (
-	// lockNumber is what the bot of a database holds there.
+	// lockNumber is what a tool holds at the server: there may be no table of leases yet,
+	// or none any more while it works.
 	lockNumber = 0x4C4F4B55
 	// lockWithin is how long the last one's connection may take to end.
 	lockWithin = 5 * time.Second
-	// takeOver shuts out whoever wrote before.
-	takeOver = `UPDATE leases SET fence = fence + 1 WHERE office = $1`
+	// lockAgain is the pause between two tries.
+	lockAgain = 100 * time.Millisecond
 )
 
-// Lock makes the database ours alone until unlock is called or the process ends:
-// storage.ErrLocked where another bot runs on it. Where the connection that holds it
-// breaks another may come; it shuts us out, and nobody writes beside it.
-func Lock(ctx context.Context, url string) (unlock func(), err error) {
+// Lock makes the database a tool's alone until unlock is called or the process ends: it
+// leads there, under its own name, as far as there are tables. storage.ErrLocked says
+// who else does.
+func Lock(ctx context.Context, url, tool string) (unlock func(), err error) {
 	config, err := configured(url)
 	if err != nil {
 		return nil, err
@@ -33,50 +35,126 @@ func Lock(ctx context.Context, url string) (unlock func(), err error) {
 	if err != nil {
 		return nil, reached(err)
 	}
+	leases, err := NewLeases(LeaseOptions{URL: url, Holder: Holder(tool)})
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
+	}
+	held, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
 	unlock = func() {
+		stop()
+		<-ended
+		leases.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_ = conn.Close(ctx)
 	}
-	if err := hold(ctx, conn); err != nil {
+	lease, err := hold(ctx, conn, leases)
+	if err != nil {
+		close(ended)
 		unlock()
 		return nil, err
 	}
+	go func() {
+		defer close(ended)
+		lead(held, leases, lease)
+	}()
 	return unlock, nil
 }
 
-// hold takes the lock, and the place of whoever wrote before.
-func hold(ctx context.Context, conn *pgx.Conn) error {
+// Holder is how a program on this machine is called in the table of leases.
+func Holder(program string) string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "a machine without a name"
+	}
+	return fmt.Sprintf("%s on %s, process %d", program, host, os.Getpid())
+}
+
+// hold takes the lock, and the lease where there is one; nil where there is nothing that
+// a bot could write.
+func hold(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Lease, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for deadline := time.Now().Add(lockWithin); ; {
 		var ours bool
 		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, lockNumber).Scan(&ours); err != nil {
-			return classify("lock the database", err)
+			return nil, classify("lock the database", err)
 		}
 		if ours {
 			break
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("lock the database: %w", storage.ErrLocked)
+			return nil, fmt.Errorf("lock the database: %w", storage.ErrLocked)
 		}
-		timer := time.NewTimer(50 * time.Millisecond)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return &storage.Error{Doing: "lock the database", Err: ctx.Err()}
+		if err := pause(ctx, lockAgain/2); err != nil {
+			return nil, &storage.Error{Doing: "lock the database", Err: err}
 		}
 	}
 	version, err := schemaOf(ctx, conn)
-	if errors.Is(err, ErrUnfinished) || err == nil && version == 0 {
-		return nil // there is nothing yet that a bot could write
+	if errors.Is(err, ErrUnfinished) || err == nil && version < leaseVersion {
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = conn.Exec(ctx, takeOver, office)
-	return classify("take the place of who wrote before", err)
+	lease, err := takeUnlessAlive(ctx, conn, leases)
+	if err != nil {
+		return nil, fmt.Errorf("lock the database: %w", err)
+	}
+	return lease, nil
+}
+
+// takeUnlessAlive takes the lease, after waiting for one that nobody renews any more.
+func takeUnlessAlive(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Lease, error) {
+	for first := ""; ; {
+		lease, err := leases.Take(ctx, "")
+		if !errors.Is(err, storage.ErrLocked) {
+			return lease, err
+		}
+		var until string
+		if err := conn.QueryRow(ctx, `SELECT until::text FROM leases WHERE office = ''`).Scan(&until); err != nil {
+			return nil, classify("look who leads", err)
+		}
+		if first != "" && until != first {
+			return nil, err
+		}
+		first = until
+		if pause(ctx, lockAgain) != nil {
+			return nil, err
+		}
+	}
+}
+
+// leaseVersion is the schema from which on there are leases.
+const leaseVersion = 2
+
+// lead takes the lease again whenever it is lost: the tool may make the tables anew.
+func lead(ctx context.Context, leases *Leases, lease *Lease) {
+	for ctx.Err() == nil {
+		if lease != nil {
+			select {
+			case <-lease.Lost():
+			case <-ctx.Done():
+				return
+			}
+		}
+		if lease, _ = leases.Take(ctx, ""); lease == nil {
+			_ = pause(ctx, lockAgain)
+		}
+	}
+}
+
+// pause waits, or returns why it did not.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // errClosed is why nothing is written any more.

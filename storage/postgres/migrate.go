@@ -22,7 +22,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last migration.
-	schemaVersion = 1
+	schemaVersion = 2
 	// program is what a database of ours bears.
 	program = "Loket"
 	// migrationLock keeps two programs from migrating at once.

@@ -19,6 +19,7 @@ type Options struct {
 	Now      func() time.Time // time.Now where nil
 	Random   io.Reader        // draws passwords; crypto/rand where nil
 	ReadOnly bool             // for a look at a database that another process may be writing; the key is not compared
+	Lease    *Lease           // under which it is written; nil: beside whoever led when it was opened, for a moment
 }
 
 // Store is the open storage. Its methods may be called from many goroutines;
@@ -54,7 +55,8 @@ func newStore(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{config: config, readOnly: options.ReadOnly, now: options.Now}
+	e := &engine{config: config, readOnly: options.ReadOnly, now: options.Now, within: answerWithin}
+	e.lead(options.Lease)
 	s := &Store{engine: e, key: options.Key}
 	if s.Store, err = tables.New(e, tables.Options{Key: options.Key, Now: options.Now, Random: options.Random}); err != nil {
 		return nil, err
@@ -63,7 +65,7 @@ func newStore(options Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context) error {
-	conn, err := connectWriter(ctx, s.engine.config)
+	conn, err := s.engine.connectWriter(ctx)
 	if err != nil {
 		return reached(err)
 	}
@@ -91,7 +93,7 @@ func (s *Store) begin(ctx context.Context) error {
 		s.engine.dropWriter()
 		return nil
 	}
-	if err := s.engine.readLease(ctx, s.engine.writer); err != nil {
+	if err := s.engine.beginWriting(ctx); err != nil {
 		return err
 	}
 	return s.Begin(ctx)
@@ -144,4 +146,23 @@ func readThrough(ctx context.Context, conn *pgx.Conn, table string) error {
 		return errors.Join(storage.ErrUnsound, err)
 	}
 	return err
+}
+
+// Prepare makes or migrates the tables of a database, and looks whether the key is its
+// own. It returns what Open does.
+func Prepare(ctx context.Context, url string, key []byte) error {
+	s, err := newStore(Options{URL: url, Key: key})
+	if err != nil {
+		return err
+	}
+	conn, err := s.engine.connectWriter(ctx)
+	if err != nil {
+		return reached(err)
+	}
+	s.engine.writer = conn
+	err = fit(ctx, conn)
+	if err == nil {
+		err = migrate(ctx, s.engine.config, conn, key)
+	}
+	return errors.Join(err, s.Close())
 }

@@ -20,11 +20,13 @@ import (
 // nobody waits for is put off, and sent with the next thing that somebody does.
 type transaction struct {
 	conn   *pgx.Conn
-	putOff []message  // what was put off
-	ahead  []question // what is asked ahead
-	sent   bool       // the server knows of the transaction
-	part   bool       // within a part
-	dead   error      // why the server takes nothing more of it
+	within time.Duration // for an answer
+	until  time.Time     // when the whole of it is given up
+	putOff []message     // what was put off
+	ahead  []question    // what is asked ahead
+	sent   bool          // the server knows of the transaction
+	part   bool          // within a part
+	dead   error         // why the server takes nothing more of it
 }
 
 // question is asked ahead, with the next thing that somebody waits for.
@@ -67,7 +69,7 @@ func (t *transaction) Change(ctx context.Context, change tables.Statement, args 
 		return 0, err
 	}
 	t.put(texts.of(change), args...)
-	err = t.ask(ctx, answerWithin, func(answers pgx.BatchResults) error {
+	err = t.ask(ctx, t.within, func(answers pgx.BatchResults) error {
 		tag, err := answers.Exec()
 		n = int(tag.RowsAffected())
 		return err
@@ -78,7 +80,7 @@ func (t *transaction) Change(ctx context.Context, change tables.Statement, args 
 // One reads the first row of an answer.
 func (t *transaction) One(ctx context.Context, ask tables.Statement, args []any, into []any) error {
 	t.put(texts.of(ask), asked(args)...)
-	return t.ask(ctx, answerWithin, func(answers pgx.BatchResults) error { return answers.QueryRow().Scan(into...) })
+	return t.ask(ctx, t.within, func(answers pgx.BatchResults) error { return answers.QueryRow().Scan(into...) })
 }
 
 // Each hands every row to take.
@@ -130,7 +132,7 @@ func (t *transaction) ask(ctx context.Context, within time.Duration, take func(p
 	if t.dead != nil {
 		return t.dead
 	}
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := t.bounded(ctx, within)
 	defer cancel()
 	ahead := t.ahead
 	t.ahead = nil
@@ -170,6 +172,16 @@ func (t *transaction) unanswered(err error) error {
 	return err
 }
 
+// bounded is how long an answer is waited for: never longer than the transaction may
+// take.
+func (t *transaction) bounded(ctx context.Context, within time.Duration) (context.Context, context.CancelFunc) {
+	until := time.Now().Add(within)
+	if until.After(t.until) {
+		until = t.until
+	}
+	return context.WithDeadline(ctx, until)
+}
+
 // send sends what was put off.
 func (t *transaction) send(ctx context.Context) error {
 	if t.dead != nil {
@@ -178,7 +190,7 @@ func (t *transaction) send(ctx context.Context) error {
 	if len(t.putOff) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := t.bounded(ctx, t.within)
 	defer cancel()
 	answers, err := t.deliver(ctx, 0)
 	if err != nil {
@@ -245,7 +257,7 @@ func (t *transaction) UndoPart(ctx context.Context) error {
 	if t.conn.IsClosed() {
 		return t.dead
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := t.bounded(ctx, t.within)
 	defer cancel()
 	_, err := t.conn.Exec(ctx, undoPart, pgx.QueryExecModeSimpleProtocol)
 	t.dead, t.part = err, false
@@ -267,7 +279,7 @@ func (t *transaction) undo(ctx context.Context) {
 	if !t.sent || t.conn.IsClosed() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, t.within)
 	defer cancel()
 	if _, err := t.conn.Exec(ctx, rollback, pgx.QueryExecModeSimpleProtocol); err != nil {
 		_ = t.conn.Close(ctx)

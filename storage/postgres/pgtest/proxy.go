@@ -18,6 +18,7 @@ type Proxy struct {
 	fault Fault
 	held  []heldBack
 	open  map[net.Conn]bool
+	shut  bool
 	asked int
 }
 
@@ -113,7 +114,12 @@ func (p *Proxy) accept() {
 		}
 		p.mu.Lock()
 		p.open[client], p.open[server] = true, true
+		shut := p.shut
 		p.mu.Unlock()
+		if shut {
+			p.Cut()
+			return
+		}
 		go p.pass(client, server, p.request)
 		go p.pass(server, client, p.answer)
 	}
@@ -192,4 +198,13 @@ func (p *Proxy) answer(server, client net.Conn, what []byte) bool {
 	}
 	_, err := client.Write(what)
 	return err == nil
+}
+
+// Close breaks every connection, and takes no other.
+func (p *Proxy) Close() {
+	p.mu.Lock()
+	p.shut = true
+	p.mu.Unlock()
+	_ = p.listener.Close()
+	p.Cut()
 }
