@@ -6,8 +6,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -77,7 +77,7 @@ func (c *BackupCommand) seal(ctx context.Context, out, w io.Writer, from move.Pl
 	if err != nil {
 		return storage.Manifest{}, fmt.Errorf("encrypt: %w", err)
 	}
-	manifest, err := move.WriteBackup(ctx, from, c.DataDir, sealed, version.Program(), now, func(bytes int64) error { return c.room(out, bytes) })
+	manifest, err := move.WriteBackup(ctx, from, c.DataDir, sealed, version.Program(), now, func(takes move.Takes) error { return c.room(out, takes) })
 	if err != nil {
 		return storage.Manifest{}, err
 	}
@@ -88,19 +88,32 @@ func (c *BackupCommand) seal(ctx context.Context, out, w io.Writer, from move.Pl
 }
 
 // room says what the backup takes in DATA_DIR while it is put together, and refuses
-// where there is less.
-func (c *BackupCommand) room(out io.Writer, bytes int64) error {
+// where there is less, there or where the backup itself goes.
+func (c *BackupCommand) room(out io.Writer, takes move.Takes) error {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return settings.Unwritable(err)
 	}
-	space, _, err := settings.Space(c.DataDir)
+	free, err := settings.Room(c.DataDir)
 	if err != nil {
 		return settings.Unwritable(err)
 	}
-	free := int64(min(space, math.MaxInt64)) // #nosec G115 -- bounded
-	fmt.Fprintf(out, "While it is put together it takes up to %s in %s.\n", megabytes(bytes), c.DataDir)
-	if free < bytes {
-		return settings.Fault("DATA_DIR", fmt.Sprintf("should be on a disk with %s free: there are %s", megabytes(bytes), megabytes(free)))
+	beside := filepath.Dir(c.File)
+	there, err := settings.Room(beside)
+	if err != nil {
+		return fmt.Errorf("look how much room there is for the backup: %w", err)
+	}
+	same, err := settings.OneDisk(c.DataDir, beside)
+	if err != nil {
+		return fmt.Errorf("look on which disk the backup goes: %w", err)
+	}
+	fmt.Fprintf(out, "While it is put together it takes up to %s in %s, and the backup itself up to %s.\n", megabytes(takes.Scratch), c.DataDir, megabytes(takes.Backup))
+	switch {
+	case same && free < takes.Scratch+takes.Backup:
+		return settings.Fault("DATA_DIR", fmt.Sprintf("should be on a disk with %s free, for what is put together and for the backup: there are %s", megabytes(takes.Scratch+takes.Backup), megabytes(free)))
+	case free < takes.Scratch:
+		return settings.Fault("DATA_DIR", fmt.Sprintf("should be on a disk with %s free: there are %s", megabytes(takes.Scratch), megabytes(free)))
+	case there < takes.Backup:
+		return fmt.Errorf("the backup should go onto a disk with %s free: there are %s", megabytes(takes.Backup), megabytes(there))
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package settings
 
 import (
 	"cmp"
+	"errors"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,6 +52,21 @@ func Space(dir string) (free, whole uint64, err error) {
 		return 0, whole, nil
 	}
 	return uint64(disk.Bavail) * block, whole, nil
+}
+
+// Room is how many bytes a directory's disk has free.
+func Room(dir string) (int64, error) {
+	free, _, err := Space(dir)
+	return int64(min(free, math.MaxInt64)), err // #nosec G115 -- bounded
+}
+
+// OneDisk tells whether two directories share their room.
+func OneDisk(a, b string) (bool, error) {
+	var left, right syscall.Stat_t
+	if err := errors.Join(syscall.Stat(a, &left), syscall.Stat(b, &right)); err != nil {
+		return false, err
+	}
+	return left.Dev == right.Dev, nil
 }
 
 var sizeShape = regexp.MustCompile(`^(?i)([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([kmgt]?i?b)$`)

@@ -13,11 +13,17 @@ import (
 	"loket/storage/sqlite"
 )
 
+// Takes is how much room a backup of PostgreSQL takes at most, in bytes.
+type Takes struct {
+	Scratch int64 // where it is put together, for as long as that lasts
+	Backup  int64 // itself
+}
+
 // WriteBackup writes a consistent copy of everything at a place, in the one format
 // that backups have. Of PostgreSQL it is carried into a SQLite database in a folder of
-// its own in scratch first, of which the backup is then made; room tells beforehand
-// how many bytes that takes, and refuses by its error. It needs no key.
-func WriteBackup(ctx context.Context, from Place, scratch string, w io.Writer, program string, now time.Time, room func(bytes int64) error) (storage.Manifest, error) {
+// its own in scratch first, of which the backup is then made; room is told beforehand
+// what that takes, and refuses by its error. It needs no key.
+func WriteBackup(ctx context.Context, from Place, scratch string, w io.Writer, program string, now time.Time, room func(Takes) error) (storage.Manifest, error) {
 	if from.URL == "" {
 		return sqlite.WriteBackup(ctx, from.Dir, w, program, now)
 	}
@@ -27,7 +33,8 @@ func WriteBackup(ctx context.Context, from Place, scratch string, w io.Writer, p
 	}
 	defer in.Close()
 	rows, files := in.Sizes()
-	if err := room(2*rows + files); err != nil { // the rows once as they are carried, and once as they are copied
+	// The rows once as they are carried, and once as they are copied.
+	if err := room(Takes{Scratch: 2*rows + files, Backup: rows + files}); err != nil {
 		return storage.Manifest{}, err
 	}
 	side, remove, err := sqlite.Scratch(scratch)

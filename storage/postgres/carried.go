@@ -184,13 +184,40 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 			(SELECT coalesce(sum(size), 0)::bigint FROM files)`).Scan(&s.rows, &s.files)
 		err = classify("ask for the database's size", err)
 	}
+	if err == nil {
+		err = s.addPressed(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
 	return s, nil
 }
 
-// Sizes are how large the rows are on the server, and how large the files, in bytes.
+// addPressed adds what the rows are larger than they lie on the server, which presses
+// long values.
+func (s *Snapshot) addPressed(ctx context.Context) error {
+	for _, table := range tables.Carried() {
+		var sums []string
+		for _, column := range table.Columns {
+			if column.Kind == tables.Text || column.Kind == tables.Bytes {
+				name := pgx.Identifier{column.Name}.Sanitize()
+				sums = append(sums, "coalesce(sum(greatest(octet_length("+name+") - pg_column_size("+name+"), 0)), 0)")
+			}
+		}
+		if len(sums) == 0 {
+			continue
+		}
+		var pressed int64
+		err := s.conn.QueryRow(ctx, `SELECT (`+strings.Join(sums, " + ")+`)::bigint FROM `+pgx.Identifier{table.Name}.Sanitize()).Scan(&pressed) // #nosec G202 -- names of our own
+		if err != nil {
+			return classify("ask for the rows' size", err)
+		}
+		s.rows += pressed
+	}
+	return nil
+}
+
+// Sizes are how large the rows are at most, and how large the files, in bytes.
 func (s *Snapshot) Sizes() (rows, files int64) { return s.rows, s.files }
 
 // Close ends the reading.
