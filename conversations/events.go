@@ -54,17 +54,19 @@ type Contact struct {
 type Message struct {
 	Place     Place    `json:"place"`
 	From      Person   `json:"from"`
-	Number    int      `json:"number"`              // Telegram's number of the message
-	Text      string   `json:"text,omitempty"`      // text, or a file's caption
-	Command   string   `json:"command,omitempty"`   // lower-case, without slash and bot name; Text then holds what follows it
-	File      *File    `json:"file,omitempty"`      //
-	Contact   *Contact `json:"contact,omitempty"`   //
-	Other     string   `json:"other,omitempty"`     // a kind we do not take: sticker, voice, location, poll …
-	Edited    bool     `json:"edited,omitempty"`    // an earlier message was changed
-	ReplyTo   int      `json:"reply_to,omitempty"`  // number of the message it answers
-	ToBot     bool     `json:"to_bot,omitempty"`    // the message it answers is a bot's
-	Album     string   `json:"album,omitempty"`     // messages sent as one album have it in common
-	Elsewhere bool     `json:"elsewhere,omitempty"` // a command that names another bot
+	Number    int      `json:"number"`               // Telegram's number of the message
+	Text      string   `json:"text,omitempty"`       // text, or a file's caption
+	Command   string   `json:"command,omitempty"`    // lower-case, without slash and bot name; Text then holds what follows it
+	File      *File    `json:"file,omitempty"`       //
+	Contact   *Contact `json:"contact,omitempty"`    //
+	Other     string   `json:"other,omitempty"`      // a kind we do not take: sticker, voice, location, poll …
+	Edited    bool     `json:"edited,omitempty"`     // an earlier message was changed
+	ReplyTo   int      `json:"reply_to,omitempty"`   // number of the message it answers
+	ToBot     bool     `json:"to_bot,omitempty"`     // the message it answers is a bot's
+	ToTicket  string   `json:"to_ticket,omitempty"`  // the request whose card it answers, as the card itself says
+	ToRequest bool     `json:"to_request,omitempty"` // the message it answers is ours and about a request, or a file
+	Album     string   `json:"album,omitempty"`      // messages sent as one album have it in common
+	Elsewhere bool     `json:"elsewhere,omitempty"`  // a command that names another bot
 
 	// Ephemeral is the number of a message that its sender and the bot alone
 	// see, whose Number is 0; ReplyToEphemeral that of the one it answers, where

@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,4 +39,30 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		t.Errorf("the play was over before the bot had died often enough: %v", fate.deaths)
 	}
 	t.Logf("%d officers, %d deaths: %v", len(p.officers), fate.total(), fate.deaths)
+}
+
+// TestAReplyToACardThatWasSentTwice kills the program when a card has gone out and
+// before it knows the card's number. A verifier writes below that card, once: the
+// words reach the officer, though the program has sent the card again since.
+func TestAReplyToACardThatWasSentTwice(t *testing.T) {
+	t.Parallel()
+	w := openTown(t, immortal())
+	p := newPlay(t, w.telegram, w.group)
+	p.talk("tanya")
+	var once sync.Once
+	w.telegram.Fault(func(c botapi.Call) (cut *botapi.FaultAction) {
+		if c.Method == "sendMessage" && c.Chat == w.group && strings.Contains(c.Params["text"], "tanya."+baseDomain) {
+			once.Do(func() {
+				w.kill()
+				cut = &botapi.FaultAction{After: true, Drop: true}
+			})
+		}
+		return cut
+	})
+	w.start()
+	p.run(60 * time.Second)
+	w.afterwards(p)
+	if w.starts != 2 {
+		t.Errorf("the bot was started %d times", w.starts)
+	}
 }

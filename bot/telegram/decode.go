@@ -3,6 +3,7 @@ package telegram
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
@@ -87,6 +88,9 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 		ReplyToEphemeral: wire.ReplyTo.Ephemeral,
 		Came:             d.came(),
 	}
+	if said.ToBot && d.own(wire.ReplyTo.From.Username) {
+		said.ToTicket, said.ToRequest = speaksOf(wire.ReplyTo)
+	}
 	if !d.fill(&said, wire) {
 		kind, service := messageKind(raw)
 		if service {
@@ -95,6 +99,31 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 		said.Other = kind
 	}
 	return said
+}
+
+// ticketAhead begins a card, ticketShape stands in everything else that names a
+// request.
+var (
+	ticketAhead = regexp.MustCompile(`^([A-Z]{2,4}-\d{4}-\d{4,}) · `)
+	ticketShape = regexp.MustCompile(`\b[A-Z]{2,4}-\d{4}-\d{4,}\b`)
+)
+
+// speaksOf reads from a message of our own which request it is the card of, and
+// whether it is about one at all: where it was sent and we learned of no number,
+// it has no name. Only what stands ahead is certainly ours: people's words follow.
+func speaksOf(answered wireAnswered) (card string, request bool) {
+	words := typed(string(answered.Text + answered.Caption))
+	if ahead := ticketAhead.FindStringSubmatch(words); ahead != nil {
+		return ahead[1], true
+	}
+	file := len(answered.Photo) > 0 || len(answered.Document) > 0
+	return "", ticketShape.MatchString(words) || file && words == ""
+}
+
+// own tells whether a bot's name is ours.
+func (d *Decoder) own(name string) bool {
+	known := d.username()
+	return known == "" || strings.EqualFold(name, known)
 }
 
 // fill takes over what the message consists of; false: nothing that we take.

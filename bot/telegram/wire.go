@@ -1,5 +1,7 @@
 package telegram
 
+import "encoding/json"
+
 // The shapes of updates, with the fields that matter here and no others: what
 // is not named cannot fail to decode.
 
@@ -29,20 +31,14 @@ type wireChat struct {
 }
 
 type wireMessage struct {
-	Number     int       `json:"message_id"`
-	Thread     int       `json:"message_thread_id"`
-	InTopic    bool      `json:"is_topic_message"`
-	From       *wireUser `json:"from"`
-	SenderChat *struct{} `json:"sender_chat"` // only whether there is one
-	Chat       wireChat  `json:"chat"`
-	ReplyTo    struct {
-		Number    int `json:"message_id"`
-		Ephemeral int `json:"ephemeral_message_id"`
-		From      struct {
-			IsBot bool `json:"is_bot"`
-		} `json:"from"`
-	} `json:"reply_to_message"`
-	Ephemeral int `json:"ephemeral_message_id"` // then Number is 0
+	Number     int          `json:"message_id"`
+	Thread     int          `json:"message_thread_id"`
+	InTopic    bool         `json:"is_topic_message"`
+	From       *wireUser    `json:"from"`
+	SenderChat *struct{}    `json:"sender_chat"` // only whether there is one
+	Chat       wireChat     `json:"chat"`
+	ReplyTo    wireAnswered `json:"reply_to_message"`
+	Ephemeral  int          `json:"ephemeral_message_id"` // then Number is 0
 
 	Album     string       `json:"media_group_id"`
 	Text      string       `json:"text"`
@@ -55,6 +51,32 @@ type wireMessage struct {
 	Leaver    *wireUser    `json:"left_chat_member"`
 	MovedTo   int64        `json:"migrate_to_chat_id"`
 	MovedFrom int64        `json:"migrate_from_chat_id"`
+}
+
+// wireAnswered is a message that another one answers.
+type wireAnswered struct {
+	Number    int `json:"message_id"`
+	Ephemeral int `json:"ephemeral_message_id"`
+	From      struct {
+		IsBot    bool   `json:"is_bot"`
+		Username string `json:"username"`
+	} `json:"from"`
+	Text     wireWords       `json:"text"`
+	Caption  wireWords       `json:"caption"`
+	Photo    json.RawMessage `json:"photo"` // only whether there is one
+	Document json.RawMessage `json:"document"`
+}
+
+// wireWords is a text, and nothing where something new stands in its place.
+type wireWords string
+
+// UnmarshalJSON takes what is a text.
+func (w *wireWords) UnmarshalJSON(raw []byte) error {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		*w = wireWords(text)
+	}
+	return nil
 }
 
 // wireFile is a document, or one size of a photo.

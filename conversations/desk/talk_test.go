@@ -549,6 +549,30 @@ func TestAReplyThatIsFasterThanWeAre(t *testing.T) {
 	got.nothing()
 }
 
+// TestAReplyToWhatWasSentTwice answers messages of which the bot never learned
+// the numbers: it was killed when they had gone out, and sent them again.
+func TestAReplyToWhatWasSentTwice(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced(), s.budi()
+	ticket := rina.asksSubdomain("sipandu")
+	rina.says("tanya petugas")
+	rina.says("Kapan server dirawat?")
+	twice := func(m conversations.Message) *answer {
+		m.ReplyTo, m.ToBot, m.ToRequest = 99_999, true, true
+		return budi.does("replying to what was sent before", budi.writes(m), "")
+	}
+	twice(conversations.Message{Text: "Mohon datang", ToTicket: ticket}).hears("Untuk siapa?", ticket)
+	budi.presses("📨 Kirim ke pemohon")
+	rina.reads("Petugas tentang " + ticket)
+	twice(conversations.Message{Text: "Hari Sabtu", ToTicket: "TNY-2026-0001"})
+	rina.reads("Jawaban petugas untuk TNY-2026-0001", "Hari Sabtu")
+
+	twice(conversations.Message{Text: "Sudah jelas"}).hears("terkirim dua kali", "/antrean")
+	twice(conversations.Message{Text: "Sudah jelas", ToTicket: "SD-2026-0099"}).hears("terkirim dua kali")
+	guest := &actor{stage: s, person: conversations.Person{ID: 99, Name: "Tamu"}, chat: group}
+	guest.does("replying as a guest", guest.writes(conversations.Message{Text: "Saya tamu", ReplyTo: 99_999, ToBot: true, ToRequest: true, ToTicket: ticket}), "").nothing()
+}
+
 // TestACommentIsNoAnswer: what is typed after a rating is for the rating.
 func TestACommentIsNoAnswer(t *testing.T) {
 	s := newStage(t)

@@ -65,24 +65,34 @@ func repliedTo(t *turn.Turn, m conversations.Message) (r *conversations.Request,
 		return r, false, err
 	}
 	name, r, err := about(t, m.Place.Chat, m.ReplyTo)
-	if kind, _, _, _, _ := conversations.TalkName(name); kind == "said" {
+	switch kind, _, _, _, _ := conversations.TalkName(name); {
+	case kind == "said":
 		r, err = albumRest(t, m)
+	case name == "" && err == nil && m.ToTicket != "": // a card of which we learned no number
+		r, err = t.Request(m.ToTicket)
+		err = turn.IgnoreGone(err)
 	}
 	return r, strings.HasPrefix(name, turn.AboutSeveral), err
 }
 
 // unknownYet looks a moment later what a reply speaks of: somebody can answer a
 // message before its number is told. The moment is that of asking who they are.
+// A message that went out right before the power was cut has no name even then,
+// and was sent once more: whoever answers the first is told so.
 func unknownYet(t *turn.Turn, m conversations.Message, member bool) error {
-	if member || !m.ToBot {
+	if !m.ToBot {
 		return nil
 	}
 	_, err := t.Mem.PostedAt(m.Place.Chat, m.ReplyTo)
-	if errors.Is(err, conversations.ErrNotFound) {
+	switch {
+	case !errors.Is(err, conversations.ErrNotFound):
+		return err
+	case !member:
 		t.Do(conversations.AskMember{Person: m.From, Message: &m})
-		return nil
+	case m.ToRequest:
+		t.GroupSay(conversations.Compose("reply_sent_twice"))
 	}
-	return err
+	return nil
 }
 
 // pseudoReply says to somebody who hides behind the group or a channel that
