@@ -167,7 +167,7 @@ func (p *play) subdomain(label string, v verdict) {
 func (o *officer) forgets() {
 	o.add(
 		scene{say: "/lupapassword"},
-		scene{cue: []string{"Kami akan membuat password sementara"}, press: "🔑 Buat password sementara", once: true},
+		scene{cue: []string{"Kami akan membuat password sementara"}, press: "🔑 Buat password sementara"},
 	)
 	o.opens("siap digunakan kembali")
 	o.add(scene{say: "/status"}, scene{cue: []string{"Akun Bapak/Ibu"}})
@@ -212,7 +212,7 @@ func (p *play) question(erases bool) {
 		o.add(
 			scene{say: "/privasi"},
 			scene{cue: []string{"pelindungan data pribadi"}, press: "🗑️ Hapus data saya"},
-			scene{cue: []string{"Tindakan ini tidak dapat dibatalkan"}, press: "Ya, hapus", once: true},
+			scene{cue: []string{"Tindakan ini tidak dapat dibatalkan"}, press: "Ya, hapus"},
 			scene{cue: []string{"sudah kami hapus"}},
 		)
 	}

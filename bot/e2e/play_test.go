@@ -156,7 +156,6 @@ type scene struct {
 	when    func() bool // a further condition, where there is one
 	say     string
 	press   string // the beginning of a button's label
-	once    bool   // pressing twice would ask for it twice
 	photos  int
 	pages   int
 	contact bool
@@ -273,9 +272,7 @@ func (o *officer) act(s scene, m botapi.Message) {
 	switch {
 	case s.press != "":
 		o.tap(m, s.press)
-		if !s.once {
-			o.redo = func() { o.tapAgain(s, m) }
-		}
+		o.redo = func() { o.tapAgain(s, m) }
 	case s.photos > 0:
 		photos := make([][]byte, s.photos)
 		for i := range photos {
