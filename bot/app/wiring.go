@@ -14,6 +14,7 @@ import (
 	"loket/bot/delivery"
 	"loket/bot/documents"
 	"loket/bot/engine"
+	"loket/bot/gate"
 	"loket/bot/inspect"
 	"loket/bot/panel"
 	"loket/bot/telegram"
@@ -104,7 +105,7 @@ func zoneName(zone *time.Location) string {
 
 func (a *App) wireTelegram(ctx context.Context, out Outside, writer *words.Renderer) error {
 	var err error
-	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called, Heard: a.heardTime})
+	a.client, err = telegram.NewClient(telegram.Options{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Watch: a.metrics.called, Heard: a.heardTime, May: a.may()})
 	if err != nil {
 		return err
 	}
@@ -147,6 +148,15 @@ func (a *App) recentSpends(ctx context.Context) ([]telegram.Spent, error) {
 	return recent, nil
 }
 
+// may is asked before anything leaves for Telegram, the panel, the mail server, a name
+// server or a website: nil where nobody else could lead.
+func (a *App) may() func() error {
+	if a.lease == nil {
+		return nil
+	}
+	return a.lease.Leading
+}
+
 // documents makes documents, at the moment they are sent.
 func (a *App) documents(writer *words.Renderer, lookups *lookups) *documents.Maker {
 	config := a.Desk.Config
@@ -170,10 +180,15 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 		return err
 	}
 	lookups := a.lookups
-	dial := out.Dial
-	if dial == nil {
-		dial = (&net.Dialer{Timeout: dialPatience, Resolver: workers.NewResolver(a.Settings.DNSServer)}).DialContext
+	dial, names := out.Dial, workers.NewResolver(a.Settings.DNSServer)
+	if names.Dial == nil {
+		names.Dial = new(net.Dialer).DialContext
 	}
+	names.Dial = gate.Over(names.Dial, a.may())
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: dialPatience, Resolver: names}).DialContext
+	}
+	dial = gate.Over(dial, a.may())
 	visit := workers.Visitor(dial)
 	trust := out.Trust
 	if trust == nil {
@@ -186,7 +201,7 @@ func (a *App) wireWorkers(out Outside, writer *words.Renderer) error {
 		Sites: sites, Views: sites, Secrets: lookups, Reporter: a.Engine, Log: a.log, Wanted: a.workWanted, Watch: a.metrics.asked}).Start()
 	resolver := out.Resolver
 	if resolver == nil {
-		resolver = workers.NewResolver(a.Settings.DNSServer)
+		resolver = names
 	}
 	a.addressWorker = (&workers.Address{Resolver: resolver, BaseDomain: a.Settings.BaseDomain, Hosting: hosting, Visit: visit,
 		Reporter: a.Engine, Log: a.log}).Start()
@@ -206,7 +221,7 @@ func (a *App) hosting() (panel.Hosting, error) {
 		return nil, nil
 	}
 	client, err := panel.NewDirectAdmin(panel.Config{URL: s.PanelURL, User: s.PanelUser, Key: s.PanelLoginKey, BaseDomain: s.BaseDomain,
-		CAFile: s.PanelCAFile, TempDir: s.DataDir, Now: a.Clock.Now,
+		CAFile: s.PanelCAFile, TempDir: s.DataDir, Now: a.Clock.Now, May: a.may(),
 		OnChange: func(open bool) { a.Engine.Tell(conversations.PanelHealth{Open: open}) }})
 	if err != nil {
 		return nil, err
@@ -226,7 +241,8 @@ func (a *App) mailer() (*delivery.Mailer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return delivery.NewMailer(delivery.Config{URL: a.Settings.SMTPURL, From: a.Settings.MailFrom, Location: zone, RootCAs: roots})
+	return delivery.NewMailer(delivery.Config{URL: a.Settings.SMTPURL, From: a.Settings.MailFrom, Location: zone, RootCAs: roots,
+		Dial: gate.Over(new(net.Dialer).DialContext, a.may())})
 }
 
 // teamMoved wakes what waits for the team's group.

@@ -43,6 +43,7 @@ type town struct {
 	seeded      map[string]bool // addresses that the panel has from the beginning
 	thorough    bool            // wait for the last change of a card
 	hung        bool            // calls to Telegram were left without an answer
+	stopAll     func()          // ends the replicas, where several play
 
 	mu     sync.Mutex
 	child  *exec.Cmd
@@ -196,6 +197,9 @@ func (w *town) kill() {
 
 // stop ends the bot as an operator does.
 func (w *town) stop() {
+	if w.stopAll != nil {
+		w.stopAll()
+	}
 	w.mu.Lock()
 	child, exited := w.child, w.exited
 	if child == nil || w.ending {

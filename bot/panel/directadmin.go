@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"loket/bot/gate"
 )
 
 // Config is what a DirectAdmin client needs to know. URL, User, Key and
@@ -31,7 +33,8 @@ type Config struct {
 	Random   io.Reader                                        // crypto/rand
 	OnChange func(open bool)                                  // the breaker opened or closed; called once a change
 	Timeouts Timeouts
-	TempDir  string // where a database export rests on its way; the system's
+	May      func() error // tells, immediately before anything is written to the panel, why that may not be; nil: it may always
+	TempDir  string       // where a database export rests on its way; the system's
 }
 
 // inFlight bounds the calls under way: the panel is one machine, and its
@@ -80,7 +83,7 @@ func NewDirectAdmin(config Config) (*DirectAdmin, error) {
 		random: config.Random, sleep: config.Sleep,
 		breaker: &breaker{now: config.Now, changed: config.OnChange},
 		slots:   make(chan struct{}, inFlight),
-		http:    newHTTPClient(trust),
+		http:    newHTTPClient(trust, config.May),
 	}
 	d.fillDefaults()
 	return d, nil
@@ -146,13 +149,13 @@ const idleTime = 1500 * time.Millisecond
 
 // newHTTPClient keeps connections open, keeps no cookies, and hands redirects
 // back: following one would carry the login key to wherever it points.
-func newHTTPClient(trust *x509.CertPool) *http.Client {
+func newHTTPClient(trust *x509.CertPool, may func() error) *http.Client {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            dialer.DialContext,
+			DialContext:            gate.Over(dialer.DialContext, may),
 			TLSClientConfig:        &tls.Config{RootCAs: trust, MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    15 * time.Second,
 			ForceAttemptHTTP2:      true,

@@ -135,7 +135,10 @@ func (r *Replica) lead(ctx context.Context, lease *postgres.Lease) error {
 	if released := r.release(lease); released != nil {
 		r.Log.Warn("the lease ends by itself", "office", r.Office, "error", released)
 	}
-	if err == nil || !storage.IsStorage(err) {
+	switch {
+	case ctx.Err() != nil && storage.IsStorage(err):
+		return nil // stopped before it had begun
+	case !storage.IsStorage(err):
 		return err
 	}
 	r.Log.Error("the storage failed", "office", r.Office, "error", err)

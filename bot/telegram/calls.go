@@ -12,6 +12,8 @@ import (
 
 	"github.com/valyala/fasthttp"
 	"golang.org/x/net/http/httpproxy"
+
+	"loket/bot/gate"
 )
 
 const (
@@ -67,11 +69,11 @@ func (c webCalls) post(ctx context.Context, method string, body []byte) (int, []
 	return resp.StatusCode, said, nil
 }
 
-func newTransport() *http.Transport {
+func newTransport(may func() error) *http.Transport {
 	proxy := proxies()
 	return &http.Transport{
 		Proxy:                 func(req *http.Request) (*url.URL, error) { return proxy(req.URL) },
-		DialContext:           (&net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}).DialContext,
+		DialContext:           gate.Over((&net.Dialer{Timeout: dialPatience, KeepAlive: keepAlive}).DialContext, may),
 		TLSHandshakeTimeout:   10 * time.Second,
 		MaxIdleConns:          idleConnections,
 		MaxIdleConnsPerHost:   idleConnections,
@@ -97,7 +99,7 @@ type ownCalls struct {
 }
 
 // newOwnCalls returns nil where the address is not plain HTTP, or behind a proxy.
-func newOwnCalls(methods string) *ownCalls {
+func newOwnCalls(methods string, may func() error) *ownCalls {
 	u, err := url.Parse(methods)
 	if err != nil || u.Scheme != "http" {
 		return nil
@@ -109,13 +111,13 @@ func newOwnCalls(methods string) *ownCalls {
 	if u.Port() == "" {
 		address = net.JoinHostPort(u.Hostname(), "80")
 	}
-	dialer := net.Dialer{KeepAlive: keepAlive}
+	dial := gate.Over((&net.Dialer{KeepAlive: keepAlive}).DialContext, may)
 	return &ownCalls{methods: methods, client: fasthttp.HostClient{
 		Addr: address,
 		DialTimeout: func(address string, left time.Duration) (net.Conn, error) {
 			ctx, cancel := context.WithTimeout(context.Background(), min(left, dialPatience))
 			defer cancel()
-			return dialer.DialContext(ctx, "tcp", address)
+			return dial(ctx, "tcp", address)
 		},
 		MaxConns:                  idleConnections,
 		MaxIdleConnDuration:       10 * time.Second,

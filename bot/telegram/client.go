@@ -35,6 +35,9 @@ type Options struct {
 	// at began: the date of a message it sent, or, of its own server, the answer's.
 	// It must not block. May be nil.
 	Heard func(date, began time.Time)
+	// May tells, immediately before anything is written to Telegram, why that may not
+	// be. Nil: it may always. It is not asked where Transport is given.
+	May func() error
 }
 
 // Client calls the Bot API. It is safe for concurrent use.
@@ -58,7 +61,7 @@ func NewClient(options Options) (*Client, error) {
 	if c.heard == nil {
 		c.heard = func(time.Time, time.Time) {}
 	}
-	c.furnish()
+	c.furnish(options.May)
 	if c.watch == nil {
 		c.watch = func(string, time.Duration, string) {}
 	}
@@ -75,12 +78,12 @@ func NewClient(options Options) (*Client, error) {
 }
 
 // furnish chooses what the calls go through.
-func (c *Client) furnish() {
+func (c *Client) furnish(may func() error) {
 	methods := c.base + "/bot" + c.token + "/"
 	var own *ownCalls
 	if c.web == nil {
-		c.web = newTransport()
-		own = newOwnCalls(methods)
+		c.web = newTransport(may)
+		own = newOwnCalls(methods, may)
 	}
 	web := webCalls{web: c.web, methods: methods}
 	if c.base == DefaultURL {

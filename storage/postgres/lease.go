@@ -178,8 +178,11 @@ func (l *Leases) Take(ctx context.Context, office string) (*Lease, error) {
 }
 
 // take takes a lease that was seen to be free. Who held it may have left a transaction
-// open in which it marked its batch.
+// open in which it marked its batch. Who is told to stop meanwhile waits for the answer:
+// else the office would be nobody's for a term.
 func (lease *Lease) take(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease.leases.term)
+	defer cancel()
 	l, name := lease.leases, writerName(lease.office)
 	began := sinceBoot()
 	ask := func() error {

@@ -14,12 +14,13 @@ type Proxy struct {
 	listener net.Listener
 	server   string
 
-	mu    sync.Mutex
-	fault Fault
-	held  []heldBack
-	open  map[net.Conn]bool
-	shut  bool
-	asked int
+	mu     sync.Mutex
+	fault  Fault
+	held   []heldBack
+	open   map[net.Conn]bool
+	shut   bool
+	silent chan struct{} // closed when what is held up may go on; nil: nothing is
+	asked  int
 }
 
 // Fault is what a proxy does to the next commit that goes through it.
@@ -91,6 +92,30 @@ func (p *Proxy) Release() {
 	p.held = nil
 }
 
+// Hold lets nothing through in either direction, as a cut network does, until goOn is
+// called.
+func (p *Proxy) Hold() (goOn func()) {
+	held := make(chan struct{})
+	p.mu.Lock()
+	p.silent = held
+	p.mu.Unlock()
+	return sync.OnceFunc(func() {
+		p.mu.Lock()
+		p.silent = nil
+		p.mu.Unlock()
+		close(held)
+	})
+}
+
+func (p *Proxy) whileHeld() {
+	p.mu.Lock()
+	held := p.silent
+	p.mu.Unlock()
+	if held != nil {
+		<-held
+	}
+}
+
 // Cut breaks every connection.
 func (p *Proxy) Cut() {
 	p.mu.Lock()
@@ -130,6 +155,7 @@ func (p *Proxy) pass(from, to net.Conn, look func(from, to net.Conn, what []byte
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buffer)
+		p.whileHeld()
 		if n > 0 && !look(from, to, buffer[:n]) {
 			return
 		}
