@@ -1,8 +1,11 @@
 <?php
-// What a panel has wp-cli do, by WordPress's own functions: ACTION ROOT DOMAIN,
-// and JSON on standard input. The answer is the last line, behind a mark.
-// Constants and functions, since WordPress uses whatever variable it likes.
-define('PANEL', ['action' => $argv[1], 'root' => $argv[2], 'domain' => $argv[3], 'in' => json_decode(stream_get_contents(STDIN), true) ?: []]);
+// What a panel has wp-cli do, by WordPress's own functions. The web server runs
+// it, since a program of its own would compile all of WordPress for each call.
+// It is asked by JSON: action, root, domain, in. The answer is the last line,
+// behind a mark, whatever the status. Constants and functions, since WordPress
+// uses whatever variable it likes.
+define('PANEL', json_decode(file_get_contents('php://input'), true));
+set_time_limit(300);
 ob_start();
 register_shutdown_function(function () {
     if (defined('PANEL_ANSWERED')) {
@@ -23,7 +26,9 @@ function panel_answer($value)
     panel_write(['value' => $value]);
     exit;
 }
-$_SERVER += ['HTTP_HOST' => PANEL['domain'], 'SERVER_NAME' => PANEL['domain'], 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1', 'HTTP_USER_AGENT' => ''];
+// WordPress sees nothing of how this was asked.
+$_GET = $_POST = $_REQUEST = $_COOKIE = [];
+$_SERVER = array_intersect_key($_SERVER, ['REQUEST_TIME' => 0, 'REQUEST_TIME_FLOAT' => 0]) + ['HTTP_HOST' => PANEL['domain'], 'SERVER_NAME' => PANEL['domain'], 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1', 'HTTP_USER_AGENT' => ''];
 $_SERVER['REQUEST_URI'] = $_SERVER['PHP_SELF'] = $_SERVER['SCRIPT_NAME'] = '/index.php';
 chdir(PANEL['root']);
 // maintenance keeps visitors out, not the panel
