@@ -33,6 +33,7 @@ type bench struct {
 	mu      sync.Mutex
 	now     time.Time
 	pauses  []time.Duration
+	paused  func(n int) // is told of each pause; nil: nobody
 	changes []bool
 }
 
@@ -95,8 +96,12 @@ func (b *bench) pass(d time.Duration) {
 
 func (b *bench) pause(ctx context.Context, d time.Duration) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.pauses = append(b.pauses, d)
+	n, paused := len(b.pauses), b.paused
+	b.mu.Unlock()
+	if paused != nil {
+		paused(n)
+	}
 	return ctx.Err()
 }
 

@@ -31,7 +31,7 @@ func (d *DirectAdmin) ForgetCopy(ctx context.Context, user, domain, ticket strin
 		return err
 	}
 	folders := []string{asidePath(ticket), leftoverPath(ticket)}
-	files := append(slices.Clone(kept.Copy.Databases), archivePath(ticket), partPath(ticket), manifestPath(ticket))
+	files := append(slices.Clone(kept.Copy.Databases), archivePath(ticket), partPath(ticket), installingPath(ticket), manifestPath(ticket))
 	for _, name := range append(folders, files...) {
 		if path.Dir(name) != backups { // a manifest is a file that others may write
 			return fail(op, Refused, CodeInvalid, "what was kept is not where it should be")

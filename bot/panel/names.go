@@ -41,6 +41,9 @@ func archivePath(ticket string) string  { return backups + "/loket-" + ticket + 
 func partPath(ticket string) string     { return backups + "/loket-" + ticket + ".part.zip" }
 func manifestPath(ticket string) string { return backups + "/loket-" + ticket + ".json" }
 
+// installingPath is there while an installation may be under way.
+func installingPath(ticket string) string { return backups + "/loket-" + ticket + ".installing" }
+
 // asidePath is where what stood at the address before lies, leftoverPath what a
 // failed installation left there.
 func asidePath(ticket string) string    { return backups + "/loket-" + ticket + "-lama-1" }

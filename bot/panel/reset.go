@@ -17,7 +17,8 @@ import (
 // copy must have been kept and the address closed before; it stays closed. In
 // this order, every step repeatable:
 //
-//  1. nothing, if the site that stands there is this ticket's fresh one;
+//  1. nothing, if the site that stands there is this ticket's fresh one; one
+//     that may still be under way is waited for;
 //  2. bring back what an earlier call that was cut off had put aside;
 //  3. put what lies in the document root aside; nothing is ever deleted;
 //  4. install into the former database under a table prefix of this ticket,
@@ -69,7 +70,7 @@ func (w reset) givenUp(ctx context.Context, op string, failure *Error) *Error {
 	if failure.Retry() || failure.Unclear() {
 		return failure
 	}
-	if _, err := w.freshSite(ctx, op); err == nil || err.Kind != NotFound {
+	if stands, err := w.finished(ctx, op); err != nil || stands {
 		return failure
 	}
 	if w.putBack(ctx, op) == nil && w.openSite(ctx, op, w.user, w.domain) == nil {
@@ -78,10 +79,27 @@ func (w reset) givenUp(ctx context.Context, op string, failure *Error) *Error {
 	return failure
 }
 
-// rebuild brings the fresh site about.
+// rebuild brings the fresh site about. What was begun by a call that nobody saw
+// the end of, since the program died or the answer was lost, may still be under
+// way: until that is over nothing is moved.
 func (w reset) rebuild(ctx context.Context, op string) *Error {
-	if _, err := w.freshSite(ctx, op); err == nil || err.Kind != NotFound {
+	begun, err := w.exists(ctx, op, w.user, installingPath(w.ticket))
+	if err != nil {
 		return err
+	}
+	stands := false
+	if begun {
+		stands, err = w.awaited(ctx, op)
+	} else if _, err = w.freshSite(ctx, op); err == nil || err.Kind != NotFound {
+		return err
+	} else {
+		err = nil
+	}
+	switch {
+	case err != nil:
+		return err
+	case stands:
+		return w.removePath(ctx, op, w.user, installingPath(w.ticket))
 	}
 	if err := w.putBack(ctx, op); err != nil {
 		return err
@@ -93,19 +111,34 @@ func (w reset) rebuild(ctx context.Context, op string) *Error {
 	if err := w.putAside(ctx, op); err != nil {
 		return err
 	}
-	err = w.install(ctx, op, former)
+	return w.installed(ctx, op, former)
+}
+
+// installed installs, and looks that the site stands.
+func (w reset) installed(ctx context.Context, op string, former *database) *Error {
+	note := installingPath(w.ticket)
+	if err := w.upload(ctx, op, w.user, note, strings.NewReader(w.ticket), int64(len(w.ticket))); err != nil {
+		return err
+	}
+	if err := w.mustHold(ctx, op, w.user, note, int64(len(w.ticket))); err != nil {
+		return err
+	}
+	err := w.install(ctx, op, former)
 	if err != nil && err.Code != CodeSiteExists && !unclearEnd(err) {
+		if gone := w.removePath(ctx, op, w.user, note); gone != nil && gone.Retry() {
+			return gone
+		}
 		return err
 	}
 	for look := range looks {
 		if look > 0 && w.sleep(ctx, lookPause) != nil {
 			break
 		}
-		_, missing := w.freshSite(ctx, op)
-		if missing == nil {
-			return nil
+		stands, missing := w.finished(ctx, op)
+		if stands {
+			return w.removePath(ctx, op, w.user, note)
 		}
-		if missing.Kind != NotFound && !unclearEnd(missing) {
+		if missing != nil && !unclearEnd(missing) {
 			return missing
 		}
 	}
@@ -113,6 +146,49 @@ func (w reset) rebuild(ctx context.Context, op string) *Error {
 		err = fail(op, Unknown, CodeSiteMissing, "the panel says it has installed the website, but there is none")
 	}
 	return err
+}
+
+// finished tells whether the site that this ticket's reset installed stands with
+// its administrator, whom an installation makes near its end.
+func (w reset) finished(ctx context.Context, op string) (bool, *Error) {
+	_, err := w.freshSite(ctx, op)
+	var place location
+	if err == nil {
+		place, err = w.siteAt(ctx, op, w.user, w.domain)
+	}
+	ours := 0
+	if err == nil {
+		ours, err = w.administrator(ctx, op, w.user, place, w.user)
+	}
+	if err != nil && !blocks(err) {
+		return false, nil
+	}
+	return ours != 0, err
+}
+
+// mostAwaited bounds how often it is looked whether an installation goes on.
+const mostAwaited = 30
+
+// awaited waits for an installation that may be under way, as long as something
+// changes in the document root; stands tells whether it came to its end.
+func (w reset) awaited(ctx context.Context, op string) (stands bool, failure *Error) {
+	var before []file
+	for look, quiet := 0, 0; quiet < looks && look < mostAwaited; look++ {
+		if w.sleep(ctx, lookPause) != nil { // also for what comes behind its administrator
+			return false, fail(op, Temporary, CodeBusy, "an installation may be under way")
+		}
+		if stands, failure = w.finished(ctx, op); stands || failure != nil {
+			return stands, failure
+		}
+		now, err := w.entries(ctx, op, "/"+documentRoot(w.domain))
+		if err != nil {
+			return false, err
+		}
+		if quiet++; !slices.Equal(now, before) {
+			before, quiet = now, 0
+		}
+	}
+	return false, nil
 }
 
 // formerDatabase reads how the former website reaches its tables, while it

@@ -1,7 +1,12 @@
 package panel_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +135,75 @@ func TestResetSitePutsTheStandardSiteBackAndKeepsTheLogin(t *testing.T) {
 		if text, _ := b.fake.File("dinkes", "/backups/loket-"+ticket+".json"); strings.Contains(strings.ToLower(text), "pass") {
 			t.Errorf("%s: the manifest holds a password: %s", collation, text)
 		}
+	}
+}
+
+// A program that dies while the panel installs leaves it at work. The next one
+// moves nothing under its feet, and carries the login when it has come to its end;
+// one that never does is begun anew.
+func TestAnInstallationUnderWayIsWaitedFor(t *testing.T) {
+	for name, comes := range map[string]bool{"it comes to its end": true, "it has died": false} {
+		t.Run(name, func(t *testing.T) {
+			b := withSite(t)
+			site := dinkesSite()
+			died, dies := context.WithCancel(t.Context())
+			b.fake.Inject(hosting.Fault{Path: "/api/wordpress/install", Shape: hosting.Drop, Match: func(hosting.Call) bool { dies(); return true }})
+			_, err := b.CopySite(died, "dinkes", dinkes, ticket)
+			must(t, err)
+			must(t, b.CloseSite(died, "dinkes", dinkes))
+			if err := b.ResetSite(died, "dinkes", dinkes, ticket, site, false); err == nil {
+				t.Fatal("a program that died goes on")
+			}
+			moved, looked := b.callsOf("/api/filemanager-actions/move"), len(b.pauses)
+			b.paused = func(n int) {
+				if n != looked+2 {
+					return
+				}
+				if now := b.callsOf("/api/filemanager-actions/move"); now != moved {
+					t.Errorf("%d entries were moved while the panel may be at work", now-moved)
+				}
+				if comes {
+					b.installs(t, site)
+				}
+			}
+			carried, err := b.resets(t, ticket, site)
+			must(t, err)
+			if !carried || !b.fake.SiteLogin(dinkes, "dinkes", "PilihanSendiri3") || b.account(t, "dinkes").SiteBroken {
+				t.Errorf("carried %t: %+v", carried, b.account(t, "dinkes"))
+			}
+			if now := b.callsOf("/api/filemanager-actions/move"); (now == moved) != comes {
+				t.Errorf("%d entries were moved", now-moved)
+			}
+			if backups := b.account(t, "dinkes").Backups; slices.Contains(backups, "loket-"+ticket+".installing") {
+				t.Errorf("left are %v", backups)
+			}
+		})
+	}
+}
+
+// installs is the end of an installation that somebody else began.
+func (b *bench) installs(t *testing.T, site panel.Site) {
+	t.Helper()
+	config, _ := b.fake.File("dinkes", "/backups/loket-"+ticket+"-lama-1/wp-config.php")
+	of := func(name string) string {
+		found := regexp.MustCompile(name + `'?, '([^']*)'`).FindStringSubmatch(config)
+		if found == nil {
+			t.Fatalf("no %s in %s", name, config)
+		}
+		return found[1]
+	}
+	body, err := json.Marshal(map[string]string{"filePath": "domains/" + dinkes + "/public_html", "title": site.Title, "adminName": site.AdminName, "adminEmail": site.AdminEmail,
+		"adminPass": site.AdminPassword, "dbName": of("DB_NAME"), "dbUser": of("DB_USER"), "dbPass": of("DB_PASSWORD"), "dbPrefix": "pgd20260001_"})
+	must(t, err)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.server.URL+"/api/wordpress/install", bytes.NewReader(body))
+	must(t, err)
+	request.Header.Set("Content-Type", "application/json")
+	request.SetBasicAuth(apiUser+"|dinkes", apiKey)
+	response, err := b.server.Client().Do(request)
+	must(t, err)
+	must(t, response.Body.Close())
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("installing answers %d", response.StatusCode)
 	}
 }
 
