@@ -25,10 +25,21 @@ func CardKeys(t *turn.Turn, r *conversations.Request, w *conversations.Work) con
 		return keysList("card_keys_who", k.Others, maxKeysShown)
 	}
 	body := keysText(w, k, maxKeysShown)
-	if len(k.Taken) > 0 {
-		body = conversations.Compose(body, conversations.Say("card_keys_taken").With("Count", len(k.Taken), "Until", conversations.At(k.TakenAt.Add(conversations.RightsKept), conversations.DateShort)))
+	if n := lostRights(k); n > 0 {
+		body = conversations.Compose(body, conversations.Say("card_keys_taken").With("Count", n, "Until", conversations.At(k.TakenAt.Add(conversations.RightsKept), conversations.DateShort)))
 	}
 	return body
+}
+
+// lostRights counts who is known to have lost their rights: what is about to be taken
+// is noted before it is, and what is being given back may be there again.
+func lostRights(k *conversations.SiteKeys) (lost int) {
+	for _, p := range k.Taken {
+		if !k.Back && !hasNumber(k.Others, p.Number) {
+			lost++
+		}
+	}
+	return lost
 }
 
 // keysList names people under a heading; nothing where there is nobody.

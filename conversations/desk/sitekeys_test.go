@@ -270,6 +270,32 @@ func TestWhoStillAdministersHasLostNothing(t *testing.T) {
 	}
 }
 
+// TestRightsAreTakenWhenTheyAreTaken: not when what is about to be taken was
+// noted, nor while they are on their way back, wherever the panel stops.
+func TestRightsAreTakenWhenTheyAreTaken(t *testing.T) {
+	s, _, _, budi, ticket := takesOver(t, func(k *siteKeys) { k.others = []conversations.SiteKey{manager(2, "kepala"), manager(3, "humas")} })
+	s.passes(hour)
+	for _, part := range []struct {
+		button, sure string
+		begins, ends bool // the card says that rights were taken
+	}{{"🔒 Kunci pengelola lain", "Ya, kunci", false, true}, {"↩️ Kembalikan peran", "Ya, kembalikan", false, false}} {
+		budi.pressesOn(s.card(ticket), part.button)
+		s.panel.down = true
+		budi.pressesOn(s.card(ticket), part.sure)
+		for len(s.panel.waiting) > 0 {
+			if card := s.card(ticket); strings.Contains(card.text, "dicabut. Peran itu") != part.begins {
+				t.Errorf("%s, with %s to come: the card is\n%s", part.button, s.panel.waiting[0].Step, card)
+			}
+			s.panel.saysNothing()
+			s.panel.answersOne()
+		}
+		s.panel.down = false
+		if card := s.card(ticket); strings.Contains(card.text, "Peran 2 pengelola lain dicabut") != part.ends {
+			t.Errorf("%s is over: the card is\n%s", part.button, card)
+		}
+	}
+}
+
 // TestTheLockStandsFirstWhereTheOldHolderObjected: there it is needed most.
 func TestTheLockStandsFirstWhereTheOldHolderObjected(t *testing.T) {
 	for _, objects := range []bool{false, true} {
