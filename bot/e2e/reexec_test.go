@@ -17,11 +17,18 @@ const roleVariable = "LOKET_TEST_ROLE"
 // roleBot is the whole program with its real command line.
 const roleBot = "bot"
 
+// roleStaged is the whole program in a stage's world, whose time and websites are
+// not this machine's.
+const roleStaged = "staged"
+
 // TestMain runs the tests, or the program where a test has started it.
 func TestMain(m *testing.M) {
 	looks := len(os.Args) > 1 && os.Args[1] == "inspect" // the program's own child, which has no environment
-	if looks || os.Getenv(roleVariable) == roleBot {
+	switch role := os.Getenv(roleVariable); {
+	case looks || role == roleBot:
 		os.Exit(commands.Main())
+	case role == roleStaged:
+		os.Exit(staged())
 	}
 	// The tests wait for the program's pauses more than for a processor. The
 	// command line still has the last word.

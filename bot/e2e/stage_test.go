@@ -48,6 +48,7 @@ type stage struct {
 	words     []locales.Words
 	api       botapi.API     // what Telegram speaks at first; empty: 10.1
 	ground    hosting.Ground // real websites; nil: the simulator's own
+	apart     *mortal        // the program as a process of its own; nil: in this one
 }
 
 // openStage starts everything at a Monday morning.
@@ -120,6 +121,10 @@ func (s *stage) start() {
 	keepElsewhere(s.t, s.dir, &settings)
 	settings.TelegramRate = "off"
 	s.tune(&settings)
+	if s.apart != nil {
+		s.apart.start(settings)
+		return
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.app, err = app.Build(ctx, settings, app.Outside{Services: s.offers, Words: s.words, Dial: s.world.Dial, Resolver: s.world, Clock: s.clock, Trust: s.world.Trust(), EditEvery: editEvery}, slog.New(slog.NewTextHandler(testLog{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	s.must(err)
@@ -131,6 +136,10 @@ func (s *stage) start() {
 }
 
 func (s *stage) stop() {
+	if s.apart != nil {
+		s.apart.stop()
+		return
+	}
 	if s.end == nil {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"fmt"
 	"math/big"
 	"slices"
@@ -33,6 +34,15 @@ func (p *Panel) Trust() (*x509.CertPool, error) {
 	pool := x509.NewCertPool()
 	pool.AddCert(p.authority.cert)
 	return pool, nil
+}
+
+// Authority is the certificate of that authority, as PEM: for programs in
+// processes of their own.
+func (p *Panel) Authority() ([]byte, error) {
+	if err := p.authority.open(); err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.authority.cert.Raw}), nil
 }
 
 // FrontTLS is how the visitors' server shows itself: by the certificate that
