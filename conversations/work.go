@@ -21,24 +21,25 @@ type Work struct {
 	Steps      []WorkStep  `json:"steps"`
 	Next       int         `json:"next"` // index of the step being done
 	ByHand     bool        `json:"by_hand,omitempty"`
-	Worker     *Actor      `json:"worker,omitempty"`    // who does it by hand
-	Asked      bool        `json:"asked,omitempty"`     // by somebody who waits for the answer
-	Redrawn    bool        `json:"redrawn,omitempty"`   // its password was drawn anew, as the first could not be opened
-	Objection  time.Time   `json:"objection,omitzero"`  // until when the holder on file may object
-	Withheld   bool        `json:"withheld,omitempty"`  // a look at the account forbade it; nothing was touched
-	Tries      int         `json:"tries,omitempty"`     // how often the team tried again what was withheld
-	Former     string      `json:"former,omitempty"`    // the credential that its password takes the place of
-	Told       []Telling   `json:"told,omitempty"`      // who on file was told of it
-	Untold     bool        `json:"untold,omitempty"`    // nobody could be: it waits for the team
-	Unheard    bool        `json:"unheard,omitempty"`   // the team let it go on all the same
-	Waited     bool        `json:"waited,omitempty"`    // a moment longer, for word that is under way
-	Anew       bool        `json:"anew,omitempty"`      // a reset after a break-in: nothing of the former site's keys is used
-	Unseen     bool        `json:"unseen,omitempty"`    // the address cannot be looked at, and the team lets it go on
-	ClosedAt   time.Time   `json:"closed_at,omitzero"`  // since when the address is closed to visitors by the work
-	Of         string      `json:"of,omitempty"`        // the ticket whose reset put aside what is to come back
-	For        string      `json:"for,omitempty"`       // the ticket whose work it goes on with
-	Newcomers  []SiteKey   `json:"newcomers,omitempty"` // administrators of a website who came since a password was delivered
-	Given      bool        `json:"given,omitempty"`     // what it was for has been delivered
+	Worker     *Actor      `json:"worker,omitempty"`     // who does it by hand
+	Asked      bool        `json:"asked,omitempty"`      // by somebody who waits for the answer
+	Redrawn    bool        `json:"redrawn,omitempty"`    // its password was drawn anew, as the first could not be opened
+	Objection  time.Time   `json:"objection,omitzero"`   // until when the holder on file may object
+	Withheld   bool        `json:"withheld,omitempty"`   // a look at the account forbade it; nothing was touched
+	Tries      int         `json:"tries,omitempty"`      // how often the team tried again what was withheld
+	Former     string      `json:"former,omitempty"`     // the credential that its password takes the place of
+	Told       []Telling   `json:"told,omitempty"`       // who on file was told of it
+	Untold     bool        `json:"untold,omitempty"`     // nobody could be: it waits for the team
+	Unheard    bool        `json:"unheard,omitempty"`    // the team let it go on all the same
+	Waited     bool        `json:"waited,omitempty"`     // a moment longer, for word that is under way
+	Anew       bool        `json:"anew,omitempty"`       // a reset after a break-in: nothing of the former site's keys is used
+	NotHacked  bool        `json:"not_hacked,omitempty"` // the team said so
+	Unseen     bool        `json:"unseen,omitempty"`     // the address cannot be looked at, and the team lets it go on
+	ClosedAt   time.Time   `json:"closed_at,omitzero"`   // since when the address is closed to visitors by the work
+	Of         string      `json:"of,omitempty"`         // the ticket whose reset put aside what is to come back
+	For        string      `json:"for,omitempty"`        // the ticket whose work it goes on with
+	Newcomers  []SiteKey   `json:"newcomers,omitempty"`  // administrators of a website who came since a password was delivered
+	Given      bool        `json:"given,omitempty"`      // what it was for has been delivered
 }
 
 // Telling is a word to whoever is on file with an account that somebody else

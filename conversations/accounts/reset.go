@@ -52,7 +52,7 @@ func ResetSite(t *turn.Turn, r *conversations.Request, by conversations.Actor, a
 		return RequestFails(t, r, conversations.Say("panel_account_missing").With("Step", conversations.Say("work_reset"), "Detail", ""))
 	}
 	w := &conversations.Work{ID: r.Ticket, Ticket: r.Ticket, State: conversations.WorkRunning, Goal: conversations.GoalReset, Address: a.Address, Username: a.Username,
-		Email: a.Email, Kind: a.Kind, Steps: planned(resetSteps(anew)), Anew: anew}
+		Email: a.Email, Kind: a.Kind, Steps: planned(resetSteps(anew)), Anew: anew, NotHacked: !anew}
 	if err := siteFacts(t, w, r, a); err != nil {
 		return err
 	}

@@ -13,12 +13,11 @@ func (s *stage) resets(hacked bool) (ticket string, rina, budi *actor) {
 	s.Helper()
 	rina, budi = s.rina().introduced().holds(arsip, "arsip", true), s.budi()
 	ticket = rina.complains()
-	budi.presses("♻️ Reset website").hears("Karena diretas?")
+	budi.presses("♻️ Reset website").hears("Karena diretas?").offers("Ya", "✖️ Tidak")
 	if hacked {
-		budi.presses("Karena diretas?").offers("Ya", "✖️ Tidak")
-		budi.presses("✖️ Tidak").hears("mereset website ini")
-		budi.presses("Karena diretas?")
-		budi.presses("Ya").hears("password dan basis data baru")
+		budi.presses("Ya").hears("mereset website ini karena diretas", "password dan basis data baru")
+	} else {
+		budi.presses("✖️ Tidak").hears("bukan karena diretas", "tetap")
 	}
 	budi.presses("Ya, reset")
 	return ticket, rina, budi
@@ -57,6 +56,67 @@ func TestAfterABreakInNothingIsCarried(t *testing.T) {
 	}
 }
 
+// TestTheTeamIsAskedWhetherAWebsiteWasHacked: by every way through the question
+// what was answered last is done, in three taps at most where nothing is read
+// twice, and stands on the card.
+func TestTheTeamIsAskedWhetherAWebsiteWasHacked(t *testing.T) {
+	for _, way := range []struct {
+		taps   []string
+		hacked bool
+	}{
+		{[]string{"Ya, reset"}, false},
+		{[]string{"✖️ Tidak", "Ya, reset"}, false},
+		{[]string{"Ya", "Ya, reset"}, true},
+		{[]string{"Karena diretas?", "✖️ Tidak", "Ya, reset"}, false},
+		{[]string{"Karena diretas?", "Ya", "Ya, reset"}, true},
+		{[]string{"✖️ Tidak", "Kembali", "♻️ Reset website", "Ya", "Ya, reset"}, true},
+		{[]string{"Ya", "Kembali", "♻️ Reset website", "✖️ Tidak", "Ya, reset"}, false},
+	} {
+		s := newStage(t)
+		rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+		ticket := rina.complains()
+		budi.presses("♻️ Reset website").hears("Karena diretas?", "Ya, reset").offers("Karena diretas?", "Ya", "✖️ Tidak", "Ya, reset", "Kembali")
+		for _, tap := range way.taps {
+			if s.panel.asked(conversations.StepOwner) != 0 {
+				t.Fatalf("%q: it begins before it is confirmed", way.taps)
+			}
+			budi.presses(tap)
+		}
+		s.inState(ticket, conversations.Done)
+		for _, call := range s.panel.calls {
+			if call.Anew != way.hacked {
+				t.Errorf("%q: %s knows of a break-in: %t", way.taps, call.Step, call.Anew)
+			}
+		}
+		if carried := s.panel.asked(conversations.StepCarry) > 0; carried == way.hacked {
+			t.Errorf("%q: the login is carried: %t", way.taps, carried)
+		}
+		if card := s.card(ticket); card.says("bukan karena diretas") == way.hacked || card.says("Reset karena diretas") != way.hacked {
+			t.Errorf("%q: the card is\n%s", way.taps, card)
+		}
+	}
+}
+
+// TestAnswersOfAnotherCardAreNone: what belongs to the one question is not taken
+// by the other, nor where nothing is asked.
+func TestAnswersOfAnotherCardAreNone(t *testing.T) {
+	s := newStage(t)
+	rina, budi := s.rina().introduced().holds(arsip, "arsip", true), s.budi()
+	ticket := rina.complains()
+	version := itoa(s.request(ticket).Version)
+	for _, act := range []string{"yes:reset_anew", "yes:hacked", "not_hacked", "hacked", "yes:back_by_hand", "yes:hacked_back"} {
+		budi.claims("v:"+ticket+":"+version+":"+act, 0)
+	}
+	budi.presses("♻️ Reset website")
+	for _, act := range []string{"yes:reset_anew", "yes:reset_kept", "yes:back_kept", "yes:hacked_back", "not_hacked_back", "hacked_back"} {
+		budi.claims("v:"+ticket+":"+version+":"+act, 0)
+	}
+	s.inState(ticket, conversations.Submitted)
+	if len(s.panel.calls) != 0 {
+		t.Errorf("the panel was asked %+v", s.panel.calls)
+	}
+}
+
 func TestAFormerWebsiteIsBroughtBack(t *testing.T) {
 	s := newStage(t)
 	ticket, rina, budi := s.resets(false)
@@ -66,7 +126,8 @@ func TestAFormerWebsiteIsBroughtBack(t *testing.T) {
 	rina.presses(arsip).hears("diganti dengan isi sebelum reset")
 	rina.presses("✅ Kirim")
 	back := newTicket(rina)
-	budi.presses("📦 Kembalikan isi lama").hears("Karena diretas?").offers("Ya, pulihkan")
+	budi.presses("📦 Kembalikan isi lama").hears("Karena diretas?").offers("Ya", "✖️ Tidak")
+	budi.presses("✖️ Tidak").hears("bukan karena diretas")
 	budi.presses("Ya, pulihkan")
 	s.inState(back, conversations.Done)
 	want := []conversations.Step{conversations.StepOwner, conversations.StepRoom, conversations.StepCopy, conversations.StepClose, conversations.StepBack, conversations.StepPassword, conversations.StepSiteAccess, conversations.StepOpen}
@@ -92,7 +153,8 @@ func TestAFormerWebsiteThatWasHackedIsBroughtBackByHand(t *testing.T) {
 	back := newTicket(rina)
 	budi.presses("📦 Kembalikan isi lama")
 	budi.presses("Karena diretas?").hears("dikerjakan manual")
-	budi.presses("Ya")
+	budi.presses("Ya").hears("dengan tangan")
+	budi.presses("Ya, pulihkan")
 	s.inState(back, conversations.Resetting)
 	if got := s.stepsAsked(back); len(got) != 0 {
 		t.Fatalf("the panel was asked %v", got)

@@ -157,8 +157,11 @@ func cardSteps(t *turn.Turn, r *conversations.Request) conversations.Text {
 	if work.Unseen {
 		body = append(body, conversations.Say("card_unseen"))
 	}
-	if work.Anew {
+	switch {
+	case work.Anew:
 		body = append(body, conversations.Say("card_hacked"))
+	case work.NotHacked:
+		body = append(body, conversations.Say("card_not_hacked"))
 	}
 	return body
 }
@@ -238,27 +241,7 @@ func cardFace(t *turn.Turn, r *conversations.Request) conversations.Text {
 	case f.Private:
 		return conversations.Compose(cardClaimed(r), conversations.Blank, conversations.Say("face_private").With("Name", f.By.Name))
 	}
-	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)), resetWipes(r), keysWarning(r))
-}
-
-// resetWipes says, before a reset is confirmed, what goes and where its copy lies.
-func resetWipes(r *conversations.Request) conversations.Text {
-	if r.Face.Mode != "confirm" {
-		return nil
-	}
-	switch r.Face.Action {
-	case "reset":
-		return conversations.Compose(conversations.Say("face_reset_wipes").With("Ticket", r.Ticket), "face_ask_hacked")
-	case "bring_back":
-		return conversations.Compose("face_bring_back", "face_ask_hacked_back")
-	case "hacked_back":
-		return conversations.Compose("face_hacked_back")
-	case "hacked":
-		return conversations.Compose("face_hacked")
-	case "reset_anew":
-		return conversations.Compose(conversations.Say("face_reset_anew").With("Ticket", r.Ticket))
-	}
-	return nil
+	return conversations.Compose(conversations.Blank, conversations.Say("face_"+f.Mode).With("Name", f.By.Name, "Action", actionWords(r)), hackedWords(r), keysWarning(r))
 }
 
 // actionWords say what a verifier is about to do.

@@ -158,6 +158,9 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	if done, err := rehearse(t, r, by, name); done || err != nil {
 		return forms.Answered(t, p, err)
 	}
+	if done, err := hackedAct(t, p, r, name, argument); done || err != nil {
+		return err
+	}
 	switch name {
 	case "claim":
 		return claim(t, p, r, by)
@@ -165,24 +168,11 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return release(t, p, r, by)
 	case "take_over":
 		return askTakeOver(t, p, r, by)
-	case "approve", "handover", "reset", "close", "unheard", "lock", "return_rights", "make_admin":
+	case "approve", "handover", "reset", "bring_back", "close", "unheard", "lock", "return_rights", "make_admin":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
-	case "bring_back":
-		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: "bring_back", By: by}))
-	case "hacked_back":
-		return forms.Answered(t, p, askAbout(t, p, r, "hacked_back"))
-	case "not_hacked_back":
-		return forms.Answered(t, p, askAbout(t, p, r, "bring_back"))
-	case "hacked":
-		return forms.Answered(t, p, askAbout(t, p, r, "hacked"))
-	case "not_hacked":
-		return forms.Answered(t, p, askAbout(t, p, r, "reset"))
 	case "open_address":
 		return forms.Answered(t, p, accounts.OpenAddress(t, r, by))
 	case "yes":
-		if argument == "hacked" {
-			return forms.Answered(t, p, askAbout(t, p, r, "reset_anew"))
-		}
 		return confirmed(t, p, r, by)
 	case "correct", "reject":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "reasons", Action: name, By: by}))
@@ -197,13 +187,6 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	}
 	t.Toast(p, conversations.Say("toast_stale"))
 	return nil
-}
-
-// askAbout goes on from one question to another about the same decision.
-func askAbout(t *turn.Turn, p conversations.Press, r *conversations.Request, action string) error {
-	f := r.Face
-	f.Action = action
-	return ask(t, shown{press: &p}, r, f)
 }
 
 // offers tells whether the card shows this button now. What it does not show
@@ -257,6 +240,9 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 	action := r.Face.Action
 	t.Remember(conversations.NoReminder{Kind: "face", Subject: r.Ticket})
 	r.Face = conversations.Face{Prompt: r.Face.Prompt}
+	if done, err := hackedConfirmed(t, r, by, action); done || err != nil {
+		return accounts.AnsweredWith(t, p, r, err)
+	}
 	switch action {
 	case "approve":
 		return accounts.AnsweredWith(t, p, r, approve(t, r, by))
@@ -264,10 +250,6 @@ func confirmed(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return accounts.AnsweredWith(t, p, r, accounts.HandOver(t, r, by))
 	case "unheard":
 		return accounts.AnsweredWith(t, p, r, accounts.WithoutNews(t, r, by))
-	case "bring_back", "hacked_back":
-		return accounts.AnsweredWith(t, p, r, accounts.BringBack(t, r, by, action == "hacked_back"))
-	case "reset", "reset_anew":
-		return accounts.AnsweredWith(t, p, r, accounts.ResetSite(t, r, by, action == "reset_anew"))
 	case "lock":
 		return forms.Answered(t, p, accounts.LockOthers(t, r, by))
 	case "return_rights":

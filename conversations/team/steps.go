@@ -171,7 +171,7 @@ func askOpenly(t *turn.Turn, s shown, r *conversations.Request, f conversations.
 // stepText is what a verifier alone is asked.
 func stepText(r *conversations.Request) conversations.Text {
 	f := r.Face
-	body := conversations.Compose(conversations.Say("step_"+f.Mode).With("Ticket", r.Ticket, "Action", actionWords(r)), resetWipes(r), keysWarning(r))
+	body := conversations.Compose(conversations.Say("step_"+f.Mode).With("Ticket", r.Ticket, "Action", actionWords(r)), hackedWords(r), keysWarning(r))
 	if f.Typed != "" {
 		body = conversations.Compose(body, conversations.Say("step_typed").With("Reason", conversations.Own(conversations.Clipped(f.Typed, typedShown))))
 	}
@@ -185,17 +185,8 @@ const typedShown = 500
 func stepButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard {
 	switch r.Face.Mode {
 	case "confirm":
-		switch r.Face.Action {
-		case "reset":
-			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset"), r.Button("button_no", "no")), conversations.Row(r.Button("button_hacked", "hacked")))
-		case "hacked":
-			return conversations.Rows(conversations.Row(r.Button("button_use_yes", "yes:hacked"), r.Button("button_disagree", "not_hacked")))
-		case "bring_back":
-			return conversations.Rows(conversations.Row(r.Button("button_yes_bring_back", "yes:bring_back"), r.Button("button_no", "no")), conversations.Row(r.Button("button_hacked", "hacked_back")))
-		case "hacked_back":
-			return conversations.Rows(conversations.Row(r.Button("button_use_yes", "yes:hacked_back"), r.Button("button_disagree", "not_hacked_back")))
-		case "reset_anew":
-			return conversations.Rows(conversations.Row(r.Button("button_yes_reset", "yes:reset_anew"), r.Button("button_no", "no")))
+		if rows := hackedButtons(r); rows != nil {
+			return conversations.Rows(rows...)
 		}
 		return conversations.Rows(conversations.Row(r.Button("button_yes_"+r.Face.Action, "yes:"+r.Face.Action), r.Button("button_no", "no")))
 	case "reasons":
