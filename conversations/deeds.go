@@ -23,6 +23,8 @@ var deeds = map[string]string{
 	"handover.held": "story_held", "handover.without_news": "story_without_news",
 	"handover.agreed": "story_agreed", "handover.objected": "story_objected", "handover.objected_late": "story_objected_late",
 	"work.open_address": "deed_work_open_address",
+	"work.unseen":       "deed_work_unseen",
+	"work.seen_open":    "deed_work_seen_open",
 	"keys.locked":       "story_locked", "keys.returned": "story_returned", "keys.promoted": "story_promoted",
 	"letter.printed": "deed_letter_printed", "letter.downloaded": "deed_letter_downloaded", "letter.handed": "deed_letter_handed",
 	"letter.to_sign": "deed_letter_to_sign", "letter.numbered": "deed_letter_numbered", "letter.ready": "deed_letter_ready", "letter.signed": "deed_letter_signed", "letter.held": "deed_letter_held",

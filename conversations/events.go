@@ -263,8 +263,23 @@ const RemarkLoginLost = "login_lost"
 // open again, with what stood there before.
 const AddressOpen = "open"
 
-// RemarkUnseen tells of an address that nobody has looked at from outside.
+// RemarkUnseen tells of an address that was not looked at from outside.
 const RemarkUnseen = "unseen"
+
+// Why the team is asked about an address that cannot be looked at from here.
+const (
+	CodeNotSeen     = "not_seen"      // whether it is closed: nothing was moved
+	CodeNotSeenOpen = "not_seen_open" // whether it is open: it was closed again
+	CodeOpenUnseen  = "open_unseen"   // it was opened, as the team wants it
+)
+
+// What StepOpen and StepUnblock tell of a website's links in Value; nothing
+// where they are not ours to set.
+const (
+	LinksTelling = "telling" // they tell what they lead to
+	LinksPlain   = "plain"   // telling ones do not answer, or that could not be seen
+	LinksUnknown = "unknown"
+)
 
 // RemarkPending tells of a step that the panel goes on with by itself.
 const RemarkPending = "pending"

@@ -47,9 +47,11 @@ const (
 	MomentObjectedLate   MomentKind = "objected_late"
 	MomentAgreed         MomentKind = "agreed" // the holder on file lets the account go
 	MomentHeld           MomentKind = "held"
-	MomentPromoted       MomentKind = "promoted" // the account of our name may administer the website
-	MomentLocked         MomentKind = "locked"   // others lose their rights at the website
-	MomentReturned       MomentKind = "returned" // and get them back
+	MomentPromoted       MomentKind = "promoted"  // the account of our name may administer the website
+	MomentLocked         MomentKind = "locked"    // others lose their rights at the website
+	MomentReturned       MomentKind = "returned"  // and get them back
+	MomentUnseen         MomentKind = "unseen"    // a reset goes on though nobody can look at the address
+	MomentSeenOpen       MomentKind = "seen_open" // and the team has seen that it is open
 	MomentHolderChanged  MomentKind = "holder_changed"
 	MomentUnitTakenBack  MomentKind = "unit_taken_back"
 	MomentReleased       MomentKind = "released"   // whoever had taken it gave it back
@@ -73,7 +75,7 @@ func (k *MomentKind) UnmarshalJSON(body []byte) error {
 // holds it, and what they say.
 var teamsOwn = []MomentKind{MomentHolderWarned, MomentToldByChat, MomentToldByMail, MomentUntold, MomentWithoutNews,
 	MomentObjected, MomentObjectedByMail, MomentObjectedLate, MomentHeld, MomentUnitTakenBack, MomentHolderChanged,
-	MomentReleased, MomentTakenOver, MomentAgreed, MomentPromoted, MomentLocked, MomentReturned}
+	MomentReleased, MomentTakenOver, MomentAgreed, MomentPromoted, MomentLocked, MomentReturned, MomentUnseen, MomentSeenOpen}
 
 // ofTheTeam tells what an officer does not read of their own request.
 func (m Moment) ofTheTeam() bool { return slices.Contains(teamsOwn, m.What) }

@@ -26,7 +26,9 @@ type Work struct {
 	Redrawn    bool        `json:"redrawn,omitempty"`    // its password was drawn anew, as the first could not be opened
 	Objection  time.Time   `json:"objection,omitzero"`   // until when the holder on file may object
 	Withheld   bool        `json:"withheld,omitempty"`   // a look at the account forbade it; nothing was touched
-	Tries      int         `json:"tries,omitempty"`      // how often the team tried again what was withheld
+	Tries      int         `json:"tries,omitempty"`      // how often the team tried again by a button that stands for no change of state
+	Opening    string      `json:"opening,omitempty"`    // the work that opens the address which this one left closed
+	SeenOpen   bool        `json:"seen_open,omitempty"`  // the team says that the address is open; nobody could look from here
 	Former     string      `json:"former,omitempty"`     // the credential that its password takes the place of
 	Told       []Telling   `json:"told,omitempty"`       // who on file was told of it
 	Untold     bool        `json:"untold,omitempty"`     // nobody could be: it waits for the team
@@ -59,7 +61,7 @@ type WorkStep struct {
 	Code string    `json:"code,omitempty"`
 	Note string    `json:"note,omitempty"`
 
-	Value string `json:"value,omitempty"` // what it found out of a password: yes, no or unknown
+	Value string `json:"value,omitempty"` // what it found out: of a password yes, no or unknown; of a website's links LinksTelling and its like
 }
 
 func StepSign(how string) string {

@@ -65,8 +65,8 @@ type Hosting interface {
 	CloseSite(ctx context.Context, user, domain string) error
 	OpenSite(ctx context.Context, user, domain string) error
 	// SetLinks gives the website of a ticket's reset links that tell what they
-	// lead to, or plain ones; changed tells that telling ones are to be looked at.
-	SetLinks(ctx context.Context, user, domain, ticket string, telling bool) (changed bool, err error)
+	// lead to, which are to be looked at then, or plain ones.
+	SetLinks(ctx context.Context, user, domain, ticket string, telling bool) (Links, error)
 	// ResetSite puts the standard website in the place of a copied and closed
 	// one, into a new database where the former is not to be used.
 	ResetSite(ctx context.Context, user, domain, ticket string, site Site, anew bool) error

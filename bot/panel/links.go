@@ -14,6 +14,17 @@ const (
 	plainLinks   = ""
 )
 
+// Links are the kind of links that a website has.
+type Links string
+
+// The kinds; ForeignLinks are not ours to set: another website stands there, or
+// somebody has chosen them.
+const (
+	ForeignLinks Links = ""
+	PlainLinks   Links = "plain"
+	TellingLinks Links = "telling"
+)
+
 // What WordPress keeps its links in. It builds the rules anew where they are
 // empty.
 const (
@@ -57,55 +68,55 @@ func withLinks(content []byte) []byte {
 func withoutLinks(content []byte) []byte { return wordPressBlock.ReplaceAll(content, nil) }
 
 // SetLinks gives the website that a ticket's reset installed telling links, or
-// takes those back. changed tells that telling ones stand there now, which are
-// to be looked at from outside. Nothing is done, and nothing told, where
-// another website stands there, or one whose links somebody has chosen.
-func (d *DirectAdmin) SetLinks(ctx context.Context, user, domain, ticket string, telling bool) (changed bool, err error) {
+// takes those back, and tells which stand there now; telling ones are to be
+// looked at from outside. Nothing is done where another website stands there,
+// or one whose links somebody has chosen.
+func (d *DirectAdmin) SetLinks(ctx context.Context, user, domain, ticket string, telling bool) (Links, error) {
 	const op = "set a website's links"
 	if err := checkTarget(op, user, domain); err != nil {
-		return false, err
+		return ForeignLinks, err
 	}
 	if !validTicket(ticket) {
-		return false, fail(op, Refused, CodeInvalid, "not a ticket")
+		return ForeignLinks, fail(op, Refused, CodeInvalid, "not a ticket")
 	}
 	var failure *Error
 	for try := range looks {
 		if try > 0 && d.sleep(ctx, lookPause) != nil {
 			break
 		}
-		if changed, failure = d.setLinks(ctx, op, user, domain, ticket, telling); failure == nil {
-			return changed, nil
+		var stand Links
+		if stand, failure = d.setLinks(ctx, op, user, domain, ticket, telling); failure == nil {
+			return stand, nil
 		}
 		if !unclearEnd(failure) {
 			break
 		}
 	}
-	return false, failure
+	return ForeignLinks, failure
 }
 
-func (d *DirectAdmin) setLinks(ctx context.Context, op, user, domain, ticket string, telling bool) (bool, *Error) {
+func (d *DirectAdmin) setLinks(ctx context.Context, op, user, domain, ticket string, telling bool) (Links, *Error) {
 	k, fresh, err := d.linked(ctx, op, user, domain, ticket)
 	if err != nil || !fresh {
-		return false, err
+		return ForeignLinks, err
 	}
 	now, err := k.options(ctx)
 	if err != nil {
-		return false, err
+		return ForeignLinks, err
 	}
 	if stands := now[linksOption]; stands != plainLinks && stands != tellingLinks {
-		return false, nil
+		return ForeignLinks, nil
 	}
 	if !telling {
 		if err := k.links(ctx, now, plainLinks); err != nil {
-			return false, err
+			return ForeignLinks, err
 		}
-		return false, k.editHtaccess(ctx, withoutLinks)
+		return PlainLinks, k.editHtaccess(ctx, withoutLinks)
 	}
 	if err := k.editHtaccess(ctx, withLinks); err != nil { // before the links that need it
-		return false, err
+		return ForeignLinks, err
 	}
-	err = k.links(ctx, now, tellingLinks)
-	return err == nil, err
+	return TellingLinks, k.links(ctx, now, tellingLinks)
 }
 
 // linked finds the website that a ticket's reset installed; false where

@@ -37,19 +37,19 @@ func TestAFreshWebsiteGetsLinks(t *testing.T) {
 		b := opened(t)
 		b.fake.PutFile("dinkes", htaccess, theirs)
 		for range 2 {
-			changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, true)
+			stand, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, true)
 			must(t, err)
 			structure, rules := b.linksOf()
-			if text, _ := b.fake.File("dinkes", htaccess); !changed || structure != telling || rules != 1 || !strings.Contains(text, "\nRewriteRule . /index.php [L]\n") ||
+			if text, _ := b.fake.File("dinkes", htaccess); stand != panel.TellingLinks || structure != telling || rules != 1 || !strings.Contains(text, "\nRewriteRule . /index.php [L]\n") ||
 				strings.Contains(theirs, "Options") && strings.Count(text, "Options -Indexes\n") != 1 {
-				t.Errorf("%q: changed is %t, links %q, .htaccess %q", theirs, changed, structure, text)
+				t.Errorf("%q: told are %q, links %q, .htaccess %q", theirs, stand, structure, text)
 			}
 		}
 		for range 2 {
-			changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, false)
+			stand, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, false)
 			must(t, err)
 			structure, rules := b.linksOf()
-			if changed || structure != "" || rules != 0 {
+			if stand != panel.PlainLinks || structure != "" || rules != 0 {
 				t.Errorf("%q: put back they are %q with %d blocks", theirs, structure, rules)
 			}
 		}
@@ -75,19 +75,19 @@ func TestLinksThatSomebodyChoseStay(t *testing.T) {
 		for _, want := range []bool{true, false} {
 			b := opened(t)
 			test.spoil(b)
-			changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, test.ticket, want)
+			stand, err := b.SetLinks(t.Context(), "dinkes", dinkes, test.ticket, want)
 			structure, rules := b.linksOf()
-			if (err != nil) != test.fails || changed || structure != test.want || rules > 0 {
-				t.Errorf("%s: changed is %t (%v), links %q, %d blocks", name, changed, err, structure, rules)
+			if (err != nil) != test.fails || stand != panel.ForeignLinks || structure != test.want || rules > 0 {
+				t.Errorf("%s: told are %q (%v), links %q, %d blocks", name, stand, err, structure, rules)
 			}
 		}
 	}
 	b := withReset(t)
 	must(t, b.wayBack(t))
 	b.fake.EditSite(dinkes, func(s *hosting.Site) { s.Links = "" })
-	changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, backTicket, true)
-	if structure, _ := b.linksOf(); err != nil || changed || structure != "" {
-		t.Errorf("a website brought back gets links: %t %v %q", changed, err, structure)
+	stand, err := b.SetLinks(t.Context(), "dinkes", dinkes, backTicket, true)
+	if structure, _ := b.linksOf(); err != nil || stand != panel.ForeignLinks || structure != "" {
+		t.Errorf("a website brought back gets links: %q %v %q", stand, err, structure)
 	}
 }
 
@@ -101,9 +101,9 @@ func TestLinksAreReadBack(t *testing.T) {
 		b := opened(t)
 		fault.Match = func(c hosting.Call) bool { return c.Method == "PATCH" }
 		b.fake.Inject(fault)
-		changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, true)
-		if structure, _ := b.linksOf(); changed || err == nil || structure != "" {
-			t.Errorf("%s: changed is %t (%v), links %q", name, changed, err, structure)
+		_, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, true)
+		if structure, _ := b.linksOf(); err == nil || structure != "" {
+			t.Errorf("%s: %v, links %q", name, err, structure)
 		}
 	}
 	b := opened(t)
@@ -147,11 +147,11 @@ func TestLinksSurviveABreakAtEveryCall(t *testing.T) {
 					t.Fatalf("break at call %d (%t): %v", step+1, commit, err)
 				}
 				b.fake.ClearFaults()
-				changed, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, want)
+				stand, err := b.SetLinks(t.Context(), "dinkes", dinkes, ticket, want)
 				must(t, err)
 				structure, rules := b.linksOf()
-				if changed != want || (structure == telling) != want || (rules == 1) != want || !b.fake.SiteLogin(dinkes, "dinkes", "PilihanSendiri3") {
-					t.Errorf("break at call %d (%t): changed is %t, links %q, %d blocks", step+1, commit, changed, structure, rules)
+				if (stand == panel.TellingLinks) != want || (structure == telling) != want || (rules == 1) != want || !b.fake.SiteLogin(dinkes, "dinkes", "PilihanSendiri3") {
+					t.Errorf("break at call %d (%t): told are %q, links %q, %d blocks", step+1, commit, stand, structure, rules)
 				}
 			}
 		}

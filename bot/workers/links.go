@@ -17,24 +17,27 @@ const (
 
 // links gives a website that was reset and opened links that tell what they lead
 // to, as WordPress does by itself where it is installed at an open address, and
-// looks from outside whether they work. Else it gets the plain ones back, which
-// always do. A reset does not fail by it: what goes wrong is noted.
-func (p *Panel) links(ctx context.Context, c conversations.PanelCall) {
-	telling := !c.Unseen // whether they work could not be seen
-	changed, err := p.Hosting.SetLinks(ctx, c.Username, c.Address, c.Ticket, telling)
+// looks from outside whether they work; telling is false where nobody can. Else
+// it gets the plain ones back, which always do. A reset does not fail by it: it
+// is told which links there are, nothing where they are not ours to set.
+func (p *Panel) links(ctx context.Context, c conversations.PanelCall, telling bool) string {
+	stand, err := p.Hosting.SetLinks(ctx, c.Username, c.Address, c.Ticket, telling)
 	switch {
 	case ctx.Err() != nil: // the whole step is made again
-		return
-	case err == nil && (!changed || p.linksWork(ctx, c)):
-		return
+		return ""
+	case err == nil && (stand != panel.TellingLinks || p.linksWork(ctx, c)):
+		return string(stand)
 	case err != nil:
 		p.Log.Warn("a website's links", "ticket", c.Ticket, "error", withoutPeople(err))
 	case ctx.Err() == nil:
 		p.Log.Info("a website keeps plain links: telling ones do not answer", "ticket", c.Ticket)
 	}
-	if _, err := p.Hosting.SetLinks(ctx, c.Username, c.Address, c.Ticket, false); err != nil {
+	stand, err = p.Hosting.SetLinks(ctx, c.Username, c.Address, c.Ticket, false)
+	if err != nil {
 		p.Log.Warn("a website's links cannot be put back", "ticket", c.Ticket, "error", withoutPeople(err))
+		return conversations.LinksUnknown
 	}
+	return string(stand)
 }
 
 // linksWork looks at a post's own address. Where its plain link leads nowhere

@@ -41,7 +41,7 @@ func TestAResetSetsLinksThatAnswer(t *testing.T) {
 		t.Errorf("links %q are set while the address is closed", structure)
 	}
 	for range 2 {
-		if reply := p.step(t, heard, conversations.StepOpen); reply.Outcome != conversations.PanelDone || reply.Code != "" {
+		if reply := p.step(t, heard, conversations.StepOpen); reply.Outcome != conversations.PanelDone || reply.Code != "" || reply.Value != conversations.LinksTelling {
 			t.Fatalf("told as %+v", reply)
 		}
 		if structure, rules := linksOf(fake); structure != telling || !rules {
@@ -76,7 +76,11 @@ func TestLinksThatDoNotAnswerAreTakenBack(t *testing.T) {
 			}
 		}
 		spoil(fake)
-		if reply := p.step(t, heard, conversations.StepOpen); reply.Outcome != conversations.PanelDone || reply.Code != "" {
+		want := conversations.LinksPlain
+		if name == "the panel is away by then" {
+			want = conversations.LinksUnknown
+		}
+		if reply := p.step(t, heard, conversations.StepOpen); reply.Outcome != conversations.PanelDone || reply.Code != "" || reply.Value != want {
 			t.Errorf("%s: told as %+v", name, reply)
 		}
 		fake.ClearFaults()
@@ -104,8 +108,11 @@ func TestLinksThatNobodyCanSeeStayPlain(t *testing.T) {
 	}, nil)
 	call := resetCall
 	call.Step, call.Unseen, heard.replies = conversations.StepOpen, true, nil
-	if _, reply := p.tries(t, heard, call); reply.Outcome != conversations.PanelDone || reply.Code != conversations.RemarkUnseen {
-		t.Errorf("told as %+v", reply)
+	if _, reply := p.tries(t, heard, call); reply.Outcome != conversations.PanelRefused || reply.Code != conversations.CodeOpenUnseen || reply.Value != conversations.AddressOpen {
+		t.Errorf("what nobody has seen is told as %+v", reply)
+	}
+	if status, body := view(t, fake, "/"); status != 200 || strings.Contains(body, closedMark) {
+		t.Errorf("the address answers %d", status)
 	}
 	if structure, rules := linksOf(fake); structure != "" || rules {
 		t.Errorf("links are %q, rules %t", structure, rules)

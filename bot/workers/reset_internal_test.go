@@ -110,6 +110,45 @@ func TestAnAddressThatCannotBeSeenIsNotSaidToBeClosed(t *testing.T) {
 	}
 }
 
+// TestAnOpeningThatCannotBeSeenIsNoEnd: it is closed again; where the team wants
+// it open it stays so, and what is seen all the same counts.
+func TestAnOpeningThatCannotBeSeenIsNoEnd(t *testing.T) {
+	blind := panel.NewSiteAsker(func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.AddrError{Err: "nobody listens"}
+	}, nil)
+	for _, test := range []struct {
+		unseen, sees bool
+		spoil        func(*hosting.Site)
+		want         string // code; "" for done
+		open         bool
+	}{
+		{false, false, nil, conversations.CodeNotSeenOpen, false},
+		{true, false, nil, conversations.CodeOpenUnseen, true},
+		{true, true, nil, "", true},
+		{true, true, func(s *hosting.Site) { s.Broken = true }, string(panel.CodeNotOpen), false},
+		{true, true, func(s *hosting.Site) { s.Behaviour = hosting.TablesMissing }, string(panel.CodeNotOpen), false},
+	} {
+		p, fake, heard := desk(t)
+		p.outside(t, fake)
+		p.untilOpen(t, heard)
+		if test.spoil != nil {
+			fake.EditSite(dinkes, test.spoil)
+		}
+		if !test.sees {
+			p.Views = blind
+		}
+		call := resetCall
+		call.Step, call.Unseen, heard.replies = conversations.StepOpen, test.unseen, nil
+		_, reply := p.tries(t, heard, call)
+		if (reply.Outcome == conversations.PanelDone) != (test.want == "") || reply.Code != test.want || (reply.Value == conversations.AddressOpen) != (test.want == conversations.CodeOpenUnseen) {
+			t.Errorf("%+v: told as %+v", test, reply)
+		}
+		if _, body := view(t, fake, "/"); strings.Contains(body, closedMark) == test.open {
+			t.Errorf("%+v: the address is open: %t", test, !test.open)
+		}
+	}
+}
+
 // TestAWebsiteThatDoesNotAnswerIsClosedAgain: it is not called done.
 func TestAWebsiteThatDoesNotAnswerIsClosedAgain(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -37,14 +37,13 @@ func (p *Panel) siteStep(ctx context.Context, c conversations.PanelCall) (reply 
 			reply.Code = conversations.RemarkLoginLost
 		}
 	case conversations.StepOpen:
-		reply.Code = remarkUnseen(c)
-		err = p.opens(ctx, c)
+		reply.Value, err = p.opens(ctx, c)
 	case conversations.StepBack:
 		err = p.Hosting.RestoreSite(ctx, c.Username, c.Address, c.Ticket, c.Of)
 	case conversations.StepForget:
 		err = p.Hosting.ForgetCopy(ctx, c.Username, c.Address, c.Ticket)
 	case conversations.StepUnblock:
-		err = p.unblocks(ctx, c)
+		reply.Value, err = p.unblocks(ctx, c)
 	default:
 		return reply, false, nil
 	}
@@ -96,27 +95,29 @@ func (p *Panel) closes(ctx context.Context, c conversations.PanelCall) error {
 }
 
 // opens opens an address and looks whether a website answers there. Where none
-// does, or an installer, it is closed again.
-func (p *Panel) opens(ctx context.Context, c conversations.PanelCall) error {
+// does, or an installer, it is closed again; where nobody can look, too, unless
+// the team wants it open: then it is theirs to look. It tells which links the
+// website has.
+func (p *Panel) opens(ctx context.Context, c conversations.PanelCall) (links string, err error) {
+	const op = "open a website"
 	if err := p.Hosting.OpenSite(ctx, c.Username, c.Address); err != nil {
-		return err
-	}
-	if c.Unseen {
-		p.links(ctx, c)
-		return nil
+		return "", err
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
-	if err == nil && good(seen) {
-		p.links(ctx, c)
-		return nil
-	}
-	if err == nil {
-		err = panel.NoView("open a website", panel.CodeNotOpen, "the address does not answer as a website does")
+	switch {
+	case err == nil && good(seen):
+		return p.links(ctx, c, true), nil
+	case err == nil:
+		err = panel.NoView(op, panel.CodeNotOpen, "the address does not answer as a website does")
+	case panel.CodeOf(err) == panel.CodeNotSeen && c.Unseen:
+		return p.links(ctx, c, false), &panel.Error{Op: op, Kind: panel.Refused, Code: panel.CodeOpenUnseen}
+	case panel.CodeOf(err) == panel.CodeNotSeen:
+		err = panel.NoView(op, panel.CodeNotSeenOpen, "the address cannot be looked at from here")
 	}
 	if closing := p.Hosting.CloseSite(ctx, c.Username, c.Address); closing != nil {
-		return closing
+		return "", closing
 	}
-	return err
+	return "", err
 }
 
 // good tells whether visitors see a website: 200 somewhere, our own page and an
@@ -127,27 +128,27 @@ func good(seen []panel.SiteView) bool {
 }
 
 // unblocks opens an address whatever stands there, but for an installer.
-func (p *Panel) unblocks(ctx context.Context, c conversations.PanelCall) error {
+func (p *Panel) unblocks(ctx context.Context, c conversations.PanelCall) (links string, err error) {
 	if err := p.Hosting.OpenSite(ctx, c.Username, c.Address); err != nil {
-		return err
+		return "", err
 	}
 	seen, err := p.views(ctx, c, "/", installerPath)
 	if err != nil { // it is open, as far as anybody can tell from here
-		return nil
+		return "", nil
 	}
 	if slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.Installer }) {
 		if err := p.Hosting.CloseSite(ctx, c.Username, c.Address); err != nil {
-			return err
+			return "", err
 		}
-		return &panel.Error{Op: "open a website", Kind: panel.Refused, Code: panel.CodeInstaller}
+		return "", &panel.Error{Op: "open a website", Kind: panel.Refused, Code: panel.CodeInstaller}
 	}
 	if slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.Closed }) {
-		return panel.NoView("open a website", panel.CodeNotOpen, "the address still says that it is closed")
+		return "", panel.NoView("open a website", panel.CodeNotOpen, "the address still says that it is closed")
 	}
 	if good(seen) {
-		p.links(ctx, c)
+		return p.links(ctx, c, true), nil
 	}
-	return nil
+	return "", nil
 }
 
 // views visits paths of an account's website; First tells which were the first.
@@ -175,7 +176,7 @@ func (p *Panel) views(ctx context.Context, c conversations.PanelCall, paths ...s
 func (p *Panel) whereItStands(ctx context.Context, c conversations.PanelCall, err error) string {
 	failed, ok := asPanelError(err)
 	switch {
-	case ok && failed.Reopened:
+	case ok && (failed.Reopened || failed.Code == panel.CodeOpenUnseen):
 		return conversations.AddressOpen
 	case c.Step == conversations.StepClose && p.Hosting.OpenSite(ctx, c.Username, c.Address) == nil:
 		return conversations.AddressOpen

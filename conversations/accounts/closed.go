@@ -32,6 +32,14 @@ func openSince(t *turn.Turn, w *conversations.Work) {
 	t.Remember(conversations.NoReminder{Kind: "closed", Subject: w.ID})
 }
 
+// mustClose has an address that is open again closed before work on its website
+// goes on.
+func mustClose(w *conversations.Work) {
+	if s := w.Step(conversations.StepClose); s != nil && s.How == "done" && w.State != conversations.WorkDone {
+		s.How = ""
+	}
+}
+
 // ClosedOf is a request's work where that left the address closed and does not
 // go on by itself; nil for none.
 func ClosedOf(t *turn.Turn, r *conversations.Request) *conversations.Work {
@@ -83,12 +91,17 @@ func RemindClosed(t *turn.Turn, id string) error {
 // OpenAddress has the address of a request's work opened, whatever stands there.
 func OpenAddress(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
 	w := ClosedOf(t, r)
-	if w == nil {
+	if w == nil || !MayOpen(t, r) {
 		t.Redraw(r, conversations.ClassAnswer)
 		return nil
 	}
+	w.Tries++
 	t.Note(by.ID, "work.open_address", r.Ticket, "")
-	return opening(t, w)
+	if err := opening(t, w); err != nil {
+		return err
+	}
+	t.Redraw(r, conversations.ClassAnswer)
+	return nil
 }
 
 // opening begins the work that opens what another left closed.
@@ -97,7 +110,24 @@ func opening(t *turn.Turn, w *conversations.Work) error {
 	if err != nil || a == nil {
 		return err
 	}
-	return startUpkeep(t, &conversations.Work{Goal: conversations.GoalOpen, For: w.Ticket}, a)
+	by := &conversations.Work{Goal: conversations.GoalOpen, For: w.Ticket}
+	if err := startUpkeep(t, by, a); err != nil {
+		return err
+	}
+	w.Opening = by.ID
+	t.Keep(w)
+	return nil
+}
+
+// MayOpen tells whether the team can have the address of a request's work
+// opened: it is closed, and nobody is at it.
+func MayOpen(t *turn.Turn, r *conversations.Request) bool {
+	w := ClosedOf(t, r)
+	if w == nil || w.Opening == "" {
+		return w != nil
+	}
+	by, err := t.Work(w.Opening)
+	return err != nil || by.State != conversations.WorkRunning
 }
 
 // addressOpened notes that an address was opened for another work.
@@ -107,6 +137,20 @@ func addressOpened(t *turn.Turn, w *conversations.Work) error {
 		return turn.IgnoreGone(err)
 	}
 	openSince(t, of)
+	mustClose(of)
+	if open, by := of.Step(conversations.StepOpen), w.Step(conversations.StepUnblock); open != nil && by != nil {
+		open.Value = by.Value
+		t.Keep(of)
+	}
+	return WorkShown(t, of)
+}
+
+// openingFails lets the card offer once more to open an address.
+func openingFails(t *turn.Turn, w *conversations.Work) error {
+	of, err := t.Work(w.For)
+	if err != nil {
+		return turn.IgnoreGone(err)
+	}
 	return WorkShown(t, of)
 }
 

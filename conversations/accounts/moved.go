@@ -78,12 +78,16 @@ func lookAgainAt(t *turn.Turn, r *conversations.Request) error {
 		if err := turn.IgnoreGone(err); err != nil {
 			return err
 		}
-	case w.State == conversations.WorkRunning && (w.Goal == conversations.GoalReset || w.Goal == conversations.GoalHandover && !w.Objectable()):
+	case w.State == conversations.WorkRunning && (w.Goal == conversations.GoalReset || w.Goal == conversations.GoalRestore || w.Goal == conversations.GoalHandover && !w.Objectable()):
 		w.State = conversations.WorkFailed
 		t.Keep(w)
 		if w.Worker != nil {
 			t.Do(conversations.Delete{Chat: w.Worker.ID, Name: w.ManualName(), Instead: conversations.Compose("work_over")})
 		}
+		if err := RequestFails(t, r, conversations.Say("panel_holder_changed")); err != nil {
+			return err
+		}
+	case Asks(t, r):
 		if err := RequestFails(t, r, conversations.Say("panel_holder_changed")); err != nil {
 			return err
 		}

@@ -13,8 +13,14 @@ import (
 func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep, e conversations.PanelReplied) error {
 	step.How = "failed"
 	w.State = conversations.WorkFailed
-	if e.Value == conversations.AddressOpen {
+	switch {
+	case e.Value == conversations.AddressOpen && step.Step == conversations.StepOpen:
 		openSince(t, w)
+	case e.Value == conversations.AddressOpen:
+		openSince(t, w)
+		mustClose(w)
+	case step.Step == conversations.StepOpen: // it was closed again
+		closedSince(t, w)
 	}
 	code := e.Code
 	if code == "" {
@@ -28,7 +34,7 @@ func workFails(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep
 	if err != nil {
 		return err
 	}
-	if notSeen(w) {
+	if CannotBeSeen(w) && w.ClosedAt.IsZero() {
 		asksTeam(t, r, why)
 		return nil
 	}
@@ -103,6 +109,7 @@ func Retry(t *turn.Turn, r *conversations.Request, by conversations.Actor) error
 	case w.Goal == conversations.GoalHandover:
 		return retryHandover(t, r, by)
 	case Asks(t, r) && !SiteMoved(t, r):
+		w.Tries++
 		t.Note(by.ID, "work.retried", r.Ticket, "")
 	case !t.Can(r, event) || SiteMoved(t, r):
 		t.Redraw(r, conversations.ClassAnswer)
@@ -130,6 +137,7 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 		t.Box(p, t.Standing(r))
 		return nil
 	}
+	w.Tries++
 	w.State, w.Next, w.Given = conversations.WorkRunning, w.Unfinished(), true
 	for i := range w.Steps[w.Next:] {
 		if s := &w.Steps[w.Next+i]; s.How == "failed" || s.Step.Optional() || s.Step == conversations.StepSiteRead {
@@ -145,7 +153,6 @@ func RetryRest(t *turn.Turn, p conversations.Press, r *conversations.Request) er
 // restart asks again for the step that failed. Before an account is created
 // the address is looked at once more.
 func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) error {
-	w.Unseen = w.Unseen || notSeen(w)
 	w.State, w.ByHand, w.Worker = conversations.WorkRunning, false, nil
 	for i := range w.Steps[w.Next:] {
 		w.Steps[w.Next+i].How = ""
@@ -172,13 +179,6 @@ func restart(t *turn.Turn, r *conversations.Request, w *conversations.Work) erro
 	}
 	Call(t, w)
 	return nil
-}
-
-// notSeen tells whether work stopped because its address cannot be looked at from
-// here: whoever tries again lets it go on without.
-func notSeen(w *conversations.Work) bool {
-	s := w.Step(conversations.StepClose)
-	return s != nil && s.How == "failed" && s.Code == "not_seen"
 }
 
 // renewPending draws the password that work is to set, where none lives any more.

@@ -102,6 +102,11 @@ func upkeepFails(t *turn.Turn, w *conversations.Work, why conversations.Line) er
 	if err := freezeFails(t, w); err != nil {
 		return err
 	}
+	if w.Goal == conversations.GoalOpen {
+		if err := openingFails(t, w); err != nil {
+			return err
+		}
+	}
 	t.Do(conversations.Send{Chat: conversations.Team, Name: w.UpkeepName(), Class: conversations.ClassNews, Text: conversations.Compose(conversations.Say("small_work_failed").With("Address", w.Address, "Why", why)),
 		Keyboard: conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("button_work_by_hand"), Start: StartWork + "_" + w.ID}))})
 	if w.Goal != conversations.GoalPassword {

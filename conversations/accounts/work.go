@@ -225,6 +225,10 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 		closedSince(t, w)
 	case conversations.StepOpen:
 		openSince(t, w)
+		step.Value = e.Value
+		w.Unseen = w.Unseen && e.Code == conversations.RemarkUnseen // it could be looked at after all
+	case conversations.StepUnblock:
+		step.Value = e.Value
 	case conversations.StepSiteAccess:
 		if err := siteAccessSet(t, w, e.Code); err != nil {
 			return err

@@ -42,9 +42,10 @@ var buttonLives = []struct {
 	{`z:[0-9a-f]+:[A-Z0-9-]+:(freeze|thaw)(:\d+)?`, stands}, {`w:[A-Z0-9-]+:retry(:\d+)?`, stands},
 	{`h:[A-Z0-9-]+:(done|release|taken:\d+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(contact|holder|files|letter|sign|number|open)`, leads},
-	{`v:[A-Z0-9-]+:\d+:(handed|ready|rest|unit:[0-9a-z]+)`, stands},
+	{`v:[A-Z0-9-]+:\d+:(handed|ready|rest(:\d+)?|unit:[0-9a-z]+)`, stands},
 	{`v:[A-Z0-9-]+:\d+:(finish|again)`, stands}, {`v:[A-Z0-9-]+:\d+:(works|fails|corrected)`, state},
-	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no|hacked|not_hacked|bring_back|hacked_back|not_hacked_back|open_address|lock|return_rights|make_admin)`, state},
+	{`v:[A-Z0-9-]+:\d+:(claim|release|take_over|approve|handover|reset|close|correct|reject|several|write|resume|send|retry|hand|hold|unheard|no|hacked|not_hacked|bring_back|hacked_back|not_hacked_back|lock|return_rights|make_admin)`, state},
+	{`v:[A-Z0-9-]+:\d+:(open_address|unseen|seen_open|retry)(:\d+)?`, state},
 	{`v:[A-Z0-9-]+:\d+:(yes:[a-z_]+|reason:\d+:[a-z]+|pick:\d+:[a-z]+|picked:[a-z]+)`, state},
 }
 

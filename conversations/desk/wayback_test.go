@@ -231,6 +231,11 @@ func TestAnAddressThatStaysClosedIsSpokenOf(t *testing.T) {
 		t.Errorf("the card still says that it is closed:\n%s", card)
 	}
 	s.inState(ticket, conversations.FailedState)
+	budi.presses("🔁 Coba lagi") // nothing is moved, nor an installer open, while visitors come
+	s.inState(ticket, conversations.Done)
+	if n := s.panel.asked(conversations.StepClose); n != 2 {
+		t.Errorf("it was closed %d times", n)
+	}
 }
 
 // What fails with the former site back in its place leaves nothing closed.
@@ -241,6 +246,11 @@ func TestAResetThatPutsTheFormerSiteBackLeavesItOpen(t *testing.T) {
 	s.inState(ticket, conversations.FailedState)
 	if card := s.card(ticket); card.says("tertutup") {
 		t.Errorf("the card says that it is closed:\n%s", card)
+	}
+	s.panel.will(conversations.StepReset, conversations.PanelRefused, "hook", "")
+	s.budi().presses("🔁 Coba lagi") // closes it, and looks, before anything is moved again
+	if n := s.panel.asked(conversations.StepClose); n != 2 || !s.card(ticket).says("tertutup sejak") {
+		t.Errorf("it was closed %d times:\n%s", n, s.card(ticket))
 	}
 }
 
@@ -269,11 +279,144 @@ func TestAnAddressThatCannotBeSeenIsTheTeamsQuestion(t *testing.T) {
 	if s.panel.asked(conversations.StepReset) != 0 {
 		t.Fatal("it went on by itself")
 	}
-	budi.presses("🔁 Coba lagi")
+	if first := s.card(ticket); !first.offersAll("🔁 Coba lagi", "▶️ Lanjutkan tanpa dilihat dari luar", "🧑‍🔧 Kerjakan manual", "✅ Selesai tanpa reset") {
+		t.Errorf("the card offers %q", first.labels)
+	}
+	s.panel.answers[conversations.StepClose] = []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: "not_seen", Value: conversations.AddressOpen}}
+	old, _ := s.card(ticket).button("🔁 Coba lagi")
+	budi.presses("🔁 Coba lagi") // looks again, and nothing else
+	if s.panel.asked(conversations.StepClose) != 2 || s.panel.asked(conversations.StepReset) != 0 {
+		t.Fatal("trying again does more than look again")
+	}
+	budi.claims(old.Data, 0)
+	if s.panel.asked(conversations.StepClose) != 2 {
+		t.Fatal("a second tap on one button looks again")
+	}
+	s.panel.answers[conversations.StepOpen] = []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: "open_unseen", Value: conversations.AddressOpen}}
+	budi.presses("▶️ Lanjutkan tanpa dilihat dari luar")
+	s.inState(ticket, conversations.Resetting)
+	card := s.card(ticket)
+	if !card.says("belum dinyatakan selesai", "belum dilihat dari luar", "dilanjutkan tanpa melihat alamat") || card.says("tertutup sejak") || card.offersAll("✅ Selesai tanpa reset") {
+		t.Fatalf("the card is\n%s", card)
+	}
+	if s.rina().count("input kembali") != 0 {
+		t.Fatal("the officer is told before anybody has seen the website")
+	}
+	budi.presses("✅ Situs terbuka, sudah saya lihat")
 	s.inState(ticket, conversations.Done)
-	if card := s.card(ticket); !card.says("belum dilihat dari luar") {
+	if card := s.card(ticket); !card.says("menurut tim situsnya terbuka", "situs dilihat sudah terbuka", "Tautan halaman (permalink) tetap yang sederhana") || card.says("belum dilihat") {
 		t.Errorf("the card is\n%s", card)
 	}
+	s.rina().reads("input kembali")
+}
+
+// TestWhatTheTeamDecidesOfAnUnseenAddress goes through the other answers.
+func TestWhatTheTeamDecidesOfAnUnseenAddress(t *testing.T) {
+	unseen := func(code, where string) []conversations.PanelReplied {
+		return []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: code, Value: where}}
+	}
+	t.Run("given up", func(t *testing.T) {
+		s := newStage(t)
+		s.panel.answers[conversations.StepClose] = unseen("not_seen", conversations.AddressOpen)
+		ticket, rina, budi := s.resets(false)
+		budi.presses("✅ Selesai tanpa reset")
+		budi.presses("Ya, tutup")
+		s.inState(ticket, conversations.Closed)
+		rina.reads("tanpa reset")
+		if s.panel.asked(conversations.StepReset) != 0 {
+			t.Error("it was reset")
+		}
+	})
+	t.Run("seen later", func(t *testing.T) {
+		s := newStage(t)
+		s.panel.answers[conversations.StepClose] = unseen("not_seen", conversations.AddressOpen)
+		ticket, _, budi := s.resets(false)
+		s.panel.answers[conversations.StepOpen] = []conversations.PanelReplied{{Outcome: conversations.PanelDone, Value: conversations.LinksTelling}}
+		budi.presses("▶️ Lanjutkan tanpa dilihat dari luar")
+		s.inState(ticket, conversations.Done)
+		if card := s.card(ticket); card.says("belum dilihat") || !card.says("bertanggal dan bernama") {
+			t.Errorf("the card is\n%s", card)
+		}
+	})
+	t.Run("by hand", func(t *testing.T) {
+		s := newStage(t)
+		s.panel.answers[conversations.StepClose] = unseen("not_seen", conversations.AddressOpen)
+		s.panel.answers[conversations.StepOpen] = unseen("open_unseen", conversations.AddressOpen)
+		ticket, _, budi := s.resets(false)
+		budi.presses("▶️ Lanjutkan tanpa dilihat dari luar")
+		budi.presses("🧑‍🔧 Kerjakan manual")
+		budi.alone().presses("✅ Sudah dibuat")
+		s.inState(ticket, conversations.Done)
+	})
+	t.Run("closed again", func(t *testing.T) {
+		s := newStage(t)
+		s.panel.answers[conversations.StepOpen] = append(unseen("not_seen_open", ""), unseen("open_unseen", conversations.AddressOpen)...)
+		ticket, _, budi := s.resets(false)
+		s.inState(ticket, conversations.FailedState)
+		if card := s.card(ticket); !card.says("tertutup sejak", "ditutup kembali") || card.says("Website tidak diubah") {
+			t.Errorf("the card is\n%s", card)
+		}
+		budi.presses("▶️ Lanjutkan tanpa dilihat dari luar")
+		s.inState(ticket, conversations.Resetting)
+		if s.card(ticket).says("tertutup sejak") {
+			t.Error("an address that was opened is called closed")
+		}
+		budi.presses("✅ Situs terbuka, sudah saya lihat")
+		s.inState(ticket, conversations.Done)
+	})
+	t.Run("in other hands", func(t *testing.T) {
+		s := newStage(t)
+		s.panel.answers[conversations.StepClose] = unseen("not_seen", conversations.AddressOpen)
+		ticket, _, budi := s.resets(false)
+		goOn, _ := s.card(ticket).button("▶️ Lanjutkan tanpa dilihat dari luar")
+		agus := s.agus().introduced()
+		taken := agus.asksTakeover(arsip)
+		budi.pressesOn(s.card(taken), "✅ Setujui")
+		budi.pressesOn(s.card(taken), "Ya, setujui")
+		s.passes(hour)
+		s.inState(taken, conversations.Done)
+		s.inState(ticket, conversations.FailedState)
+		budi.claims(goOn.Data, 0)
+		if s.panel.asked(conversations.StepReset) != 0 || s.card(ticket).offersAll("▶️ Lanjutkan tanpa dilihat dari luar") {
+			t.Errorf("it goes on:\n%s", s.card(ticket))
+		}
+	})
+}
+
+// TestAnAddressIsOpenedOnce by each button, and by none while it is being opened.
+func TestAnAddressIsOpenedOnce(t *testing.T) {
+	s := newStage(t)
+	s.panel.will(conversations.StepOpen, conversations.PanelUnknown, "not_open", "")
+	ticket, _, budi := s.resets(false)
+	b, _ := s.card(ticket).button("Buka alamat")
+	s.panel.down = true
+	budi.claims(b.Data, 0)
+	budi.claims(b.Data, 0)
+	if s.card(ticket).offersAll("Buka alamat") {
+		t.Error("it is offered while it is being done")
+	}
+	s.panel.works()
+	budi.claims(b.Data, 0)
+	if n := s.panel.asked(conversations.StepUnblock); n != 1 {
+		t.Errorf("it was opened %d times", n)
+	}
+	s.panel.will(conversations.StepOpen, conversations.PanelUnknown, "not_open", "")
+	s.panel.will(conversations.StepUnblock, conversations.PanelRefused, "installer", "")
+	budi.presses("🔁 Coba lagi")
+	s.inState(ticket, conversations.FailedState)
+	budi.presses("Buka alamat")
+	if !s.card(ticket).offersAll("Buka alamat") {
+		t.Error("an opening that failed cannot be tried again")
+	}
+	budi.presses("Buka alamat")
+	if n := s.panel.asked(conversations.StepUnblock); n != 3 || s.card(ticket).says("tertutup") {
+		t.Errorf("it was opened %d times", n)
+	}
+}
+
+// offersAll tells whether a message has all of these buttons.
+func (m *message) offersAll(labels ...string) bool {
+	return !slices.ContainsFunc(labels, func(l string) bool { _, has := m.button(l); return !has })
 }
 
 // says tells whether a message has all of these words.

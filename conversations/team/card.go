@@ -154,8 +154,14 @@ func cardSteps(t *turn.Turn, r *conversations.Request) conversations.Text {
 		body = append(body, accounts.Line(s))
 	}
 	body = conversations.Compose(body, accounts.CardTold(t, r, work), accounts.ClosedLine(t, r), accounts.CardKeys(t, r, work), accounts.CardNewcomers(r))
-	if work.Unseen {
+	switch {
+	case work.SeenOpen:
+		body = append(body, conversations.Say("card_seen_open"))
+	case work.Unseen:
 		body = append(body, conversations.Say("card_unseen"))
+	}
+	if open := work.Step(conversations.StepOpen); open != nil && open.Value != "" {
+		body = append(body, conversations.Say("card_links_"+open.Value))
 	}
 	switch {
 	case work.Anew:
@@ -333,7 +339,7 @@ func stateButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 		return failedButtons(t, r, extra)
 	case conversations.Provisioning, conversations.Manual, conversations.HandingOver, conversations.Resetting:
 		if accounts.Asks(t, r) {
-			return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), extra)
+			return askedButtons(t, r, extra)
 		}
 		return conversations.Rows(accounts.ManualRow(t, r), accounts.UnheardRow(t, r), holdRow(t, r), extra)
 	case conversations.Delivered, conversations.Confirmed, conversations.Done:
@@ -359,7 +365,7 @@ func endedButtons(t *turn.Turn, r *conversations.Request) conversations.Keyboard
 		}
 	}
 	if w, err := t.Work(r.Ticket); err == nil && w.Unfinished() >= 0 {
-		again = conversations.Row(r.Button("button_retry", "rest"))
+		again = conversations.Row(r.Button("button_retry", accounts.TryAct(t, r, "rest")))
 	}
 	locks := keysRow(t, r)
 	if accounts.ObjectedTo(r) { // the old holder did not want it
@@ -415,8 +421,28 @@ func failedButtons(t *turn.Turn, r *conversations.Request, extra []conversations
 		return conversations.Rows(conversations.Row(b("button_retry", "retry")), last, extra)
 	}
 	var open []conversations.Button
-	if accounts.ClosedOf(t, r) != nil {
-		open = conversations.Row(b("button_open_address", "open_address"))
+	if accounts.MayOpen(t, r) {
+		open = conversations.Row(b("button_open_address", accounts.TryAct(t, r, "open_address")))
 	}
-	return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), open, last, extra)
+	return conversations.Rows(conversations.Row(b("button_retry", "retry"), b("button_by_hand", "hand")), unseenRow(t, r), open, last, extra)
+}
+
+// askedButtons answer whether work goes on whose address cannot be looked at.
+func askedButtons(t *turn.Turn, r *conversations.Request, extra []conversations.Button) conversations.Keyboard {
+	var last []conversations.Button
+	if giveUp := t.ServiceOf(r.Service).GiveUp; accounts.StoppedBefore(t, r) {
+		last = conversations.Row(r.Button(giveUp.Label, giveUp.Act))
+	}
+	return conversations.Rows(conversations.Row(r.Button("button_retry", accounts.TryAct(t, r, "retry")), r.Button("button_by_hand", "hand")), unseenRow(t, r), last, extra)
+}
+
+// unseenRow lets work go on, or end, without a look at its address from here.
+func unseenRow(t *turn.Turn, r *conversations.Request) []conversations.Button {
+	switch {
+	case accounts.MaySayOpen(t, r):
+		return conversations.Row(r.Button("button_seen_open", accounts.TryAct(t, r, "seen_open")))
+	case accounts.MayGoOnUnseen(t, r):
+		return conversations.Row(r.Button("button_unseen", accounts.TryAct(t, r, "unseen")))
+	}
+	return nil
 }

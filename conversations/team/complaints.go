@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"loket/conversations"
+	"loket/conversations/accounts"
 	"loket/conversations/answers"
 	"loket/conversations/requests"
 	"loket/conversations/turn"
@@ -11,6 +12,11 @@ import (
 
 // closeComplaint ends a complaint without a reset, or a question without an answer.
 func closeComplaint(t *turn.Turn, r *conversations.Request, by conversations.Actor) error {
+	if accounts.StoppedBefore(t, r) {
+		if err := t.Advance(r, "fail", conversations.Actor{}); err != nil {
+			return err
+		}
+	}
 	if !t.Can(r, "close") {
 		t.Redraw(r, conversations.ClassAnswer)
 		return nil

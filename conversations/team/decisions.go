@@ -49,7 +49,7 @@ func cardPress(t *turn.Turn, p conversations.Press, ticket, rest string) error {
 		return askLetterNumber(t, p, r)
 	case current && act == "ready":
 		return letterReady(t, p, r)
-	case current && act == "rest":
+	case current && act == accounts.TryAct(t, r, "rest"):
 		return accounts.RetryRest(t, p, r)
 	case !current, r.Ended() && !keysAct(r, act):
 		t.Box(p, t.Standing(r))
@@ -170,6 +170,10 @@ func decideAct(t *turn.Turn, p conversations.Press, r *conversations.Request, by
 		return askTakeOver(t, p, r, by)
 	case "approve", "handover", "reset", "bring_back", "close", "unheard", "lock", "return_rights", "make_admin":
 		return forms.Answered(t, p, begin(t, p, r, conversations.Face{Mode: "confirm", Action: name, By: by}))
+	case "unseen":
+		return forms.Answered(t, p, accounts.GoOnUnseen(t, r, by))
+	case "seen_open":
+		return forms.Answered(t, p, accounts.SayOpen(t, r, by))
 	case "open_address":
 		return forms.Answered(t, p, accounts.OpenAddress(t, r, by))
 	case "yes":
