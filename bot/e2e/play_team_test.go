@@ -168,6 +168,10 @@ func (t *team) decide(c *card, m botapi.Message) {
 	switch {
 	case strings.HasPrefix(c.ticket, "TNY"):
 		t.answer(c, by, m)
+	case has(m, "✅ Situs terbuka, sudah saya lihat"):
+		t.press(c, by, m, "✅ Situs terbuka, sudah saya lihat")
+	case has(m, "▶️ Lanjutkan tanpa dilihat dari luar"): // nobody answers at the address here
+		t.press(c, by, m, "▶️ Lanjutkan tanpa dilihat dari luar")
 	case has(m, "🔁 Coba lagi") && !has(m, "📄 Surat"):
 		t.press(c, by, m, "🔁 Coba lagi")
 	case has(m, "📨 Kirim akun yang ada"):
