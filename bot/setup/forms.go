@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -19,11 +20,25 @@ type formAsker struct {
 	out io.Writer
 }
 
+// colours are huh's own, worked out once: the library asks for them some ten times
+// at each key, and lays them out anew each time.
+var colours = huh.ThemeFunc(func(isDark bool) *huh.Styles {
+	if isDark {
+		return darkColours()
+	}
+	return lightColours()
+})
+
+var (
+	darkColours  = sync.OnceValue(func() *huh.Styles { return huh.ThemeCharm(true) })
+	lightColours = sync.OnceValue(func() *huh.Styles { return huh.ThemeCharm(false) })
+)
+
 func (f *formAsker) say(text string) { fmt.Fprintf(f.out, "%s\n", wrapped(text, f.out)) }
 
 func (f *formAsker) ask(ctx context.Context, p prompt) (string, move, error) {
 	answer, to := p.value, forward
-	form := huh.NewForm(huh.NewGroup(field(p, &answer))).WithInput(f.in).WithOutput(f.out).WithShowHelp(false).
+	form := huh.NewForm(huh.NewGroup(field(p, &answer))).WithInput(f.in).WithOutput(f.out).WithShowHelp(false).WithTheme(colours).
 		WithProgramOptions(tea.WithInput(f.in), tea.WithOutput(f.out), tea.WithFilter(func(_ tea.Model, message tea.Msg) tea.Msg {
 			if key, is := message.(tea.KeyPressMsg); is && key.String() == "shift+tab" {
 				if p.first {
