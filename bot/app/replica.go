@@ -32,7 +32,7 @@ func (c *ServeCommand) serveReplica(ctx context.Context, log *slog.Logger) error
 		defer stop() // a bot that nobody reaches any more looks as if it lived
 		served <- front.run(ctx)
 	}()
-	r := &replica.Replica{Leases: leases, URL: c.DatabaseURL, Log: log, Lead: func(ctx context.Context, lease *postgres.Lease) error {
+	r := &replica.Replica{Leases: leases, URL: c.DatabaseURL, Office: postgres.OfficeOf(c.DatabaseURL), Log: log, Lead: func(ctx context.Context, lease *postgres.Lease) error {
 		a, err := build(ctx, c.Settings, Outside{}, lease, log)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func leadAlone(ctx context.Context, s settings.Settings, program string) (lease 
 		return nil, nil, err
 	}
 	for until := time.Now().Add(leases.Term()); ; {
-		lease, err = leases.Take(ctx, "")
+		lease, err = leases.Take(ctx, postgres.OfficeOf(s.DatabaseURL))
 		if err == nil {
 			return lease, leases.Close, nil
 		}

@@ -102,7 +102,7 @@ func Restore(ctx context.Context, r io.Reader, o Restoring) (storage.Restored, e
 			here.Optional = true
 			o.Lists = append(slices.Clone(o.Lists), here)
 		}
-		aside = postgres.AsideName(o.Now)
+		aside = postgres.AsideName(o.To.URL, o.Now)
 	}
 	copied, err := sqlite.Unpack(ctx, r, o.Scratch, o.Force, o.Now, o.Lists...)
 	if err != nil {

@@ -49,7 +49,11 @@ func (p Place) String() string {
 	if err != nil {
 		return "postgres:"
 	}
-	return "postgres://" + parsed.Host + parsed.Query().Get("host") + parsed.Path
+	name := "postgres://" + parsed.Host + parsed.Query().Get("host") + parsed.Path
+	if office := postgres.OfficeOf(p.URL); office != postgres.SingleOffice && office != "" {
+		name += " (" + office + ")"
+	}
+	return name
 }
 
 // ErrOtherKey is returned for a key that does not open what is sealed at the source.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func OpenTarget(ctx context.Context, options Options, from string, anew bool) (T
 		err = claim(ctx, s.engine.config, conn, from, anew, options.Key)
 	}
 	if err == nil {
-		err = checkKey(ctx, conn, options.Key)
+		err = takeIn(ctx, conn, options.Key)
 	}
 	if err == nil {
 		err = s.begin(ctx)
@@ -70,8 +71,14 @@ func (t Target) Close() error { return t.store.Close() }
 // VerifyAudit walks over the audit trail that was carried.
 func (t Target) VerifyAudit(ctx context.Context) error { return t.store.VerifyAudit(ctx) }
 
-// claim makes the database one to which everything is being carried.
+// claim makes the database one to which everything of an office is being carried.
 func claim(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, from string, anew bool, key []byte) error {
+	if _, err := schemaOf(ctx, conn); err != nil && !errors.Is(err, ErrUnfinished) {
+		return err
+	}
+	if err := up(ctx, config); err != nil {
+		return err
+	}
 	whose, err := whoseIs(ctx, conn)
 	switch {
 	case err != nil:
@@ -81,15 +88,12 @@ func claim(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, from str
 			return err
 		}
 	case strings.HasPrefix(whose, moving) && (anew || whose != moving+from):
-		if err := dropAll(ctx, conn); err != nil {
-			return err
+		if err := emptyAll(ctx, conn); err != nil {
+			return classify("take away what an earlier move left", err)
 		}
 	}
-	if err := up(ctx, config); err != nil {
-		return err
-	}
 	if _, err := conn.Exec(ctx, `INSERT INTO installation (program, key_check) VALUES ($1, $2)
-		ON CONFLICT (single) DO UPDATE SET program = excluded.program`, moving+from, keyCheck(key)); err != nil {
+		ON CONFLICT (office) DO UPDATE SET program = excluded.program`, moving+from, keyCheck(key)); err != nil {
 		return classify("note what is being carried", err)
 	}
 	return nil
@@ -126,20 +130,27 @@ func refuseRows(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// dropAll takes away everything of ours.
-func dropAll(ctx context.Context, conn *pgx.Conn) error {
-	drops, err := statementsFor(ctx, conn, `'DROP TABLE ' || quote_ident(tablename) || ' CASCADE'`, `'DROP FUNCTION ' || p.oid::regprocedure || ' CASCADE'`)
-	if err != nil {
-		return err
+// emptied are the tables of an office, each before those it refers to.
+func emptied() []string {
+	names := []string{"file_parts", "files"}
+	for _, table := range slices.Backward(tables.Carried()) {
+		names = append(names, table.Name)
 	}
-	return classify("take away what an earlier move left", pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		for _, drop := range drops {
-			if _, err := tx.Exec(ctx, drop); err != nil {
-				return err
-			}
+	return append(names, "installation")
+}
+
+// emptyAll takes away everything of an office to which something is being carried.
+func emptyAll(ctx context.Context, conn *pgx.Conn) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return emptyOffice(ctx, tx) })
+}
+
+func emptyOffice(ctx context.Context, tx pgx.Tx) error {
+	for _, name := range emptied() {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+name); err != nil { // #nosec G202 -- a table of our own
+			return err
 		}
-		return nil
-	}))
+	}
+	return nil
 }
 
 // Finish makes the database one that is used from now on.
@@ -180,9 +191,7 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 		err = classify("begin to read", err)
 	}
 	if err == nil {
-		err = conn.QueryRow(ctx, `SELECT pg_database_size(current_database()) - pg_total_relation_size('file_parts'),
-			(SELECT coalesce(sum(size), 0)::bigint FROM files)`).Scan(&s.rows, &s.files)
-		err = classify("ask for the database's size", err)
+		err = s.measure(ctx)
 	}
 	if err == nil {
 		err = s.addPressed(ctx)
@@ -191,6 +200,28 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
 	return s, nil
+}
+
+// measure asks how much is to be read. Where the database is not the office's alone its
+// rows are walked over.
+func (s *Snapshot) measure(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, walkWithin)
+	defer cancel()
+	var shared bool
+	err := s.conn.QueryRow(ctx, `SELECT pg_database_size(current_database()) - pg_total_relation_size('file_parts'),
+		(SELECT coalesce(sum(size), 0)::bigint FROM files), EXISTS (SELECT 1 FROM leases WHERE office <> own_office())`).Scan(&s.rows, &s.files, &shared)
+	if err != nil || !shared {
+		return classify("ask for the database's size", err)
+	}
+	s.rows = 0
+	for _, table := range tables.Carried() {
+		var bytes int64
+		if err := s.conn.QueryRow(ctx, `SELECT coalesce(sum(pg_column_size(t)), 0)::bigint FROM `+table.Name+` AS t`).Scan(&bytes); err != nil { // #nosec G202 -- a table of our own
+			return classify("measure the table "+table.Name, err)
+		}
+		s.rows += 2 * bytes // with its indexes
+	}
+	return nil
 }
 
 // addPressed adds what the rows are larger than they lie on the server, which presses
@@ -288,46 +319,99 @@ func Occupied(ctx context.Context, url string) (bool, error) {
 	return false, errors.Join(err, conn.Close(ctx))
 }
 
-// SetAside keeps all tables of a database under the name of another schema, so that
-// it is empty.
+// SetAside keeps everything of an office under the name of another schema, so that
+// there is nothing of it: all tables as they are where nobody else has rows in them, else
+// copies of its rows.
 func SetAside(ctx context.Context, url, schema string) error {
 	conn, err := connectPlain(ctx, url)
 	if err != nil {
 		return err
 	}
-	ours := pgx.Identifier{schema}.Sanitize()
-	moves, err := statementsFor(ctx, conn, `'ALTER TABLE ' || quote_ident(tablename) || ' SET SCHEMA '`, `'ALTER FUNCTION ' || p.oid::regprocedure || ' SET SCHEMA '`)
-	if err == nil {
-		err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(ctx, `CREATE SCHEMA `+ours); err != nil {
-				return err
-			}
-			for _, text := range moves {
-				if _, err := tx.Exec(ctx, text+ours); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		err = classify("keep the older data under another name", err)
-	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		var shared bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM leases WHERE office <> own_office())`).Scan(&shared); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `CREATE SCHEMA `+pgx.Identifier{schema}.Sanitize()); err != nil {
+			return err
+		}
+		if shared {
+			return copyAside(ctx, tx, schema)
+		}
+		return moveAside(ctx, tx, schema)
+	})
+	err = classify("keep the older data under another name", err)
 	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 }
 
-// asidePrefix begins the names of schemas in which a restore keeps older tables.
-const asidePrefix = "before_restore_"
+// moveAside takes all tables and functions into another schema.
+func moveAside(ctx context.Context, tx pgx.Tx, schema string) error {
+	moves, err := statementsFor(ctx, tx, `'ALTER TABLE ' || quote_ident(tablename) || ' SET SCHEMA '`, `'ALTER FUNCTION ' || p.oid::regprocedure || ' SET SCHEMA '`)
+	if err != nil {
+		return err
+	}
+	for _, text := range moves {
+		if _, err := tx.Exec(ctx, text+pgx.Identifier{schema}.Sanitize()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// AsideName is what the schema is called in which a restore keeps older tables.
-func AsideName(at time.Time) string { return asidePrefix + at.UTC().Format("20060102_150405") }
+// copyAside copies the rows of an office into another schema, where nobody else sees
+// them either, and takes them away here.
+func copyAside(ctx context.Context, tx pgx.Tx, schema string) error {
+	for _, name := range emptied() {
+		aside := pgx.Identifier{schema, name}.Sanitize()
+		for _, text := range []string{
+			`CREATE TABLE ` + aside + ` AS SELECT * FROM ` + name, // #nosec G202 -- tables of our own, as this and what follows
+			`ALTER TABLE ` + aside + ` ENABLE ROW LEVEL SECURITY`,
+			`ALTER TABLE ` + aside + ` FORCE ROW LEVEL SECURITY`,
+			`CREATE POLICY own ON ` + aside + ` USING (office = own_office()) WITH CHECK (office = own_office())`,
+		} {
+			if _, err := tx.Exec(ctx, text); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE installation SET program = $1`, moving+"what is kept aside"); err != nil {
+		return err
+	}
+	return emptyOffice(ctx, tx)
+}
 
-// Aside lists the schemas in which restores kept older tables.
+const (
+	// asidePrefix begins the names of schemas in which a restore keeps older tables.
+	asidePrefix = "before_restore_"
+	// asideTime is how the time of the restore stands behind it.
+	asideTime = "20060102_150405"
+)
+
+// AsideName is what the schema is called in which a restore keeps the older data of an
+// office.
+func AsideName(url string, at time.Time) string {
+	return asidePrefix + at.UTC().Format(asideTime) + asideSuffix(OfficeOf(url))
+}
+
+// asideSuffix ends the names of an office's schemas.
+func asideSuffix(office string) string {
+	if office == SingleOffice {
+		return ""
+	}
+	return "_" + office
+}
+
+// Aside lists the schemas in which restores kept older data of the office.
 func (s *Store) Aside(ctx context.Context) ([]string, error) {
 	rows, err := s.engine.readers.Query(ctx, `SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY nspname`, asidePrefix)
 	if err != nil {
 		return nil, classify("list what restores kept", err)
 	}
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return names, classify("list what restores kept", err)
+	others := func(name string) bool {
+		return len(name) < len(asidePrefix+asideTime) || name[len(asidePrefix+asideTime):] != asideSuffix(s.engine.office)
+	}
+	return slices.DeleteFunc(names, others), classify("list what restores kept", err)
 }
 
 // connectPlain opens one connection to a database that fits.
@@ -348,13 +432,12 @@ func connectPlain(ctx context.Context, url string) (*pgx.Conn, error) {
 
 // statementsFor gives a statement for each of our tables and functions, as the server
 // puts it together.
-func statementsFor(ctx context.Context, conn *pgx.Conn, table, function string) ([]string, error) {
-	rows, err := conn.Query(ctx, `SELECT `+table+` FROM pg_tables WHERE schemaname = current_schema()
+func statementsFor(ctx context.Context, tx pgx.Tx, table, function string) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT `+table+` FROM pg_tables WHERE schemaname = current_schema()
 		UNION ALL SELECT `+function+` FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
 		AND p.proowner = current_user::regrole`)
 	if err != nil {
-		return nil, classify("list our tables", err)
+		return nil, err
 	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return all, classify("list our tables", err)
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -64,6 +64,12 @@ func configured(url string) (*pgx.ConnConfig, error) {
 		}
 	}
 	config.ConnectTimeout = connectWithin
+	if config.RuntimeParams[officeSetting] == "" {
+		config.RuntimeParams[officeSetting] = SingleOffice
+	}
+	if !officeName.MatchString(config.RuntimeParams[officeSetting]) {
+		return nil, unfit("without " + officeSetting + ", or with an office's name there, such as demak")
+	}
 	for name, value := range map[string]string{
 		"application_name":                    "loket",
 		"timezone":                            "UTC",

@@ -48,7 +48,7 @@ func (e *engine) lead(lease *Lease) {
 	if lease == nil {
 		return
 	}
-	e.lease, e.office = lease, lease.office
+	e.lease = lease
 	e.within = min(e.within, lease.leases.term*2/3)
 }
 

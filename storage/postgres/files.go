@@ -32,7 +32,7 @@ const (
 	// finishFile makes a file of its parts, where they are all there.
 	finishFile = `INSERT INTO files (hash, upload, size, put_at) SELECT $1, $2, $3, $4
 		WHERE (SELECT coalesce(sum(length(content)), 0) FROM file_parts WHERE upload = $2) = $3
-		ON CONFLICT (hash) DO UPDATE SET put_at = excluded.put_at RETURNING upload`
+		ON CONFLICT (office, hash) DO UPDATE SET put_at = excluded.put_at RETURNING upload`
 	dropParts = `DELETE FROM file_parts WHERE upload = $1`
 	findFile  = `SELECT upload, size FROM files WHERE hash = $1`
 	readPart  = `SELECT content FROM file_parts WHERE upload = $1 AND part = $2`

@@ -169,7 +169,7 @@ func TestOneBotHasADatabase(t *testing.T) {
 	if _, err := postgres.Lock(context.Background(), url, "loket move"); !errors.Is(err, storage.ErrLocked) {
 		t.Errorf("a second bot begins: %v", err)
 	}
-	if _, err := leases(t, url).Take(context.Background(), ""); !errors.Is(err, storage.ErrLocked) || !strings.Contains(err.Error(), "loket restore on ") {
+	if _, err := leases(t, url).Take(context.Background(), postgres.SingleOffice); !errors.Is(err, storage.ErrLocked) || !strings.Contains(err.Error(), "loket restore on ") {
 		t.Errorf("a bot begins beside a tool: %v", err)
 	}
 	unlock()

@@ -26,6 +26,7 @@ const (
 )
 
 const (
+	addLease = `INSERT INTO leases (office, fence, batch, recent) SELECT $1, 0, 0, '' WHERE NOT EXISTS (SELECT 1 FROM leases WHERE office = $1) ON CONFLICT (office) DO NOTHING`
 	// The fence rises with the time, so that none comes twice when a restore begins the
 	// table anew. A WHERE that waited for another's change is looked at again after it.
 	takeLease = `UPDATE leases SET fence = greatest(fence + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
@@ -106,6 +107,9 @@ func NewLeases(options LeaseOptions) (*Leases, error) {
 	return l, nil
 }
 
+// office is the one that the address names.
+func (l *Leases) office() string { return l.config.RuntimeParams[officeSetting] }
+
 func milliseconds(d time.Duration) string { return strconv.FormatInt(max(d.Milliseconds(), 1), 10) }
 
 // Term is how long a lease lasts that is not renewed.
@@ -152,6 +156,9 @@ func (l *Leases) Take(ctx context.Context, office string) (*Lease, error) {
 	var holder string
 	err := l.taking.use(ctx, l.term, func(ctx context.Context, conn *pgx.Conn) error {
 		if err := l.compareClocks(ctx, conn); err != nil {
+			return err
+		}
+		if _, err := conn.Exec(ctx, addLease, office); err != nil {
 			return err
 		}
 		var led bool

@@ -29,7 +29,7 @@ func leases(t testing.TB, url string, change ...func(*postgres.LeaseOptions)) *p
 
 func take(t testing.TB, l *postgres.Leases) *postgres.Lease {
 	t.Helper()
-	lease, err := l.Take(context.Background(), "")
+	lease, err := l.Take(context.Background(), postgres.SingleOffice)
 	must(t, err)
 	return lease
 }
@@ -61,7 +61,7 @@ func TestOneLeads(t *testing.T) {
 	held := take(t, first)
 	for end := time.Now().Add(2500 * time.Millisecond); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		must(t, held.Leading())
-		if _, err := second.Take(context.Background(), ""); !errors.Is(err, storage.ErrLocked) || !strings.Contains(err.Error(), t.Name()) {
+		if _, err := second.Take(context.Background(), postgres.SingleOffice); !errors.Is(err, storage.ErrLocked) || !strings.Contains(err.Error(), t.Name()) {
 			t.Fatalf("another takes it too: %v", err)
 		}
 	}
@@ -98,7 +98,7 @@ func TestAnEndedLeaseWritesNothing(t *testing.T) {
 	var successor *postgres.Lease
 	until(t, "the end of the lease", func() (is bool) {
 		var err error
-		successor, err = others.Take(context.Background(), "")
+		successor, err = others.Take(context.Background(), postgres.SingleOffice)
 		return err == nil
 	})
 	if err := old.Leading(); !errors.Is(err, storage.ErrNotLeading) {
@@ -162,7 +162,7 @@ func TestAWrongClockDoesNotLead(t *testing.T) {
 	url := postgrestest.Database(t)
 	for _, ahead := range []time.Duration{-3 * time.Second, 3 * time.Second, time.Hour} {
 		l := leases(t, url, func(o *postgres.LeaseOptions) { o.Now = func() time.Time { return time.Now().Add(ahead) } })
-		if _, err := l.Take(context.Background(), ""); !errors.Is(err, postgres.ErrClock) || !strings.Contains(err.Error(), "NTP") {
+		if _, err := l.Take(context.Background(), postgres.SingleOffice); !errors.Is(err, postgres.ErrClock) || !strings.Contains(err.Error(), "NTP") {
 			t.Errorf("%s ahead: %v", ahead, err)
 		}
 	}
@@ -176,7 +176,7 @@ func TestAWrongClockDoesNotLead(t *testing.T) {
 		t.Errorf("it leads on: %v", err)
 	}
 	until(t, "the lease", func() bool {
-		_, err := leases(t, url).Take(context.Background(), "")
+		_, err := leases(t, url).Take(context.Background(), postgres.SingleOffice)
 		return err == nil
 	})
 }

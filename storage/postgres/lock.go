@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"time"
 
@@ -78,7 +79,7 @@ func hold(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Lease, error) {
 	defer cancel()
 	for deadline := time.Now().Add(lockWithin); ; {
 		var ours bool
-		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, lockNumber).Scan(&ours); err != nil {
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, lockOf(conn.Config().RuntimeParams[officeSetting])).Scan(&ours); err != nil {
 			return nil, classify("lock the database", err)
 		}
 		if ours {
@@ -108,12 +109,12 @@ func hold(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Lease, error) {
 // takeUnlessAlive takes the lease, after waiting for one that nobody renews any more.
 func takeUnlessAlive(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Lease, error) {
 	for first := ""; ; {
-		lease, err := leases.Take(ctx, "")
+		lease, err := leases.Take(ctx, leases.office())
 		if !errors.Is(err, storage.ErrLocked) {
 			return lease, err
 		}
 		var until string
-		if err := conn.QueryRow(ctx, `SELECT until::text FROM leases WHERE office = ''`).Scan(&until); err != nil {
+		if err := conn.QueryRow(ctx, `SELECT until::text FROM leases WHERE office = $1`, leases.office()).Scan(&until); err != nil {
 			return nil, classify("look who leads", err)
 		}
 		if first != "" && until != first {
@@ -126,8 +127,8 @@ func takeUnlessAlive(ctx context.Context, conn *pgx.Conn, leases *Leases) (*Leas
 	}
 }
 
-// leaseVersion is the schema from which on there are leases.
-const leaseVersion = 2
+// leaseVersion is the schema from which on there are leases of offices.
+const leaseVersion = 3
 
 // lead takes the lease again whenever it is lost: the tool may make the tables anew.
 func lead(ctx context.Context, leases *Leases, lease *Lease) {
@@ -139,7 +140,7 @@ func lead(ctx context.Context, leases *Leases, lease *Lease) {
 				return
 			}
 		}
-		if lease, _ = leases.Take(ctx, ""); lease == nil {
+		if lease, _ = leases.Take(ctx, leases.office()); lease == nil {
 			_ = pause(ctx, lockAgain)
 		}
 	}
@@ -155,6 +156,16 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// lockOf is the number of an office's lock.
+func lockOf(office string) int64 {
+	if office == SingleOffice {
+		return lockNumber
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(office))
+	return lockNumber<<32 | int64(sum.Sum32())
 }
 
 // errClosed is why nothing is written any more.

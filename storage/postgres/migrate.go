@@ -22,7 +22,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last migration.
-	schemaVersion = 2
+	schemaVersion = 3
 	// program is what a database of ours bears.
 	program = "Loket"
 	// migrationLock keeps two programs from migrating at once.
@@ -38,7 +38,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, key []
 	case version > schemaVersion:
 		return fmt.Errorf("%w: its schema is %d, ours is %d", storage.ErrNewer, version, schemaVersion)
 	case version == schemaVersion:
-		return checkKey(ctx, conn, key)
+		return takeIn(ctx, conn, key)
 	}
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
 		return classify("wait for another migration", err)
@@ -49,7 +49,16 @@ func migrate(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, key []
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock); err != nil {
 		return classify("end the migration", err)
 	}
-	return checkKey(ctx, conn, key)
+	return takeIn(ctx, conn, key)
+}
+
+// takeIn makes the office one of the database's, and refuses another key than its own.
+func takeIn(ctx context.Context, conn *pgx.Conn, key []byte) error {
+	if err := checkKey(ctx, conn, key); err != nil {
+		return err
+	}
+	_, err := conn.Exec(ctx, addLease, conn.Config().RuntimeParams[officeSetting])
+	return classify("note who may write", err)
 }
 
 // up runs the migrations that are missing.

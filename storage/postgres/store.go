@@ -55,7 +55,10 @@ func newStore(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{config: config, readOnly: options.ReadOnly, now: options.Now, within: answerWithin}
+	if options.Lease != nil {
+		config.RuntimeParams[officeSetting] = options.Lease.office
+	}
+	e := &engine{config: config, office: config.RuntimeParams[officeSetting], readOnly: options.ReadOnly, now: options.Now, within: answerWithin}
 	e.lead(options.Lease)
 	s := &Store{engine: e, key: options.Key}
 	if s.Store, err = tables.New(e, tables.Options{Key: options.Key, Now: options.Now, Random: options.Random}); err != nil {

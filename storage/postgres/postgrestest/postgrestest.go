@@ -12,7 +12,7 @@ import (
 	"loket/storage/postgres/pgtest"
 )
 
-// Database is the URL of an empty database with our tables in it, of the test's own:
+// Database is the URL, for its single office, of an empty database with our tables in it, of the test's own:
 // a copy, which costs less than the migrations. The first key is its own.
 func Database(t testing.TB) string {
 	t.Helper()
@@ -21,7 +21,7 @@ func Database(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server.URL(server.Database(t, template))
+	return postgres.ForOffice(server.URL(server.Database(t, template)), postgres.SingleOffice)
 }
 
 // Make is Database for whoever has no test at hand; drop takes it away.
@@ -38,7 +38,7 @@ func Make() (url string, drop func(), err error) {
 	if err := server.Create(name, template); err != nil {
 		return "", nil, err
 	}
-	return server.URL(name), func() { _ = server.Drop(name) }, nil
+	return postgres.ForOffice(server.URL(name), postgres.SingleOffice), func() { _ = server.Drop(name) }, nil
 }
 
 // migrated is the database that the others are copies of, made once a process.

@@ -1,0 +1,51 @@
+package postgres
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	// SingleOffice is whose rows are those of a database that one office has to itself.
+	SingleOffice = "loket"
+	// officeSetting is the setting by which a connection says whose rows it means. It is
+	// given when it is opened, so that it cannot be forgotten or fall back in between.
+	officeSetting = "app.office"
+)
+
+// officeName is what an office may be called: the name stands in the names of schemas.
+var officeName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,29}$`)
+
+// IsOfficeName tells whether an office can have a name: at most 30 lower-case letters,
+// digits, - and _, of which the first two are no sign to begin with.
+func IsOfficeName(name string) bool { return officeName.MatchString(name) }
+
+// ForOffice is the address of a database for one of the offices in it. Without it an
+// address is that of SingleOffice.
+func ForOffice(url, office string) string {
+	sign := "?"
+	if strings.Contains(url, "?") {
+		sign = "&"
+	}
+	return url + sign + officeSetting + "=" + office // the last of two counts
+}
+
+// OfficeOf is whose rows an address means; "" for one that cannot be read.
+func OfficeOf(url string) string {
+	config, err := pgx.ParseConfig(url)
+	switch {
+	case err != nil:
+		return ""
+	case config.RuntimeParams[officeSetting] == "":
+		return SingleOffice
+	}
+	return config.RuntimeParams[officeSetting]
+}
+
+// NamesOffice tells whether an address says of itself whose rows it means.
+func NamesOffice(url string) bool {
+	config, err := pgx.ParseConfig(url)
+	return err == nil && config.RuntimeParams[officeSetting] != ""
+}
