@@ -300,6 +300,10 @@ const (
 	CodeSiteLoginTwice = "site_login_twice" // two users have the login
 )
 
+// SaltsKept is the Value of a StepBack that ended the sessions of a website, and
+// left the secrets that it signs them with: they stand in a file of their own.
+const SaltsKept = "salts_kept"
+
 // RemarkCacheAside tells that a cache was moved away from a website, which its
 // officer puts back.
 const RemarkCacheAside = "cache_aside"

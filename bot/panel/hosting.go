@@ -43,8 +43,9 @@ type Hosting interface {
 	// MoveSiteEmails gives a website and its administrator an e-mail address;
 	// aside tells that a cache was moved away for it.
 	MoveSiteEmails(ctx context.Context, user, domain, login, ticket, email string) (aside bool, err error)
-	// EndSiteKeys ends what lets the administrator in beside the password.
-	EndSiteKeys(ctx context.Context, user, domain, login string) error
+	// EndSiteKeys ends what lets the administrator in beside the password; aside
+	// as for MoveSiteEmails.
+	EndSiteKeys(ctx context.Context, user, domain, login, ticket string) (aside bool, err error)
 	// ReadSiteKeys reads who can administer a website beside a login.
 	ReadSiteKeys(ctx context.Context, user, domain, login, email string) (SiteKeys, error)
 	// SiteAdmins lists a website's administrators as the panel shows them.
@@ -75,7 +76,7 @@ type Hosting interface {
 	CarryLogin(ctx context.Context, user, domain, ticket string) (carried bool, err error)
 	// RestoreSite brings the website back that a reset, of, put aside, into the
 	// place of today's, of which a copy was kept under the ticket.
-	RestoreSite(ctx context.Context, user, domain, ticket, of string) error
+	RestoreSite(ctx context.Context, user, domain, ticket, of string) (Restored, error)
 	// ForgetCopy takes away what was kept for a ticket.
 	ForgetCopy(ctx context.Context, user, domain, ticket string) error
 	// Certificate looks for the domain's TLS certificate and asks for one at

@@ -148,24 +148,27 @@ func (d *DirectAdmin) MoveSiteEmails(ctx context.Context, user, domain, login, t
 
 // EndSiteKeys ends what lets a website's administrator in beside the password:
 // the mailed link, sessions, application passwords, a pending change of e-mail.
-func (d *DirectAdmin) EndSiteKeys(ctx context.Context, user, domain, login string) error {
-	k, err := d.keysOf(ctx, "end a website's keys", user, domain)
+// A cache is moved aside first, and told, as by MoveSiteEmails.
+func (d *DirectAdmin) EndSiteKeys(ctx context.Context, user, domain, login, ticket string) (aside bool, failure error) {
+	const op = "end a website's keys"
+	if !validTicket(ticket) {
+		return false, fail(op, Refused, CodeInvalid, "not a ticket")
+	}
+	k, err := d.keysOf(ctx, op, user, domain)
 	if err != nil {
-		return err
+		return false, err
 	}
 	own, err := k.ours(login)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if standing, err := k.hasCache(ctx); err != nil {
-		return err
-	} else if standing {
-		return fail(k.op, Refused, CodeSiteCache, "a cache keeps users apart from the database")
+	if aside, err = k.cacheAside(ctx, ticket); err != nil {
+		return false, err
 	}
 	if err := k.run(ctx, statements.EndKeys, own.ID, nil); err != nil {
-		return err
+		return aside, err
 	}
-	return nil
+	return aside, nil
 }
 
 // moveAdminEmail gives the website's own address, without a change of it that
@@ -236,16 +239,21 @@ func (k siteKeys) hasCache(ctx context.Context) (bool, *Error) {
 }
 
 // cacheAside moves the cache into the backups, from where it is never put back
-// by itself: it holds users of before.
+// by itself: it holds users of before. It tells also of one that an earlier call
+// for the ticket has moved.
 func (k siteKeys) cacheAside(ctx context.Context, ticket string) (bool, *Error) {
+	to := backups + "/loket-" + ticket + "-object-cache.php"
 	standing, err := k.hasCache(ctx)
-	if err != nil || !standing {
+	if err != nil {
 		return false, err
+	}
+	if !standing {
+		return k.exists(ctx, k.op, k.user, to)
 	}
 	if err := k.makeFolder(ctx, k.op, k.user, backups); err != nil {
 		return false, err
 	}
-	err = k.moveFile(ctx, k.op, k.user, "/"+documentRoot(k.domain)+"/"+cacheFile, backups+"/loket-"+ticket+"-object-cache.php", true)
+	err = k.moveFile(ctx, k.op, k.user, "/"+documentRoot(k.domain)+"/"+cacheFile, to, true)
 	if standing, looked := k.hasCache(ctx); looked == nil && !standing {
 		return true, nil
 	}

@@ -24,6 +24,8 @@ type SiteKeys struct {
 	Sessions     bool   // browsers are logged in as the administrator
 	ResetKey     bool   // a link is out by which the administrator's password can be set
 
+	OthersIn int // sessions and application passwords of others, whatever these may do
+
 	Others []SiteKey   // who administers besides, by their role or by single rights
 	Giving []RoleGiven // roles beside the administrator's that let somebody administer
 	Open   bool        // whoever registers gets such a role
@@ -173,7 +175,10 @@ func (r *keysReader) metaRow(row map[string]dumpField) error {
 		return r.rightsRow(number, value)
 	case key == prefix+"user_level" && r.holders[number] != nil:
 		r.holders[number].level = value.text
-	case number != r.own.ID || !stores(value.text):
+	case !stores(value.text):
+	case number != r.own.ID && (key == "session_tokens" || key == "_application_passwords"):
+		r.found.OthersIn++
+	case number != r.own.ID:
 	case key == "session_tokens":
 		r.found.Sessions = true
 	case key == "_application_passwords":

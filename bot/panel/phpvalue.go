@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// What is read here was written by whoever has the website, and decides who is
+// named as its administrator. A value that is cut off, or goes on behind its end,
+// must not be read for a whole one, and none may end the program; the libraries
+// there are take the former and fall over lengths that lie. Hence a reader of
+// our own, for arrays of plain values.
+
 // phpArray is an array as WordPress stores it, by key; a list has its numbers
 // as keys. A value is a string, an int, a bool, nil or another array.
 type phpArray map[string]any

@@ -1,11 +1,9 @@
 package panel
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,33 +27,40 @@ import (
 //
 // Where it fails for good before the third, today's website is put back and
 // opened, and the error says so.
-func (d *DirectAdmin) RestoreSite(ctx context.Context, user, domain, ticket, of string) error {
+func (d *DirectAdmin) RestoreSite(ctx context.Context, user, domain, ticket, of string) (Restored, error) {
 	const op = "bring a former website back"
 	if err := checkTarget(op, user, domain); err != nil {
-		return err
+		return Restored{}, err
 	}
 	if !validTicket(of) || of == ticket {
-		return fail(op, Refused, CodeInvalid, "not a ticket")
+		return Restored{}, fail(op, Refused, CodeInvalid, "not a ticket")
 	}
 	now, err := d.resetOf(ctx, op, user, domain, ticket)
 	if err != nil {
-		return err
+		return Restored{}, err
 	}
 	former, err := d.readManifest(ctx, op, user, of)
 	if err != nil {
 		if err.Kind == NotFound {
 			err = fail(op, Refused, CodeCopyMissing, "what was kept is not described")
 		}
-		return err
+		return Restored{}, err
 	}
 	work := wayBack{reset: now, former: reset{DirectAdmin: d, user: user, domain: domain, ticket: of, kept: former}}
 	if err := work.swap(ctx, op); err != nil {
-		return err
+		return Restored{}, err
 	}
-	if err := work.lockDown(ctx, op); err != nil {
-		return err
+	done, err := work.lockDown(ctx, op)
+	if err != nil {
+		return Restored{}, err
 	}
-	return nil
+	return done, nil
+}
+
+// Restored is what is to be told of a website that was brought back.
+type Restored struct {
+	CacheAside bool // a cache of its users was moved away
+	SaltsKept  bool // its salts stand where they are not replaced; its sessions have ended all the same
 }
 
 // wayBack is one former website on its way back; the embedded one is today's.
@@ -152,32 +157,32 @@ func (w wayBack) todayAgain(ctx context.Context, op string, failure *Error) *Err
 }
 
 // lockDown lets nobody but our administrator in, and reads that back.
-func (w wayBack) lockDown(ctx context.Context, op string) *Error {
+func (w wayBack) lockDown(ctx context.Context, op string) (done Restored, err *Error) {
 	k, err := w.keysOf(ctx, op, w.user, w.domain)
 	if err != nil {
-		return err
+		return done, err
 	}
 	kept := w.former.kept
 	if kept.Database == nil || k.base.Name != kept.Database.Name || k.base.Prefix != kept.Database.Prefix {
-		return fail(op, Refused, CodeCopyMissing, "the former website reaches other tables than it did")
+		return done, fail(op, Refused, CodeCopyMissing, "the former website reaches other tables than it did")
 	}
-	if err := w.newSalts(ctx, op); err != nil {
-		return err
+	if done.SaltsKept, err = w.newSalts(ctx, op); err != nil {
+		return done, err
 	}
-	if _, err := k.cacheAside(ctx, w.ticket); err != nil {
-		return err
+	if done.CacheAside, err = k.cacheAside(ctx, w.ticket); err != nil {
+		return done, err
 	}
 	ran := k.DirectAdmin.run(ctx, op, w.user, k.base.Name, statements.ShutAllButOne, statements.Values{"site": k.base.Prefix, "keeper": kept.Keeper})
 	if ran != nil && !unclearEnd(ran) {
-		return ran
+		return done, ran
 	}
 	if err := k.ownAddress(ctx); err != nil {
-		return err
+		return done, err
 	}
 	if err := w.readBack(ctx, op); err != nil {
-		return cmp.Or(ran, err) // it may not have run
+		return done, cmp.Or(ran, err) // it may not have run
 	}
-	return nil
+	return done, nil
 }
 
 // ownAddress corrects where a website believes to stand, where that is
@@ -219,44 +224,8 @@ func (w wayBack) readBack(ctx context.Context, op string) *Error {
 	switch {
 	case len(read.Unread) > 0:
 		return fail(op, Unknown, CodeUnclear, "the former website's users cannot be read")
-	case !read.Administers || len(read.Others) > 0 || giving || read.Open || read.Applications || read.Sessions || read.ResetKey:
+	case !read.Administers || len(read.Others) > 0 || giving || read.Open || read.Applications || read.Sessions || read.ResetKey || read.OthersIn > 0:
 		return fail(op, Refused, CodeNotWritten, "somebody else can still get into the former website")
 	}
 	return nil
-}
-
-// salt is a secret of a wp-config.php, by which it knows who is logged in.
-var salt = regexp.MustCompile(`(define\s*\(\s*(['"])(AUTH_KEY|SECURE_AUTH_KEY|LOGGED_IN_KEY|NONCE_KEY|AUTH_SALT|SECURE_AUTH_SALT|LOGGED_IN_SALT|NONCE_SALT)['"]\s*,\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`)
-
-// newSalts replaces the salts that stand in the website's configuration. Those
-// in a file that it includes stay: no login of before has a session any more,
-// and without one no salt lets it in.
-func (w wayBack) newSalts(ctx context.Context, op string) *Error {
-	name := "/" + documentRoot(w.domain) + "/" + configFile
-	content, err := w.readSmall(ctx, op, w.user, name)
-	if err != nil || !salt.Match(content) {
-		return err
-	}
-	var failed error
-	changed := salt.ReplaceAllFunc(content, func(found []byte) []byte {
-		m := salt.FindSubmatch(found)
-		drawn, err := w.drawPassword()
-		more, again := w.drawPassword()
-		if err != nil || again != nil {
-			failed = err
-			return found
-		}
-		return slices.Concat(m[1], []byte("'"+drawn+more+"'"))
-	})
-	if failed != nil {
-		return fail(op, Temporary, CodeInternal, "no random numbers on this machine")
-	}
-	if err := w.upload(ctx, op, w.user, name, bytes.NewReader(changed), int64(len(changed))); err != nil {
-		return err
-	}
-	now, err := w.readSmall(ctx, op, w.user, name)
-	if err == nil && !bytes.Equal(now, changed) {
-		err = fail(op, Refused, CodeNotWritten, "the website's configuration is not what was written")
-	}
-	return err
 }

@@ -49,7 +49,8 @@ func (b *bench) wayBack(t *testing.T) error {
 	if err := b.CloseSite(t.Context(), "dinkes", dinkes); err != nil {
 		return err
 	}
-	return b.RestoreSite(t.Context(), "dinkes", dinkes, backTicket, ticket)
+	_, err := b.RestoreSite(t.Context(), "dinkes", dinkes, backTicket, ticket)
+	return err
 }
 
 // broughtBack says what is wrong with a website that was brought back.

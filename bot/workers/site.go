@@ -39,7 +39,13 @@ func (p *Panel) siteStep(ctx context.Context, c conversations.PanelCall) (reply 
 	case conversations.StepOpen:
 		reply.Value, err = p.opens(ctx, c)
 	case conversations.StepBack:
-		err = p.Hosting.RestoreSite(ctx, c.Username, c.Address, c.Ticket, c.Of)
+		var done panel.Restored
+		if done, err = p.Hosting.RestoreSite(ctx, c.Username, c.Address, c.Ticket, c.Of); done.CacheAside {
+			reply.Code = conversations.RemarkCacheAside
+		}
+		if done.SaltsKept {
+			reply.Value = conversations.SaltsKept
+		}
 	case conversations.StepForget:
 		err = p.Hosting.ForgetCopy(ctx, c.Username, c.Address, c.Ticket)
 	case conversations.StepUnblock:

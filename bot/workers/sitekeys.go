@@ -20,7 +20,7 @@ func (p *Panel) keys(ctx context.Context, c conversations.PanelCall) (reply conv
 	case conversations.StepSiteAdmin:
 		aside, err = p.Hosting.MakeAdministrator(ctx, c.Username, c.Address, c.Username, c.Ticket, c.Email)
 	case conversations.StepSiteShut:
-		err = p.Hosting.EndSiteKeys(ctx, c.Username, c.Address, c.Username)
+		aside, err = p.Hosting.EndSiteKeys(ctx, c.Username, c.Address, c.Username, c.Ticket)
 	case conversations.StepSiteLock:
 		err = p.Hosting.LockOthers(ctx, c.Username, c.Address, c.Username, unmasked(c.Keys))
 	case conversations.StepSiteUnlock:

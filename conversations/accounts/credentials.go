@@ -94,9 +94,7 @@ func siteWords(c *conversations.Credential) conversations.Text {
 	switch {
 	case !c.Kind.HasSite():
 		return nil
-	case c.Occasion() == "first":
-		return conversations.Compose(conversations.Blank, "secret_site", conversations.Blank, "secret_site_mails")
-	case c.Occasion() == "handover":
+	case c.Occasion() == "first", c.Occasion() == "handover":
 		return conversations.Compose(conversations.Blank, "secret_site", conversations.Blank, "secret_site_who", conversations.Blank, "secret_site_mails")
 	case !siteOpen(c):
 		return nil

@@ -113,7 +113,7 @@ func broughtBack(t *turn.Turn, w *conversations.Work) error {
 	if err := keeps(t, w, false); err != nil {
 		return err
 	}
-	body := conversations.Compose(conversations.Say("brought_back").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r))
+	body := conversations.Compose(conversations.Say("brought_back").With("Ticket", r.Ticket, "Address", r.Address), cacheAside(w, r.Ticket), conversations.Blank, requests.RatingQuestion(r))
 	if err := t.TellOfficer(r, body, requests.RatingButtons(t, r)); err != nil {
 		return err
 	}

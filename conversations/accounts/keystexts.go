@@ -143,10 +143,7 @@ func tellKeys(t *turn.Turn, w *conversations.Work, r *conversations.Request) err
 			body = conversations.Compose(body, conversations.Say("keys_ask").With("Phone", t.Office.Phone))
 		}
 	}
-	if step := w.Step(conversations.StepSiteEmail); step != nil && step.Code == conversations.RemarkCacheAside {
-		body = conversations.Compose(body, conversations.Say("keys_cache").With("Ticket", r.Ticket))
-	}
-	if err := t.TellOfficer(r, conversations.Compose(body, conversations.Blank, "keys_where"), conversations.Keyboard{}); err != nil || w.ByHand || r.Keys == nil {
+	if err := t.TellOfficer(r, conversations.Compose(body, cacheAside(w, r.Ticket), conversations.Blank, "keys_where"), conversations.Keyboard{}); err != nil || w.ByHand || r.Keys == nil {
 		return err
 	}
 	rest := r.Keys.Others[min(maxKeysTold, len(r.Keys.Others)):]
@@ -156,6 +153,15 @@ func tellKeys(t *turn.Turn, w *conversations.Work, r *conversations.Request) err
 		}
 	}
 	return nil
+}
+
+// cacheAside tells of a cache that work has moved away from a website, under the
+// name of a ticket.
+func cacheAside(w *conversations.Work, ticket string) conversations.Text {
+	if !slices.ContainsFunc(w.Steps, func(s conversations.WorkStep) bool { return s.Code == conversations.RemarkCacheAside }) {
+		return nil
+	}
+	return conversations.Compose(conversations.Say("keys_cache").With("Ticket", ticket))
 }
 
 // maxKeysFurther is how many further messages name people.

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"strings"
 	"time"
 
 	"github.com/looplab/fsm"
@@ -386,7 +387,7 @@ func replaced(t *turn.Turn, w *conversations.Work) error {
 		return err
 	}
 	tellKeysLeft(t, w)
-	body = conversations.Compose(body, newcomersText(t, w))
+	body = conversations.Compose(body, cacheAside(w, strings.TrimSuffix(w.Credential, voidMark)), newcomersText(t, w))
 	if suspended(w, conversations.StepOwner) {
 		t.Tell(s, conversations.Compose(body, conversations.Say("replaced_suspended").With("Phone", t.Office.Phone)), conversations.Keyboard{})
 		return nil

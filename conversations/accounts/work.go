@@ -5,6 +5,7 @@ package accounts
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"loket/conversations"
@@ -106,8 +107,11 @@ func Call(t *turn.Turn, w *conversations.Work) {
 	t.Keep(w)
 	c := conversations.PanelCall{Work: w.ID, Step: w.Steps[w.Next].Step, Username: w.Username, Address: w.Address,
 		Ticket: w.Ticket, Secret: w.Credential, AccountKind: w.Kind, Once: w.Goal == conversations.GoalFreeze && w.Steps[w.Next].Step == conversations.StepOwner, Anew: w.Anew, Unseen: w.Unseen, Of: w.Of}
-	if w.For != "" {
+	switch {
+	case w.For != "":
 		c.Ticket = w.For
+	case w.Ticket == "" && c.Step == conversations.StepSiteShut: // what it moves away is named by it
+		c.Ticket = strings.TrimSuffix(w.Credential, voidMark)
 	}
 	if c.Step == conversations.StepSiteLock || c.Step == conversations.StepSiteUnlock {
 		c.Keys = &conversations.SiteKeys{Others: peopleOf(t, w)}
@@ -227,7 +231,7 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 		openSince(t, w)
 		step.Value = e.Value
 		w.Unseen = w.Unseen && e.Code == conversations.RemarkUnseen // it could be looked at after all
-	case conversations.StepUnblock:
+	case conversations.StepUnblock, conversations.StepBack:
 		step.Value = e.Value
 	case conversations.StepSiteAccess:
 		if err := siteAccessSet(t, w, e.Code); err != nil {

@@ -19,7 +19,7 @@ func Website() *turn.Service {
 		Form: websiteForm(), Life: conversations.RequestLife,
 		Received: "request_received", Editable: true, Existing: true, Vouched: true,
 		Kind: conversations.WebsiteAccount, Makes: "kind_site",
-		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepCertificate, conversations.StepAnswer},
+		Plan: []conversations.Step{conversations.StepLook, conversations.StepAccount, conversations.StepSite, conversations.StepSiteAdmins, conversations.StepCertificate, conversations.StepAnswer},
 		Corrections: []turn.Reason{
 			{Name: "letter_unreadable", Question: "letter"}, {Name: "letter_unsigned", Question: "letter"}, {Name: "letter_not_head", Question: "letter"},
 			{Name: "label_not_letter", Question: "label"}, {Name: "label_rules", Question: "label"}, {Name: "title_wrong", Question: "title"},

@@ -160,6 +160,9 @@ func cardSteps(t *turn.Turn, r *conversations.Request) conversations.Text {
 	case work.Unseen:
 		body = append(body, conversations.Say("card_unseen"))
 	}
+	if back := work.Step(conversations.StepBack); back != nil && back.Value == conversations.SaltsKept {
+		body = append(body, conversations.Say("card_salts_kept"))
+	}
 	if open := work.Step(conversations.StepOpen); open != nil && open.Value != "" {
 		body = append(body, conversations.Say("card_links_"+open.Value))
 	}

@@ -31,7 +31,7 @@ func (s *stand) back(name, of string) []func() error {
 	return []func() error{
 		func() error { _, err := s.CopySite(ctx, s.user, s.domain, name); return err },
 		func() error { return s.CloseSite(ctx, s.user, s.domain) },
-		func() error { return s.RestoreSite(ctx, s.user, s.domain, name, of) },
+		func() error { _, err := s.RestoreSite(ctx, s.user, s.domain, name, of); return err },
 		func() error { return s.SetSitePassword(ctx, s.user, s.domain, s.user, own) },
 		func() error { return s.OpenSite(ctx, s.user, s.domain) },
 	}

@@ -191,7 +191,8 @@ func TestAHandoverOnARealSite(t *testing.T) {
 		_, err := s.MoveSiteEmails(ctx, s.user, s.domain, login, ticket, email)
 		must(t, err)
 		must(t, s.SetSitePassword(ctx, s.user, s.domain, login, "Serah7Terima"))
-		must(t, s.EndSiteKeys(ctx, s.user, s.domain, login))
+		_, err = s.EndSiteKeys(ctx, s.user, s.domain, login, ticket)
+		must(t, err)
 		for _, mail := range s.mails(s) {
 			if !strings.HasSuffix(mail, email) {
 				t.Errorf("the old holder hears: %s", mail)
@@ -272,7 +273,8 @@ func TestTheWayBackOnARealSite(t *testing.T) {
 		_, err := s.CopySite(ctx, s.user, s.domain, later)
 		must(t, err)
 		must(t, s.CloseSite(ctx, s.user, s.domain))
-		must(t, s.RestoreSite(ctx, s.user, s.domain, later, ticket))
+		_, err = s.RestoreSite(ctx, s.user, s.domain, later, ticket)
+		must(t, err)
 		s.mustBeClosed("brought back")
 		must(t, s.SetSitePassword(ctx, s.user, s.domain, s.user, "Kembali5Lagi"))
 		must(t, s.OpenSite(ctx, s.user, s.domain))

@@ -27,7 +27,8 @@ func (s *stand) handedOver() (panel.SiteKeys, bool) {
 	aside, err := s.MoveSiteEmails(s.t.Context(), s.user, s.domain, login, ticket, newHolder)
 	must(s.t, err)
 	must(s.t, s.SetSitePassword(s.t.Context(), s.user, s.domain, login, "Serah7Terima"))
-	must(s.t, s.EndSiteKeys(s.t.Context(), s.user, s.domain, login))
+	_, err = s.EndSiteKeys(s.t.Context(), s.user, s.domain, login, ticket)
+	must(s.t, err)
 	keys, err := s.ReadSiteKeys(s.t.Context(), s.user, s.domain, login, newHolder)
 	must(s.t, err)
 	return keys, aside

@@ -72,7 +72,8 @@ func TestOurLoginInCapitalsIsOurs(t *testing.T) {
 				t.Errorf("%q: %s and %s", door, yes, no)
 			}
 		}
-		must(t, s.EndSiteKeys(t.Context(), s.user, s.domain, s.user))
+		_, err := s.EndSiteKeys(t.Context(), s.user, s.domain, s.user, ticket)
+		must(t, err)
 	})
 }
 
