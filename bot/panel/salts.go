@@ -14,7 +14,7 @@ import (
 const saltNames = `AUTH_KEY|SECURE_AUTH_KEY|LOGGED_IN_KEY|NONCE_KEY|AUTH_SALT|SECURE_AUTH_SALT|LOGGED_IN_SALT|NONCE_SALT`
 
 var (
-	salt      = regexp.MustCompile(`(?:define\s*\(\s*['"](` + saltNames + `)['"]\s*,|const\s+(` + saltNames + `)\s*=)\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*[);]`)
+	salt      = regexp.MustCompile(`(?:(?i:define)\s*\(\s*['"](` + saltNames + `)['"]\s*,|(?i:const)\s+(` + saltNames + `)\s*=)\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*[);]`)
 	saltNamed = regexp.MustCompile(`\b(?:` + saltNames + `)\b`)
 )
 

@@ -97,6 +97,31 @@ func TestAFormerSiteComesBackAndIsShut(t *testing.T) {
 	b.broughtBack(t)
 }
 
+// TestSaltsInAnotherFileAreTold: nobody is let in by them all the same; a cache
+// that hides it is moved away and told, also where the first answer was lost.
+func TestSaltsInAnotherFileAreTold(t *testing.T) {
+	for _, elsewhere := range []bool{false, true} {
+		b := withReset(t)
+		aside := "/backups/loket-" + ticket + "-lama-1/"
+		if elsewhere {
+			b.fake.EditFile("dinkes", aside+"wp-config.php", func(text string) string {
+				return strings.Replace(text, "<?php\n", "<?php\nrequire __DIR__ . '/garam.php';\n", 1)
+			})
+			b.fake.PutFile("dinkes", aside+"garam.php", "<?php\ndefine('AUTH_KEY', 'lama');\n")
+			b.fake.PutFile("dinkes", aside+"wp-content/object-cache.php", "<?php\n")
+		}
+		for range 2 {
+			must(t, b.wayBack(t))
+			done, err := b.RestoreSite(t.Context(), "dinkes", dinkes, backTicket, ticket)
+			must(t, err)
+			if done.SaltsKept != elsewhere || done.CacheAside != elsewhere {
+				t.Errorf("elsewhere %t: told is %+v", elsewhere, done)
+			}
+			b.broughtBack(t)
+		}
+	}
+}
+
 // A way back that breaks off anywhere goes on where it was.
 func TestAWayBackSurvivesABreakAtEveryCall(t *testing.T) {
 	whole := withReset(t)

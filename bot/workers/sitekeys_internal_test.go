@@ -111,6 +111,18 @@ func TestWhoAdministersStandsWithTheRefusal(t *testing.T) {
 	}
 }
 
+// TestACacheIsToldOf by the step that moves it away; what it hides is no success.
+func TestACacheIsToldOf(t *testing.T) {
+	for _, step := range []conversations.Step{conversations.StepSiteEmail, conversations.StepSiteShut} {
+		p, fake, heard := desk(t)
+		oldHolder(fake)
+		fake.PutFile("dinkes", "/domains/"+dinkes+"/public_html/wp-content/object-cache.php", "<?php\n")
+		if _, reply := p.tries(t, heard, keysCall(step)); reply.Outcome != conversations.PanelDone || reply.Code != conversations.RemarkCacheAside {
+			t.Errorf("%s: %+v", step, reply)
+		}
+	}
+}
+
 // TestAReadingThatNeverComesHoldsUpNobody: a change waits for the panel, a
 // reading does not for ever.
 func TestAReadingThatNeverComesHoldsUpNobody(t *testing.T) {

@@ -452,6 +452,52 @@ func TestThePanelsOldAddressIsAKeyToo(t *testing.T) {
 	rina.reads("Terkunci")
 }
 
+// TestACacheAtTheEndIsMovedAndTold: the officer reads of it, and under which name
+// it lies.
+func TestACacheAtTheEndIsMovedAndTold(t *testing.T) {
+	s := newStage(t)
+	rina := s.rina().holds(arsip, "arsip", true)
+	rina.forgets()
+	s.panel.will(conversations.StepSiteShut, conversations.PanelDone, conversations.RemarkCacheAside, "")
+	s.passes(3 * day)
+	rina.reads("baik di panel maupun di website", "object-cache.php", "-object-cache.php")
+	for _, call := range s.panel.calls {
+		if call.Step == conversations.StepSiteShut && (call.Ticket == "" || rina.count("loket-"+call.Ticket+"-object-cache.php") == 0) {
+			t.Errorf("it was moved under the name of %q", call.Ticket)
+		}
+	}
+}
+
+// TestWhoAdministersANewWebsiteIsNoted at its delivery: who was there then is not
+// called new at the end of its password, and who came is. Its holder reads where
+// that is looked at.
+func TestWhoAdministersANewWebsiteIsNoted(t *testing.T) {
+	for _, listed := range []bool{true, false} {
+		s := newStage(t)
+		rina, budi := s.rina().introduced(), s.budi()
+		ticket := rina.asksWebsite("arsip")
+		s.panel.keys["arsip"] = &siteKeys{others: []conversations.SiteKey{manager(2, "dari penyedia")}}
+		if !listed {
+			s.panel.will(conversations.StepSiteAdmins, conversations.PanelRefused, "unclear", "")
+		}
+		budi.approves()
+		s.inState(ticket, conversations.Delivered)
+		rina.presses("👁️ Tampilkan akun").hears("Pengguna (Users)", "Application Passwords", "New WordPress Site")
+		k := s.panel.keys["arsip"]
+		k.others = append(k.others, manager(7, "penyusup"))
+		s.passes(3 * day)
+		if n := rina.count("• penyusup"); n != 1 {
+			t.Errorf("listed %t: the newcomer is named %d times", listed, n)
+		}
+		if n := rina.count("• dari penyedia"); (n == 0) != listed {
+			t.Errorf("listed %t: who was there is named %d times", listed, n)
+		}
+		if card := s.card(ticket); card.says("Mencatat pengelola situs: jawaban panel tidak dapat dipahami") == listed {
+			t.Errorf("listed %t: the card is\n%s", listed, card)
+		}
+	}
+}
+
 // TestKeysThatDoNotEndAreTheTeams where a temporary password ends.
 func TestKeysThatDoNotEndAreTheTeams(t *testing.T) {
 	s := newStage(t)

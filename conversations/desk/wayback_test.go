@@ -144,6 +144,26 @@ func TestAFormerWebsiteIsBroughtBack(t *testing.T) {
 	rina.presses("📦 Pulihkan salinan").hears("tidak ada salinan")
 }
 
+// TestWhatAWayBackLeavesIsTold: salts that stay to the team, a cache that was moved
+// away to the officer.
+func TestWhatAWayBackLeavesIsTold(t *testing.T) {
+	s := newStage(t)
+	_, rina, budi := s.resets(false)
+	rina.presses("📦 Pulihkan salinan")
+	rina.presses(arsip)
+	rina.presses("✅ Kirim")
+	back := newTicket(rina)
+	s.panel.answers[conversations.StepBack] = []conversations.PanelReplied{{Outcome: conversations.PanelDone, Code: conversations.RemarkCacheAside, Value: conversations.SaltsKept}}
+	budi.presses("📦 Kembalikan isi lama")
+	budi.presses("✖️ Tidak")
+	budi.presses("Ya, pulihkan")
+	s.inState(back, conversations.Done)
+	if card := s.card(back); !card.says("salts", "tidak kami ganti", "Semua sesi") {
+		t.Errorf("the card is\n%s", card)
+	}
+	rina.reads("sudah kami kembalikan", "loket-"+back+"-object-cache.php")
+}
+
 func TestAFormerWebsiteThatWasHackedIsBroughtBackByHand(t *testing.T) {
 	s := newStage(t)
 	_, rina, budi := s.resets(false)

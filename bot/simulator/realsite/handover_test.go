@@ -144,6 +144,31 @@ func TestACacheDoesNotHideTheHandover(t *testing.T) {
 	})
 }
 
+// TestACacheDoesNotHideTheEndOfKeys: where a temporary password ends nobody's
+// address is changed before, which would have moved the cache away.
+func TestACacheDoesNotHideTheEndOfKeys(t *testing.T) {
+	eachReal(t, func(t *testing.T, m *realsite.Machine, b *bench, version string) {
+		s := openReal(t, b, m, version, 1)
+		must(t, m.Write(s.user, s.domain, "wp-content/object-cache.php", persistent))
+		application := s.addApplication(s)
+		s.put(s, "https")
+		if s.rest("GET", application, "") != 200 {
+			t.Fatal("the application password does not open")
+		}
+		must(t, s.SetSitePassword(t.Context(), s.user, s.domain, login, "Serah7Terima"))
+		for range 2 {
+			aside, err := s.EndSiteKeys(t.Context(), s.user, s.domain, login, "LP-2026-0001")
+			must(t, err)
+			if !aside {
+				t.Error("nobody is told of the cache")
+			}
+		}
+		if s.rest("GET", application, "") == 200 || s.as(login, application) != "" || s.as(login, "Serah7Terima") != "in" {
+			t.Error("a key still opens, or the password does not")
+		}
+	})
+}
+
 // TestARealNetworkIsDoneByHand: by its configuration, and by its tables where
 // that takes in another file.
 func TestARealNetworkIsDoneByHand(t *testing.T) {

@@ -3,6 +3,7 @@ package realsite_test
 import (
 	"context"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -29,11 +30,18 @@ func (e ends) Report(_ int64, event conversations.Event) {
 // opens makes the worker's step that opens an address and looks.
 func (s *stand) opens(name string) conversations.PanelReplied {
 	s.t.Helper()
+	return s.opensAs(name, s.asker, false)
+}
+
+// opensAs is opens for a worker with such eyes, where the team lets it go on unseen
+// or not.
+func (s *stand) opensAs(name string, eyes workers.SiteViewer, unseen bool) conversations.PanelReplied {
+	s.t.Helper()
 	heard := ends{replies: make(chan conversations.PanelReplied, 1)}
-	p := &workers.Panel{Hosting: s.DirectAdmin, Views: s.asker, IP: siteIP, Reporter: heard, Log: slog.New(slog.DiscardHandler)}
+	p := &workers.Panel{Hosting: s.DirectAdmin, Views: eyes, IP: siteIP, Reporter: heard, Log: slog.New(slog.DiscardHandler)}
 	p.Start()
 	defer func() { must(s.t, p.Stop(context.WithoutCancel(s.t.Context()))) }()
-	p.Take([]engine.Item{{ID: 1, Effect: conversations.PanelCall{Work: name, Ticket: name, Step: conversations.StepOpen, Username: s.user, Address: s.domain}}})
+	p.Take([]engine.Item{{ID: 1, Effect: conversations.PanelCall{Work: name, Ticket: name, Step: conversations.StepOpen, Username: s.user, Address: s.domain, Unseen: unseen}}})
 	select {
 	case reply := <-heard.replies:
 		return reply
@@ -51,6 +59,34 @@ func (s *stand) closedReset(name string, anew bool) {
 	must(s.t, err)
 	must(s.t, s.CloseSite(ctx, s.user, s.domain))
 	must(s.t, s.ResetSite(ctx, s.user, s.domain, name, panel.Site{Title: "Dinas Kesehatan", AdminName: s.user, AdminEmail: "umum@" + base}, anew))
+}
+
+// TestARealSiteThatNobodyCanSeeIsNotCalledDone: it is open where the team wants
+// that, with plain links; and done once it is seen.
+func TestARealSiteThatNobodyCanSeeIsNotCalledDone(t *testing.T) {
+	eachReal(t, func(t *testing.T, m *realsite.Machine, b *bench, version string) {
+		s := former(t, m, b, version, 1)
+		s.closedReset(ticket, false)
+		blind := panel.NewSiteAsker(func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.AddrError{Err: "nobody listens"}
+		}, nil)
+		reply := s.opensAs(ticket, blind, true)
+		if reply.Outcome != conversations.PanelRefused || reply.Code != conversations.CodeOpenUnseen || reply.Value != conversations.AddressOpen {
+			t.Errorf("what nobody has seen is told as %+v", reply)
+		}
+		if status, text := s.get("/"); status != 200 || strings.Contains(text, mark) {
+			t.Errorf("the address answers %d", status)
+		}
+		if structure, _ := s.links(); structure != "" {
+			t.Errorf("links that nobody saw are %q", structure)
+		}
+		if reply := s.opensAs(ticket, s.asker, true); reply.Outcome != conversations.PanelDone || reply.Code != "" || reply.Value != conversations.LinksTelling {
+			t.Errorf("seen, it is told as %+v", reply)
+		}
+		if structure, _ := s.links(); structure == "" {
+			t.Error("links that answer are not set")
+		}
+	})
 }
 
 // links is what WordPress knows of its links, and the first post's address.

@@ -166,6 +166,11 @@ func TestEachStrangeConfigurationIsResetAndBroughtBack(t *testing.T) {
 		}
 		b.fake.ClearFaults()
 		s.mustBeClosed(name + ", half brought back")
+		done, err := s.RestoreSite(ctx, s.user, s.domain, later, ticket)
+		must(t, err)
+		if kept := strings.Contains(name, "salts") || strings.Contains(name, "above"); done.SaltsKept != kept {
+			t.Errorf("%s: told of salts that stay: %t", name, done.SaltsKept)
+		}
 		must(t, s.through(steps[2:], func() {}))
 		if got := s.as(s.user, own); got != "in" || s.inside(cookies) {
 			t.Errorf("%s: our login is %q, a browser of then is in: %t", name, got, s.inside(cookies))
