@@ -177,7 +177,7 @@ func OpenSnapshot(ctx context.Context, url string) (*Snapshot, error) {
 		return nil, err
 	}
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "0" // what is read is written elsewhere in between
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connect(ctx, config)
 	if err != nil {
 		return nil, reached(err)
 	}
@@ -420,7 +420,7 @@ func connectPlain(ctx context.Context, url string) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connect(ctx, config)
 	if err != nil {
 		return nil, reached(err)
 	}

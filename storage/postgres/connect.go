@@ -25,6 +25,8 @@ const (
 	// files go through.
 	readers  = 4
 	carriers = 2
+	// pingWithin is how long a connection that was idle may take to show that it lives.
+	pingWithin = time.Second
 	// oldest is the first version of the server that the engine runs on.
 	oldest = 15
 )
@@ -70,6 +72,10 @@ func configured(url string) (*pgx.ConnConfig, error) {
 	if !officeName.MatchString(config.RuntimeParams[officeSetting]) {
 		return nil, unfit("without " + officeSetting + ", or with an office's name there, such as demak")
 	}
+	if len(servers(config)) > 1 {
+		config.ConnectTimeout = hostWithin
+	}
+	config.ValidateConnect, config.OnNotice = takesWrites, notice // a standby is none for us, whatever the URL says
 	for name, value := range map[string]string{
 		"application_name":                    "loket",
 		"timezone":                            "UTC",
@@ -131,7 +137,7 @@ func (e *engine) connectWriter(ctx context.Context) (*pgx.Conn, error) {
 			config.RuntimeParams[name] = milliseconds(e.within)
 		}
 	}
-	return pgx.ConnectConfig(ctx, config)
+	return connect(ctx, config)
 }
 
 // pool opens a pool; what of its connections are only for reading cannot write.
@@ -144,6 +150,14 @@ func pool(ctx context.Context, config *pgx.ConnConfig, size int32, settings map[
 	for name, value := range settings {
 		pooled.ConnConfig.RuntimeParams[name] = value
 	}
+	if settings["default_transaction_read_only"] == "on" {
+		pooled.ConnConfig.ValidateConnect = isPrimary
+	}
+	pooled.BeforeConnect = func(_ context.Context, config *pgx.ConnConfig) error {
+		set(config, servers(config)...)
+		return nil
+	}
+	pooled.PingTimeout = pingWithin
 	pooled.MaxConns, pooled.MinConns, pooled.MaxConnIdleTime = size, 0, time.Minute
 	return pgxpool.NewWithConfig(ctx, pooled)
 }

@@ -31,6 +31,7 @@ type engine struct {
 
 	writing sync.Mutex // guards what follows
 	writer  *pgx.Conn  // nil while there is none
+	server  string     // the address of the last one's server
 	last    marked
 	closed  bool
 }
@@ -146,7 +147,7 @@ func (e *engine) One(ctx context.Context, ask tables.Statement, args []any, into
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	args = asked(args)
-	return e.reread(func() error { return e.readers.QueryRow(ctx, texts.of(ask), args...).Scan(into...) })
+	return e.reread(ctx, func() error { return e.readers.QueryRow(ctx, texts.of(ask), args...).Scan(into...) })
 }
 
 // Each hands every row to take, from outside any batch.
@@ -156,7 +157,7 @@ func (e *engine) Each(ctx context.Context, ask tables.Statement, args []any, tak
 	args = asked(args)
 	taken := false
 	var failed error // once somebody has taken a row, nothing is asked again
-	err := e.reread(func() error {
+	err := e.reread(ctx, func() error {
 		rows, err := e.readers.Query(ctx, texts.of(ask), args...)
 		if err != nil {
 			return err
@@ -180,10 +181,14 @@ func (e *engine) Each(ctx context.Context, ask tables.Statement, args []any, tak
 }
 
 // reread asks once more for each connection of the pool that turns out to be broken, as
-// all are after the server's restart.
-func (e *engine) reread(ask func() error) error {
+// all are after the server's restart. Where nobody answers, the next question goes over
+// new ones: another server may have taken the place of ours.
+func (e *engine) reread(ctx context.Context, ask func() error) error {
 	for tries := 0; ; tries++ {
 		err := ask()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			e.readers.Reset()
+		}
 		if tries == readers || !broken(err) {
 			return err
 		}
@@ -242,12 +247,13 @@ func (e *engine) Transact(ctx context.Context, work func(tables.Conn) error) err
 	t.put(markBatch, e.office, e.last.fence, e.last.batch, mark)
 	t.put(commit)
 	err = t.send(ctx)
-	if err == nil {
+	alone := onItsServerAlone(t.conn)
+	if err == nil && !alone {
 		committed = true
 		e.last.batch++
 		return nil
 	}
-	if !lost(t.conn, err) {
+	if err != nil && !lost(t.conn, err) {
 		return e.notCommitted(ctx, t, err)
 	}
 	committed, err = e.lookFor(ctx, mark)
@@ -299,11 +305,23 @@ func (e *engine) connected(ctx context.Context) (*pgx.Conn, error) {
 	if err != nil && !errors.Is(err, storage.ErrLocked) {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
+	e.moved(conn)
 	e.writer = conn
 	if err != nil {
 		return nil, &storage.Error{Doing: "begin a transaction", Err: err}
 	}
 	return conn, nil
+}
+
+// moved has the other connections follow the one that writes to another server: those that
+// the former one left behind may answer late, or never.
+func (e *engine) moved(conn *pgx.Conn) {
+	address := conn.PgConn().Conn().RemoteAddr().String()
+	if e.server != "" && e.server != address {
+		e.readers.Reset()
+		e.files.pool.Reset()
+	}
+	e.server = address
 }
 
 func (e *engine) dropWriter() {
@@ -329,8 +347,8 @@ func (e *engine) readLease(ctx context.Context, conn *pgx.Conn) error {
 const lookPause, lookPauseMost = 50 * time.Millisecond, 2 * time.Second
 
 // lookFor finds out whether the transaction with a mark was committed, and sees to it
-// that it never is where it was not. It returns only when that is known, or when it is
-// nobody's matter any more: whoever leads now has what was committed.
+// that it never is where it was not. It returns only when that is known, when ctx ends, or
+// when it is nobody's matter any more: whoever leads now has what was committed.
 func (e *engine) lookFor(ctx context.Context, mark string) (committed bool, err error) {
 	for pause := lookPause; ; pause = min(2*pause, lookPauseMost) {
 		e.dropWriter()
@@ -346,22 +364,33 @@ func (e *engine) lookFor(ctx context.Context, mark string) (committed bool, err 
 		if err := e.leading("commit"); err != nil {
 			return false, err
 		}
-		time.Sleep(pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done(): // as after a death: the next run finds what there is
+			return false, &storage.Error{Doing: "find out what became of a commit", Err: ctx.Err()}
+		}
 	}
 }
 
-// find asks once.
+// errAlone is why nothing is known yet of a commit that no standby has.
+var errAlone = errors.New("the commit is on its server alone")
+
+// find asks once. Where its own commit is on the standby, so is all before it.
 func (e *engine) find(ctx context.Context, mark string) (found bool, err error) {
 	conn, err := e.connectWriter(ctx)
 	if err != nil {
 		return false, err
 	}
+	e.moved(conn)
 	e.writer = conn
 	ctx, cancel := context.WithTimeout(ctx, e.within)
 	defer cancel()
 	var batch int64
 	if err := conn.QueryRow(ctx, findMark, e.office, mark, e.last.fence).Scan(&batch, &found); err != nil {
 		return false, err
+	}
+	if onItsServerAlone(conn) {
+		return false, errAlone
 	}
 	e.last.batch = batch
 	return found, nil

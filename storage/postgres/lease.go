@@ -367,13 +367,17 @@ func (c *line) use(ctx context.Context, within time.Duration, work func(context.
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	if c.conn == nil || c.conn.IsClosed() {
-		conn, err := pgx.ConnectConfig(ctx, c.config)
+		conn, err := connect(ctx, c.config)
 		if err != nil {
 			return reached(err)
 		}
 		c.conn = conn
 	}
-	return work(ctx, c.conn)
+	err := work(ctx, c.conn)
+	if onItsServerAlone(c.conn) && err == nil {
+		err = errAlone
+	}
+	return err
 }
 
 func (c *line) close() {

@@ -27,7 +27,7 @@ func Listen(ctx context.Context, url string, heard func(channel, payload string)
 
 // listen listens until the connection breaks.
 func listen(ctx context.Context, config *pgx.ConnConfig, heard func(channel, payload string), channels []string) {
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connect(ctx, config)
 	if err != nil {
 		return
 	}

@@ -32,7 +32,7 @@ func Lock(ctx context.Context, url, tool string) (unlock func(), err error) {
 		return nil, err
 	}
 	config.RuntimeParams["application_name"] = "loket lock"
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connect(ctx, config)
 	if err != nil {
 		return nil, reached(err)
 	}

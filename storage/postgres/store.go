@@ -96,6 +96,7 @@ func (s *Store) begin(ctx context.Context) error {
 		s.engine.dropWriter()
 		return nil
 	}
+	s.engine.moved(s.engine.writer)
 	if err := s.engine.beginWriting(ctx); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (v *vacuum) run(ctx context.Context) {
 
 // once vacuums every table.
 func (v *vacuum) once(ctx context.Context) error {
-	conn, err := pgx.ConnectConfig(ctx, v.config.Copy())
+	conn, err := connect(ctx, v.config.Copy())
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ type Server struct {
 	password string // of the superuser and of Role
 	as       *syscall.Credential
 	settings []string
+	place    *place // nil: on this machine itself
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -125,6 +126,21 @@ func Start(settings ...string) (*Server, error) { return StartIn("", settings...
 // StartIn is Start with the cluster in a directory that the caller chose, such
 // as a small file system's; it need not be empty.
 func StartIn(parent string, settings ...string) (*Server, error) {
+	s, err := newServerIn(parent, settings...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.begin(); err != nil {
+		s.Remove()
+		return nil, err
+	}
+	return s, nil
+}
+
+// newServer is a server that does not run yet, and has no cluster.
+func newServer(settings ...string) (*Server, error) { return newServerIn("", settings...) }
+
+func newServerIn(parent string, settings ...string) (*Server, error) {
 	bin, err := Bin()
 	if err != nil {
 		return nil, err
@@ -135,10 +151,6 @@ func StartIn(parent string, settings ...string) (*Server, error) {
 	}
 	if err := s.makeDirectory(parent); err != nil {
 		return nil, fmt.Errorf("make a directory for a server: %w", err)
-	}
-	if err := s.begin(); err != nil {
-		s.Remove()
-		return nil, err
 	}
 	return s, nil
 }
@@ -210,16 +222,20 @@ func (s *Server) makeDirectory(parent string) error {
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
-// watch starts a shell that outlives this process by a moment: when its input
-// ends it stops the server and takes the directory away.
+// watch has the server stopped and its directory taken away when this process has ended.
 func (s *Server) watch() error {
+	return afterUs(`kill -QUIT "$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)" 2>/dev/null; sleep 0.2; rm -rf "$1"`, s.dir)
+}
+
+// afterUs starts a shell that outlives this process by a moment: when its input ends it
+// does what the script says, whose $1 is of.
+func afterUs(script, of string) error {
 	theirs, ours, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	defer theirs.Close()
-	const script = `cat >/dev/null; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)" 2>/dev/null; sleep 0.2; rm -rf "$1"`
-	watcher := exec.Command("/bin/sh", "-c", script, "sh", s.dir) // #nosec G204 -- a directory that we made
+	watcher := exec.Command("/bin/sh", "-c", "cat >/dev/null; "+script, "sh", of) // #nosec G204 -- scripts of this package, and a name that we made
 	watcher.Stdin, watcher.SysProcAttr = theirs, &syscall.SysProcAttr{Setpgid: true}
 	if err := watcher.Start(); err != nil {
 		return errors.Join(err, ours.Close())
@@ -246,20 +262,37 @@ func (h *holder) add(pipe io.Closer) {
 // initialise makes the cluster.
 func (s *Server) initialise() error {
 	secret := filepath.Join(s.dir, "password")
-	if err := os.WriteFile(secret, []byte(s.password+"\n"), 0o600); err != nil {
+	if err := s.write(secret, []byte(s.password+"\n")); err != nil {
 		return err
-	}
-	if s.as != nil {
-		if err := os.Chown(secret, int(s.as.Uid), int(s.as.Gid)); err != nil {
-			return err
-		}
 	}
 	made := s.command("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+secret, "--auth=scram-sha-256",
 		"--encoding=UTF8", "--locale=C", "--no-sync")
 	if said, err := made.CombinedOutput(); err != nil {
 		return fmt.Errorf("make a cluster: %w: %s", err, said)
 	}
+	if s.place != nil {
+		const allowed = "local all all scram-sha-256\nhost all all all scram-sha-256\nhost replication all all scram-sha-256\n"
+		if err := s.write(filepath.Join(s.data(), "pg_hba.conf"), []byte(allowed)); err != nil {
+			return err
+		}
+	}
 	return os.Remove(secret)
+}
+
+// host is the address that the server listens on.
+func (s *Server) host() string {
+	if s.place != nil {
+		return s.place.address
+	}
+	return "127.0.0.1"
+}
+
+// launch starts one of the server's programs where the server stands.
+func (s *Server) launch(program *exec.Cmd) error {
+	if s.place != nil {
+		return s.place.start(program)
+	}
+	return program.Start()
 }
 
 func (s *Server) command(program string, args ...string) *exec.Cmd {
@@ -280,7 +313,7 @@ func (s *Server) Run() error {
 		}
 		s.port = port
 	}
-	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=" + s.host(), "-c", "unix_socket_directories=",
 		"-c", "fsync=off", "-c", "log_error_verbosity=terse", "-c", "shared_buffers=32MB", "-c", "max_wal_size=256MB",
 		"-c", "max_connections=500"} // many stores are open at once: a property opens one a try
 	for _, setting := range s.settings {
@@ -294,7 +327,7 @@ func (s *Server) Run() error {
 	for deadline := time.Now().Add(within); ; {
 		process := s.command("postgres", args...)
 		process.Stdout, process.Stderr = log, log
-		if err := process.Start(); err != nil {
+		if err := s.launch(process); err != nil {
 			return fmt.Errorf("start a server: %w", err)
 		}
 		ended := make(chan struct{})
@@ -396,7 +429,7 @@ func (s *Server) LogFile() string { return filepath.Join(s.dir, "log") }
 func (s *Server) DataDir() string { return s.data() }
 
 // Address is where the server listens, host and port.
-func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+func (s *Server) Address() string { return net.JoinHostPort(s.host(), strconv.Itoa(s.port)) }
 
 func (s *Server) address(role, database string) string {
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(role, s.password), Host: s.Address(), Path: database, RawQuery: "sslmode=disable"}
@@ -470,6 +503,11 @@ func (s *Server) Log(t testing.TB) string {
 
 // Connections counts the connections of the plain role.
 func (s *Server) Connections() (int, error) {
+	return s.ask("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + Role + "'")
+}
+
+// ask asks for a number as the superuser.
+func (s *Server) ask(question string) (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.Superuser("postgres"))
@@ -477,8 +515,7 @@ func (s *Server) Connections() (int, error) {
 		return 0, err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	var n int
-	err = conn.QueryRow(ctx, "SELECT count(*) FROM pg_stat_activity WHERE usename = $1", Role).Scan(&n)
+	err = conn.QueryRow(ctx, question).Scan(&n)
 	return n, err
 }
 

@@ -61,9 +61,14 @@ func (p Pretence) serve(conn net.Conn) {
 	}
 }
 
-// answer answers a question as if it were for version and rights: others it does not know.
+// answer answers a question as if it were for version and rights, or for the server's taking writes: others it does not know.
 func (p Pretence) answer(server *pgproto3.Backend, message pgproto3.FrontendMessage) {
 	switch m := message.(type) {
+	case *pgproto3.Query: // whether it takes writes
+		server.Send(&pgproto3.RowDescription{Fields: []pgproto3.FieldDescription{{Name: []byte("transaction_read_only"), DataTypeOID: pgtype.TextOID, DataTypeSize: -1, TypeModifier: -1}}})
+		server.Send(&pgproto3.DataRow{Values: [][]byte{[]byte("off")}})
+		server.Send(&pgproto3.CommandComplete{CommandTag: []byte("SHOW")})
+		server.Send(&pgproto3.ReadyForQuery{TxStatus: 'I'})
 	case *pgproto3.Parse:
 		server.Send(&pgproto3.ParseComplete{})
 	case *pgproto3.Describe:
