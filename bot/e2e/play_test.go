@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -123,6 +124,30 @@ func (p *play) stuck() string {
 				fmt.Fprintf(&report, "  %d alone (%d, deleted %v): %s %v\n", alone.Receiver.ID, alone.Ephemeral, alone.Deleted, alone.Content(), alone.Buttons())
 			}
 		}
+	}
+	report.WriteString(underWay(p.telegram))
+	return report.String()
+}
+
+// lastCalls is how many of the bot's calls are told of when something stands still.
+const lastCalls = 30
+
+// underWay tells what stands between people and the bot: updates that it has not
+// confirmed, and its last calls. Where the simulated Telegram itself owes an
+// answer, it shows who waits for whom in here.
+func underWay(telegram *botapi.Server) string {
+	var report strings.Builder
+	for _, u := range telegram.Pending() {
+		fmt.Fprintf(&report, "update %d (%s) of %s is not confirmed\n", u.ID, u.Kind, u.At.Format(time.TimeOnly))
+	}
+	calls, owed := telegram.Calls(), false
+	for _, c := range calls[max(0, len(calls)-lastCalls):] {
+		fmt.Fprintf(&report, "call %d at %s: %s in %d ended with %d %s\n", c.Number, c.At.Format("15:04:05.000"), c.Method, c.Chat, c.Code, c.Description)
+		owed = owed || c.Code == 0
+	}
+	if owed {
+		stacks := make([]byte, 1<<20)
+		report.Write(stacks[:runtime.Stack(stacks, true)])
 	}
 	return report.String()
 }

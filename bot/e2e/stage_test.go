@@ -277,7 +277,7 @@ func (a *actor) waits(what string, done func() bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := a.world.Telegram().WaitFor(ctx, done); err != nil {
-		a.t.Fatalf("waited in vain for %s\n%s", what, a.transcript())
+		a.t.Fatalf("waited in vain for %s\n%s%s", what, a.transcript(), underWay(a.world.Telegram()))
 	}
 }
 
@@ -290,7 +290,7 @@ func (s *stage) waitsFor(what string, done func() bool) {
 		select {
 		case <-look.C:
 		case <-end:
-			s.t.Fatalf("waited in vain for %s", what)
+			s.t.Fatalf("waited in vain for %s\n%s", what, underWay(s.world.Telegram()))
 		}
 	}
 }
