@@ -63,7 +63,7 @@ type Message struct {
 	Edited    bool     `json:"edited,omitempty"`     // an earlier message was changed
 	ReplyTo   int      `json:"reply_to,omitempty"`   // number of the message it answers
 	ToBot     bool     `json:"to_bot,omitempty"`     // the message it answers is a bot's
-	ToTicket  string   `json:"to_ticket,omitempty"`  // the request whose card it answers, as the card itself says
+	ToTicket  string   `json:"to_ticket,omitempty"`  // the request whose card or word it answers, as that itself says
 	ToRequest bool     `json:"to_request,omitempty"` // the message it answers is ours and about a request, or a file
 	Album     string   `json:"album,omitempty"`      // messages sent as one album have it in common
 	Elsewhere bool     `json:"elsewhere,omitempty"`  // a command that names another bot

@@ -101,23 +101,24 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 	return said
 }
 
-// ticketAhead begins a card, ticketShape stands in everything else that names a
-// request.
+// ticketAhead begins a card, and the messages of a conversation about a request;
+// ticketShape stands in everything that names one.
 var (
-	ticketAhead = regexp.MustCompile(`^([A-Z]{2,4}-\d{4}-\d{4,}) · `)
+	ticketAhead = regexp.MustCompile(`^(?:💬 [^\n]*?)?\b([A-Z]{2,4}-\d{4}-\d{4,})\b`)
 	ticketShape = regexp.MustCompile(`\b[A-Z]{2,4}-\d{4}-\d{4,}\b`)
 )
 
-// speaksOf reads from a message of our own which request it is the card of, and
-// whether it is about one at all: where it was sent and we learned of no number,
-// it has no name. Only what stands ahead is certainly ours: people's words follow.
-func speaksOf(answered wireAnswered) (card string, request bool) {
-	words := typed(string(answered.Text + answered.Caption))
-	if ahead := ticketAhead.FindStringSubmatch(words); ahead != nil {
+// speaksOf reads from a message of our own which request it is of, and whether it
+// is about one at all: where it was sent and we learned of no number, it has no
+// name. Only what stands ahead is certainly ours: people's words follow, and what
+// stands below a file may be theirs alone.
+func speaksOf(answered wireAnswered) (ticket string, request bool) {
+	text, caption := typed(string(answered.Text)), typed(string(answered.Caption))
+	if ahead := ticketAhead.FindStringSubmatch(text); ahead != nil {
 		return ahead[1], true
 	}
 	file := len(answered.Photo) > 0 || len(answered.Document) > 0
-	return "", ticketShape.MatchString(words) || file && words == ""
+	return "", file && caption == "" || ticketShape.MatchString(text+caption)
 }
 
 // own tells whether a bot's name is ours.

@@ -88,7 +88,15 @@ func TestMessages(t *testing.T) {
 			said(func(m *M) {
 				m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToTicket, m.ToRequest = withTeam, "ya", 4, true, "SD-2026-0001", true
 			})},
-		{"an answer to what speaks of a request", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"text":"💬 Dari pemohon SD-2026-0001\nSD-2026-0002 · Website"}`,
+		{"an answer to people's words", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"text":"💬 Dari pemohon SD-2026-0001\nSD-2026-0002 · Website"}`,
+			said(func(m *M) {
+				m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToTicket, m.ToRequest = withTeam, "ya", 4, true, "SD-2026-0001", true
+			})},
+		{"an answer to people's words that name a request", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"text":"💬 Jawaban:\nSD-2026-0002 · Website"}`,
+			said(func(m *M) { m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToRequest = withTeam, "ya", 4, true, true })},
+		{"an answer to what speaks of a request", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"text":"Silakan tulis alasan untuk SD-2026-0001 dengan membalas pesan ini."}`,
+			said(func(m *M) { m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToRequest = withTeam, "ya", 4, true, true })},
+		{"an answer to a file of somebody's", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"caption":"SD-2026-0002 · Website","photo":[{"file_id":"s"}]}`,
 			said(func(m *M) { m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToRequest = withTeam, "ya", 4, true, true })},
 		{"an answer to files of ours", inGroup + `,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"loket_bot"},"photo":[{"file_id":"s"}]}`,
 			said(func(m *M) { m.Place, m.Text, m.ReplyTo, m.ToBot, m.ToRequest = withTeam, "ya", 4, true, true })},

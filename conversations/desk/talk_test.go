@@ -564,6 +564,15 @@ func TestAReplyToWhatWasSentTwice(t *testing.T) {
 	twice(conversations.Message{Text: "Mohon datang", ToTicket: ticket}).hears("Untuk siapa?", ticket)
 	budi.presses("📨 Kirim ke pemohon")
 	rina.reads("Petugas tentang " + ticket)
+	rina.says("/subdomain") // a form that waits for its answer is not given these words
+	said := conversations.Message{Text: "Baik, besok", ReplyTo: 99_999, ToBot: true, ToRequest: true, ToTicket: ticket}
+	rina.does("replying to what was sent before", rina.writes(said), "").hears("kami teruskan")
+	budi.reads("Dari pemohon "+ticket, "Baik, besok")
+	agus := s.agus().introduced()
+	agus.does("replying about another's request", agus.writes(said), "")
+	if budi.count("Baik, besok") != 1 {
+		t.Errorf("the group reads\n%s", s.transcript(group))
+	}
 	twice(conversations.Message{Text: "Hari Sabtu", ToTicket: "TNY-2026-0001"})
 	rina.reads("Jawaban petugas untuk TNY-2026-0001", "Hari Sabtu")
 

@@ -70,6 +70,9 @@ func answered(t *turn.Turn, m conversations.Message) (ticket string, err error) 
 		if err = turn.IgnoreGone(err); err != nil {
 			return "", err
 		}
+		if name == "" && m.ToTicket != "" { // of which we learned no number
+			return m.ToTicket, nil
+		}
 		if kind, ticket, _, _, ok := conversations.TalkName(name); ok && (kind == "word" || kind == "copy") {
 			return ticket, nil
 		}

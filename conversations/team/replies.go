@@ -68,7 +68,7 @@ func repliedTo(t *turn.Turn, m conversations.Message) (r *conversations.Request,
 	switch kind, _, _, _, _ := conversations.TalkName(name); {
 	case kind == "said":
 		r, err = albumRest(t, m)
-	case name == "" && err == nil && m.ToTicket != "": // a card of which we learned no number
+	case name == "" && err == nil && m.ToTicket != "": // of which we learned no number
 		r, err = t.Request(m.ToTicket)
 		err = turn.IgnoreGone(err)
 	}
