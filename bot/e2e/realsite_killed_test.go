@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
@@ -114,8 +115,8 @@ func (k *killedPlay) dying(part string, begin func(), done func() bool) {
 
 // visits gets a page of the website as anybody does.
 func (k *killedPlay) visits(target string) (int, string) {
-	transport := &http.Transport{Dial: func(string, string) (net.Conn, error) {
-		return k.world.Dial(k.t.Context(), "tcp", net.JoinHostPort(k.world.PanelIP, "443"))
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return k.world.Dial(ctx, "tcp", net.JoinHostPort(k.world.PanelIP, "443"))
 	}, TLSClientConfig: &tls.Config{RootCAs: k.world.Trust(), ServerName: perpus}}
 	defer transport.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(k.t.Context(), http.MethodGet, "https://"+perpus+target, nil)
