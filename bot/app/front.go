@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,13 +22,14 @@ type front struct {
 	leading       atomic.Pointer[led]
 	own           *prometheus.Registry // what is shown in any case
 	following     http.Handler         // of a follower, the figures
+
+	mu     sync.Mutex
+	looked time.Time // when it was looked last what would be in a follower's way
+	why    string
 }
 
 // led is the office that is led, as it is seen from outside.
 type led struct{ public, metrics http.Handler }
-
-// followPatience is how long the database may take to answer a follower.
-const followPatience = 2 * time.Second
 
 // openFront takes the addresses, so that a wrong one stops the start.
 func openFront(listen, metrics string, leases *postgres.Leases) (*front, error) {
@@ -76,12 +78,22 @@ func (f *front) run(ctx context.Context) error {
 	})
 }
 
+// hindrance looks what would be in the way of a follower, once for all who ask at about
+// the same time.
+func (f *front) hindrance(ctx context.Context) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if at := time.Now(); at.Sub(f.looked) >= probeAgain {
+		f.why = f.leases.Hindrance(context.WithoutCancel(ctx))
+		f.looked = time.Now()
+	}
+	return f.why
+}
+
 // ready says that a follower could take over now.
 func (f *front) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), followPatience)
-	defer cancel()
-	if _, err := f.leases.Look(ctx); err != nil {
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+	if why := f.hindrance(r.Context()); why != "" {
+		http.Error(w, "nobody can lead: "+why, http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = w.Write([]byte("ready, and follows\n"))

@@ -58,6 +58,7 @@ type health struct {
 	mu      sync.Mutex
 	probed  time.Time // when something was last committed for us
 	refused error
+	why     string // as far as the database shows it
 }
 
 const (
@@ -95,22 +96,31 @@ func (h *health) storage(ctx context.Context) []string {
 	if h.app.Store.Damaged() != nil {
 		return []string{"the database is damaged: stop the bot and bring a backup back with `loket restore`"}
 	}
-	if h.probe(ctx) != nil {
-		return []string{"nothing can be committed"}
+	if why, refused := h.probe(ctx); refused != nil {
+		return []string{strings.TrimSuffix("nothing can be committed: "+why, ": ")}
 	}
 	return nil
 }
 
+// hindered is what can tell in a few words why nothing can be committed.
+type hindered interface {
+	Hindrance(ctx context.Context) string
+}
+
 // probe commits something, once for all who ask at about the same time.
-func (h *health) probe(ctx context.Context) error {
+func (h *health) probe(ctx context.Context) (why string, refused error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if at := h.clock(); at.Sub(h.probed) >= probeAgain || at.Before(h.probed) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probePatience)
 		defer cancel()
-		h.refused, h.probed = h.app.Engine.Probe(ctx), h.clock()
+		h.refused, h.why = h.app.Engine.Probe(ctx), ""
+		if asked, can := h.app.Store.(hindered); can && h.refused != nil {
+			h.why = asked.Hindrance(context.WithoutCancel(ctx))
+		}
+		h.probed = h.clock()
 	}
-	return h.refused
+	return h.why, h.refused
 }
 
 // telegram says what is in the way of updates.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"loket/storage/postgres"
 	"loket/storage/postgres/pgtest"
 )
 
@@ -65,7 +66,7 @@ func TestSoakOnPostgreSQLEverythingDies(t *testing.T) {
 // moveTo has a town's bot keep itself in another database.
 func (w *town) moveTo(url string) {
 	w.t.Helper()
-	w.must(os.WriteFile(filepath.Join(w.dir, databaseNote), []byte(url), 0o600))
+	w.must(os.WriteFile(filepath.Join(w.dir, databaseNote), []byte(postgres.ForOffice(url, postgres.SingleOffice)), 0o600))
 	w.settings = append(w.settings, "DATABASE_URL="+url) // the last one counts
 }
 

@@ -18,6 +18,9 @@ const waitsForStandby = `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE use
 // it; "" where it shows nothing. It names no server: whoever asks may be anybody.
 func (s *Store) Hindrance(ctx context.Context) string { return hindrance(ctx, s.engine.config) }
 
+// Hindrance is the same for whoever would lead.
+func (l *Leases) Hindrance(ctx context.Context) string { return hindrance(ctx, l.config) }
+
 func hindrance(ctx context.Context, config *pgx.ConnConfig) string {
 	ctx, cancel := context.WithTimeout(ctx, hindranceWithin)
 	defer cancel()
