@@ -133,10 +133,10 @@ type Batch interface {
 	// there any more do no harm.
 	Forget(ids []int64) error
 
-	// Expect names private chats of which the batch's events speak, before the first of
-	// them: an engine for which each question costs a way to its server and back reads
-	// what is known of them together.
-	Expect(chats []int64)
+	// Expect names what the decisions about the batch's events will read, before the
+	// first of them: an engine for which each question costs a way to its server and back
+	// reads it together.
+	Expect(all conversations.Expected)
 	// MarkSeen notes the numbers of updates and tells which were not noted yet.
 	MarkSeen(updates []int64, at time.Time) (unseen map[int64]bool, err error)
 	// Spend notes that n messages are about to be sent into a chat.

@@ -108,33 +108,19 @@ func (b *batch) work(tx storage.Batch, tasks []task) error {
 
 // markSeen marks the updates of a batch, and notes which were not decided yet.
 func (b *batch) markSeen(tasks []task) (err error) {
-	var updates, chats []int64
+	var updates []int64
+	var expected conversations.Expected
 	for _, t := range tasks {
 		if t.update != 0 {
 			updates = append(updates, t.update)
-			chats = append(chats, privateChat(t.event)...)
+		}
+		if t.event != nil {
+			expected.Add(b.Desk.Expect(t.event))
 		}
 	}
-	if len(updates) > 0 {
-		b.tx.Expect(chats)
-	}
+	b.tx.Expect(expected)
 	b.unseen, err = b.tx.MarkSeen(updates, b.Clock.Now())
 	return err
-}
-
-// privateChat is the one in which an update came, if it did in one.
-func privateChat(event conversations.Event) []int64 {
-	var place conversations.Place
-	switch e := event.(type) {
-	case conversations.Message:
-		place = e.Place
-	case conversations.Press:
-		place = e.Place
-	}
-	if !place.Private {
-		return nil
-	}
-	return []int64{place.Chat}
 }
 
 func (b *batch) task(where string, t task) error {

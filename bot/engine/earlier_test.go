@@ -23,6 +23,8 @@ type decided struct {
 // witness tells when it was asked.
 type witness chan decided
 
+func (witness) Expect(conversations.Event) conversations.Expected { return conversations.Expected{} }
+
 func (w witness) Decide(_ conversations.Memory, now time.Time, event conversations.Event) (conversations.Decision, error) {
 	w <- decided{event, now}
 	return conversations.Decision{}, nil

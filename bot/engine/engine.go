@@ -32,6 +32,8 @@ var ErrStopped = errors.New("the engine has stopped")
 // Desk decides; it is a conversations.Desk.
 type Desk interface {
 	Decide(mem conversations.Memory, now time.Time, event conversations.Event) (conversations.Decision, error)
+	// Expect tells what the decision about an event will read.
+	Expect(event conversations.Event) conversations.Expected
 }
 
 // Config is what an engine works with. All fields but Log are required.

@@ -138,7 +138,7 @@ func (e *bench) bring(b *testing.B, message func(officer int64) conversations.Me
 }
 
 // desk is the desk of an office that has set nothing.
-func newDesk(b *testing.B) *desk.Desk {
+func newDesk(b testing.TB) *desk.Desk {
 	must := func(err error) {
 		if err != nil {
 			b.Fatal(err)

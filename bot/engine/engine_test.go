@@ -37,6 +37,8 @@ type bureau struct {
 
 type deskFunc func(mem conversations.Memory, event conversations.Event) (conversations.Decision, error)
 
+func (deskFunc) Expect(conversations.Event) conversations.Expected { return conversations.Expected{} }
+
 func (d deskFunc) Decide(mem conversations.Memory, _ time.Time, event conversations.Event) (conversations.Decision, error) {
 	return d(mem, event)
 }

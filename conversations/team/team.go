@@ -335,6 +335,16 @@ func GroupPress(t *turn.Turn, p conversations.Press) error {
 	return memberPress(t, p)
 }
 
+// TicketOf is the request of which a button in the group speaks; "" for none.
+func TicketOf(data string) string {
+	kind, rest, _ := strings.Cut(data, ":")
+	if kind != "v" && kind != "t" {
+		return ""
+	}
+	ticket, _, _ := strings.Cut(rest, ":")
+	return ticket
+}
+
 // memberPress takes the tap of a person known to be in the group.
 func memberPress(t *turn.Turn, p conversations.Press) error {
 	if err := sees(t, p); err != nil {

@@ -157,7 +157,7 @@ func TestABatchIsTwoRoundTrips(t *testing.T) {
 	}
 	batch := func(update int64) (read []string) {
 		must(t, store.Batch(context.Background(), func(b storage.Batch) error {
-			b.Expect(chats)
+			b.Expect(conversations.Expected{Chats: chats})
 			if unseen, err := b.MarkSeen([]int64{update}, monday); err != nil || !unseen[update] {
 				t.Errorf("unseen are %v, %v", unseen, err)
 			}

@@ -181,7 +181,7 @@ func (s suite) WhatIsExpectedReadsAsItIs(t *testing.T) {
 				t.Errorf("chat %d is %q, not %q: %v", chat, session.Lang, want, err)
 			}
 		}
-		b.Expect([]int64{1, 2, 3})
+		b.Expect(conversations.Expected{Chats: []int64{1, 2, 3}})
 		if _, err := b.MarkSeen([]int64{7}, Monday); err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 // returned, nor by two goroutines.
 type Batch struct {
 	reader
-	conn   Conn // in the middle of the transaction
+	conn   *ahead // in the middle of the transaction
 	store  *Store
 	chain  chain    // the audit trail's end
 	lost   []string // hashes of attachments that lost a row
@@ -20,8 +20,6 @@ type Batch struct {
 	erased bool     // something was erased that must not linger
 
 	withdrawn []storage.Stored // effects that went with a person
-
-	sessions map[int64]*string // what was read ahead and written since, nil for no session
 }
 
 var _ storage.Batch = (*Batch)(nil)
@@ -47,7 +45,8 @@ func (s *Store) transact(ctx context.Context, work func(*Batch) error) error {
 	ctx = context.WithoutCancel(ctx)
 	var b *Batch
 	err := s.engine.Transact(ctx, func(conn Conn) error {
-		b = &Batch{reader: reader{ctx: ctx, from: conn, seal: s.seal}, conn: conn, store: s}
+		beside := &ahead{Conn: conn}
+		b = &Batch{reader: reader{ctx: ctx, from: beside, seal: s.seal}, conn: beside, store: s}
 		return b.run(work)
 	})
 	if err != nil {
@@ -115,7 +114,6 @@ func (b *Batch) Isolated(work func() error) (err error) {
 		if finished || b.failure != nil {
 			return
 		}
-		b.sessions = nil
 		b.chain, b.lost, b.kept, b.withdrawn, b.erased = chain{}, b.lost[:lost], b.kept[:kept], b.withdrawn[:withdrawn], erased
 		if b.unread != nil {
 			return // the whole transaction goes

@@ -10,6 +10,14 @@ import (
 // JSON (which may hold what PostgreSQL's JSON cannot), and numbers rows not by itself.
 var postgres = map[statement]statement{
 	sessionsOf:  `SELECT chat, session FROM sessions WHERE chat = ANY(?)`,
+	requestsIn:  `SELECT ticket, ` + requestFields + ` FROM requests WHERE ticket = ANY(?)`,
+	foundByIn:   `SELECT ticket, label, unit, officer, address FROM requests WHERE ticket = ANY(?)`,
+	officersIn:  `SELECT o.id, o.profile FROM requests r JOIN officers o ON o.id = r.officer WHERE r.ticket = ANY(?)`,
+	worksIn:     `SELECT id, ` + workFields + ` FROM works WHERE id = ANY(?)`,
+	membersOf:   `SELECT "user", member FROM members WHERE "user" = ANY(?)`,
+	numbersOf:   `SELECT "user", number FROM people WHERE "user" = ANY(?)`,
+	settingsOf:  `SELECT key, value FROM settings WHERE key = ANY(?)`,
+	endOfTrail:  `SELECT 0::bigint, id, hash FROM audit ORDER BY id DESC LIMIT 1`,
 	dropLost:    `DELETE FROM lost_files WHERE hash = ANY(?1)`,
 	dropDead:    `DELETE FROM dead_letters WHERE id = ANY(?1)`,
 	dropEffects: `DELETE FROM outbox WHERE id = ANY(?1)`,

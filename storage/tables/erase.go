@@ -143,7 +143,8 @@ func (e *erasure) listActs() (err error) {
 
 // finish erases what was listed, and the person.
 func (e *erasure) finish() error {
-	e.erased, e.sessions = true, nil
+	e.erased = true
+	clear(e.conn.known)
 	if err := e.records(); err != nil {
 		return err
 	}

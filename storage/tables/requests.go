@@ -20,7 +20,8 @@ const (
 )
 
 const (
-	requestColumns = `SELECT ticket, service, officer, state, label, unit, answers, sent_at, due_at, card_posted, record FROM requests`
+	requestFields  = `ticket, service, officer, state, label, unit, answers, sent_at, due_at, card_posted, record`
+	requestColumns = `SELECT ` + requestFields + ` FROM requests`
 
 	getFoundBy     statement = `SELECT label, unit, officer, coalesce(record ->> '$.address', '') FROM requests WHERE ticket = ?`
 	getRequest     statement = requestColumns + ` WHERE ticket = ?`

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"loket/conversations"
@@ -12,7 +11,6 @@ import (
 const (
 	getSession  statement = `SELECT session FROM sessions WHERE chat = ?`
 	putSession  statement = `INSERT INTO sessions (chat, session) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET session = excluded.session`
-	sessionsOf  statement = `SELECT chat, session FROM sessions WHERE chat IN (SELECT value FROM json_each(?))`
 	dropSession statement = `DELETE FROM sessions WHERE chat = ?`
 	someChats   statement = `SELECT chat FROM sessions WHERE chat > ? ORDER BY chat LIMIT ?`
 
@@ -31,50 +29,10 @@ func (r *reader) Session(chat int64) (conversations.Session, error) {
 	return s, decode("a session", body, &s)
 }
 
-// Expect has the sessions of private chats read together.
-func (b *Batch) Expect(chats []int64) {
-	if len(chats) == 0 {
-		return
-	}
-	found := make(map[int64]*string, len(chats))
-	b.conn.Ahead(sessionsOf, values{chats}, func(scan Scanner) error {
-		var chat int64
-		var body string
-		err := scan(&chat, &body)
-		found[chat] = &body
-		return err
-	}, func() {
-		for _, chat := range chats {
-			if _, is := found[chat]; !is {
-				found[chat] = nil
-			}
-		}
-		b.sessions = found
-	})
-}
-
-// Session reads a private chat: what was read ahead, and written since, is known.
-func (b *Batch) Session(chat int64) (conversations.Session, error) {
-	body, known := b.sessions[chat]
-	switch {
-	case b.failure != nil:
-		return conversations.Session{}, b.failure
-	case !known:
-		return b.reader.Session(chat)
-	case body == nil:
-		return conversations.Session{}, fmt.Errorf("read a session: %w", storage.ErrNotFound)
-	}
-	s := conversations.Session{Chat: chat}
-	return s, decode("a session", *body, &s)
-}
-
 func (b *Batch) putSession(s conversations.Session) error {
 	body, err := encode("a session", s)
 	if err != nil {
 		return err
-	}
-	if _, known := b.sessions[s.Chat]; known {
-		b.sessions[s.Chat] = &body
 	}
 	return b.exec("store a session", putSession, s.Chat, body)
 }
@@ -84,7 +42,6 @@ func (b *Batch) putSession(s conversations.Session) error {
 // since draftBefore it forgets the draft; where somebody without a profile was
 // silent since strangerBefore, everything.
 func (b *Batch) TrimSessions(after int64, draftBefore, strangerBefore time.Time) (next int64, err error) {
-	b.sessions = nil
 	var chats []int64
 	err = b.each("list chats", someChats, values{after, slice}, func(scan scanner) error {
 		var chat int64

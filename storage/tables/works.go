@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	workColumns = `SELECT id, ticket, state, record FROM works`
+	workFields  = `id, ticket, state, record`
+	workColumns = `SELECT ` + workFields + ` FROM works`
 
 	getWork           statement = workColumns + ` WHERE id = ?`
 	worksOfTicket     statement = workColumns + ` WHERE ticket = ?`

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"net"
 	"net/url"
@@ -21,6 +22,7 @@ type Proxy struct {
 	shut   bool
 	silent chan struct{} // closed when what is held up may go on; nil: nothing is
 	asked  int
+	heard  map[net.Conn]*messages // what each program is in the middle of saying
 }
 
 // Fault is what a proxy does to the next commit that goes through it.
@@ -48,7 +50,7 @@ func Through(t testing.TB, server *Server) *Proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: listener, server: server.Address(), open: map[net.Conn]bool{}}
+	p := &Proxy{listener: listener, server: server.Address(), open: map[net.Conn]bool{}, heard: map[net.Conn]*messages{}}
 	t.Cleanup(func() {
 		_ = listener.Close()
 		p.Cut()
@@ -75,7 +77,7 @@ func (p *Proxy) Next(fault Fault) {
 	p.fault = fault
 }
 
-// Asked is how many times a program has said something so far.
+// Asked is how many times a program has waited for the server so far.
 func (p *Proxy) Asked() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -176,7 +178,10 @@ const markLength = 16
 func (p *Proxy) request(client, server net.Conn, what []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.asked++
+	if p.heard[client] == nil {
+		p.heard[client] = &messages{left: -1}
+	}
+	p.asked += p.heard[client].waits(what)
 	if (p.fault == LoseRequest || p.fault == HoldRequest) && asksForCommit(what) {
 		if p.fault == HoldRequest {
 			p.held = append(p.held, heldBack{server, bytes.Clone(what)})
@@ -189,6 +194,39 @@ func (p *Proxy) request(client, server net.Conn, what []byte) bool {
 	}
 	_, err := server.Write(what)
 	return err == nil
+}
+
+// messages follows what a program says, message by message: a kind, but for the first
+// one, and a length, which counts itself.
+type messages struct {
+	head []byte // what has come of kind and length
+	left int    // of the message's body; -1 before the first one
+}
+
+// waits counts the messages behind which a program waits for an answer: a query, or the
+// end of many.
+func (m *messages) waits(what []byte) (n int) {
+	for len(what) > 0 {
+		if m.left > 0 {
+			some := min(m.left, len(what))
+			m.left, what = m.left-some, what[some:]
+			continue
+		}
+		head := 5
+		if m.left < 0 {
+			head = 4
+		}
+		m.head, what = append(m.head, what[0]), what[1:]
+		if len(m.head) < head {
+			continue
+		}
+		m.left = int(binary.BigEndian.Uint32(m.head[head-4:])) - 4
+		if kind := m.head[0]; head == 5 && (kind == 'S' || kind == 'Q') {
+			n++
+		}
+		m.head = m.head[:0]
+	}
+	return n
 }
 
 // asksForCommit finds a batch's mark: a parameter of 16 capitals and digits.
