@@ -46,8 +46,9 @@ func (d *doctor) server(ctx context.Context, key []byte) {
 
 // serverAdvice is what to do about a database that cannot be opened.
 func serverAdvice(err error) phrase {
+	var moved *storage.Moved
 	switch {
-	case errors.Is(err, postgres.ErrUnfit), errors.Is(err, postgres.ErrUnfinished):
+	case errors.Is(err, postgres.ErrUnfit), errors.Is(err, postgres.ErrUnfinished), errors.As(err, &moved):
 		return nothing // the error says it
 	case errors.Is(err, storage.ErrForeign):
 		return words("server_foreign_todo")

@@ -92,6 +92,7 @@ func TestEachBrokenSettingOfTheServer(t *testing.T) {
 			c.inTables("ALTER TABLE audit DISABLE TRIGGER audit_stands", "UPDATE audit SET action = 'x' WHERE id = 1")
 		}, "✖", []string{"audit trail", "line 1"}},
 		"half moved": {func(c *clinic) { c.inTables("UPDATE installation SET program = 'moving from elsewhere'") }, "✖", []string{"database", "loket move"}},
+		"moved away": {func(c *clinic) { c.inTables("UPDATE installation SET program = 'moved to sqlite:/var/lib/loket'") }, "✖", []string{"database", "moved to sqlite:/var/lib/loket", "--reopen postgres"}},
 		"dead letters": {func(c *clinic) {
 			c.inServer(func(b storage.Batch) error { return b.DeadLetter("press", nil, "panic", c.now) })
 		}, "!", []string{"dead letters", "1 events"}},

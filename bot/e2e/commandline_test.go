@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -87,7 +88,7 @@ func TestAWrongTokenEndsWithAStatusOfItsOwn(t *testing.T) {
 func TestADatabaseThatMustNotBeUsedStopsTheStart(t *testing.T) {
 	server := pgtest.Shared(t)
 	key := base64.StdEncoding.EncodeToString(make([]byte, storage.KeySize))
-	foreign, own, empty := server.Database(t, ""), server.Database(t, ""), server.Database(t, "")
+	foreign, own, empty, left := server.Database(t, ""), server.Database(t, ""), server.Database(t, ""), server.Database(t, "")
 	if err := server.ExecIn(foreign, "CREATE TABLE books (title text)"); err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +102,12 @@ func TestADatabaseThatMustNotBeUsedStopsTheStart(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	if store, err = postgres.Open(context.Background(), postgres.Options{URL: server.URL(left), Key: make([]byte, storage.KeySize)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.Close(), postgres.MarkMoved(context.Background(), server.URL(left), "sqlite:/var/lib/loket")); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct{ url, key, says string }{
 		"no key":                 {server.URL(own), "", "SECRET_KEY: is required with DATABASE_URL"},
 		"another key":            {server.URL(own), key, "SECRET_KEY: should be the key that this database was begun with"},
@@ -109,6 +116,7 @@ func TestADatabaseThatMustNotBeUsedStopsTheStart(t *testing.T) {
 		"BYPASSRLS":              {"postgres://bypassing:rahasia@" + server.Address() + "/" + empty, key, "DATABASE_URL: should be with a plain role"},
 		"in the clear":           {"postgres://loket:rahasia@db.example.go.id/loket", key, "DATABASE_URL: should be with sslmode=verify-full"},
 		"one of two":             {"postgres://loket:rahasia@127.0.0.1,db.example.go.id/loket", key, "DATABASE_URL: should be with sslmode=verify-full"},
+		"moved away":             {server.URL(left), key, "DATABASE_URL: its data moved to sqlite:/var/lib/loket, where the bot goes on"},
 		"an older server":        {pgtest.Pretend(t, pgtest.Pretence{Refuses: "42704", Says: "unrecognized configuration parameter"}), key, "DATABASE_URL: should be on a server of PostgreSQL 15 or newer"},
 		"no database":            {server.URL("nowhere"), key, "DATABASE_URL: should be with a database that is there"},
 	} {
@@ -160,5 +168,20 @@ func TestAnAddressThatIsTakenIsExplained(t *testing.T) {
 		if child.ProcessState.ExitCode() != 1 {
 			t.Errorf("%s: it ends with %v", name, err)
 		}
+	}
+}
+
+// A data directory whose data moved stops the start, too.
+func TestADirectoryWhoseDataMovedStopsTheStart(t *testing.T) {
+	v := datatest.New(t)
+	v.Must(v.Store.Close())
+	v.Must(storage.MarkMoved(v.Data, "postgres://db.example.go.id/loket"))
+	var said bytes.Buffer
+	child := reexec(context.Background(), roleBot, []string{"TELEGRAM_TOKEN=4242:token", "TELEGRAM_API_URL=http://127.0.0.1:1", "TEAM_CHAT_ID=-1000500", "DATA_DIR=" + v.Data,
+		"LISTEN=127.0.0.1:0", "METRICS_LISTEN=127.0.0.1:0"}, "serve")
+	child.Stdout, child.Stderr = &said, &said
+	if err := child.Run(); err == nil || !strings.HasPrefix(said.String(), "loket: DATA_DIR: its data moved to postgres://db.example.go.id/loket") ||
+		strings.Count(said.String(), "\n") != 1 || !strings.Contains(said.String(), "loket move --reopen sqlite") {
+		t.Errorf("%v\n%s", err, said.String())
 	}
 }

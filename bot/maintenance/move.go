@@ -19,8 +19,9 @@ import (
 // MoveCommand carries everything from one engine to the other, with the bot stopped
 // at both, and compares the two. What was broken off goes on when it is run again.
 type MoveCommand struct {
-	From        string `required:"" placeholder:"sqlite:DIR" help:"Where everything is: sqlite:DATA_DIR or postgres://…; the word postgres stands for DATABASE_URL, sqlite for DATA_DIR."`
-	To          string `required:"" placeholder:"postgres://…" help:"Where it goes: likewise, an empty place."`
+	From        string `placeholder:"sqlite:DIR" help:"Where everything is: sqlite:DATA_DIR or postgres://…; the word postgres stands for DATABASE_URL, sqlite for DATA_DIR."`
+	To          string `placeholder:"postgres://…" help:"Where it goes: likewise, an empty place."`
+	Reopen      string `placeholder:"sqlite" help:"Instead: let the bot go on at a place whose data was carried elsewhere, without what was done there since."`
 	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
 	SecretKey   string `env:"SECRET_KEY" help:"As for serve."`
@@ -30,6 +31,9 @@ type MoveCommand struct {
 func (c *MoveCommand) Run(ctx context.Context) error { return c.carry(ctx, os.Stdout, time.Now) }
 
 func (c *MoveCommand) carry(ctx context.Context, out io.Writer, now func() time.Time) error {
+	if c.Reopen != "" {
+		return c.reopen(ctx, out)
+	}
 	from, err := c.place("--from", c.From)
 	if err != nil {
 		return err
@@ -48,6 +52,23 @@ func (c *MoveCommand) carry(ctx context.Context, out io.Writer, now func() time.
 		return c.explain(err)
 	}
 	c.report(out, from, to, carried)
+	return nil
+}
+
+// reopen lets the bot go on where it was before.
+func (c *MoveCommand) reopen(ctx context.Context, out io.Writer) error {
+	if c.From != "" || c.To != "" {
+		return errors.New("--reopen should stand without --from and --to")
+	}
+	at, err := c.place("--reopen", c.Reopen)
+	if err != nil {
+		return err
+	}
+	was, err := move.Reopen(ctx, at)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The bot may go on with %s. What was done at %s since is not there: never start a bot on both.\n", at, was)
 	return nil
 }
 
@@ -115,6 +136,8 @@ func (c *MoveCommand) explain(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrLocked):
 		return stopFirst(err)
+	case errors.Is(err, move.ErrCarried):
+		return fmt.Errorf("%w: start the bot there", err)
 	case errors.Is(err, storage.ErrOccupied):
 		return fmt.Errorf("--to should be an empty place: %w", err)
 	case errors.Is(err, move.ErrOtherKey):
@@ -142,5 +165,5 @@ func (c *MoveCommand) report(out io.Writer, from, to move.Place, carried move.Ca
 	default:
 		fmt.Fprintln(out, "Start the bot with the new DATABASE_URL, and with the same SECRET_KEY.")
 	}
-	fmt.Fprintf(out, "%s is as it was, and holds personal data: never start a bot there again, and delete it when it is not needed any more.\n", from)
+	fmt.Fprintf(out, "%s holds what it held, and personal data: a bot that is started there says that its data moved. Delete it when it is not needed any more.\n", from)
 }

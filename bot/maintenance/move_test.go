@@ -13,6 +13,7 @@ import (
 
 	"loket/bot/datatest"
 	"loket/storage"
+	"loket/storage/move"
 	"loket/storage/open"
 	"loket/storage/postgres/postgrestest"
 )
@@ -31,7 +32,7 @@ func TestMovingOverAndBack(t *testing.T) {
 	url, key := postgrestest.Database(t), base64.StdEncoding.EncodeToString(v.Key)
 	said, err := carry(MoveCommand{From: "sqlite", To: "postgres", DataDir: v.Data, DatabaseURL: url})
 	v.Must(err)
-	for _, part := range []string{"20 requests", "20 files", "DATABASE_URL", storage.KeyName, "never start a bot there again"} {
+	for _, part := range []string{"20 requests", "20 files", "DATABASE_URL", storage.KeyName, "says that its data moved"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("it does not say %q:\n%s", part, said)
 		}
@@ -39,7 +40,21 @@ func TestMovingOverAndBack(t *testing.T) {
 	back := filepath.Join(v.Dir, "back")
 	_, err = carry(MoveCommand{From: url, To: "sqlite:" + back, SecretKey: key})
 	v.Must(err)
-	for _, place := range []open.Options{{URL: url}, {Dir: back}} {
+	var moved *storage.Moved
+	for where, place := range map[string]open.Options{"sqlite": {Dir: v.Data}, "postgres": {URL: url}} {
+		place.Key = v.Key
+		if _, err := open.Open(context.Background(), place); !errors.As(err, &moved) {
+			t.Errorf("%s opens after its data moved: %v", where, err)
+		}
+		reopen := MoveCommand{Reopen: where, DataDir: v.Data, DatabaseURL: url}
+		if said, err := carry(reopen); err != nil || !strings.Contains(said, "never start a bot on both") {
+			t.Errorf("reopened it says %s, %v", said, err)
+		}
+		if _, err := carry(reopen); !errors.Is(err, move.ErrNotMoved) {
+			t.Errorf("reopened again: %v", err)
+		}
+	}
+	for _, place := range []open.Options{{Dir: v.Data}, {URL: url}, {Dir: back}} {
 		place.Key = v.Key
 		store, err := open.Open(context.Background(), place)
 		v.Must(err)
@@ -74,6 +89,9 @@ func TestEachBadMove(t *testing.T) {
 		"no other place":        {MoveCommand{From: "sqlite:" + v.Data, To: "mysql://x"}, "--to should be sqlite:DATA_DIR or postgres://"},
 		"no DATABASE_URL":       {MoveCommand{From: "sqlite:" + v.Data, To: "postgres"}, "--to should be"},
 		"nothing there":         {MoveCommand{From: "sqlite:" + empty, To: url}, "DATA_DIR: should be"},
+		"neither":               {MoveCommand{}, "--from should be"},
+		"both":                  {MoveCommand{From: "sqlite:" + v.Data, Reopen: "sqlite"}, "--reopen should stand without"},
+		"reopened, never moved": {MoveCommand{Reopen: "sqlite:" + v.Data}, "did not move anywhere"},
 		"the same":              {MoveCommand{From: "sqlite:" + v.Data, To: "sqlite:" + v.Data}, "the same place"},
 		"a wrong key":           {MoveCommand{From: "sqlite:" + v.Data, To: url, SecretKey: "x"}, "SECRET_KEY: should be 32 bytes"},
 		"another than beside":   {MoveCommand{From: "sqlite:" + v.Data, To: url, SecretKey: other}, "SECRET_KEY: should be the key in"},

@@ -34,6 +34,8 @@ func newDatabase(t *testing.T) *database {
 	d.key = base64.StdEncoding.EncodeToString(d.Key)
 	_, err := carry(MoveCommand{From: "sqlite", To: d.url, DataDir: d.Data})
 	d.Must(err)
+	_, err = carry(MoveCommand{Reopen: "sqlite", DataDir: d.Data})
+	d.Must(err)
 	return d
 }
 

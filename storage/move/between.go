@@ -4,10 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"loket/storage"
 	"loket/storage/open"
@@ -45,11 +51,18 @@ func (p Place) String() string {
 		}
 		return "sqlite:" + dir
 	}
-	parsed, err := url.Parse(p.URL)
-	if err != nil {
-		return "postgres:"
+	name := "postgres:"
+	if parsed, err := url.Parse(p.URL); err == nil {
+		name = "postgres://" + parsed.Host + parsed.Query().Get("host") + parsed.Path
+	} else if config, err := pgconn.ParseConfig(p.URL); err == nil { // several hosts, each with its port
+		hosts := []string{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))}
+		for _, other := range config.Fallbacks {
+			if host := net.JoinHostPort(other.Host, strconv.Itoa(int(other.Port))); !slices.Contains(hosts, host) {
+				hosts = append(hosts, host)
+			}
+		}
+		name = "postgres://" + strings.Join(hosts, ",") + "/" + config.Database
 	}
-	name := "postgres://" + parsed.Host + parsed.Query().Get("host") + parsed.Path
 	if office := postgres.OfficeOf(p.URL); office != postgres.SingleOffice && office != "" {
 		name += " (" + office + ")"
 	}
@@ -78,11 +91,15 @@ type target interface {
 
 // Between carries everything from one place to another, with the bot stopped at both
 // (storage.ErrLocked), to a place that is empty (storage.ErrOccupied). What was broken
-// off goes on. The source stays as it is. A trail that is broken at the source is
+// off goes on. The source stays as it is, and is marked in the end so that no bot goes on
+// there by mistake (*storage.Moved). A trail that is broken at the source is
 // storage.ErrAuditBroken, a key that does not open its seals ErrOtherKey.
 func Between(ctx context.Context, from, to Place, key []byte, now func() time.Time, progress func(string)) (Carried, error) {
 	if from.String() == to.String() {
 		return Carried{}, ErrSamePlace
+	}
+	if err := goOn(ctx, from, to); err != nil {
+		return Carried{}, err
 	}
 	release, err := lock(ctx, from, to)
 	if err != nil {
@@ -98,6 +115,68 @@ func Between(ctx context.Context, from, to Place, key []byte, now func() time.Ti
 		return between(ctx, from, to, key, now, true, progress)
 	}
 	return carried, err
+}
+
+// ErrCarried is returned where everything was carried already, and the source is marked.
+var ErrCarried = errors.New("everything was carried there already")
+
+// goOn takes away the mark of a move to the same target that did not come to its end
+// behind it.
+func goOn(ctx context.Context, from, to Place) error {
+	was, err := movedTo(ctx, from)
+	if err != nil || was != to.String() {
+		return err
+	}
+	if finished, err := finished(ctx, to); err != nil || finished {
+		return errors.Join(err, fmt.Errorf("%s: %w", to, ErrCarried))
+	}
+	return unmark(ctx, from)
+}
+
+// finished tells whether a place has a database that a bot may go on with.
+func finished(ctx context.Context, at Place) (bool, error) {
+	if at.URL != "" {
+		return postgres.Occupied(ctx, at.URL)
+	}
+	_, err := os.Stat(filepath.Join(at.Dir, sqlite.DatabaseName))
+	return err == nil, nil
+}
+
+func movedTo(ctx context.Context, at Place) (string, error) {
+	if at.URL != "" {
+		return postgres.MovedTo(ctx, at.URL)
+	}
+	return storage.MovedTo(at.Dir)
+}
+
+func mark(ctx context.Context, from, to Place) error {
+	if from.URL != "" {
+		return postgres.MarkMoved(ctx, from.URL, to.String())
+	}
+	return storage.MarkMoved(from.Dir, to.String())
+}
+
+func unmark(ctx context.Context, at Place) error {
+	if at.URL != "" {
+		return postgres.Reopen(ctx, at.URL)
+	}
+	return storage.Reopen(at.Dir)
+}
+
+// ErrNotMoved is returned by Reopen for a place whose data did not move.
+var ErrNotMoved = errors.New("its data did not move anywhere")
+
+// Reopen lets a bot go on at a place whose data was carried elsewhere, without what was
+// done there since, and tells where that is.
+func Reopen(ctx context.Context, at Place) (was string, err error) {
+	was, err = movedTo(ctx, at)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s: %w", at, err)
+	case was == "":
+		return "", fmt.Errorf("%s: %w", at, ErrNotMoved)
+	}
+	return was, unmark(ctx, at)
 }
 
 // lock takes the places, unless another process holds them.
@@ -157,6 +236,9 @@ func between(ctx context.Context, from, to Place, key []byte, now func() time.Ti
 	if err == nil {
 		progress("audit trail")
 		err = out.VerifyAudit(ctx)
+	}
+	if err == nil {
+		err = mark(ctx, from, to) // before a bot could begin there: never may two
 	}
 	if err != nil {
 		return carried, errors.Join(err, out.Close())

@@ -79,7 +79,101 @@ func between(t *testing.T, from, to move.Place) move.Carried {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reopened(t, from, to)
 	return carried
+}
+
+// reopened checks that nothing begins by mistake where everything was, and lets it.
+func reopened(t *testing.T, at, to move.Place) {
+	t.Helper()
+	var moved *storage.Moved
+	for _, readOnly := range []bool{false, true} {
+		_, err := open.Open(context.Background(), open.Options{Dir: at.Dir, URL: at.URL, Key: storagetest.Key(), Now: now, ReadOnly: readOnly})
+		if !errors.As(err, &moved) || moved.To != to.String() || !strings.Contains(err.Error(), "--reopen "+moved.Here) {
+			t.Errorf("%s opens after its data moved: %v", at, err)
+		}
+	}
+	if was, err := move.Reopen(context.Background(), at); err != nil || was != to.String() {
+		t.Errorf("reopened it was %s, %v", was, err)
+	}
+	if _, err := move.Reopen(context.Background(), at); !errors.Is(err, move.ErrNotMoved) {
+		t.Errorf("reopened again: %v", err)
+	}
+	storagetest.MustBe(t, opened(t, at).Close(), nil)
+}
+
+// What has moved is refused for all that would go on there, but for the same move, which
+// goes on where it was broken off behind the mark, and says so where it was done.
+func TestWhereTheDataMovedNothingGoesOn(t *testing.T) {
+	ctx := context.Background()
+	over := func(t *testing.T, from, to move.Place) {
+		var moved *storage.Moved
+		if _, err := move.Between(ctx, from, to, storagetest.Key(), now, quiet); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := move.Between(ctx, from, to, storagetest.Key(), now, quiet); !errors.Is(err, move.ErrCarried) {
+			t.Errorf("once more it says %v", err)
+		}
+		if _, err := move.Between(ctx, from, empty(t), storagetest.Key(), now, quiet); !errors.As(err, &moved) {
+			t.Errorf("to a third place it says %v", err)
+		}
+		if _, err := move.WriteBackup(ctx, from, empty(t).Dir, io.Discard, "v1", now(), func(move.Takes) error { return nil }); !errors.As(err, &moved) {
+			t.Errorf("backed up it says %v", err)
+		}
+		backup := &bytes.Buffer{}
+		_, err := move.WriteBackup(ctx, to, empty(t).Dir, backup, "v1", now(), func(move.Takes) error { return nil })
+		storagetest.MustBe(t, err, nil)
+		if _, err := move.Restore(ctx, backup, move.Restoring{To: from, Scratch: empty(t).Dir, Key: storagetest.Key(), Force: true, Now: now()}); !errors.As(err, &moved) {
+			t.Errorf("restored it says %v", err)
+		}
+		said := moved.Error()
+		if to.URL != "" && strings.Contains(said, strings.Split(strings.Split(to.URL, ":")[2], "@")[0]) || strings.Contains(said, "\n") || !strings.Contains(said, to.String()) {
+			t.Errorf("it says %s", said)
+		}
+		if to.URL == "" {
+			storagetest.MustBe(t, os.Rename(filepath.Join(to.Dir, sqlite.DatabaseName), filepath.Join(to.Dir, "gone")), nil)
+			storagetest.MustBe(t, os.RemoveAll(filepath.Join(to.Dir, "attachments")), nil)
+		} else if _, err := storagetest.Texts(connected(t, to), "UPDATE installation SET program = 'moving from "+from.String()+"' RETURNING 1"); err != nil {
+			t.Fatal(err)
+		}
+		between(t, from, to) // as if it had ended behind the mark
+	}
+	for name, places := range map[string]func(t *testing.T) (move.Place, move.Place){
+		"to PostgreSQL": func(t *testing.T) (move.Place, move.Place) {
+			from, _ := furnished(t)
+			return from, move.Place{URL: postgrestest.Database(t)}
+		},
+		"back": func(t *testing.T) (move.Place, move.Place) {
+			from, _ := furnished(t)
+			there := move.Place{URL: postgrestest.Database(t)}
+			between(t, from, there)
+			return there, empty(t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from, to := places(t)
+			over(t, from, to)
+		})
+	}
+}
+
+// The mark of a database that is gone is nothing: what is begun there is another's.
+func TestAMarkWithoutItsDatabaseIsNothing(t *testing.T) {
+	dir := empty(t)
+	storagetest.MustBe(t, os.MkdirAll(dir.Dir, 0o700), nil)
+	storagetest.MustBe(t, storage.MarkMoved(dir.Dir, "postgres://h/d"), nil)
+	for range 2 {
+		storagetest.MustBe(t, opened(t, dir).Close(), nil)
+	}
+}
+
+// connected looks into a database of PostgreSQL beside the program.
+func connected(t *testing.T, at move.Place) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", at.URL)
+	storagetest.MustBe(t, err, nil)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 // rows are all rows of all tables that are carried, of SQLite, in their order.
@@ -201,6 +295,7 @@ func TestWhatWasBrokenOffGoesOn(t *testing.T) {
 				storagetest.MustBe(t, err, postgres.ErrUnfinished)
 			}
 		}
+		reopened(t, from, to)
 		goesOn(t, to, hashes)
 	})
 }

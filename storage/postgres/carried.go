@@ -74,7 +74,7 @@ func (t Target) VerifyAudit(ctx context.Context) error { return t.store.VerifyAu
 // claim makes the database one to which everything of an office is being carried.
 func claim(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, from string, anew bool, key []byte) error {
 	if _, err := schemaOf(ctx, conn); err != nil && !errors.Is(err, ErrUnfinished) {
-		return err
+		return refuseMoved(err)
 	}
 	if err := up(ctx, config); err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -126,10 +125,8 @@ func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
 			return 0, foreign()
 		case err != nil && !errors.Is(err, pgx.ErrNoRows):
 			return 0, classify("look whose database it is", err)
-		case strings.HasPrefix(whose, moving):
-			return 0, ErrUnfinished
-		case err == nil && whose != program:
-			return 0, foreign()
+		case err == nil && bears(whose) != nil:
+			return 0, bears(whose)
 		}
 	}
 	err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)

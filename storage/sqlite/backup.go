@@ -41,6 +41,9 @@ func WriteBackup(ctx context.Context, dir string, w io.Writer, program string, n
 	if err := refuseForeign(ctx, filepath.Join(dir, DatabaseName)); err != nil {
 		return storage.Manifest{}, err
 	}
+	if err := refuseMoved(dir); err != nil {
+		return storage.Manifest{}, err
+	}
 	side, remove, err := sideFolder(dir, backupSide)
 	if err != nil {
 		return storage.Manifest{}, err

@@ -28,6 +28,9 @@ func Restore(ctx context.Context, r io.Reader, dir string, force bool, now time.
 	if !force && Occupied(dir) {
 		return storage.Restored{}, fmt.Errorf("%s: %w", dir, storage.ErrOccupied)
 	}
+	if err := refuseMoved(dir); err != nil {
+		return storage.Restored{}, err
+	}
 	here, unread := erasedHere(ctx, dir)
 	if here != nil {
 		lists = append(slices.Clone(lists), *here)
@@ -125,6 +128,9 @@ func swap(ctx context.Context, dir, side, suffix string) (aside []string, err er
 // place puts files and database of the folder side into the data directory, the
 // database last.
 func place(dir, side string) error {
+	if err := storage.Reopen(dir); err != nil { // the mark of a database that is gone
+		return err
+	}
 	for _, name := range []string{"attachments", DatabaseName} {
 		err := os.Rename(filepath.Join(side, name), filepath.Join(dir, name))
 		if err != nil && !(name == "attachments" && errors.Is(err, fs.ErrNotExist)) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -41,6 +43,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseMoved(filepath.Dir(s.engine.file)); err != nil {
+		return nil, err
+	}
 	if options.ReadOnly {
 		err = s.openForReading(ctx)
 	} else {
@@ -50,6 +55,19 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.engine.file, err), s.Close())
 	}
 	return s, nil
+}
+
+// refuseMoved refuses a data directory whose database was carried to another place. The
+// mark of a database that is gone is nothing.
+func refuseMoved(dir string) error {
+	to, err := storage.MovedTo(dir)
+	if err != nil || to == "" {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, DatabaseName)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return &storage.Moved{To: to, Here: "sqlite"}
 }
 
 func newStore(options Options) (*Store, error) {
@@ -70,6 +88,11 @@ func newStore(options Options) (*Store, error) {
 
 func (s *Store) openForWriting(ctx context.Context) error {
 	e := &s.engine
+	if _, err := os.Stat(e.file); errors.Is(err, fs.ErrNotExist) {
+		if err := storage.Reopen(filepath.Dir(e.file)); err != nil { // the mark of a database that is gone
+			return err
+		}
+	}
 	if err := prepareFile(e.file); err != nil {
 		return err
 	}
