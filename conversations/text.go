@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -146,11 +147,13 @@ func IsHost(text string) bool {
 
 // mailbox is what Telegram takes for an e-mail address as a whole. Of others it
 // makes a link to a part, which is somebody else's address, or to the website
-// of the domain.
-var mailbox = regexp.MustCompile(`(?i)^([a-z0-9_-]{0,26}[.+]){0,10}[a-z0-9_-]{1,35}@([a-z0-9]([a-z0-9_-]{0,28}[a-z0-9])?\.){1,6}[a-z]{2,8}$`)
+// of the domain. To work it out costs more than the rest of the package's start.
+var mailbox = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^([a-z0-9_-]{0,26}[.+]){0,10}[a-z0-9_-]{1,35}@([a-z0-9]([a-z0-9_-]{0,28}[a-z0-9])?\.){1,6}[a-z]{2,8}$`)
+})
 
 // IsMailbox tells an e-mail address that is a link as a whole.
-func IsMailbox(text string) bool { return mailbox.MatchString(text) }
+func IsMailbox(text string) bool { return mailbox().MatchString(text) }
 
 // Verbatim says exactly what somebody typed.
 func Verbatim(text string) Line { return Say("verbatim").With("Text", text) }

@@ -45,8 +45,18 @@ type Words struct{ Lang, TOML string }
 
 // Load reads the embedded words and further ones, all languages at once: it
 // stands before the program's first answer. It fails when a file is no message
-// file of its language, which a test would have told.
+// file of its language, which a test would have told. The embedded words alone
+// are read once: whoever asks again gets the same Bundle.
 func Load(more ...Words) (*Bundle, error) {
+	if len(more) == 0 {
+		return embedded()
+	}
+	return load(more)
+}
+
+var embedded = sync.OnceValues(func() (*Bundle, error) { return load(nil) })
+
+func load(more []Words) (*Bundle, error) {
 	var (
 		books    [len(languages)]*wordbook
 		failures [len(languages)]error

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"loket/conversations/tables"
 )
@@ -72,14 +73,13 @@ type Topic struct {
 
 // New makes a reader that knows the counter's words, and the topics.
 func New(topics []Topic) (*Reader, error) {
-	r := &Reader{vocabulary: vocabulary{phrases: map[string][]string{}}}
-	columns := []tables.Column{{Name: "meaning", Needed: true}, {Name: "words", Needed: true}}
-	err := tables.ReadWhole(strings.NewReader(embeddedWords), "intents", columns, func(row tables.Row) error {
-		r.vocabulary.add(row.Cell("meaning"), strings.Split(row.Cell("words"), "|"))
-		return nil
-	})
+	known, err := counterWords()
 	if err != nil {
-		return nil, fmt.Errorf("read the words of intents: %w", err)
+		return nil, err
+	}
+	r := &Reader{vocabulary: vocabulary{phrases: make(map[string][]string, len(known))}}
+	for phrase, meanings := range known {
+		r.vocabulary.phrases[phrase] = slices.Clip(meanings) // what is added is added to this reader alone
 	}
 	for _, topic := range topics {
 		r.vocabulary.add(topicMark+topic.Opening, topic.Nouns)
@@ -88,6 +88,21 @@ func New(topics []Topic) (*Reader, error) {
 	r.vocabulary.close()
 	return r, nil
 }
+
+// counterWords are the phrases that the counter knows whatever the topics, read
+// once; nobody changes them.
+var counterWords = sync.OnceValues(func() (map[string][]string, error) {
+	v := vocabulary{phrases: map[string][]string{}}
+	columns := []tables.Column{{Name: "meaning", Needed: true}, {Name: "words", Needed: true}}
+	err := tables.ReadWhole(strings.NewReader(embeddedWords), "intents", columns, func(row tables.Row) error {
+		v.add(row.Cell("meaning"), strings.Split(row.Cell("words"), "|"))
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the words of intents: %w", err)
+	}
+	return v.phrases, nil
+})
 
 // topicMark is before the opening in the meaning of a topic's nouns.
 const topicMark = "topic "

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -26,8 +27,8 @@ type Values map[string]any
 type Statement struct {
 	name     string
 	template string
-	shape    *regexp.Regexp // of the filled text, at the beginning of what is read
-	holes    []hole         // in the order in which they stand in the text
+	shape    func() *regexp.Regexp // of the filled text, at the beginning of what is read; worked out when one is read
+	holes    []hole                // in the order in which they stand in the text
 }
 
 // hole is a parameter at one place of a text.
@@ -84,7 +85,7 @@ func define(name, template string) Statement {
 		shape += regexp.QuoteMeta(rest[:at[0]]) + "(" + forms[h.kind] + ")"
 		rest = rest[at[1]:]
 	}
-	s.shape = regexp.MustCompile(shape + regexp.QuoteMeta(rest))
+	s.shape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(shape + regexp.QuoteMeta(rest)) })
 	if strings.ContainsAny(rest, "{}") || !strings.HasSuffix(template, ";\n") || slices.ContainsFunc(all, func(o Statement) bool { return o.name == name }) {
 		panic("statements: " + name + " is no text")
 	}
@@ -173,7 +174,7 @@ func Parse(content string) ([]Call, error) {
 // first reads the longest text that content begins with; 0 where there is none.
 func first(content string) (found Call, length int) {
 	for _, s := range all {
-		m := s.shape.FindStringSubmatch(content)
+		m := s.shape().FindStringSubmatch(content)
 		if m == nil || len(m[0]) <= length {
 			continue
 		}
