@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,9 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // dialogs are short, and their memory is not needed back
+	}
 	code := m.Run()
 	var again []string
 	playedAgain.Range(func(name, _ any) bool {
