@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -13,13 +12,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
-	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,8 +27,8 @@ import (
 	"loket/bot/app"
 	"loket/bot/datatest"
 	"loket/bot/engine"
-	"loket/bot/panel/statements"
 	"loket/bot/settings"
+	"loket/bot/simulator/hosting"
 )
 
 // worldVariable tells a staged program of its world.
@@ -306,7 +302,7 @@ func (m *mortal) over(party http.Handler) http.Handler {
 		}
 		again := r.Clone(context.WithoutCancel(r.Context()))
 		again.Body = io.NopCloser(bytes.NewReader(body))
-		switch m.next(changeOf(r, body)) {
+		switch m.next(hosting.ChangeOf(r, body)) {
 		case diesBefore:
 			m.kill()
 			panic(http.ErrAbortHandler)
@@ -323,63 +319,6 @@ func (m *mortal) over(party http.Handler) http.Handler {
 		}
 		party.ServeHTTP(w, again)
 	})
-}
-
-// siteID is the panel's name of a website.
-var siteID = regexp.MustCompile(`/locations/[0-9a-f]+`)
-
-// changeOf names the kind of change that a call makes; empty for one that makes none.
-// Moves out of one folder into another are one kind.
-func changeOf(r *http.Request, body []byte) string {
-	if strings.HasPrefix(r.URL.Path, "/CMD_") {
-		form, err := url.ParseQuery(string(body))
-		if err != nil || r.Method == http.MethodGet || !changingCommand.MatchString(r.URL.Path) {
-			return ""
-		}
-		return r.URL.Path + " " + form.Get("action")
-	}
-	if r.Method == http.MethodGet {
-		return ""
-	}
-	name := r.Method + " " + siteID.ReplaceAllString(r.URL.Path, "/locations")
-	switch {
-	case strings.HasSuffix(r.URL.Path, "/move"):
-		var in struct{ Source, Destination string }
-		_ = json.Unmarshal(body, &in)
-		return name + " " + path.Dir(in.Source) + " to " + path.Dir(in.Destination)
-	case strings.HasSuffix(r.URL.Path, "/upload"):
-		name += " " + r.URL.Query().Get("dir") + "/" + r.URL.Query().Get("name")
-		if r.URL.Query().Get("name") == ".htaccess" { // closed, half closed, open
-			name += fmt.Sprintf(" %x", sha256.Sum256(uploaded(r, body)))[:9]
-		}
-		return name
-	case strings.Contains(r.URL.Path, "/filemanager-actions/"):
-		return name + " " + string(body)
-	case strings.HasSuffix(r.URL.Path, "/import"):
-		calls, _ := statements.Parse(string(uploaded(r, body)))
-		for _, call := range calls {
-			name += " " + call.Name()
-		}
-	}
-	return name
-}
-
-var changingCommand = regexp.MustCompile(`^/CMD_API_(ACCOUNT_USER|MODIFY_USER|USER_PASSWD|SELECT_USERS)`)
-
-// uploaded is the file in a form.
-func uploaded(r *http.Request, body []byte) []byte {
-	again := r.Clone(r.Context())
-	again.Body = io.NopCloser(bytes.NewReader(body))
-	form, err := again.MultipartReader()
-	if err != nil {
-		return nil
-	}
-	part, err := form.NextPart()
-	if err != nil {
-		return nil
-	}
-	content, _ := io.ReadAll(part) // of a body that is whole
-	return content
 }
 
 // tail is the end of the program's log.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -231,11 +232,40 @@ func (d *DirectAdmin) describeSite(ctx context.Context, op, user, domain string,
 	}
 	if err == nil {
 		kept.Keeper, err = d.administrator(ctx, op, user, place, user)
+		if err != nil && !blocks(err) { // its database tells what a broken website cannot
+			kept.Keeper, err = d.storedAdministrator(ctx, op, user, *kept.Database, user)
+		}
 	}
 	if err != nil && blocks(err) {
 		return err
 	}
 	return nil
+}
+
+// storedAdministrator is administrator, read from an export of the website's tables.
+func (d *DirectAdmin) storedAdministrator(ctx context.Context, op, user string, at tablesAt, name string) (int, *Error) {
+	users, meta := at.Prefix+"users", at.Prefix+"usermeta"
+	administers, named := map[string]bool{}, []string{}
+	_, err := d.readExport(ctx, op, user, at.Name, []string{users, meta}, func(table string, row map[string]dumpField) error {
+		switch {
+		case table == users && strings.EqualFold(row["user_login"].text, name):
+			named = append(named, row["ID"].text)
+		case table == meta && strings.EqualFold(row["meta_key"].text, at.Prefix+"capabilities"):
+			rights, unread := readPHP(row["meta_value"].text)
+			if _, is := rights[administratorRole]; is && unread == nil && len(administers) < maxAdministrators {
+				administers[row["user_id"].text] = true
+			}
+		}
+		return nil
+	})
+	if err != nil || len(named) != 1 || !administers[named[0]] {
+		return 0, err
+	}
+	number, failed := strconv.Atoi(named[0])
+	if failed != nil || number < 1 {
+		return 0, nil
+	}
+	return number, nil
 }
 
 // administrator is the number of the website's one user of a name, where that

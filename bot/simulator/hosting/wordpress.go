@@ -234,6 +234,9 @@ func (p *Panel) siteUsers(r *request, values []string) response {
 	if !stands || here == nil || here.Behaviour == UsersLost {
 		return apiError(http.StatusInternalServerError, "INTERNAL_ERROR", "Error establishing a database connection")
 	}
+	if here.Broken { // who is asked for is asked of WordPress
+		return apiError(http.StatusInternalServerError, "INTERNAL_ERROR", "There has been a critical error on this website.")
+	}
 	list := []map[string]any{}
 	for _, user := range here.Users {
 		list = append(list, map[string]any{

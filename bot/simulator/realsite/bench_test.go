@@ -36,13 +36,15 @@ type bench struct {
 	asker  *panel.SiteAsker
 	front  *httptest.Server
 	trust  *x509.CertPool
+	gate   *gate
 }
 
 // newBench makes one; ground is nil for the simulator's own sites.
 func newBench(t *testing.T, ground hosting.Ground) *bench {
 	t.Helper()
 	b := &bench{fake: hosting.New(hosting.Config{User: apiUser, Key: apiKey, BaseDomain: base, Databases: 4, Ground: ground})}
-	server := httptest.NewUnstartedServer(b.fake)
+	b.gate = &gate{party: b.fake}
+	server := httptest.NewUnstartedServer(b.gate)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"loket/bot/panel"
 	"loket/bot/simulator/realsite"
@@ -27,6 +28,7 @@ func eachReal(t *testing.T, test func(t *testing.T, m *realsite.Machine, b *benc
 	}
 	for core, version := range versions {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			m := machine(t, core)
 			test(t, m, newBench(t, m), version)
 		})
@@ -162,11 +164,12 @@ func (s *stand) watch() (open func() int) {
 	stop, done := make(chan struct{}), sync.WaitGroup{}
 	count := 0
 	done.Go(func() {
-		for {
+		for look := time.NewTicker(5 * time.Millisecond); ; {
 			select {
 			case <-stop:
+				look.Stop()
 				return
-			default:
+			case <-look.C:
 			}
 			r, text := s.browse("GET", "/wp-admin/install.php", "", "")
 			if r.StatusCode == 200 && !strings.Contains(text, "already-installed") && !strings.Contains(strings.ToLower(text), "already installed") {

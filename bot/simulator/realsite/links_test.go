@@ -37,18 +37,35 @@ func (s *stand) opens(name string) conversations.PanelReplied {
 // or not.
 func (s *stand) opensAs(name string, eyes workers.SiteViewer, unseen bool) conversations.PanelReplied {
 	s.t.Helper()
+	call := conversations.PanelCall{Work: name, Ticket: name, Step: conversations.StepOpen, Username: s.user, Address: s.domain, Unseen: unseen}
+	reply, ended := s.worksAs(eyes, call, time.Minute)
+	if !ended {
+		s.t.Fatal("the step does not end")
+	}
+	return reply
+}
+
+// works has the worker make a step; ended is false where it is still being tried
+// after that time.
+func (s *stand) works(call conversations.PanelCall, patience time.Duration) (reply conversations.PanelReplied, ended bool) {
+	s.t.Helper()
+	return s.worksAs(s.asker, call, patience)
+}
+
+// worksAs is works for a worker with such eyes.
+func (s *stand) worksAs(eyes workers.SiteViewer, call conversations.PanelCall, patience time.Duration) (reply conversations.PanelReplied, ended bool) {
+	s.t.Helper()
 	heard := ends{replies: make(chan conversations.PanelReplied, 1)}
 	p := &workers.Panel{Hosting: s.DirectAdmin, Views: eyes, IP: siteIP, Reporter: heard, Log: slog.New(slog.DiscardHandler)}
 	p.Start()
 	defer func() { must(s.t, p.Stop(context.WithoutCancel(s.t.Context()))) }()
-	p.Take([]engine.Item{{ID: 1, Effect: conversations.PanelCall{Work: name, Ticket: name, Step: conversations.StepOpen, Username: s.user, Address: s.domain, Unseen: unseen}}})
+	p.Take([]engine.Item{{ID: 1, Effect: call}})
 	select {
-	case reply := <-heard.replies:
-		return reply
-	case <-time.After(time.Minute):
-		s.t.Fatal("the step does not end")
+	case reply = <-heard.replies:
+		return reply, true
+	case <-time.After(patience):
+		return reply, false
 	}
-	return conversations.PanelReplied{}
 }
 
 // closedReset goes through a reset but for its opening.

@@ -54,6 +54,7 @@ type Machine struct {
 	mu      sync.Mutex
 	core    string          // that the next installation gets
 	untold  map[string]bool // domains whose PHP is not told of TLS
+	spoilt  map[string]bool // domains that answer 500
 	serial  int             // numbers databases
 	full    map[string]bool // accounts whose quota is full
 	started time.Time
@@ -83,7 +84,7 @@ func Start(site, core string) (*Machine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the run: %w", err)
 	}
-	m := &Machine{site: site, run: run, core: core, untold: map[string]bool{}, full: map[string]bool{}, started: time.Now()}
+	m := &Machine{site: site, run: run, core: core, untold: map[string]bool{}, spoilt: map[string]bool{}, full: map[string]bool{}, started: time.Now()}
 	m.ended = append(m.ended, func() { _ = os.RemoveAll(run) })
 	if err := errors.Join(os.Chmod(run, 0o755), m.folders(), m.startDatabase(), m.startWeb()); err != nil {
 		m.Close()
@@ -122,7 +123,8 @@ func (m *Machine) command(ctx context.Context, program string, args ...string) *
 	libraries, _ := filepath.Glob(m.site + "/root/usr/lib/*-linux-gnu") // the pattern is good
 	c.Env = []string{"PATH=/usr/bin:/bin", "LD_LIBRARY_PATH=" + strings.Join(libraries, ":"), "TMPDIR=" + m.run + "/tmp", "HOME=" + m.run + "/tmp"}
 	c.Dir = m.run
-	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// A group of its own: the web server ends all of its group when it ends.
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	if os.Getuid() == 0 {
 		c.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 	}
@@ -277,6 +279,12 @@ func (e errSite) Error() string { return string(e) }
 // wordpress runs a part of panel.php in a website and reads its answer. What
 // the website says is wrong with it is an errSite.
 func (m *Machine) wordpress(action, root, domain string, in, into any) error {
+	m.mu.Lock()
+	spoilt := m.spoilt[domain]
+	m.mu.Unlock()
+	if spoilt && action != "config" { // that is read without WordPress
+		return errSite("There has been a critical error on this website.")
+	}
 	question, err := json.Marshal(map[string]any{"action": action, "root": root, "domain": domain, "in": in})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

@@ -30,6 +30,7 @@ type stand struct {
 	t            *testing.T
 	user, domain string
 	at           string // host to ask; the domain
+	now          string // what opens it for our login by now
 }
 
 // kind is what differs between a real website and the simulator's own.
@@ -66,7 +67,7 @@ func eachKind(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sta
 				test(t, func(t *testing.T) *stand {
 					b := newBench(t, nil)
 					b.fake.Seed(hosting.Seed{Username: "dinkes", Domain: siteHost, Email: "dinkes@" + base, Password: right, SiteTitle: "Dinas Kesehatan"})
-					s := &stand{b, simulated{version}, t, "dinkes", siteHost, siteHost}
+					s := &stand{b, simulated{version}, t, "dinkes", siteHost, siteHost, right}
 					b.fake.EditSite(siteHost, func(site *hosting.Site) { site.Version, site.English = version, version != "6.1.9" })
 					s.setHash(s, "own")
 					return s
@@ -81,6 +82,7 @@ func eachKind(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sta
 		}
 		for core, version := range versions {
 			t.Run(version, func(t *testing.T) {
+				t.Parallel()
 				m := machine(t, core)
 				b, count := newBench(t, m), 0
 				test(t, func(t *testing.T) *stand {
@@ -96,7 +98,7 @@ func eachKind(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sta
 func openReal(t *testing.T, b *bench, m *realsite.Machine, version string, count int) *stand {
 	t.Helper()
 	user := fmt.Sprintf("kasus%d", count)
-	s := &stand{b, &genuine{m, version, 0}, t, user, user + "." + base, user + "." + base}
+	s := &stand{b, &genuine{m, version, 0}, t, user, user + "." + base, user + "." + base, own}
 	b.fake.Seed(hosting.Seed{Username: user, Domain: s.domain, Email: "dinkes@" + base, Password: right, SiteTitle: "Dinas Kesehatan"})
 	must(t, b.InstallSite(t.Context(), user, s.domain, panel.Site{Title: "Dinas Kesehatan", AdminName: login, AdminEmail: "dinkes@" + base, AdminPassword: right}))
 	s.kind.(*genuine).seen = len(m.Mails())
@@ -341,6 +343,8 @@ func (k *genuine) put(s *stand, situation string) {
 		k.plugin(s, "add_filter('authenticate', fn() => new WP_Error('too_many_retries', '<strong>Error:</strong> Too many failed login attempts.'), 999);")
 	case "second factor":
 		k.plugin(s, "add_action('wp_login', function () { wp_clear_auth_cookie(); echo '<form id=\"loginform\"><input name=\"two-factor-code\"></form>'; exit; });")
+	case "hidden login":
+		k.plugin(s, "$away = function () { status_header(404); exit('Tidak ada.'); }; add_action('login_init', $away); add_action('admin_init', $away); add_filter('xmlrpc_enabled', '__return_false');")
 	case "xmlrpc off":
 		k.plugin(s, "add_filter('xmlrpc_enabled', '__return_false');")
 	case "xmlrpc closed":

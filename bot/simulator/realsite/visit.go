@@ -21,8 +21,12 @@ func (m *Machine) newProxy(to *url.URL) *httputil.ReverseProxy {
 			r.Out.Host = r.In.Host
 			r.Out.Header.Del("X-Forwarded-Proto")
 			m.mu.Lock()
-			told := !m.untold[r.In.Host]
+			told, spoilt := !m.untold[r.In.Host], m.spoilt[r.In.Host]
 			m.mu.Unlock()
+			r.Out.Header.Del("X-Spoilt")
+			if spoilt {
+				r.Out.Header.Set("X-Spoilt", "yes")
+			}
 			if r.In.TLS != nil && told {
 				r.Out.Header.Set("X-Forwarded-Proto", "https")
 			}
@@ -38,6 +42,14 @@ func (m *Machine) Visit(w http.ResponseWriter, r *http.Request, home hosting.Hom
 		return
 	}
 	m.proxy.ServeHTTP(w, r)
+}
+
+// Spoil has the PHP of a website answer everybody with 500, the panel's own calls
+// too, or mends it.
+func (m *Machine) Spoil(domain string, spoilt bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.spoilt[domain] = spoilt
 }
 
 // HideTLS leaves PHP without the word that a domain was asked over TLS, as
