@@ -30,6 +30,7 @@ type manifest struct {
 	Database *tablesAt  // of the former site, where it could be read
 	Tables   []string   // its own, by their whole names, where they could be read
 	Keeper   int        // the number of its administrator of our name; 0: there is none
+	Broken   bool       // it answered with an error, and cannot be brought back
 	all      []tableSet // of every database, while they are copied
 }
 
@@ -231,8 +232,10 @@ func (d *DirectAdmin) describeSite(ctx context.Context, op, user, domain string,
 		}
 	}
 	if err == nil {
+		kept.Broken = place.WordPress.Error != ""
 		kept.Keeper, err = d.administrator(ctx, op, user, place, user)
 		if err != nil && !blocks(err) { // its database tells what a broken website cannot
+			kept.Broken = true
 			kept.Keeper, err = d.storedAdministrator(ctx, op, user, *kept.Database, user)
 		}
 	}

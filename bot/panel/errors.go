@@ -51,6 +51,7 @@ const (
 	CodeOpenUnseen       Code = "open_unseen"   // the same, where it stays open
 	CodeNotOpen          Code = "not_open"      // the address does not answer as it should
 	CodeNotWritten       Code = "not_written"   // what was written is not there
+	CodeKeysStand        Code = "keys_stand"    // what was to be taken at a website still stands
 	CodeInstaller        Code = "installer"     // WordPress's installer is open there to anybody
 	CodeCopyMissing      Code = "copy_missing"  // what was kept is not there any more
 	CodeSiteDatabase     Code = "site_database"
@@ -86,7 +87,7 @@ func Codes() []Code {
 		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
 		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
 		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeSiteNetwork, CodeSiteCache, CodeSiteLoginTwice, CodeCopyIncomplete, CodeLicense,
-		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotSeen, CodeNotSeenOpen, CodeOpenUnseen, CodeNotWritten, CodeCopyMissing, CodeInstaller,
+		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotSeen, CodeNotSeenOpen, CodeOpenUnseen, CodeNotWritten, CodeKeysStand, CodeCopyMissing, CodeInstaller,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
 		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -147,7 +148,8 @@ func (d *DirectAdmin) MoveSiteEmails(ctx context.Context, user, domain, login, t
 }
 
 // EndSiteKeys ends what lets a website's administrator in beside the password:
-// the mailed link, sessions, application passwords, a pending change of e-mail.
+// the mailed link, sessions, application passwords, a pending change of e-mail. It
+// reads back that they are gone: that the panel took the statement says nothing.
 // A cache is moved aside first, and told, as by MoveSiteEmails.
 func (d *DirectAdmin) EndSiteKeys(ctx context.Context, user, domain, login, ticket string) (aside bool, failure error) {
 	const op = "end a website's keys"
@@ -165,10 +167,27 @@ func (d *DirectAdmin) EndSiteKeys(ctx context.Context, user, domain, login, tick
 	if aside, err = k.cacheAside(ctx, ticket); err != nil {
 		return false, err
 	}
-	if err := k.run(ctx, statements.EndKeys, own.ID, nil); err != nil {
-		return aside, err
+	return aside, k.endKeys(ctx, own)
+}
+
+// endKeys ends the keys of a user, and reads that they have ended.
+func (k siteKeys) endKeys(ctx context.Context, own siteUser) error {
+	ran := k.run(ctx, statements.EndKeys, own.ID, nil)
+	if ran != nil && !unclearEnd(ran) {
+		return ran
 	}
-	return aside, nil
+	read := keysReader{siteKeys: k, own: own, defined: roles{administratorRole: {}}}
+	unread := read.readRights(ctx)
+	left := read.found
+	switch {
+	case unread != nil && unread.Retry():
+		return unread
+	case unread == nil && (left.Applications || left.Sessions || left.ResetKey || left.Pending):
+		return cmp.Or(ran, fail(k.op, Refused, CodeKeysStand, "the panel says yes, and keys beside the password are still there"))
+	case unread != nil && ran != nil: // neither done for certain nor seen
+		return ran
+	}
+	return nil
 }
 
 // moveAdminEmail gives the website's own address, without a change of it that

@@ -106,6 +106,9 @@ func (w wayBack) swap(ctx context.Context, op string) *Error {
 // whole tells whether all that is needed is there.
 func (w wayBack) whole(ctx context.Context, op string) *Error {
 	kept := w.former.kept
+	if kept.Broken {
+		return fail(op, Refused, CodeCopyMissing, "the former website answered with an error when it was copied")
+	}
 	if kept.Database == nil || len(kept.Tables) == 0 || kept.Keeper == 0 {
 		return fail(op, Refused, CodeCopyMissing, "nobody knows the former website's tables or its administrator")
 	}

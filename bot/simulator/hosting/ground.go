@@ -71,6 +71,9 @@ func (p *Panel) visitGround(w http.ResponseWriter, r *http.Request, host string)
 	}
 	p.mu.Lock()
 	owner, found := p.ownerOf(host)
+	if !found { // every domain is served with "www.", too
+		owner, found = p.ownerOf(strings.TrimPrefix(host, "www."))
+	}
 	home, open := Home{}, false
 	if found {
 		a := p.accounts[owner]

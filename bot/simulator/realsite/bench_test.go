@@ -60,14 +60,17 @@ func newBench(t *testing.T, ground hosting.Ground) *bench {
 	b.front.Config.ErrorLog = log.New(io.Discard, "", 0)
 	b.front.StartTLS()
 	t.Cleanup(b.front.Close)
+	plain := httptest.NewServer(b.fake.Front())
+	t.Cleanup(plain.Close)
 	b.trust, err = b.fake.Trust()
 	must(t, err)
 	b.asker = panel.NewSiteAsker(func(ctx context.Context, network, address string) (net.Conn, error) {
-		if address != siteIP+":443" {
+		to := map[string]string{siteIP + ":443": b.front.Listener.Addr().String(), siteIP + ":80": plain.Listener.Addr().String()}[address]
+		if to == "" {
 			return nil, &net.AddrError{Err: "not the panel's address", Addr: address}
 		}
 		var d net.Dialer
-		return d.DialContext(ctx, network, b.front.Listener.Addr().String())
+		return d.DialContext(ctx, network, to)
 	}, b.trust)
 	return b
 }

@@ -127,11 +127,16 @@ func (m *Machine) settle(home hosting.Home) error {
 			return fmt.Errorf("make a home: %w", err)
 		}
 	}
-	www := filepath.Join(m.run, "www", home.Domain)
-	if err := os.Remove(www); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("make a home: %w", err)
+	for _, host := range []string{home.Domain, "www." + home.Domain} {
+		www := filepath.Join(m.run, "www", host)
+		if err := os.Remove(www); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("make a home: %w", err)
+		}
+		if err := os.Symlink(filepath.Join(at, "domains", home.Domain), www); err != nil {
+			return fmt.Errorf("make a home: %w", err)
+		}
 	}
-	return os.Symlink(filepath.Join(at, "domains", home.Domain), www)
+	return nil
 }
 
 // Leave takes away what an account had.
