@@ -23,6 +23,7 @@ type SiteKeys struct {
 
 	Others []SiteKey   `json:"others,omitempty"` // who administers besides
 	Giving []RoleGiven `json:"giving,omitempty"` // roles whose definition lets somebody administer
+	Given  []SiteKey   `json:"given,omitempty"`  // the first of those who administer by one of these
 	Open   bool        `json:"open,omitempty"`   // whoever registers administers
 
 	Wanted  []int     `json:"wanted,omitempty"`   // whom the team is about to lock out
@@ -40,6 +41,7 @@ type SiteKey struct {
 	Since  time.Time `json:"since,omitzero"`
 	Rights string    `json:"rights,omitempty"` // as the website stores them
 	Level  string    `json:"level,omitempty"`
+	Role   string    `json:"role,omitempty"` // whose definition alone lets them administer
 }
 
 // RoleGiven is a role, and how many administer by its definition alone.

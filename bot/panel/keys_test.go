@@ -108,7 +108,7 @@ func TestWhoAdministersIsRead(t *testing.T) {
 	if strings.Join(logins, ",") != "KEPALA DINAS,O'Brien,rené" {
 		t.Errorf("who administers: %q", logins)
 	}
-	if !read.Open || !slices.Equal(read.Giving, []panel.RoleGiven{{Role: "shop_manager", Count: 1}}) || read.Sharing != "tamu" || len(read.Unread) > 0 {
+	if !read.Open || !slices.Equal(read.Giving, []panel.RoleGiven{{Role: "shop_manager", Count: 1}}) || len(read.Given) != 1 || read.Given[0].Role != "shop_manager" || read.Given[0].Login == "" || read.Sharing != "tamu" || len(read.Unread) > 0 {
 		t.Errorf("%+v", read)
 	}
 	must(t, b.LockOthers(t.Context(), "dinkes", dinkes, "dinkes", read.Others))

@@ -28,6 +28,7 @@ type SiteKeys struct {
 
 	Others []SiteKey   // who administers besides, by their role or by single rights
 	Giving []RoleGiven // roles beside the administrator's that let somebody administer
+	Given  []SiteKey   // who administers by one of these, the first maxGiven of each
 	Open   bool        // whoever registers gets such a role
 }
 
@@ -45,6 +46,7 @@ type SiteKey struct {
 	Since  time.Time // zero where it is not known
 	Rights string    // as the website stores them
 	Level  string
+	Role   string // whose definition alone lets them administer; empty for Others
 }
 
 // RoleGiven is a role, and how many administer by its definition alone.
@@ -52,6 +54,10 @@ type RoleGiven struct {
 	Role  string
 	Count int
 }
+
+// maxGiven is how many are named who administer by a role's definition: it may be
+// the role of everybody who registers.
+const maxGiven = 20
 
 // maxAdministrators bounds whom the export is searched for; a website has a few.
 const maxAdministrators = 5000
@@ -82,7 +88,9 @@ func (d *DirectAdmin) ReadSiteKeys(ctx context.Context, user, domain, login, ema
 		read.found.Unread = append(read.found.Unread, UnreadRights)
 		read.listed()
 	}
-	slices.SortFunc(read.found.Others, func(a, b SiteKey) int { return cmp.Compare(a.Number, b.Number) })
+	for _, people := range [][]SiteKey{read.found.Others, read.found.Given} {
+		slices.SortFunc(people, func(a, b SiteKey) int { return cmp.Compare(a.Number, b.Number) })
+	}
 	return read.found, nil
 }
 
@@ -100,7 +108,10 @@ type keysReader struct {
 }
 
 // holder is what usermeta tells of a user.
-type holder struct{ rights, level string }
+type holder struct {
+	rights, level string
+	role          string // whose definition alone lets them administer
+}
 
 func (r *keysReader) readOptions(ctx context.Context) *Error {
 	options, err := r.options(ctx)
@@ -146,7 +157,7 @@ func (r *keysReader) readRights(ctx context.Context) *Error {
 	case len(tables[users]) == 0 || len(tables[meta]) == 0:
 		return unclear(r.op, "the export holds no users' tables of this website")
 	case early: // who has which rights was not known yet
-		r.found.Others = nil
+		r.found.Others, r.found.Given = nil, nil
 		if _, err = r.export(ctx, []string{users}, func(_ string, row map[string]dumpField) error { return r.userRow(row) }); err != nil {
 			return err
 		}
@@ -173,7 +184,7 @@ func (r *keysReader) metaRow(row map[string]dumpField) error {
 	switch {
 	case key == prefix+"capabilities":
 		return r.rightsRow(number, value)
-	case key == prefix+"user_level" && r.holders[number] != nil:
+	case key == prefix+"user_level" && r.holders[number] != nil && r.holders[number].role == "":
 		r.holders[number].level = value.text
 	case !stores(value.text):
 	case number != r.own.ID && (key == "session_tokens" || key == "_application_passwords"):
@@ -202,7 +213,9 @@ func (r *keysReader) rightsRow(number int, value dumpField) error {
 		r.found.Administers = by.administers && by.definition == ""
 	case !by.administers:
 	case by.definition != "":
-		r.byRole[by.definition]++
+		if r.byRole[by.definition]++; r.byRole[by.definition] <= maxGiven {
+			r.holders[number] = &holder{role: by.definition}
+		}
 	case len(r.holders) > maxAdministrators:
 		return errDump
 	default:
@@ -226,9 +239,15 @@ func (r *keysReader) userRow(row map[string]dumpField) error {
 	if strings.EqualFold(email, r.email) {
 		r.found.Sharing = row["user_login"].text
 	}
-	if h := r.holders[number]; h != nil {
-		r.found.Others = append(r.found.Others, SiteKey{Number: number, Login: row["user_login"].text, Email: email,
-			Since: since(row["user_registered"].text), Rights: h.rights, Level: h.level})
+	h := r.holders[number]
+	if h == nil {
+		return nil
+	}
+	person := SiteKey{Number: number, Login: row["user_login"].text, Email: email, Since: since(row["user_registered"].text), Rights: h.rights, Level: h.level, Role: h.role}
+	if h.role != "" {
+		r.found.Given = append(r.found.Given, person)
+	} else {
+		r.found.Others = append(r.found.Others, person)
 	}
 	return nil
 }
@@ -236,7 +255,7 @@ func (r *keysReader) userRow(row map[string]dumpField) error {
 // listed takes the administrators from the panel's list, where the rights could
 // not be read: there may be more.
 func (r *keysReader) listed() {
-	r.found.Others, r.found.Giving, r.found.Sharing = nil, nil, ""
+	r.found.Others, r.found.Giving, r.found.Given, r.found.Sharing = nil, nil, nil, ""
 	for _, person := range r.people {
 		switch {
 		case person.ID == r.own.ID:

@@ -63,7 +63,7 @@ func (p *Panel) whoAdministers(ctx context.Context, c conversations.PanelCall, r
 // readKeys is a reading as it is kept: without anybody's whole address.
 func readKeys(read panel.SiteKeys) *conversations.SiteKeys {
 	kept := &conversations.SiteKeys{Unread: read.Unread, Administers: read.Administers, UserEmail: read.UserEmail, AdminEmail: read.AdminEmail, Pending: read.Pending,
-		Applications: read.Applications, Sessions: read.Sessions, ResetKey: read.ResetKey, Sharing: read.Sharing, Others: masked(read.Others), Open: read.Open}
+		Applications: read.Applications, Sessions: read.Sessions, ResetKey: read.ResetKey, Sharing: read.Sharing, Others: masked(read.Others), Given: masked(read.Given), Open: read.Open}
 	for _, g := range read.Giving {
 		kept.Giving = append(kept.Giving, conversations.RoleGiven{Role: g.Role, Count: g.Count})
 	}
@@ -73,7 +73,7 @@ func readKeys(read panel.SiteKeys) *conversations.SiteKeys {
 func masked(people []panel.SiteKey) []conversations.SiteKey {
 	var kept []conversations.SiteKey
 	for _, p := range people {
-		kept = append(kept, conversations.SiteKey{Number: p.Number, Login: p.Login, Email: conversations.MaskedEmail(p.Email), Since: p.Since, Rights: p.Rights, Level: p.Level})
+		kept = append(kept, conversations.SiteKey{Number: p.Number, Login: p.Login, Email: conversations.MaskedEmail(p.Email), Since: p.Since, Rights: p.Rights, Level: p.Level, Role: p.Role})
 	}
 	return kept
 }

@@ -191,7 +191,8 @@ func openWhatEnds(t *turn.Turn, r *conversations.Request) error {
 	return opening(t, w)
 }
 
-// dropNewKeys ends a password that work on a website was to deliver.
+// dropNewKeys ends a password that work on a website was to deliver. Where it took
+// the place of the officer's, they hear how to get one: nobody is locked out.
 func dropNewKeys(t *turn.Turn, w *conversations.Work) error {
 	if w.Goal != conversations.GoalReset && w.Goal != conversations.GoalRestore || w.Credential == "" {
 		return nil
@@ -200,5 +201,16 @@ func dropNewKeys(t *turn.Turn, w *conversations.Work) error {
 	if err != nil || c.State != conversations.CredentialPending {
 		return turn.IgnoreGone(err)
 	}
-	return EndCredential(t, c, "replace")
+	if err := EndCredential(t, c, "replace"); err != nil {
+		return err
+	}
+	set := func(step conversations.Step) bool { s := w.Step(step); return s != nil && s.How == "done" }
+	if w.Worker != nil || !set(conversations.StepPassword) && !set(conversations.StepSiteAccess) {
+		return nil
+	}
+	r, err := t.Request(w.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("password_undelivered").With("Address", w.Address)), conversations.Rows(conversations.Row(conversations.Button{Label: conversations.Say("menu_forgotten"), Data: "m:lupapassword"})))
 }

@@ -13,6 +13,7 @@ import (
 const (
 	maxKeysShown = 10
 	maxKeysTold  = 20
+	maxOfRole    = 5 // who administer by the definition of one role
 )
 
 // CardKeys tells the team who can administer a website that was handed over.
@@ -52,11 +53,7 @@ func keysList(heading string, people []conversations.SiteKey, most int) conversa
 		if i == most {
 			return conversations.Compose(body, conversations.Say("keys_more").With("Count", len(people)-most))
 		}
-		line := conversations.Say("keys_person").With("Login", p.Login, "Email", p.Email, "Since", "")
-		if !p.Since.IsZero() {
-			line = line.With("Since", conversations.At(p.Since, conversations.DateDay))
-		}
-		body = append(body, line)
+		body = append(body, keysPerson(p))
 	}
 	return body
 }
@@ -83,7 +80,7 @@ func keysText(w *conversations.Work, k *conversations.SiteKeys, most int) conver
 	}
 	for _, g := range k.Giving {
 		if g.Count > 0 {
-			body = append(body, conversations.Say("keys_role").With("Role", g.Role, "Count", g.Count))
+			body = conversations.Compose(body, conversations.Say("keys_role").With("Role", g.Role, "Count", g.Count), keysOfRole(k, g))
 		}
 	}
 	if k.Open {
@@ -93,6 +90,29 @@ func keysText(w *conversations.Work, k *conversations.SiteKeys, most int) conver
 		body = append(body, conversations.Say("keys_sharing").With("Login", k.Sharing))
 	}
 	return body
+}
+
+// keysOfRole names who administers by a role's definition alone.
+func keysOfRole(k *conversations.SiteKeys, of conversations.RoleGiven) conversations.Text {
+	var body conversations.Text
+	for _, p := range k.Given {
+		if p.Role == of.Role && len(body) < maxOfRole {
+			body = append(body, keysPerson(p))
+		}
+	}
+	if rest := of.Count - len(body); rest > 0 && len(body) > 0 {
+		body = append(body, conversations.Say("keys_more").With("Count", rest))
+	}
+	return body
+}
+
+// keysPerson names somebody.
+func keysPerson(p conversations.SiteKey) conversations.Line {
+	line := conversations.Say("keys_person").With("Login", p.Login, "Email", p.Email, "Since", "")
+	if !p.Since.IsZero() {
+		line = line.With("Since", conversations.At(p.Since, conversations.DateDay))
+	}
+	return line
 }
 
 // panelOpens tells whether the panel's account still has the address of before,

@@ -150,7 +150,7 @@ func resetDone(t *turn.Turn, w *conversations.Work) error {
 		}
 		return tellLoginLost(t, r)
 	}
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, requests.RatingButtons(t, r)))
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), mailsLine(w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, requests.RatingButtons(t, r)))
 }
 
 // keptLine says how long the former website stays.
@@ -159,6 +159,22 @@ func keptLine(t *turn.Turn, w *conversations.Work) conversations.Text {
 		return nil
 	}
 	return conversations.Compose(conversations.Say("reset_kept").With("Until", conversations.At(keptUntil(t), conversations.DateShort)))
+}
+
+// goesLine says until when a former website stays that no button brings back.
+func goesLine(t *turn.Turn, w *conversations.Work) conversations.Text {
+	if w.Worker != nil {
+		return nil
+	}
+	return conversations.Compose(conversations.Say("reset_goes").With("Until", conversations.At(keptUntil(t), conversations.DateShort)))
+}
+
+// mailsLine prepares for what a fresh WordPress does by itself.
+func mailsLine(w *conversations.Work) conversations.Text {
+	if w.Worker != nil {
+		return nil
+	}
+	return conversations.Compose("reset_mails")
 }
 
 // withBack offers the way back where a former website stays.
@@ -171,7 +187,7 @@ func withBack(w *conversations.Work, k conversations.Keyboard) conversations.Key
 
 // resetAnew delivers the password of a website that was reset after a break-in.
 func resetAnew(t *turn.Turn, w *conversations.Work, r *conversations.Request) error {
-	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_anew").With("Ticket", r.Ticket, "Address", r.Address), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r)); err != nil {
+	if err := t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_anew").With("Ticket", r.Ticket, "Address", r.Address), goesLine(t, w), mailsLine(w), conversations.Blank, requests.RatingQuestion(r)), requests.RatingButtons(t, r)); err != nil {
 		return err
 	}
 	return newPasswordReady(t, w)
@@ -190,5 +206,5 @@ func tellLoginLost(t *turn.Turn, r *conversations.Request) error {
 	if err != nil {
 		return err
 	}
-	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, keyboard))
+	return t.TellOfficer(r, conversations.Compose(conversations.Say("reset_done_login_lost").With("Ticket", r.Ticket, "Address", r.Address), keptLine(t, w), mailsLine(w), conversations.Blank, requests.RatingQuestion(r)), withBack(w, keyboard))
 }

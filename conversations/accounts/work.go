@@ -206,6 +206,9 @@ func stepDone(t *turn.Turn, w *conversations.Work, step *conversations.WorkStep,
 	if byHandAlone(w, step, e) {
 		return siteByHand(t, w, step, e)
 	}
+	if w.Goal == conversations.GoalRestore && step.Step == conversations.StepSiteAccess && noSiteLogin(e.Code) {
+		return workFails(t, w, step, e) // nobody could log in to what was brought back
+	}
 	step.How = "done"
 	if e.Code == conversations.RemarkPending {
 		step.How = "waiting"

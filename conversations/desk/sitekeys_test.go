@@ -19,6 +19,7 @@ type siteKeys struct {
 	unread            []string
 	others            []conversations.SiteKey
 	giving            []conversations.RoleGiven
+	given             []conversations.SiteKey
 }
 
 // turnsKeys does the steps at a website's keys, and at the account's address.
@@ -62,7 +63,7 @@ func (p *panel) turnsKeys(call conversations.PanelCall) (conversations.PanelRepl
 		})
 	case conversations.StepSiteRead:
 		done.Keys = &conversations.SiteKeys{Administers: true, UserEmail: k.email == call.Email, AdminEmail: k.adminEmail == call.Email, Applications: k.left,
-			Unread: k.unread, Others: k.others, Giving: k.giving}
+			Unread: k.unread, Others: k.others, Giving: k.giving, Given: k.given}
 		return done, true
 	case conversations.StepSiteAdmins:
 		done.Keys = &conversations.SiteKeys{Others: k.others}
@@ -139,7 +140,14 @@ func TestLockedIsSaidOnlyWhereNobodyElseCanAdminister(t *testing.T) {
 		"thirty":         {func(k *siteKeys) { k.others = many }, []string{"30 pengelola lain", "PENGELOLA 9", "dan 20 lainnya"}},
 		"a deaf panel":   {func(k *siteKeys) { k.deaf = true }, []string{"Belum semua kunci situs terganti", "Email akun dishub di situs masih yang lama", "Email situs masih yang lama", "Ada aplikasi yang masih dapat masuk"}},
 		"unread rights":  {func(k *siteKeys) { k.unread = []string{"rights"} }, []string{"belum dapat dipastikan"}},
-		"a changed role": {func(k *siteKeys) { k.giving = []conversations.RoleGiven{{Role: "subscriber", Count: 7}} }, []string{"7 pengelola lain", "Peran subscriber memberi hak mengelola kepada 7 orang", "dengan tangan"}},
+		"a changed role": {func(k *siteKeys) {
+			k.giving = []conversations.RoleGiven{{Role: "subscriber", Count: 7}}
+			for i := range 7 {
+				person := manager(40+i, fmt.Sprintf("warga %d", i))
+				person.Role = "subscriber"
+				k.given = append(k.given, person)
+			}
+		}, []string{"7 pengelola lain", "Peran subscriber memberi hak mengelola kepada 7 orang", "dengan tangan", "warga 0 · ke•••a@x.id · sejak", "warga 4", "dan 2 lainnya"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, rina, agus, _, ticket := takesOver(t, test.edit)

@@ -46,7 +46,7 @@ func TestAfterABreakInNothingIsCarried(t *testing.T) {
 			t.Errorf("%s knows of no break-in: %+v", call.Step, call)
 		}
 	}
-	rina.reads("reset karena diretas", "tidak berlaku lagi")
+	rina.reads("reset karena diretas", "tidak berlaku lagi", "disimpan sampai", "New WordPress Site", "sudah keluar")
 	rina.presses("👁️ Tampilkan akun").hears("arsip")
 	if rina.offered("📦 Pulihkan salinan") {
 		t.Error("a way back is offered by button")
@@ -121,7 +121,7 @@ func TestAFormerWebsiteIsBroughtBack(t *testing.T) {
 	s := newStage(t)
 	ticket, rina, budi := s.resets(false)
 	s.inState(ticket, conversations.Done)
-	rina.reads("dapat dikembalikan")
+	rina.reads("dapat dikembalikan", "New WordPress Site", "sudah keluar")
 	rina.presses("📦 Pulihkan salinan").hears("Langkah 1").offers(arsip)
 	rina.presses(arsip).hears("diganti dengan isi sebelum reset")
 	rina.presses("✅ Kirim")
@@ -183,6 +183,49 @@ func TestAFormerWebsiteThatWasHackedIsBroughtBackByHand(t *testing.T) {
 	budi.alone().presses("✅ Sudah dibuat")
 	s.inState(back, conversations.Done)
 	rina.reads("sudah kami kembalikan")
+}
+
+// TestNobodyIsLockedOutByWhatIsGivenUp: where a reset had changed the password and
+// ends without delivering it, the officer hears how to get one.
+func TestNobodyIsLockedOutByWhatIsGivenUp(t *testing.T) {
+	for step, told := range map[conversations.Step]bool{conversations.StepCopy: false, conversations.StepReset: true} {
+		s := newStage(t)
+		s.panel.answers[step] = []conversations.PanelReplied{{Outcome: conversations.PanelRefused, Code: "hook", Value: conversations.AddressOpen}}
+		ticket, rina, budi := s.resets(true)
+		s.inState(ticket, conversations.FailedState)
+		budi.presses("✅ Selesai tanpa reset")
+		budi.presses("Ya, tutup")
+		s.inState(ticket, conversations.Closed)
+		if n := rina.count("yang baru belum dikirim"); (n == 1) != told {
+			t.Errorf("stopped at %s: told %d times", step, n)
+		}
+		if told {
+			rina.presses("🔑 Lupa Password")
+			rina.presses("🔑 Buat password sementara").hears("sudah siap")
+		}
+	}
+}
+
+// TestABroughtBackSiteWithoutALoginIsNotDone: it stays closed, and the team's.
+func TestABroughtBackSiteWithoutALoginIsNotDone(t *testing.T) {
+	for _, code := range []string{conversations.RemarkLoginMissing, conversations.RemarkSiteMissing} {
+		s := newStage(t)
+		_, rina, budi := s.resets(false)
+		rina.presses("📦 Pulihkan salinan")
+		rina.presses(arsip)
+		rina.presses("✅ Kirim")
+		back := newTicket(rina)
+		s.panel.will(conversations.StepSiteAccess, conversations.PanelDone, code, "")
+		budi.presses("📦 Kembalikan isi lama")
+		budi.presses("✖️ Tidak")
+		budi.presses("Ya, pulihkan")
+		s.inState(back, conversations.FailedState)
+		if card := s.card(back); !card.says("tertutup sejak") || rina.count("sudah kami kembalikan") != 0 {
+			t.Errorf("%s: the card is\n%s", code, card)
+		}
+		budi.presses("🔁 Coba lagi")
+		s.inState(back, conversations.Done)
+	}
 }
 
 // What a reset keeps goes after 7 days, and cannot be asked for any more.

@@ -70,7 +70,7 @@ func TestWhoAdministersARealSiteHoweverItsTablesAre(t *testing.T) {
 			if !slices.Equal(names, want) {
 				t.Errorf("%s: who administers: %q", collation, names)
 			}
-			if keys.Sharing != "hak" || !slices.Equal(keys.Giving, []panel.RoleGiven{{Role: "contributor", Count: 1}}) || len(keys.Unread) > 0 || !keys.UserEmail || !keys.AdminEmail {
+			if keys.Sharing != "hak" || !slices.Equal(keys.Giving, []panel.RoleGiven{{Role: "contributor", Count: 1}}) || len(keys.Given) != 1 || keys.Given[0].Login != "toko" || keys.Given[0].Role != "contributor" || len(keys.Unread) > 0 || !keys.UserEmail || !keys.AdminEmail {
 				t.Errorf("%s: %+v", collation, keys)
 			}
 			if n > 0 { // thirty calls are enough once
