@@ -54,6 +54,7 @@ const (
 	DateDay   DateForm = "day"   // Selasa, 24 November 2026
 	DateClock DateForm = "clock" // pukul 10.15 WIB
 	DateShort DateForm = "short" // 24 Nov 10.15
+	DateTime  DateForm = "time"  // 10.15 WIB
 )
 
 // countName is the value that selects the plural form.

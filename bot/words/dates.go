@@ -16,9 +16,10 @@ var dateForms = map[conversations.DateForm]string{
 	conversations.DateDay:   "date_day",
 	conversations.DateClock: "date_clock",
 	conversations.DateShort: "date_short",
+	conversations.DateTime:  "date_time",
 }
 
-// date writes an instant in one of the four forms; a form that nobody knows is
+// date writes an instant in one of the forms; a form that nobody knows is
 // written in full.
 func (r *Renderer) date(lang string, unix int64, form conversations.DateForm) (string, error) {
 	key, known := dateForms[form]

@@ -50,6 +50,7 @@ func newBook() book {
 			"date_day":   "{{.Weekday}}, {{.Day}} {{.Month}} {{.Year}}",
 			"date_clock": "pukul {{.Clock}} {{.Zone}}",
 			"date_short": "{{.Day}} {{.MonthShort}} {{.Clock}}",
+			"date_time":  "{{.Clock}} {{.Zone}}",
 		},
 		"en": {
 			"hello":     "Welcome, <b>{{.Name}}</b>!",
@@ -138,6 +139,7 @@ func TestInstantsInAllForms(t *testing.T) {
 		{"id", conversations.DateDay, "Selasa, 24 November 2026"},
 		{"id", conversations.DateClock, "pukul 10.05 WIB"},
 		{"id", conversations.DateShort, "24 Nov 10.05"},
+		{"id", conversations.DateTime, "10.05 WIB"},
 		{"id", "of tomorrow", "Selasa, 24 November 2026 pukul 10.05 WIB"},
 		{"en", conversations.DateFull, "Tuesday, 24 November 2026, 10.05 WIB"},
 	}

@@ -110,6 +110,32 @@ func TestAnAddressThatCannotBeSeenIsNotSaidToBeClosed(t *testing.T) {
 	}
 }
 
+// TestWhatVisitorsSee over TLS and without, at the front page and the installer's.
+func TestWhatVisitorsSee(t *testing.T) {
+	front := func(status int) panel.SiteView { return panel.SiteView{First: true, Status: status} }
+	for name, test := range map[string]struct {
+		seen []panel.SiteView
+		want bool
+	}{
+		"a website":             {[]panel.SiteView{front(200), front(200), {Status: 200}, {Status: 403}}, true},
+		"without TLS alone":     {[]panel.SiteView{front(200), {Status: 200}}, true},
+		"one redirects away":    {[]panel.SiteView{front(301), front(200)}, true},
+		"it fails over TLS":     {[]panel.SiteView{front(500), front(200)}, false},
+		"nothing":               {nil, false},
+		"the installer alone":   {[]panel.SiteView{{Status: 200}}, false},
+		"an open installer":     {[]panel.SiteView{front(200), {Status: 200, Installer: true}}, false},
+		"closed":                {[]panel.SiteView{{First: true, Status: 503, Closed: true}}, false},
+		"our mark with 200":     {[]panel.SiteView{{First: true, Status: 200, Closed: true}}, false},
+		"closed over one":       {[]panel.SiteView{front(200), {First: true, Status: 503, Closed: true}}, false},
+		"not found":             {[]panel.SiteView{front(404), front(404)}, false},
+		"the installer's fails": {[]panel.SiteView{front(200), {Status: 500}}, true},
+	} {
+		if got := good(test.seen); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
 // TestAnOpeningThatCannotBeSeenIsNoEnd: it is closed again; where the team wants
 // it open it stays so, and what is seen all the same counts.
 func TestAnOpeningThatCannotBeSeenIsNoEnd(t *testing.T) {

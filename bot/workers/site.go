@@ -126,11 +126,11 @@ func (p *Panel) opens(ctx context.Context, c conversations.PanelCall) (links str
 	return "", err
 }
 
-// good tells whether visitors see a website: 200 somewhere, our own page and an
-// installer nowhere.
+// good tells whether visitors see a website: 200 somewhere, our own page, an
+// installer and a server that fails nowhere.
 func good(seen []panel.SiteView) bool {
 	return slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.First && v.Status == 200 }) &&
-		!slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.Closed || v.Installer })
+		!slices.ContainsFunc(seen, func(v panel.SiteView) bool { return v.Closed || v.Installer || v.First && v.Status >= 500 })
 }
 
 // unblocks opens an address whatever stands there, but for an installer.

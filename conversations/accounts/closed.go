@@ -62,7 +62,7 @@ func ClosedLine(t *turn.Turn, r *conversations.Request) conversations.Text {
 // clockOrDate shows a time of today by the clock alone.
 func clockOrDate(t *turn.Turn, at time.Time) conversations.DateForm {
 	if t.Now.Sub(at) < 12*time.Hour {
-		return conversations.DateClock
+		return conversations.DateTime
 	}
 	return conversations.DateShort
 }

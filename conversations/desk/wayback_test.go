@@ -263,7 +263,7 @@ func TestWhatIsAskedForIsNotTakenAway(t *testing.T) {
 	budi.presses("📦 Kembalikan isi lama")
 	budi.presses("Ya, pulihkan")
 	s.inState(back, conversations.FailedState)
-	if card := s.card(back); !card.says("Alamat tertutup sejak pukul 10.15") {
+	if card := s.card(back); !card.says("Alamat tertutup sejak 10.15 WIB") {
 		t.Errorf("the card does not say that the address is closed:\n%s", card)
 	}
 	s.passes(9 * day)
@@ -281,7 +281,7 @@ func TestAnAddressThatStaysClosedIsSpokenOf(t *testing.T) {
 	s.panel.will(conversations.StepOpen, conversations.PanelUnknown, "not_open", "")
 	ticket, _, budi := s.resets(false)
 	s.inState(ticket, conversations.FailedState)
-	if card := s.card(ticket); !card.says("Alamat tertutup sejak pukul 10.15", "ditutup kembali") {
+	if card := s.card(ticket); !card.says("Alamat tertutup sejak 10.15 WIB", "ditutup kembali") {
 		t.Fatalf("the card is\n%s", card)
 	}
 	s.passes(2 * hour)
