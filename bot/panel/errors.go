@@ -43,17 +43,18 @@ const (
 	CodeInvalid          Code = "invalid" // we were asked for something we do not send
 	CodeSiteExists       Code = "site_exists"
 	CodeSiteBroken       Code = "site_broken"
-	CodeNoRoom           Code = "no_room"       // the account's quota
-	CodeRoomUnknown      Code = "room_unknown"  // the panel does not tell it
-	CodeNotClosed        Code = "not_closed"    // the address answers as if it was open
-	CodeNotSeen          Code = "not_seen"      // the address cannot be looked at from here
-	CodeNotSeenOpen      Code = "not_seen_open" // the same, where it was opened and is closed again
-	CodeOpenUnseen       Code = "open_unseen"   // the same, where it stays open
-	CodeNotOpen          Code = "not_open"      // the address does not answer as it should
-	CodeNotWritten       Code = "not_written"   // what was written is not there
-	CodeKeysStand        Code = "keys_stand"    // what was to be taken at a website still stands
-	CodeInstaller        Code = "installer"     // WordPress's installer is open there to anybody
-	CodeCopyMissing      Code = "copy_missing"  // what was kept is not there any more
+	CodeNoRoom           Code = "no_room"          // the account's quota
+	CodeNoDatabaseLeft   Code = "no_database_left" // the same, of databases, before anything is changed
+	CodeRoomUnknown      Code = "room_unknown"     // the panel does not tell it
+	CodeNotClosed        Code = "not_closed"       // the address answers as if it was open
+	CodeNotSeen          Code = "not_seen"         // the address cannot be looked at from here
+	CodeNotSeenOpen      Code = "not_seen_open"    // the same, where it was opened and is closed again
+	CodeOpenUnseen       Code = "open_unseen"      // the same, where it stays open
+	CodeNotOpen          Code = "not_open"         // the address does not answer as it should
+	CodeNotWritten       Code = "not_written"      // what was written is not there
+	CodeKeysStand        Code = "keys_stand"       // what was to be taken at a website still stands
+	CodeInstaller        Code = "installer"        // WordPress's installer is open there to anybody
+	CodeCopyMissing      Code = "copy_missing"     // what was kept is not there any more
 	CodeSiteDatabase     Code = "site_database"
 	CodeSiteNetwork      Code = "site_network"     // one of a network of websites, which has administrators above
 	CodeSiteCache        Code = "site_cache"       // its users are kept apart from the database
@@ -87,7 +88,7 @@ func Codes() []Code {
 		CodeReservedName, CodeDomainOwned, CodeQuota, CodePackageUnknown, CodeIPUnavailable,
 		CodeOwnerRefused, CodeDatabaseLimit, CodeWeakPassword, CodeEmailRefused, CodeInvalid,
 		CodeSiteExists, CodeSiteBroken, CodeSiteDatabase, CodeSiteNetwork, CodeSiteCache, CodeSiteLoginTwice, CodeCopyIncomplete, CodeLicense,
-		CodeNoRoom, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotSeen, CodeNotSeenOpen, CodeOpenUnseen, CodeNotWritten, CodeKeysStand, CodeCopyMissing, CodeInstaller,
+		CodeNoRoom, CodeNoDatabaseLeft, CodeRoomUnknown, CodeNotClosed, CodeNotOpen, CodeNotSeen, CodeNotSeenOpen, CodeOpenUnseen, CodeNotWritten, CodeKeysStand, CodeCopyMissing, CodeInstaller,
 		CodeCertificate, CodePanelOld, CodeRedirect, CodeScheme, CodeAuth, CodeNotAllowed,
 		CodeTargetRefused, CodeTimeout, CodeUnreachable, CodeBusy, CodeInternal, CodeUnclear,
 		CodeHook, CodeCertificateFailed, CodeCertificateLimit, CodeCertificateChallenge, CodeOther,

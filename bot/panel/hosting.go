@@ -59,7 +59,7 @@ type Hosting interface {
 	// CopySite keeps a copy of files and databases in the account's home. A
 	// copy made for the same ticket before is found again, not made anew.
 	CopySite(ctx context.Context, user, domain, ticket string) (Copy, error)
-	// SiteRoom fails with CodeNoRoom, CodeRoomUnknown or CodeDatabaseLimit where
+	// SiteRoom fails with CodeNoRoom, CodeRoomUnknown or CodeNoDatabaseLeft where
 	// an account has no room for a reset, one into a new database if asked.
 	SiteRoom(ctx context.Context, user, domain string, database bool) error
 	// CloseSite closes a website to visitors, OpenSite opens it again.

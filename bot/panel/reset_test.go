@@ -407,7 +407,7 @@ func TestRoomIsCounted(t *testing.T) {
 			b.fake.SetQuota("dinkes", 100<<20)
 			b.fake.Inject(hosting.Fault{Path: "/api/filemanager/disk-usage", Shape: hosting.SaysType, Status: 404, Text: "NOT_FOUND"})
 		}, false, panel.CodeRoomUnknown},
-		"no further database": {func(b *bench) { b.fake.FillDatabases("dinkes") }, true, panel.CodeDatabaseLimit},
+		"no further database": {func(b *bench) { b.fake.FillDatabases("dinkes") }, true, panel.CodeNoDatabaseLeft},
 		"the panel is away": {func(b *bench) {
 			b.fake.Inject(hosting.Fault{Path: "/api/users/dinkes/usage", Shape: hosting.Status, Status: 503})
 		}, false, panel.CodeBusy},

@@ -33,7 +33,7 @@ func (l *limit) left() (free int64, unlimited, known bool) {
 
 // SiteRoom finds out whether an account has room for a copy of its website and
 // for another in its place, and for a further database where one is needed.
-// It fails with CodeNoRoom, CodeRoomUnknown or CodeDatabaseLimit.
+// It fails with CodeNoRoom, CodeRoomUnknown or CodeNoDatabaseLeft.
 func (d *DirectAdmin) SiteRoom(ctx context.Context, user, domain string, database bool) error {
 	const op = "look for room"
 	if err := checkTarget(op, user, domain); err != nil {
@@ -51,7 +51,7 @@ func (d *DirectAdmin) SiteRoom(ctx context.Context, user, domain string, databas
 	case database && !known:
 		return fail(op, Refused, CodeRoomUnknown, "the panel does not tell how many databases there may be")
 	case database && !unlimited && free < 1:
-		return fail(op, Configuration, CodeDatabaseLimit, "")
+		return fail(op, Configuration, CodeNoDatabaseLeft, "")
 	}
 	free, unlimited, known = usage.Quota.left()
 	switch {

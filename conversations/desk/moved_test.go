@@ -163,6 +163,39 @@ func TestAResetThatWaitsForThePanelIsStopped(t *testing.T) {
 	}
 }
 
+// Nor is one that brings a former website back.
+func TestAWayBackThatWaitsForThePanelIsStopped(t *testing.T) {
+	s := newStage(t)
+	rina, agus, budi := s.rina().introduced(), s.agus().introduced().holds(arsip, "arsip", true), s.budi()
+	reset := agus.complains2(t)
+	budi.pressesOn(s.card(reset), "♻️ Reset website")
+	budi.pressesOn(s.card(reset), "✖️ Tidak")
+	budi.pressesOn(s.card(reset), "Ya, reset")
+	s.inState(reset, conversations.Done)
+	handed := rina.asksTakeover(arsip)
+	budi.pressesOn(s.card(handed), "✅ Setujui")
+	s.panel.will(conversations.StepPassword, conversations.PanelRefused, "weak_password", "")
+	budi.pressesOn(s.card(handed), "Ya, setujui")
+	s.passes(hour)
+	budi.pressesOn(s.card(handed), "🧑‍🔧 Kerjakan manual")
+	agus.presses("📦 Pulihkan salinan")
+	agus.presses(arsip)
+	agus.presses("✅ Kirim")
+	back := newTicket(agus)
+	s.panel.down = true
+	budi.pressesOn(s.card(back), "📦 Kembalikan isi lama")
+	budi.pressesOn(s.card(back), "✖️ Tidak")
+	budi.pressesOn(s.card(back), "Ya, pulihkan")
+	s.inState(back, conversations.Resetting)
+	budi.alone().presses("✅ Sudah dibuat")
+	s.inState(handed, conversations.Done)
+	s.inState(back, conversations.FailedState)
+	s.panel.works()
+	if n := s.panel.count(conversations.StepBack); n != 0 {
+		t.Fatalf("it was brought back %d times", n)
+	}
+}
+
 // complains2 reports a broken site, whatever number that gets.
 func (a *actor) complains2(t *testing.T) string {
 	t.Helper()

@@ -136,10 +136,10 @@ func TestLockedIsSaidOnlyWhereNobodyElseCanAdminister(t *testing.T) {
 		edit  func(*siteKeys)
 		words []string
 	}{
-		"two others":     {func(k *siteKeys) { k.others = []conversations.SiteKey{manager(2, "O'Brien"), manager(3, "rené")} }, []string{"Kunci kami ganti; 2 pengelola lain masih dapat masuk", "O'Brien · ke•••a@x.id · sejak", "rené"}},
-		"thirty":         {func(k *siteKeys) { k.others = many }, []string{"30 pengelola lain", "PENGELOLA 9", "dan 20 lainnya"}},
-		"a deaf panel":   {func(k *siteKeys) { k.deaf = true }, []string{"Belum semua kunci situs terganti", "Email akun dishub di situs masih yang lama", "Email situs masih yang lama", "Ada aplikasi yang masih dapat masuk"}},
-		"unread rights":  {func(k *siteKeys) { k.unread = []string{"rights"} }, []string{"belum dapat dipastikan"}},
+		"two others":    {func(k *siteKeys) { k.others = []conversations.SiteKey{manager(2, "O'Brien"), manager(3, "rené")} }, []string{"Kunci kami ganti; 2 pengelola lain masih dapat masuk", "O'Brien · ke•••a@x.id · sejak", "rené"}},
+		"thirty":        {func(k *siteKeys) { k.others = many }, []string{"30 pengelola lain", "PENGELOLA 9", "dan 20 lainnya"}},
+		"a deaf panel":  {func(k *siteKeys) { k.deaf = true }, []string{"Belum semua kunci situs terganti", "Email akun dishub di situs masih yang lama", "Email situs masih yang lama", "Ada aplikasi yang masih dapat masuk"}},
+		"unread rights": {func(k *siteKeys) { k.unread = []string{"rights"} }, []string{"belum dapat dipastikan"}},
 		"a changed role": {func(k *siteKeys) {
 			k.giving = []conversations.RoleGiven{{Role: "subscriber", Count: 7}}
 			for i := range 7 {
