@@ -263,7 +263,11 @@ func handText(t *turn.Turn, w *conversations.Work) conversations.Text {
 	if w.SetsPassword() {
 		password = conversations.Secret(w.Credential)
 	}
-	guide := conversations.Compose(conversations.Say("hand_"+w.Goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
+	goal := w.Goal
+	if w.Anew {
+		goal = "reset_anew"
+	}
+	guide := conversations.Compose(conversations.Say("hand_"+goal).With("Address", w.Address, "Username", w.Username, "Secret", password,
 		"Email", w.Email, "Title", w.Title, "Ticket", w.Ticket, "Kind", conversations.Say(t.Makes(w.Kind))))
 	return conversations.Compose(guide, replacesLine(w), handKeys(t, w), doneAlready(w), w.LookFirst(), conversations.Blank, "hand_care")
 }

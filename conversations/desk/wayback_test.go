@@ -185,6 +185,34 @@ func TestAFormerWebsiteThatWasHackedIsBroughtBackByHand(t *testing.T) {
 	rina.reads("sudah kami kembalikan")
 }
 
+// TestAResetAfterABreakInByHand: whoever does it reads which password to set, and
+// that is the one that the officer gets.
+func TestAResetAfterABreakInByHand(t *testing.T) {
+	s := newStage(t)
+	s.panel.will(conversations.StepRoom, conversations.PanelRefused, "no_database_left", "")
+	ticket, rina, budi := s.resets(true)
+	s.inState(ticket, conversations.FailedState)
+	if card := s.card(ticket); !card.says("jumlah basis data pada akun sudah mencapai batas", "Belum ada yang diubah") {
+		t.Errorf("the card is\n%s", card)
+	}
+	budi.presses("🧑‍🔧 Kerjakan manual")
+	guide := budi.alone().reads("Reset website karena diretas", "basis data baru", "cron", "Ganti password panel")
+	password := passwordIn(guide.text)
+	if password == "" || guide.says("password tidak diubah") {
+		t.Fatalf("the guide is\n%s", guide)
+	}
+	budi.alone().presses("✅ Sudah dibuat")
+	s.inState(ticket, conversations.Done)
+	rina.presses("👁️ Tampilkan akun").hears("Password sementara: " + password)
+}
+
+// passwordIn is the password in a message to whoever sets it.
+func passwordIn(text string) string {
+	_, after, _ := strings.Cut(text, "Password: ")
+	password, _, _ := strings.Cut(after, "\n")
+	return password
+}
+
 // TestNobodyIsLockedOutByWhatIsGivenUp: where a reset had changed the password and
 // ends without delivering it, the officer hears how to get one.
 func TestNobodyIsLockedOutByWhatIsGivenUp(t *testing.T) {
