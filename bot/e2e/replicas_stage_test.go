@@ -24,8 +24,9 @@ import (
 
 // replicas are several programs on a town's database.
 type replicas struct {
-	w   *town
-	all []*member
+	w       *town
+	all     []*member
+	longest time.Duration // that anybody was waited for
 }
 
 // member is one of them. Each reaches the town by ways of its own, so that it is seen
@@ -37,6 +38,7 @@ type member struct {
 	settings []string
 	proxy    *pgtest.Proxy
 	calls    atomic.Int64 // that reached anybody outside
+	silent   atomic.Bool  // nobody outside is reached
 
 	child  *exec.Cmd
 	exited chan struct{}
@@ -76,6 +78,10 @@ func tailOf(file string) string {
 // serve opens a party to this replica alone.
 func (m *member) serve(party http.Handler) string {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if m.silent.Load() {
+			<-r.Context().Done()
+			panic(http.ErrAbortHandler)
+		}
 		m.calls.Add(1)
 		party.ServeHTTP(w, r)
 	}))
@@ -186,7 +192,9 @@ func (r *replicas) awaitLeader(but *member, within time.Duration) (leader *membe
 	began := time.Now()
 	for time.Since(began) < within {
 		if leader = r.leader(); leader != nil && leader != but {
-			return leader, time.Since(began)
+			took = time.Since(began)
+			r.longest = max(r.longest, took)
+			return leader, took
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -218,16 +226,20 @@ func (r *replicas) sleeps(within time.Duration) {
 	r.wakes(m, func() { m.signal(syscall.SIGCONT) })
 }
 
-// isCutOff cuts the leader's network to the database until another has taken over; what
-// it hears then it did not ask anybody for.
-func (r *replicas) isCutOff(within time.Duration) {
+// isCutOff cuts the leader's network to the database, or to everybody, until another has
+// taken over.
+func (r *replicas) isCutOff(within time.Duration, fromAll bool) {
 	m, _ := r.awaitLeader(nil, within)
 	if m == nil {
 		return
 	}
+	m.silent.Store(fromAll)
 	goOn := m.proxy.Hold()
 	r.awaitLeader(m, within)
-	r.wakes(m, goOn)
+	r.wakes(m, func() {
+		m.silent.Store(false)
+		goOn()
+	})
 }
 
 // wakes checks that a former leader that comes back makes no call while it does not lead.
@@ -265,4 +277,15 @@ func newTownOfReplicas(t *testing.T, n int, settings ...string) (*town, *replica
 	server := pgtest.Shared(t)
 	w := openTown(t, immortal())
 	return w, withReplicas(w, server, n, settings...)
+}
+
+// revive starts again what ended because there was no database while it started.
+func (r *replicas) revive() {
+	for _, m := range r.all {
+		select {
+		case <-m.exited:
+			m.start()
+		default:
+		}
+	}
 }

@@ -31,7 +31,8 @@ func TestReplicasOnPostgreSQL(t *testing.T) {
 		for range 3 {
 			r.dies(takeOver)
 			r.sleeps(takeOver)
-			r.isCutOff(takeOver)
+			r.isCutOff(takeOver, false)
+			r.isCutOff(takeOver, true)
 			r.isStopped(takeOver)
 			select {
 			case <-over:
