@@ -75,11 +75,12 @@ type Outside struct {
 
 // Build puts the app together; nothing of it runs yet.
 func Build(ctx context.Context, s settings.Settings, out Outside, log *slog.Logger) (*App, error) {
-	return build(ctx, s, out, nil, log)
+	return build(ctx, s, out, nil, "", log)
 }
 
-// build puts the app together that leads under a lease; nil where nobody else could.
-func build(ctx context.Context, s settings.Settings, out Outside, lease *postgres.Lease, log *slog.Logger) (*App, error) {
+// build puts the app together that leads an office under a lease: nil where nobody else
+// could, and no name where there is one office alone.
+func build(ctx context.Context, s settings.Settings, out Outside, lease *postgres.Lease, office string, log *slog.Logger) (*App, error) {
 	lost := s.KeyIsLost()
 	key, err := s.Key()
 	if err != nil {
@@ -95,7 +96,7 @@ func build(ctx context.Context, s settings.Settings, out Outside, lease *postgre
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Settings: s, log: log, lease: lease, trace: tracing(log), Store: store, Clock: out.Clock, metrics: newMetrics(), clockTurned: make(chan struct{}, 1),
+	a := &App{Settings: s, log: log, lease: lease, trace: tracing(log), Store: store, Clock: out.Clock, metrics: newMetrics(office), clockTurned: make(chan struct{}, 1),
 		lookups: &lookups{store: store, team: s.TeamChatID, topic: s.TeamTopicID}}
 	if err := a.wire(ctx, out); err != nil {
 		return nil, errors.Join(err, store.Close())

@@ -2,15 +2,15 @@ package app
 
 import (
 	"context"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"loket/storage/postgres"
 )
@@ -19,43 +19,64 @@ import (
 type front struct {
 	public, inner net.Listener
 	leases        *postgres.Leases
-	leading       atomic.Pointer[led]
-	own           *prometheus.Registry // what is shown in any case
-	following     http.Handler         // of a follower, the figures
+	offices       []string // that it can lead; "" where there is one alone
+	program       *prometheus.Registry
 
-	mu     sync.Mutex
-	looked time.Time // when it was looked last what would be in a follower's way
-	why    string
+	mu  sync.Mutex
+	led map[string]led
+
+	looking sync.Mutex
+	looked  time.Time // when it was looked last what would be in a follower's way
+	why     string
 }
 
-// led is the office that is led, as it is seen from outside.
-type led struct{ public, metrics http.Handler }
+// led is an office that is led, as it is seen from outside.
+type led struct {
+	listeners *Listeners
+	figures   prometheus.Gatherer
+}
 
 // openFront takes the addresses, so that a wrong one stops the start.
-func openFront(listen, metrics string, leases *postgres.Leases) (*front, error) {
+func openFront(listen, metrics string, leases *postgres.Leases, offices []string) (*front, error) {
 	public, inner, err := takeAddresses(listen, metrics)
 	if err != nil {
 		return nil, err
 	}
-	f := &front{public: public, inner: inner, leases: leases, own: prometheus.NewRegistry()}
-	f.own.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "loket_leading", Help: "1 while this replica leads the office."}, func() float64 {
-		if f.leading.Load() == nil {
-			return 0
+	f := &front{public: public, inner: inner, leases: leases, offices: offices, program: ofProgram(), led: map[string]led{}}
+	for _, office := range offices {
+		labels := prometheus.Labels{}
+		if office != "" {
+			labels["office"] = office
 		}
-		return 1
-	}))
-	program := prometheus.NewRegistry()
-	program.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	f.following = promhttp.HandlerFor(prometheus.Gatherers{program, f.own}, promhttp.HandlerOpts{})
+		f.program.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "loket_leading", Help: "1 while this replica leads the office.", ConstLabels: labels}, func() float64 {
+			if _, leads := f.leading()[office]; leads {
+				return 1
+			}
+			return 0
+		}))
+	}
 	return f, nil
 }
 
-// lead has an app answer whoever comes, until end is called.
-func (f *front) lead(a *App) (listeners *Listeners, end func()) {
+// lead has an office's app answer whoever comes for it, until end is called.
+func (f *front) lead(office string, a *App) (listeners *Listeners, end func()) {
 	listeners = a.ListenersAt(f.public, f.inner)
 	listeners.served = true
-	f.leading.Store(&led{public: listeners.mux, metrics: a.metrics.handler(a, f.own)})
-	return listeners, func() { f.leading.Store(nil) }
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.led[office] = led{listeners, a.metrics.gatherer(a)}
+	return listeners, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.led, office)
+	}
+}
+
+// leading is what is led now.
+func (f *front) leading() map[string]led {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.led)
 }
 
 // run serves the addresses until ctx ends, or one of them breaks.
@@ -63,26 +84,35 @@ func (f *front) run(ctx context.Context) error {
 	public := http.NewServeMux()
 	public.HandleFunc("GET /healthz", alive)
 	public.HandleFunc("GET /readyz", f.ready)
-	outside := func(choose func(*led) http.Handler, otherwise http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if l := f.leading.Load(); l != nil {
-				choose(l).ServeHTTP(w, r)
-				return
-			}
-			otherwise.ServeHTTP(w, r)
-		})
+	public.HandleFunc("/", f.pass)
+	return serveAll(ctx, map[net.Listener]http.Handler{f.public: public, f.inner: http.HandlerFunc(f.figures)})
+}
+
+// pass hands a call to the office whose path it is.
+func (f *front) pass(w http.ResponseWriter, r *http.Request) {
+	for _, l := range f.leading() {
+		if _, pattern := l.listeners.mux.Handler(r); pattern != "" {
+			l.listeners.mux.ServeHTTP(w, r)
+			return
+		}
 	}
-	return serveAll(ctx, map[net.Listener]http.Handler{
-		f.public: outside(func(l *led) http.Handler { return l.public }, public),
-		f.inner:  outside(func(l *led) http.Handler { return l.metrics }, f.following),
-	})
+	http.NotFound(w, r)
+}
+
+// figures gives those of all that is led.
+func (f *front) figures(w http.ResponseWriter, r *http.Request) {
+	all := []prometheus.Gatherer{f.program}
+	for _, l := range f.leading() {
+		all = append(all, l.figures)
+	}
+	metricsHandler(all...).ServeHTTP(w, r)
 }
 
 // hindrance looks what would be in the way of a follower, once for all who ask at about
 // the same time.
 func (f *front) hindrance(ctx context.Context) string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.looking.Lock()
+	defer f.looking.Unlock()
 	if at := time.Now(); at.Sub(f.looked) >= probeAgain {
 		f.why = f.leases.Hindrance(context.WithoutCancel(ctx))
 		f.looked = time.Now()
@@ -90,11 +120,30 @@ func (f *front) hindrance(ctx context.Context) string {
 	return f.why
 }
 
-// ready says that a follower could take over now.
+// ready says that updates would be received and committed now for all that is led, or
+// that a follower could take over.
 func (f *front) ready(w http.ResponseWriter, r *http.Request) {
-	if why := f.hindrance(r.Context()); why != "" {
-		http.Error(w, "nobody can lead: "+why, http.StatusServiceUnavailable)
+	leading := f.leading()
+	if len(leading) == 0 && f.leases != nil {
+		if why := f.hindrance(r.Context()); why != "" {
+			http.Error(w, "nobody can lead: "+why, http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ready, and follows\n"))
 		return
 	}
-	_, _ = w.Write([]byte("ready, and follows\n"))
+	var missing []string
+	for _, office := range slices.Sorted(maps.Keys(leading)) {
+		for _, what := range leading[office].listeners.Health.missing(r.Context()) {
+			if office != "" {
+				what = office + ": " + what
+			}
+			missing = append(missing, what)
+		}
+	}
+	if len(missing) > 0 {
+		http.Error(w, strings.Join(missing, "\n"), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
 }

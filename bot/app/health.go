@@ -84,11 +84,16 @@ func alive(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n
 // ready says that an update would be received and committed now, or all that is
 // in its way.
 func (h *health) ready(w http.ResponseWriter, r *http.Request) {
-	if missing := append(h.storage(r.Context()), h.telegram()...); len(missing) > 0 {
+	if missing := h.missing(r.Context()); len(missing) > 0 {
 		http.Error(w, strings.Join(missing, "\n"), http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = w.Write([]byte("ready\n"))
+}
+
+// missing is what is in the way of an update.
+func (h *health) missing(ctx context.Context) []string {
+	return append(h.storage(ctx), h.telegram()...)
 }
 
 // storage says what is in the way of a commit.

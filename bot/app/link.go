@@ -44,7 +44,7 @@ func (c *LinkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer giveBack()
-	a, err := build(ctx, c.Settings, Outside{}, lease, logTo(os.Stderr, c.Level()))
+	a, err := build(ctx, c.Settings, Outside{}, lease, "", logTo(os.Stderr, c.Level()))
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 // metrics are what the office's monitoring sees. They name no person.
 type metrics struct {
 	registry *prometheus.Registry
+	labels   prometheus.Labels // that each of them bears: the office, where there are several
 	updates  prometheus.Counter
 	calls    *prometheus.CounterVec
 	calling  *prometheus.HistogramVec
@@ -29,8 +30,10 @@ type metrics struct {
 	events   prometheus.Counter
 }
 
-func newMetrics() *metrics {
+// newMetrics makes the figures of an office; its name is "" where there is one alone.
+func newMetrics(office string) *metrics {
 	f := &metrics{
+		labels:   prometheus.Labels{},
 		registry: prometheus.NewRegistry(),
 		updates:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_updates_total", Help: "Updates received from Telegram."}),
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "loket_telegram_calls_total",
@@ -46,9 +49,23 @@ func newMetrics() *metrics {
 		refused: prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_commits_failed_total", Help: "Commits that the storage did not take."}),
 		events:  prometheus.NewCounter(prometheus.CounterOpts{Name: "loket_events_total", Help: "Events decided."}),
 	}
-	f.registry.MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.refused, f.events, buildInfo(),
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if office != "" {
+		f.labels["office"] = office
+	}
+	f.bearing(f.registry).MustRegister(f.updates, f.calls, f.calling, f.panel, f.mail, f.commits, f.refused, f.events)
 	return f
+}
+
+// bearing registers what bears the office's labels.
+func (f *metrics) bearing(registry *prometheus.Registry) prometheus.Registerer {
+	return prometheus.WrapRegistererWith(f.labels, registry)
+}
+
+// ofProgram are the figures of the program itself, whatever it leads.
+func ofProgram() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return registry
 }
 
 // buildInfo is a 1 that carries the versions.
@@ -82,11 +99,18 @@ func (f *metrics) mailed(took time.Duration, end string) {
 // handler serves /metrics, with what only the storage knows looked up when
 // asked. Where that fails it says so: zeros would tell the monitoring that all
 // is well.
-func (f *metrics) handler(a *App, more ...prometheus.Gatherer) http.Handler {
+func (f *metrics) handler(a *App) http.Handler { return metricsHandler(ofProgram(), f.gatherer(a)) }
+
+// gatherer gives the figures of an office.
+func (f *metrics) gatherer(a *App) prometheus.Gatherer {
 	stored := prometheus.NewRegistry() // of each handler its own: the demonstration has two
-	stored.MustRegister(stock{a})
+	f.bearing(stored).MustRegister(stock{a})
+	return prometheus.Gatherers{f.registry, stored}
+}
+
+func metricsHandler(all ...prometheus.Gatherer) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(append(prometheus.Gatherers{f.registry, stored}, more...), promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers(all), promhttp.HandlerOpts{}))
 	return mux
 }
 

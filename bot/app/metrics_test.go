@@ -35,7 +35,7 @@ var familyType = regexp.MustCompile(`(?m)^# TYPE (\w+ \w+)$`)
 
 // The office's alarms and dashboards know the metrics by these names.
 func TestTheMetricsKeepTheirNames(t *testing.T) {
-	f := newMetrics()
+	f := newMetrics("")
 	f.committed(2, time.Millisecond)
 	f.called("sendMessage", 20*time.Millisecond, "ok")
 	f.asked("create", time.Second, "refused")
@@ -80,14 +80,14 @@ func TestTheMetricsKeepTheirNames(t *testing.T) {
 func TestAClosedStorageHasNoMetrics(t *testing.T) {
 	v := datatest.New(t)
 	v.Must(v.Store.Close())
-	if code, text := scrape(v, newMetrics()); code != http.StatusInternalServerError || strings.Contains(text, "# TYPE") {
+	if code, text := scrape(v, newMetrics("")); code != http.StatusInternalServerError || strings.Contains(text, "# TYPE") {
 		t.Errorf("answered %d: %s", code, text)
 	}
 }
 
 // BenchmarkMetrics measures what counting adds to every call and every commit.
 func BenchmarkMetrics(b *testing.B) {
-	f := newMetrics()
+	f := newMetrics("")
 	b.Run("called", func(b *testing.B) {
 		b.ReportAllocs()
 		b.RunParallel(func(pb *testing.PB) {

@@ -13,15 +13,32 @@ import (
 	"loket/storage/postgres"
 )
 
-// serveReplica serves beside others on one database: it leads by a lease, and follows
-// while another leads.
+// office is one that the program serves.
+type office struct {
+	name     string // in the database
+	label    string // for people and figures; "" where there is one alone
+	settings settings.Settings
+}
+
+// officesOf are those that the settings name.
+func officesOf(s settings.Settings) []office {
+	return []office{{name: postgres.OfficeOf(s.DatabaseURL), settings: s}}
+}
+
+// serveReplica serves beside others on one database: it leads its share of the offices,
+// by a lease each, and follows where another leads.
 func (c *ServeCommand) serveReplica(ctx context.Context, log *slog.Logger) error {
 	leases, err := leasesOf(ctx, c.Settings, "loket serve")
 	if err != nil {
 		return err
 	}
 	defer leases.Close()
-	front, err := openFront(c.Listen, c.MetricsListen, leases)
+	offices := officesOf(c.Settings)
+	labels := make([]string, len(offices))
+	for i, o := range offices {
+		labels[i] = o.label
+	}
+	front, err := openFront(c.Listen, c.MetricsListen, leases, labels)
 	if err != nil {
 		return err
 	}
@@ -32,18 +49,29 @@ func (c *ServeCommand) serveReplica(ctx context.Context, log *slog.Logger) error
 		defer stop() // a bot that nobody reaches any more looks as if it lived
 		served <- front.run(ctx)
 	}()
-	r := &replica.Replica{Leases: leases, URL: c.DatabaseURL, Office: postgres.OfficeOf(c.DatabaseURL), Log: log, Lead: func(ctx context.Context, lease *postgres.Lease) error {
-		a, err := build(ctx, c.Settings, Outside{}, lease, log)
-		if err != nil {
-			return err
-		}
-		listeners, end := front.lead(a)
-		defer end()
-		return errors.Join(a.Serve(ctx, listeners), a.Close())
-	}}
+	r := &replica.Replica{Leases: leases, URL: c.DatabaseURL, Log: log}
+	for _, o := range offices {
+		r.Offices = append(r.Offices, replica.Office{Name: o.name, Lead: o.lead(front, log)})
+	}
 	err = r.Run(ctx)
 	stop()
 	return errors.Join(err, <-served)
+}
+
+// lead puts an office's app together and serves it, under a lease.
+func (o office) lead(front *front, log *slog.Logger) func(context.Context, *postgres.Lease) error {
+	if o.label != "" {
+		log = log.With("office", o.label)
+	}
+	return func(ctx context.Context, lease *postgres.Lease) error {
+		a, err := build(ctx, o.settings, Outside{}, lease, o.label, log)
+		if err != nil {
+			return err
+		}
+		listeners, end := front.lead(o.label, a)
+		defer end()
+		return errors.Join(a.Serve(ctx, listeners), a.Close())
+	}
 }
 
 // leasesOf sees to it that the database's tables are there and the key is theirs, and

@@ -79,7 +79,9 @@ func tailOf(file string) string {
 func (m *member) serve(party http.Handler) string {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if m.silent.Load() {
-			<-r.Context().Done()
+			for m.silent.Load() && r.Context().Err() == nil {
+				time.Sleep(20 * time.Millisecond)
+			}
 			panic(http.ErrAbortHandler)
 		}
 		m.calls.Add(1)
@@ -141,6 +143,7 @@ func (m *member) stop() {
 	if m.child == nil {
 		return
 	}
+	m.silent.Store(false)
 	m.signal(syscall.SIGCONT)
 	m.signal(syscall.SIGTERM)
 	select {

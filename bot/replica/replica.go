@@ -1,6 +1,6 @@
-// Package replica leads an office by turns with others: one of all the programs on the
-// same database leads it, by a lease; the others follow, and one of them takes over when
-// the lease ends.
+// Package replica leads offices by turns with others: each office is led by one of all
+// the programs on the same database, by a lease; the others follow, and one of them takes
+// over when the lease ends. Together they share the offices out evenly.
 package replica
 
 import (
@@ -14,25 +14,49 @@ import (
 )
 
 const (
-	// lookEvery is how often a follower looks whether the lease is free.
+	// lookEvery is how often it is looked who leads.
 	lookEvery = time.Second
+	// grace is for how many looks a free office is left to the one whose it is to take.
+	grace = 3
 	// sayAgain is how often it is said that nothing can be taken.
 	sayAgain = time.Minute
+	// asideFor is how long an office that cannot be led here is left to others, and one
+	// that nobody else took is not handed over again.
+	asideFor = 10 * time.Minute
 )
+
+// Office is one that this replica can lead.
+type Office struct {
+	Name string
+	// Lead leads under a lease until ctx ends, which it does when the lease is lost:
+	// nothing may be written or begun then. An error of the storage is no reason to
+	// stop for good.
+	Lead func(ctx context.Context, lease *postgres.Lease) error
+}
 
 // Replica follows and leads.
 type Replica struct {
 	Leases *postgres.Leases
 	URL    string // of the database
-	Office string
-	// Lead leads under a lease until ctx ends, which it does when the lease is lost:
-	// nothing may be written or begun then. An error of the storage is no reason to
-	// stop for good; any other ends Run.
-	Lead func(ctx context.Context, lease *postgres.Lease) error
-	Log  *slog.Logger
+	// Offices are at least one. Where there is one alone, an error that is not the
+	// storage's ends Run; of several that office is left to others for a while.
+	Offices []Office
+	Log     *slog.Logger
 
-	wake chan struct{}
-	said saying
+	wake   chan struct{}
+	ended  chan ended
+	led    map[string]context.CancelFunc // ends leading
+	free   map[string]int                // for how many looks it was another's to take
+	aside  map[string]time.Time          // until when it is not taken here
+	kept   map[string]time.Time          // until when it is not handed over
+	handed map[string]bool               // it was handed over, and nobody has taken it yet
+	said   map[string]saying
+}
+
+// ended is an office that is not led any more.
+type ended struct {
+	office string
+	err    error
 }
 
 // saying is what was last said of why nothing was taken.
@@ -41,49 +65,60 @@ type saying struct {
 	at   time.Time
 }
 
-// Run follows and leads by turns until ctx ends.
+// Run follows and leads until ctx ends.
 func (r *Replica) Run(ctx context.Context) error {
-	r.wake = make(chan struct{}, 1)
+	r.wake, r.ended = make(chan struct{}, 1), make(chan ended, len(r.Offices))
+	r.led, r.free, r.handed, r.said = map[string]context.CancelFunc{}, map[string]int{}, map[string]bool{}, map[string]saying{}
+	r.aside, r.kept = map[string]time.Time{}, map[string]time.Time{}
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { _ = postgres.Listen(listening, r.URL, r.hear, postgres.Released) }()
-	for ctx.Err() == nil {
-		lease := r.follow(ctx)
-		if lease == nil {
-			break
-		}
-		if err := r.lead(ctx, lease); err != nil {
-			return err
+	err := r.goOn(ctx)
+	r.leave(ctx)
+	for _, end := range r.led {
+		end()
+	}
+	for len(r.led) > 0 {
+		e := <-r.ended
+		delete(r.led, e.office)
+		if err == nil && !storage.IsStorage(e.err) {
+			err = e.err
 		}
 	}
-	return nil
+	return err
 }
 
-// hear wakes a follower whose office was given back.
-func (r *Replica) hear(_, office string) {
-	if office != r.Office {
-		return
-	}
-	select {
-	case r.wake <- struct{}{}:
-	default:
+// leave has others know, before the offices are given back, that they are not ours to
+// take.
+func (r *Replica) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Leases.Term()/3)
+	defer cancel()
+	if err := r.Leases.Leave(ctx); err != nil {
+		r.Log.Warn("others learn later that this replica goes", "error", err)
 	}
 }
 
-// follow waits for the lease; nil where ctx ended first.
-func (r *Replica) follow(ctx context.Context) *postgres.Lease {
+// goOn looks who leads, now and then and when an office was given back.
+func (r *Replica) goOn(ctx context.Context) error {
 	every := min(lookEvery, r.Leases.Term()/4)
+	arrived := false
 	for ctx.Err() == nil {
-		lease, err := r.Leases.Take(ctx, r.Office)
-		if err == nil {
-			return lease
+		if !arrived {
+			arrived = r.Leases.Arrive(ctx) == nil
 		}
-		r.say(ctx, err)
+		if err := r.look(ctx); err != nil {
+			r.say(ctx, "", err)
+		}
 		timer := time.NewTimer(every)
 		select {
 		case <-timer.C:
 		case <-r.wake:
 			timer.Stop()
+		case e := <-r.ended:
+			timer.Stop()
+			if err := r.after(e); err != nil {
+				return err
+			}
 		case <-ctx.Done():
 			timer.Stop()
 		}
@@ -91,59 +126,141 @@ func (r *Replica) follow(ctx context.Context) *postgres.Lease {
 	return nil
 }
 
-// say says why this replica does not lead, where that is news.
-func (r *Replica) say(ctx context.Context, err error) {
-	now := time.Now()
-	if what := err.Error(); ctx.Err() != nil || what == r.said.what && now.Sub(r.said.at) < sayAgain {
-		return
-	}
-	again := err.Error() == r.said.what
-	r.said = saying{err.Error(), now}
-	switch {
-	case errors.Is(err, storage.ErrLocked):
-		if !again {
-			r.Log.Info("follows", "office", r.Office, "led", err)
-		}
-	case errors.Is(err, postgres.ErrClock):
-		r.Log.Error("does not lead", "office", r.Office, "error", err)
+// hear wakes who looks: an office was given back.
+func (r *Replica) hear(_, _ string) {
+	select {
+	case r.wake <- struct{}{}:
 	default:
-		r.Log.Warn("cannot take the lease", "office", r.Office, "error", err)
 	}
 }
 
-// lead leads until the lease is lost, ctx ends or something breaks.
-func (r *Replica) lead(ctx context.Context, lease *postgres.Lease) error {
-	r.said = saying{}
-	r.Log.Info("leads", "office", r.Office, "fence", lease.Fence())
+// look takes what is ours to take, and hands over what is too much.
+func (r *Replica) look(ctx context.Context) error {
+	seen, err := r.Leases.Survey(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	var known []string
+	for _, o := range r.Offices {
+		if now.After(r.aside[o.Name]) {
+			known = append(known, o.Name)
+		}
+	}
+	s := shareOf(r.Leases.Holder(), seen, known, func(office string) bool { return r.led[office] != nil && now.After(r.kept[office]) })
+	for _, office := range s.take {
+		r.take(ctx, office)
+	}
+	waited := map[string]int{}
+	for _, office := range s.others {
+		if waited[office] = r.free[office] + 1; waited[office] > grace {
+			r.take(ctx, office)
+		}
+	}
+	r.free = waited
+	r.follows(seen, known)
+	if s.handOver != "" {
+		r.Log.Info("hands over", "office", s.handOver)
+		r.handed[s.handOver] = true
+		r.led[s.handOver]()
+	}
+	return nil
+}
+
+// follows says who leads what this replica does not.
+func (r *Replica) follows(seen postgres.Survey, known []string) {
+	led := map[string]string{}
+	for _, o := range seen.Offices {
+		if o.Led {
+			led[o.Office] = o.Holder
+		}
+	}
+	for _, office := range known {
+		holder := led[office]
+		if holder == "" || holder == r.Leases.Holder() || r.led[office] != nil {
+			continue
+		}
+		delete(r.handed, office)
+		if r.said[office].what != holder {
+			r.said[office] = saying{holder, time.Now()}
+			r.Log.Info("follows", "office", office, "leader", holder)
+		}
+	}
+}
+
+// take takes the lease of an office, and leads it.
+func (r *Replica) take(ctx context.Context, office string) {
+	if r.led[office] != nil {
+		return // it is being given back
+	}
+	lease, err := r.Leases.Take(ctx, office)
+	if err != nil {
+		r.say(ctx, office, err)
+		return
+	}
+	if r.handed[office] { // nobody else wants it
+		r.kept[office] = time.Now().Add(asideFor)
+		delete(r.handed, office)
+	}
+	delete(r.said, office)
 	leading, stop := context.WithCancel(ctx)
+	r.led[office] = stop
+	lead := r.leadOf(office)
+	go func() { r.ended <- ended{office, r.lead(leading, stop, lead, lease)} }()
+}
+
+func (r *Replica) leadOf(office string) func(context.Context, *postgres.Lease) error {
+	for _, o := range r.Offices {
+		if o.Name == office {
+			return o.Lead
+		}
+	}
+	return nil
+}
+
+// say says why this replica does not lead, where that is news.
+func (r *Replica) say(ctx context.Context, office string, err error) {
+	now, what := time.Now(), err.Error()
+	last := r.said[office]
+	if ctx.Err() != nil || errors.Is(err, storage.ErrLocked) || what == last.what && now.Sub(last.at) < sayAgain {
+		return
+	}
+	r.said[office] = saying{what, now}
+	if errors.Is(err, postgres.ErrClock) {
+		r.Log.Error("does not lead", "office", office, "error", err)
+		return
+	}
+	r.Log.Warn("cannot take the lease", "office", office, "error", err)
+}
+
+// lead leads until the lease is lost, ctx ends or something breaks.
+func (r *Replica) lead(ctx context.Context, stop context.CancelFunc, lead func(context.Context, *postgres.Lease) error, lease *postgres.Lease) error {
 	defer stop()
+	log := r.Log.With("office", lease.Office(), "fence", lease.Fence())
+	log.Info("leads")
 	go func() {
 		select {
 		case <-lease.Lost():
 			stop()
-		case <-leading.Done():
+		case <-ctx.Done():
 		}
 	}()
-	err := r.Lead(leading, lease)
+	err := lead(ctx, lease)
 	if lost := lease.Leading(); lost != nil {
-		r.Log.Warn("leads no more", "office", r.Office, "fence", lease.Fence(), "why", lost)
-		if err != nil && ctx.Err() == nil {
-			r.Log.Warn("what was under way was given up", "office", r.Office, "error", err)
+		log.Warn("leads no more", "why", lost)
+		if err != nil {
+			log.Warn("what was under way was given up", "error", err)
 		}
 		return nil
 	}
+	stopped := ctx.Err() != nil
 	if released := r.release(lease); released != nil {
-		r.Log.Warn("the lease ends by itself", "office", r.Office, "error", released)
+		log.Warn("the lease ends by itself", "error", released)
 	}
-	switch {
-	case ctx.Err() != nil && storage.IsStorage(err):
+	if stopped && storage.IsStorage(err) {
 		return nil // stopped before it had begun
-	case !storage.IsStorage(err):
-		return err
 	}
-	r.Log.Error("the storage failed", "office", r.Office, "error", err)
-	rest(ctx, lookEvery)
-	return nil
+	return err
 }
 
 func (r *Replica) release(lease *postgres.Lease) error {
@@ -152,12 +269,21 @@ func (r *Replica) release(lease *postgres.Lease) error {
 	return lease.Release(ctx)
 }
 
-// rest waits, or until ctx ends.
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+// after sees what becomes of an office that is not led any more. What the storage failed
+// at is tried again with the next look; what else cannot be led here may be led elsewhere.
+func (r *Replica) after(e ended) error {
+	delete(r.led, e.office)
+	switch {
+	case e.err == nil:
+		return nil
+	case storage.IsStorage(e.err):
+		r.Log.Error("the storage failed", "office", e.office, "error", e.err)
+		r.aside[e.office] = time.Now().Add(lookEvery)
+		return nil
+	case len(r.Offices) == 1:
+		return e.err
 	}
+	r.Log.Error("this office cannot be led here", "office", e.office, "error", e.err)
+	r.aside[e.office] = time.Now().Add(asideFor)
+	return nil
 }

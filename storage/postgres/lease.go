@@ -62,6 +62,8 @@ type Leases struct {
 	ended  chan struct{}
 	taking line // takes and releases; another renews, so that neither waits for the other
 
+	present atomic.Bool // others are told that we are there
+
 	mu   sync.Mutex
 	held map[string]*Lease
 }
@@ -117,6 +119,9 @@ func (l *Leases) Term() time.Duration { return l.term }
 
 // Close gives back what is held.
 func (l *Leases) Close() {
+	leaving, cancel := context.WithTimeout(context.Background(), l.term/3)
+	_ = l.Leave(leaving)
+	cancel()
 	for _, lease := range l.all() {
 		ctx, cancel := context.WithTimeout(context.Background(), l.term/3)
 		_ = lease.Release(ctx)
@@ -241,6 +246,9 @@ func (l *Leases) renewAll(ctx context.Context) {
 		pause := l.term / 3
 		if held := l.all(); len(held) > 0 && l.renew(ctx, renewing, held) != nil {
 			pause = l.term / 20
+		}
+		if l.present.Load() { // where that fails, the next one tells
+			_ = renewing.use(ctx, l.term/3, l.announce)
 		}
 		timer := time.NewTimer(pause)
 		select {
