@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (s *Settings) Calendar() (calendar.Calendar, *time.Location, error) {
 	if err != nil {
 		return calendar.Calendar{}, nil, Fault("OFFICE_HOURS", err.Error())
 	}
-	holidays, err := table(s.DataDir, "holidays.csv", calendar.EmbeddedHolidays, calendar.ParseHolidays)
+	holidays, err := table(s, "holidays.csv", calendar.EmbeddedHolidays, calendar.ParseHolidays)
 	if err != nil {
 		return calendar.Calendar{}, nil, err
 	}
@@ -37,11 +38,11 @@ func (s *Settings) DeskConfig() (turn.Config, error) {
 	if err != nil {
 		return turn.Config{}, err
 	}
-	units, err := table(s.DataDir, "units.csv", answers.EmbeddedUnits, answers.ParseUnits)
+	units, err := table(s, "units.csv", answers.EmbeddedUnits, answers.ParseUnits)
 	if err != nil {
 		return turn.Config{}, err
 	}
-	names, err := table(s.DataDir, "names.csv", answers.EmbeddedNames, answers.ParseNames)
+	names, err := table(s, "names.csv", answers.EmbeddedNames, answers.ParseNames)
 	if err != nil {
 		return turn.Config{}, err
 	}
@@ -75,10 +76,29 @@ func splitList(text string) []string {
 	return list
 }
 
-// table reads a list of the office's own from the data directory, or the
-// embedded one where there is none.
-func table[T any](dir, name string, embedded func() (T, error), parse func(io.Reader) (T, error)) (T, error) {
-	file, err := os.Open(filepath.Join(dir, name)) // #nosec G304 -- the names are ours, the folder the operator's
+// openList opens a list of the office's own; fs.ErrNotExist where there is none.
+func (s *Settings) openList(name string) (file *os.File, err error) {
+	for _, dir := range append(slices.Clone(s.Lists), s.DataDir) {
+		file, err = os.Open(filepath.Join(dir, name)) // #nosec G304 -- the names are ours, the folder the operator's
+		if !os.IsNotExist(err) {
+			return file, err
+		}
+	}
+	return nil, err
+}
+
+// where names the directory of a list.
+func (s *Settings) where(file string) string {
+	if filepath.Dir(file) == filepath.Clean(s.DataDir) {
+		return "DATA_DIR"
+	}
+	return filepath.Dir(file)
+}
+
+// table reads a list of the office's own, from beside its settings or from the data
+// directory, or the embedded one where there is none.
+func table[T any](s *Settings, name string, embedded func() (T, error), parse func(io.Reader) (T, error)) (T, error) {
+	file, err := s.openList(name)
 	if os.IsNotExist(err) {
 		return embedded()
 	}
@@ -89,7 +109,7 @@ func table[T any](dir, name string, embedded func() (T, error), parse func(io.Re
 	defer file.Close()
 	list, err := parse(file)
 	if err != nil {
-		return list, fmt.Errorf("read %s in DATA_DIR: %w", name, err)
+		return list, fmt.Errorf("read %s in %s: %w", name, s.where(file.Name()), err)
 	}
 	return list, nil
 }

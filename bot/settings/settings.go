@@ -84,6 +84,10 @@ type Settings struct {
 	BackupRecipient string `env:"BACKUP_RECIPIENT" help:"age public key that backups are encrypted for."`
 	BackupKeep      string `env:"BACKUP_KEEP" default:"90d" help:"How long backups are kept, in days, as people are told; deleting them is cron's work."`
 	DNSServer       string `env:"DNS_SERVER" help:"Resolver for address checks; default: the system's."`
+
+	Offices string   `kong:"-"` // the directory with a settings file an office; "" for the one office that these are
+	Office  string   `kong:"-"` // which of them these are; "" for the only one
+	Lists   []string `kong:"-"` // the directories in which units.csv, holidays.csv and names.csv are looked for before DATA_DIR
 }
 
 // Fault is a setting that is missing or wrong; it names the variable and what

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/term"
 
+	"loket/bot/envfile"
 	"loket/locales"
 )
 
@@ -119,11 +120,11 @@ func (w *wizard) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
-	w.file = readEnv(string(text))
-	for _, odd := range w.file.oddities(settingNames()) {
-		w.say("setup_odd_"+odd.kind, "Name", odd.name, "File", w.File)
+	w.file = envfile.Read(string(text))
+	for _, odd := range w.file.Oddities(settingNames()) {
+		w.say("setup_odd_"+odd.Kind, "Name", odd.Name, "File", w.File)
 	}
-	w.values = w.file.values()
+	w.values = w.file.Values()
 	if err := w.takeUpDraft(ctx); err != nil {
 		return err
 	}
@@ -162,10 +163,10 @@ func (w *wizard) takeUpDraft(ctx context.Context) error {
 	case err != nil:
 		return err
 	case yes:
-		w.values = readEnv(string(text)).values()
+		w.values = envfile.Read(string(text)).Values()
 		return nil
 	}
-	if key := readEnv(string(text)).values()[keyName]; w.values[keyName] == "" && key != "" {
+	if key := envfile.Read(string(text)).Values()[keyName]; w.values[keyName] == "" && key != "" {
 		w.values[keyName] = key // what was linked meanwhile was kept with it
 	}
 	return w.dropDraft()

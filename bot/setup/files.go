@@ -65,7 +65,7 @@ func writeWhole(path, text string) error {
 
 // write brings the settings into their file, comments and all else kept.
 func (w *wizard) write() error {
-	if err := writeWhole(w.File, w.file.with(w.settingsOnly(), w.order(), blankable)); err != nil {
+	if err := writeWhole(w.File, w.file.With(w.settingsOnly(), w.order(), blankable)); err != nil {
 		return fmt.Errorf("write the settings: %w", err)
 	}
 	w.say("setup_written", "File", w.File)

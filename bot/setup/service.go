@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"syscall"
+
+	"loket/bot/envfile"
 )
 
 // SettingsFile is where an installed bot's settings stand.
@@ -38,7 +40,7 @@ func AsService(args []string) error {
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
-	values := readEnv(string(text)).values()
+	values := envfile.Read(string(text)).Values()
 	if values["DATA_DIR"] == "" {
 		values["DATA_DIR"] = stateDir
 	}

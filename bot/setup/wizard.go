@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"loket/bot/envfile"
 )
 
 // question is one thing to find out.
@@ -41,7 +43,7 @@ type wizard struct {
 	Command
 	asker  asker
 	speak  func(key string, data map[string]any) string
-	file   envFile
+	file   envfile.File
 	values map[string]string // settings, and our own answers
 	known  found
 	system system
@@ -201,7 +203,7 @@ func (w *wizard) settingsOnly() map[string]string {
 // keepDraft writes what was answered so far, so that nothing is asked twice
 // after an interruption.
 func (w *wizard) keepDraft() error {
-	if err := writeWhole(w.draft(), w.file.with(w.values, w.order(), blankable)); err != nil {
+	if err := writeWhole(w.draft(), w.file.With(w.values, w.order(), blankable)); err != nil {
 		return errors.New(w.text("setup_folder", "Folder", filepath.Dir(w.File), "Why", reason(err)))
 	}
 	return nil

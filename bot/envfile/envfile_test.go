@@ -1,4 +1,4 @@
-package setup
+package envfile
 
 import (
 	"fmt"
@@ -32,7 +32,7 @@ func TestASettingsFileIsReadAsSystemdReadsIt(t *testing.T) {
 		"":                                 {},
 		"A=\"mail: \\\n  continued\"\nB=1": {"A": "mail:   continued", "B": "1"},
 	} {
-		if got := readEnv(text).values(); !maps.Equal(got, want) {
+		if got := Read(text).Values(); !maps.Equal(got, want) {
 			t.Errorf("%q is read as %q, not %q", text, got, want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestASettingsFileIsReadAsSystemdReadsIt(t *testing.T) {
 func TestOdditiesOfASettingsFileAreFound(t *testing.T) {
 	text := "export TELEGRAM_TOKEN=1:a\r\nPANEL_LOGIN_KEY=a\\b\nOFFICE_NAME=x\nOFFICE_NAME=y\nLOKET_X=1\nOFFICE_PHONE='a\\b'\n"
 	var got []string
-	for _, o := range readEnv(text).oddities([]string{"TELEGRAM_TOKEN", "PANEL_LOGIN_KEY", "OFFICE_NAME", "OFFICE_PHONE"}) {
+	for _, o := range Read(text).Oddities([]string{"TELEGRAM_TOKEN", "PANEL_LOGIN_KEY", "OFFICE_NAME", "OFFICE_PHONE"}) {
 		got = append(got, o.String())
 	}
 	want := []string{"dropped: export TELEGRAM_TOKEN", "escaped: PANEL_LOGIN_KEY", "twice: OFFICE_NAME", "unknown: LOKET_X"}
@@ -59,7 +59,7 @@ func TestLinesThatSystemdDoesNotTakeAreFound(t *testing.T) {
 		"# C:\\\r\nTELEGRAM_TOKEN=1:a\n": "", "# C:\\ x\nTELEGRAM_TOKEN=1:a\n": "", "TELEGRAM_TOKEN=1:\xe9\n": "bytes: TELEGRAM_TOKEN", "# caf\xe9\nTELEGRAM_TOKEN=1:a\n": "",
 	} {
 		var got string
-		for _, o := range readEnv(text).oddities([]string{"TELEGRAM_TOKEN"}) {
+		for _, o := range Read(text).Oddities([]string{"TELEGRAM_TOKEN"}) {
 			got += o.String()
 		}
 		if got != want {
@@ -73,9 +73,9 @@ func TestLinesThatSystemdDoesNotTakeAreFound(t *testing.T) {
 func TestWhatIsWrittenIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("AB=# ;'\"\\$`\n\rx ")), 0, 60, -1).Draw(t, "file")
-		f := readEnv(text)
-		before := f.values()
-		if same := f.with(before, nil); same != removedDoubles(f, text) {
+		f := Read(text)
+		before := f.Values()
+		if same := f.With(before, nil); same != removedDoubles(f, text) {
 			t.Fatalf("%q without a change becomes %q", text, same)
 		}
 		values := maps.Clone(before)
@@ -84,7 +84,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 				values[name] = rapid.StringMatching(`[ -~\n]{1,20}`).Draw(t, "value")
 			}
 		}
-		after := readEnv(f.with(values, []string{"A", "NEW"})).values()
+		after := Read(f.With(values, []string{"A", "NEW"})).Values()
 		for name, value := range values {
 			if after[name] != value {
 				t.Fatalf("%q with %q: %s is read back as %q", text, fmt.Sprint(values), name, after[name])
@@ -94,7 +94,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 }
 
 // removedDoubles is a file without the earlier ones of two settings of one name.
-func removedDoubles(f envFile, text string) string {
+func removedDoubles(f File, text string) string {
 	doubles := false
 	seen := map[string]bool{}
 	for _, e := range f.entries {
@@ -102,7 +102,7 @@ func removedDoubles(f envFile, text string) string {
 		seen[e.name] = true
 	}
 	if doubles {
-		return f.with(f.values(), nil)
+		return f.With(f.Values(), nil)
 	}
 	return text
 }

@@ -1,4 +1,5 @@
-package setup
+// Package envfile reads and writes settings files as systemd reads them.
+package envfile
 
 import (
 	"fmt"
@@ -8,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// envFile is a settings file as systemd reads it: assignments, and all that
+// File is a settings file as systemd reads it: assignments, and all that
 // stands between them, which is kept.
-type envFile struct {
+type File struct {
 	text    string
 	entries []entry
 	loose   []string // what begins the lines that are no assignment
@@ -34,10 +35,10 @@ const (
 // variableName is what systemd takes for a name; all else is dropped in silence.
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// readEnv reads a file by systemd's rules: a comment begins a line, quotes may
+// Read reads a file by systemd's rules: a comment begins a line, quotes may
 // hold line breaks, a backslash outside quotes goes and keeps what follows it.
-func readEnv(text string) envFile {
-	f := envFile{text: text}
+func Read(text string) File {
+	f := File{text: text}
 	swallowed := false
 	for at := 0; at < len(text); {
 		switch c := text[at]; {
@@ -192,8 +193,8 @@ func (v *valueReader) double() {
 	v.kept = len(v.out)
 }
 
-// values are the settings that systemd takes from the file; the last of a name counts.
-func (f envFile) values() map[string]string {
+// Values are the settings that systemd takes from the file; the last of a name counts.
+func (f File) Values() map[string]string {
 	values := map[string]string{}
 	for _, e := range f.entries {
 		if variableName.MatchString(e.name) {
@@ -203,59 +204,59 @@ func (f envFile) values() map[string]string {
 	return values
 }
 
-// oddity is something in a file that its writer may not have meant.
-type oddity struct{ kind, name string }
+// Oddity is something in a file that its writer may not have meant.
+type Oddity struct{ Kind, Name string }
 
 // The kinds of oddities.
 const (
-	oddDropped = "dropped" // systemd drops the line in silence, such as one with export
-	oddEscaped = "escaped" // a backslash outside quotes is taken away
-	oddUnknown = "unknown" // no setting of this program
-	oddTwice   = "twice"   // the last one counts
-	oddLoose   = "loose"   // a setting's name without an equals sign behind it
-	oddSwallow = "swallow" // systemd before 254 takes the line for a part of the comment above
-	oddBytes   = "bytes"   // no UTF-8: systemd refuses the whole file
+	Dropped = "dropped" // systemd drops the line in silence, such as one with export
+	Escaped = "escaped" // a backslash outside quotes is taken away
+	Unknown = "unknown" // no setting of this program
+	Twice   = "twice"   // the last one counts
+	Loose   = "loose"   // a setting's name without an equals sign behind it
+	Swallow = "swallow" // systemd before 254 takes the line for a part of the comment above
+	Bytes   = "bytes"   // no UTF-8: systemd refuses the whole file
 )
 
-// oddities lists what somebody should look at; known are the program's settings.
-func (f envFile) oddities(known []string) []oddity {
-	var found []oddity
+// Oddities lists what somebody should look at; known are the program's settings.
+func (f File) Oddities(known []string) []Oddity {
+	var found []Oddity
 	seen := map[string]bool{}
 	for _, e := range f.entries {
 		switch {
 		case !variableName.MatchString(e.name):
-			found = append(found, oddity{oddDropped, e.name})
+			found = append(found, Oddity{Dropped, e.name})
 			continue
 		case !slices.Contains(known, e.name):
-			found = append(found, oddity{oddUnknown, e.name})
+			found = append(found, Oddity{Unknown, e.name})
 		case seen[e.name]:
-			found = append(found, oddity{oddTwice, e.name})
+			found = append(found, Oddity{Twice, e.name})
 		}
 		if e.escaped {
-			found = append(found, oddity{oddEscaped, e.name})
+			found = append(found, Oddity{Escaped, e.name})
 		}
 		if e.swallowed {
-			found = append(found, oddity{oddSwallow, e.name})
+			found = append(found, Oddity{Swallow, e.name})
 		}
 		if !utf8.ValidString(e.value) {
-			found = append(found, oddity{oddBytes, e.name})
+			found = append(found, Oddity{Bytes, e.name})
 		}
 		seen[e.name] = true
 	}
 	for _, word := range f.loose { // of others nothing is told: it may be half of a secret
 		if slices.Contains(known, word) {
-			found = append(found, oddity{oddLoose, word})
+			found = append(found, Oddity{Loose, word})
 		}
 	}
 	return found
 }
 
-// with is the file with other values: lines of settings that stay as they were
+// With is the file with other values: lines of settings that stay as they were
 // stay to the letter, changed ones are written anew where they stand, those
 // without a value go, and new ones come at the end in the order given. Those of
 // the names in blank are written without a value too: the program has one of its
 // own where they are missing.
-func (f envFile) with(values map[string]string, order []string, blank ...string) string {
+func (f File) With(values map[string]string, order []string, blank ...string) string {
 	wanted := func(name string) bool {
 		value, is := values[name]
 		return is && (value != "" || slices.Contains(blank, name))
@@ -303,7 +304,7 @@ func (f envFile) with(values map[string]string, order []string, blank ...string)
 // behind quotes that nobody closed.
 func endsOpen(text string) bool {
 	const end = "LOKET_END"
-	return readEnv(text + "\n" + end + "=1\n").values()[end] != "1"
+	return Read(text + "\n" + end + "=1\n").Values()[end] != "1"
 }
 
 func skipLineEnd(text string, at int) int {
@@ -337,4 +338,4 @@ func quoteEnv(value string) string {
 }
 
 // String tells an oddity for a log or a test.
-func (o oddity) String() string { return fmt.Sprintf("%s: %s", o.kind, o.name) }
+func (o Oddity) String() string { return fmt.Sprintf("%s: %s", o.Kind, o.Name) }
