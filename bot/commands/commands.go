@@ -25,6 +25,9 @@ import (
 // commands is the command line: each command takes the settings as flags, and
 // each flag is an environment variable too.
 type commands struct {
+	Offices string `env:"OFFICES" help:"A directory with a settings file an office, NAME.env or NAME/loket.env, for many offices in one installation; units.csv, holidays.csv and names.csv beside it, or in NAME/, replace the embedded lists."`
+	Office  string `help:"With OFFICES: which of them a command is for."`
+
 	Serve   app.ServeCommand           `cmd:"" default:"withargs" help:"Run the bot."`
 	Demo    app.DemoCommand            `cmd:"" help:"Run everything on this machine, with a page to play officer and team."`
 	Check   doctor.CheckCommand        `cmd:"" help:"Look whether everything is set up; exit 1 if something is not."`
@@ -32,6 +35,7 @@ type commands struct {
 	Backup  maintenance.BackupCommand  `cmd:"" help:"Write an encrypted copy of database and attachments while the bot runs."`
 	Restore maintenance.RestoreCommand `cmd:"" help:"Bring a backup back, with the bot stopped."`
 	Move    maintenance.MoveCommand    `cmd:"" help:"Carry everything to another engine, with the bot stopped."`
+	List    app.OfficesCommand         `cmd:"" name:"offices" help:"List the offices: who leads each, what waits, the last backup."`
 	Dead    maintenance.DeadCommand    `cmd:"" help:"Events that could not be decided: list them, try them again, forget them."`
 	Setup   setup.Command              `cmd:"" help:"Ask for everything in a terminal, try it, and write the settings."`
 	Poster  app.PosterCommand          `cmd:"" help:"Make a page to hang up at the counter, with the bot's QR code."`
@@ -68,6 +72,25 @@ func run(ctx context.Context, args []string) error {
 	if err := setup.AsService(args); err != nil {
 		return err
 	}
+	line, command, err := parse(ctx, args)
+	if err != nil {
+		return err
+	}
+	command, err = forOffice(ctx, args, line, command)
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
+
+// errDone tells that everything was done already.
+var errDone = errors.New("done")
+
+// parse reads the command line.
+func parse(ctx context.Context, args []string) (*commands, *kong.Context, error) {
 	var line commands
 	parser, err := kong.New(&line,
 		kong.Name("loket"),
@@ -75,13 +98,13 @@ func run(ctx context.Context, args []string) error {
 		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
-		return fmt.Errorf("read the command line: %w", err)
+		return nil, nil, fmt.Errorf("read the command line: %w", err)
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return settingFault(err)
+		return nil, nil, settingFault(err)
 	}
-	return command.Run()
+	return &line, command, nil
 }
 
 // unreadable finds the variable in what kong says of a value of the wrong kind.

@@ -14,6 +14,7 @@ import (
 	"loket/bot/settings"
 	"loket/storage"
 	"loket/storage/move"
+	"loket/storage/postgres"
 )
 
 // MoveCommand carries everything from one engine to the other, with the bot stopped
@@ -25,7 +26,12 @@ type MoveCommand struct {
 	DataDir     string `env:"DATA_DIR" default:"./data" help:"The bot's data directory."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"As for serve."`
 	SecretKey   string `env:"SECRET_KEY" help:"As for serve."`
+
+	office string // whose rows a database's are, which does not say so itself
 }
+
+// OfOffice has everything carried from or to an office's rows.
+func (c *MoveCommand) OfOffice(office settings.Office) { c.office = office.Name }
 
 // Run carries everything, or says what is in the way.
 func (c *MoveCommand) Run(ctx context.Context) error { return c.carry(ctx, os.Stdout, time.Now) }
@@ -83,6 +89,9 @@ func (c *MoveCommand) place(flag, text string) (move.Place, error) {
 	place, err := move.ParsePlace(text)
 	if err != nil {
 		return place, fmt.Errorf("%s %w", flag, err)
+	}
+	if place.URL != "" && c.office != "" && !postgres.NamesOffice(place.URL) {
+		place.URL = postgres.ForOffice(place.URL, c.office)
 	}
 	if flag == "--from" {
 		return place, hasRun(place)

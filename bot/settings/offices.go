@@ -133,7 +133,11 @@ func (o *Office) read(dir string, files []string) error {
 	if err := o.apply(); err != nil {
 		return err
 	}
-	return o.Settings.Check(true)
+	if err := o.Settings.Check(true); err != nil {
+		return err
+	}
+	_, err = o.Settings.DeskConfig() // reads the lists
+	return err
 }
 
 // odd refuses a file of which something would be left out in silence.
@@ -218,7 +222,8 @@ func set(field reflect.Value, text string) error {
 // directory of its own.
 func (o *Office) place(base Settings) error {
 	s := &o.Settings
-	if s.DatabaseURL != "" && !postgres.NamesOffice(s.DatabaseURL) {
+	_, says := o.Values["DATABASE_URL"]
+	if s.DatabaseURL != "" && !(says && postgres.NamesOffice(s.DatabaseURL)) {
 		s.DatabaseURL = postgres.ForOffice(s.DatabaseURL, o.Name)
 	}
 	switch {
@@ -231,17 +236,19 @@ func (o *Office) place(base Settings) error {
 	return nil
 }
 
-// Environment is what the office's commands find in their environment.
-func (o *Office) Environment() map[string]string {
-	env := maps.Clone(o.Values)
+// Environment is what the office's commands find in their environment, and what they do
+// not.
+func (o *Office) Environment() (found map[string]string, missing []string) {
+	found = maps.Clone(o.Values)
+	s := &o.Settings
+	found["DATA_DIR"], found["DATABASE_URL"], found["WEBHOOK_URL"] = s.DataDir, s.DatabaseURL, s.WebhookURL
 	for _, name := range own {
-		if _, is := env[name]; !is {
-			env[name] = ""
+		if strings.TrimSpace(found[name]) == "" {
+			delete(found, name)
+			missing = append(missing, name)
 		}
 	}
-	s := &o.Settings
-	env["DATA_DIR"], env["DATABASE_URL"], env["WEBHOOK_URL"] = s.DataDir, s.DatabaseURL, s.WebhookURL
-	return env
+	return found, missing
 }
 
 // OfOffice notes whose settings these are, and where its lists lie.

@@ -282,6 +282,9 @@ func (s *Settings) CheckMail() error {
 	return nil
 }
 
+// Environment are the settings that stand in the environment.
+func Environment() (Settings, error) { return Defaults() }
+
 // Defaults are the settings of an office that has set none.
 func Defaults() (Settings, error) {
 	var s Settings

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -48,4 +50,26 @@ func OfficeOf(url string) string {
 func NamesOffice(url string) bool {
 	config, err := pgx.ParseConfig(url)
 	return err == nil && config.RuntimeParams[officeSetting] != ""
+}
+
+// Standings tells how the offices of a database are led; none where it is empty.
+func Standings(ctx context.Context, url string) (all []Standing, err error) {
+	conn, err := connectPlain(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	version, err := schemaOf(ctx, conn)
+	if errors.Is(err, ErrUnfinished) || err == nil && version < leaseVersion {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, lookAtLeases)
+	if err != nil {
+		return nil, classify("look who leads", err)
+	}
+	all, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Standing])
+	return all, classify("look who leads", err)
 }
