@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"loket/bot/delivery"
@@ -26,10 +27,20 @@ import (
 	"loket/locales"
 )
 
+// ownBook are the words of every office that needs no further ones.
+var ownBook = sync.OnceValues(func() (*locales.Bundle, error) { return locales.Load() })
+
+func bookOf(more []locales.Words) (*locales.Bundle, error) {
+	if len(more) == 0 {
+		return ownBook()
+	}
+	return locales.Load(more...)
+}
+
 func (a *App) wire(ctx context.Context, out Outside) error {
 	a.space = out.Space
 	var err error
-	if a.book, err = locales.Load(out.Words...); err != nil {
+	if a.book, err = bookOf(out.Words); err != nil {
 		return err
 	}
 	config, err := a.Settings.DeskConfig()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"loket/conversations/tables"
 )
@@ -33,9 +34,9 @@ type Hint struct {
 }
 
 // EmbeddedNames reads the list that comes with the program.
-func EmbeddedNames() (Names, error) {
-	return ParseNames(strings.NewReader(embeddedNames))
-}
+func EmbeddedNames() (Names, error) { return names() }
+
+var names = sync.OnceValues(func() (Names, error) { return ParseNames(strings.NewReader(embeddedNames)) })
 
 var nameColumns = []tables.Column{
 	{Name: "name", Also: []string{"nama", "label"}, Needed: true},

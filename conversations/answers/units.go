@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"loket/conversations/tables"
@@ -41,9 +42,9 @@ type Units struct {
 }
 
 // EmbeddedUnits reads the list that comes with the program.
-func EmbeddedUnits() (Units, error) {
-	return ParseUnits(strings.NewReader(embeddedUnits))
-}
+func EmbeddedUnits() (Units, error) { return units() }
+
+var units = sync.OnceValues(func() (Units, error) { return ParseUnits(strings.NewReader(embeddedUnits)) })
 
 var unitColumns = []tables.Column{
 	{Name: "name", Also: []string{"nama", "unit", "unit kerja", "nama unit", "nama unit kerja"}, Needed: true},

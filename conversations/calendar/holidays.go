@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"loket/conversations/tables"
@@ -52,9 +53,9 @@ type row struct {
 }
 
 // EmbeddedHolidays reads the table that comes with the program.
-func EmbeddedHolidays() (Holidays, error) {
-	return ParseHolidays(strings.NewReader(embeddedHolidays))
-}
+func EmbeddedHolidays() (Holidays, error) { return holidays() }
+
+var holidays = sync.OnceValues(func() (Holidays, error) { return ParseHolidays(strings.NewReader(embeddedHolidays)) })
 
 var holidayColumns = []tables.Column{
 	{Name: "date", Also: []string{"tanggal"}, Needed: true},
