@@ -18,44 +18,47 @@ type office struct {
 	name     string // in the database
 	label    string // for people and figures; "" where there is one alone
 	settings settings.Settings
+	files    *officeFiles // nil: the settings stay as they are
 }
 
-// officesOf are those that the settings name.
-func officesOf(s settings.Settings) []office {
-	return []office{{name: postgres.OfficeOf(s.DatabaseURL), settings: s}}
-}
-
-// serveReplica serves beside others on one database: it leads its share of the offices,
-// by a lease each, and follows where another leads.
+// serveReplica serves beside others on one database: it leads by a lease, and follows
+// where another leads.
 func (c *ServeCommand) serveReplica(ctx context.Context, log *slog.Logger) error {
 	leases, err := leasesOf(ctx, c.Settings, "loket serve")
 	if err != nil {
 		return err
 	}
 	defer leases.Close()
-	offices := officesOf(c.Settings)
-	labels := make([]string, len(offices))
-	for i, o := range offices {
-		labels[i] = o.label
-	}
-	front, err := openFront(c.Listen, c.MetricsListen, leases, labels)
+	front, err := openFront(c.Listen, c.MetricsListen, leases, []string{""})
 	if err != nil {
 		return err
 	}
+	only := []office{{name: postgres.OfficeOf(c.DatabaseURL), settings: c.Settings}}
+	return front.during(ctx, func(ctx context.Context) error { return share(ctx, leases, only, front, log) })
+}
+
+// during serves the front's addresses for as long as something is done.
+func (f *front) during(ctx context.Context, do func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
 	go func() {
 		defer stop() // a bot that nobody reaches any more looks as if it lived
-		served <- front.run(ctx)
+		served <- f.run(ctx)
 	}()
-	r := &replica.Replica{Leases: leases, URL: c.DatabaseURL, Log: log}
+	err := do(ctx)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// share leads a share of the offices of a database, by a lease each, and follows where
+// another leads.
+func share(ctx context.Context, leases *postgres.Leases, offices []office, front *front, log *slog.Logger) error {
+	r := &replica.Replica{Leases: leases, URL: offices[0].settings.DatabaseURL, Log: log}
 	for _, o := range offices {
 		r.Offices = append(r.Offices, replica.Office{Name: o.name, Lead: o.lead(front, log)})
 	}
-	err = r.Run(ctx)
-	stop()
-	return errors.Join(err, <-served)
+	return r.Run(ctx)
 }
 
 // lead puts an office's app together and serves it, under a lease.
@@ -64,13 +67,49 @@ func (o office) lead(front *front, log *slog.Logger) func(context.Context, *post
 		log = log.With("office", o.label)
 	}
 	return func(ctx context.Context, lease *postgres.Lease) error {
-		a, err := build(ctx, o.settings, Outside{}, lease, o.label, log)
-		if err != nil {
-			return err
+		for {
+			again, err := o.serveUntilChanged(ctx, front, lease, log)
+			if !again {
+				return err
+			}
 		}
-		listeners, end := front.lead(o.label, a)
-		defer end()
-		return errors.Join(a.Serve(ctx, listeners), a.Close())
+	}
+}
+
+// serveUntilChanged serves an office until ctx ends, or its settings have changed: again.
+func (o office) serveUntilChanged(ctx context.Context, front *front, lease *postgres.Lease, log *slog.Logger) (again bool, err error) {
+	set, changed := o.settings, (<-chan struct{})(nil)
+	if o.files != nil {
+		set, changed = o.files.current(o.label)
+		release, err := settings.TakeDataDir(set.DataDir)
+		if err != nil {
+			return false, err
+		}
+		defer release()
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		select {
+		case <-changed:
+			stop()
+		case <-over:
+		}
+	}()
+	a, err := build(ctx, set, Outside{}, lease, o.label, log)
+	if err != nil {
+		return false, err
+	}
+	listeners, end := front.lead(o.label, a)
+	defer end()
+	err = errors.Join(a.Serve(ctx, listeners), a.Close())
+	select {
+	case <-changed:
+		return err == nil && (lease == nil || lease.Leading() == nil), err
+	default:
+		return false, err
 	}
 }
 

@@ -31,6 +31,9 @@ const StopPatience = 10 * time.Second
 
 // Run opens the app, serves until ctx ends, and closes it again.
 func (c *ServeCommand) Run(ctx context.Context) error {
+	if c.Offices != "" {
+		return c.serveOffices(ctx, logTo(os.Stderr, c.Level()))
+	}
 	if err := c.Check(true); err != nil {
 		return err
 	}
@@ -195,7 +198,11 @@ func (a *App) announceCode(ctx context.Context) {
 		a.announce(text)
 		return
 	}
-	fmt.Fprintf(os.Stdout, "No group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", text)
+	whose := ""
+	if a.Settings.Office != "" {
+		whose = a.Settings.Office + ": "
+	}
+	fmt.Fprintf(os.Stdout, "%sNo group is linked yet. Add the bot to the team's group and write there: /hubungkan %s\n", whose, text)
 }
 
 // stopWorkers finishes what is being sent; what is left is sent at the next start.

@@ -112,6 +112,17 @@ func (s *Settings) Check(needToken bool) error {
 	return nil
 }
 
+// CheckProgram looks at what is the program's alone, where it serves many offices.
+func (s *Settings) CheckProgram() error {
+	for _, look := range []func() error{s.CheckAddresses, s.checkLog} {
+		if err := look(); err != nil {
+			return err
+		}
+	}
+	_, err := s.LeaseTerm()
+	return err
+}
+
 // CheckTelegram looks at the token, its server and the team's group.
 func (s *Settings) CheckTelegram(needToken bool) error {
 	switch {

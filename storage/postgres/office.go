@@ -52,7 +52,11 @@ func NamesOffice(url string) bool {
 	return err == nil && config.RuntimeParams[officeSetting] != ""
 }
 
-// Standings tells how the offices of a database are led; none where it is empty.
+// lookAtOffices leaves out those that nobody leads and in which nothing was ever written.
+const lookAtOffices = `SELECT office, holder, until > clock_timestamp() FROM leases WHERE batch > 0 OR until > clock_timestamp() ORDER BY office`
+
+// Standings tells how the offices of a database are led that have anything there; none
+// where it is empty.
 func Standings(ctx context.Context, url string) (all []Standing, err error) {
 	conn, err := connectPlain(ctx, url)
 	if err != nil {
@@ -66,7 +70,7 @@ func Standings(ctx context.Context, url string) (all []Standing, err error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := conn.Query(ctx, lookAtLeases)
+	rows, err := conn.Query(ctx, lookAtOffices)
 	if err != nil {
 		return nil, classify("look who leads", err)
 	}
