@@ -30,9 +30,18 @@ const (
 // TestTarget is the child process that stands in for Telegram until its
 // standard input is closed.
 func TestTarget(t *testing.T) {
-	if os.Getenv(targetVariable) == "" {
+	n, err := strconv.Atoi(os.Getenv(targetVariable))
+	if err != nil {
 		t.Skip("only the measuring program starts it")
 	}
+	for range n {
+		openTarget(t)
+	}
+	_, _ = os.Stdin.Read(make([]byte, 1))
+}
+
+// openTarget opens one more stand-in and says where.
+func openTarget(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +53,6 @@ func TestTarget(t *testing.T) {
 	go knowNoName(resolver)
 	fmt.Printf("http://%s\n", listener.Addr())
 	go func() { _ = http.Serve(listener, newTarget()) }()
-	_, _ = os.Stdin.Read(make([]byte, 1))
 }
 
 // knowNoName answers every question for a name that there is none.
@@ -63,8 +71,11 @@ func knowNoName(resolver net.PacketConn) {
 }
 
 // startTarget starts the stand-in and returns its address.
-func startTarget(t *testing.T) string {
-	child := reexec(t.Context(), "", []string{targetVariable + "=1"}, "-test.run=^TestTarget$")
+func startTarget(t *testing.T) string { return startTargets(t, 1)[0] }
+
+// startTargets starts stand-ins for so many bots, and returns their addresses.
+func startTargets(t *testing.T, n int) (urls []string) {
+	child := reexec(t.Context(), "", []string{targetVariable + "=" + strconv.Itoa(n)}, "-test.run=^TestTarget$")
 	in, err := child.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,16 +93,19 @@ func startTarget(t *testing.T) string {
 	})
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if url, is := strings.CutPrefix(lines.Text(), "http://"); is {
+		if strings.HasPrefix(lines.Text(), "http://") {
+			urls = append(urls, lines.Text())
+		}
+		if len(urls) == n {
 			go func() {
 				for lines.Scan() { //nolint:revive // the rest is of no interest
 				}
 			}()
-			return "http://" + url
+			return urls
 		}
 	}
 	t.Fatal("the stand-in for Telegram did not start")
-	return ""
+	return nil
 }
 
 // TestProfiledBot is the child process that is the bot and writes down where

@@ -55,8 +55,8 @@ func newTarget() *target { return &target{update: 1, wake: make(chan struct{}, 1
 
 // ServeHTTP answers the bot, and the measuring program under /measure/.
 func (t *target) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	method, asked := strings.CutPrefix(r.URL.Path, "/bot"+targetToken+"/")
-	file, download := strings.CutPrefix(r.URL.Path, "/file/bot"+targetToken+"/")
+	method, asked := behindToken(r.URL.Path, "/bot")
+	file, download := behindToken(r.URL.Path, "/file/bot")
 	switch {
 	case asked && r.Method == http.MethodPost:
 		t.answer(w, r, method)
@@ -72,6 +72,16 @@ func (t *target) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// behindToken is what stands behind a prefix and a token; each target has one bot.
+func behindToken(path, prefix string) (rest string, is bool) {
+	rest, is = strings.CutPrefix(path, prefix)
+	if !is {
+		return "", false
+	}
+	_, rest, is = strings.Cut(rest, "/")
+	return rest, is
 }
 
 func (t *target) answer(w http.ResponseWriter, r *http.Request, method string) {
