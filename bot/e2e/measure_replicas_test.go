@@ -43,7 +43,7 @@ func TestMeasureReplicas(t *testing.T) {
 	}
 	database := server.URL(server.Database(t, ""))
 	start := func() *program {
-		return startBot(t, file, urls[0], t.TempDir(), "OFFICES="+offices, "DATABASE_URL="+database, "LEASE=6s", "TELEGRAM_TOKEN=", "TEAM_CHAT_ID=",
+		return startBot(t, file, urls[0], t.TempDir(), "OFFICES="+offices, "DATABASE_URL="+database, "LEASE=6s",
 			"SECRET_KEY="+base64.StdEncoding.EncodeToString(make([]byte, storage.KeySize)))
 	}
 	start()

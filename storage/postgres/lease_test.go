@@ -181,6 +181,22 @@ func TestAWrongClockDoesNotLead(t *testing.T) {
 	})
 }
 
+// Replicas that begin at once on an empty database all find it theirs; one with another
+// key does not.
+func TestReplicasBeginAtOnce(t *testing.T) {
+	for range 8 {
+		url := postgrestest.Database(t) // with its tables, and no key yet
+		failed := make(chan error, 12)
+		for range cap(failed) {
+			go func() { failed <- postgres.Prepare(context.Background(), url, key(1)) }()
+		}
+		for range cap(failed) {
+			must(t, <-failed)
+		}
+		oneLine(t, "another key", postgres.Prepare(context.Background(), url, key(2)), postgres.ErrOtherKey)
+	}
+}
+
 // The server's death ends nothing by itself: who renews in time afterwards leads on,
 // with the same fence.
 func TestALeaseOutlivesTheServersRestart(t *testing.T) {

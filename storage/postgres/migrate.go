@@ -150,13 +150,16 @@ func keyCheck(key []byte) []byte {
 var ErrOtherKey = errors.New("SECRET_KEY: should be the key that this database was begun with: another sealed its passwords")
 
 // checkKey refuses another key than the database's. A new database takes the key for
-// its own.
+// its own; of several programs that begin at once the first one's.
 func checkKey(ctx context.Context, conn *pgx.Conn, key []byte) error {
 	var check []byte
-	err := conn.QueryRow(ctx, `SELECT key_check FROM installation`).Scan(&check)
+	ask := func() error { return conn.QueryRow(ctx, `SELECT key_check FROM installation`).Scan(&check) }
+	err := ask()
 	if errors.Is(err, pgx.ErrNoRows) {
-		check = keyCheck(key)
-		_, err = conn.Exec(ctx, `INSERT INTO installation (program, key_check) VALUES ($1, $2)`, program, check)
+		_, err = conn.Exec(ctx, `INSERT INTO installation (program, key_check) VALUES ($1, $2) ON CONFLICT DO NOTHING`, program, keyCheck(key))
+		if err == nil {
+			err = ask()
+		}
 	}
 	switch {
 	case err != nil:
