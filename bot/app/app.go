@@ -54,6 +54,7 @@ type App struct {
 	clockSeen     clockWatch
 	clockTurned   chan struct{}                    // Telegram's word about the time has changed
 	announce      func(code string)                // told the code that links a group; nil: it is printed for people
+	letterbox     *letterbox                       // nil beside SQLite
 	hook          atomic.Pointer[telegram.Webhook] // nil where updates are polled for
 }
 

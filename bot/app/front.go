@@ -22,8 +22,9 @@ type front struct {
 	offices       []string // that it can lead; "" where there is one alone
 	program       *prometheus.Registry
 
-	mu  sync.Mutex
-	led map[string]led
+	mu    sync.Mutex
+	led   map[string]led
+	boxes map[string]http.Handler // where Telegram brings updates, by path, whoever leads
 
 	looking sync.Mutex
 	looked  time.Time // when it was looked last what would be in a follower's way
@@ -42,7 +43,7 @@ func openFront(listen, metrics string, leases *postgres.Leases, offices []string
 	if err != nil {
 		return nil, err
 	}
-	f := &front{public: public, inner: inner, leases: leases, offices: offices, program: ofProgram(), led: map[string]led{}}
+	f := &front{public: public, inner: inner, leases: leases, offices: offices, program: ofProgram(), led: map[string]led{}, boxes: map[string]http.Handler{}}
 	for _, office := range offices {
 		labels := prometheus.Labels{}
 		if office != "" {
@@ -72,6 +73,34 @@ func (f *front) lead(office string, a *App) (listeners *Listeners, end func()) {
 	}
 }
 
+// bring has updates brought to a letterbox, whether its office is led here or not, until
+// end is called.
+func (f *front) bring(b *letterbox) (end func()) {
+	if b.hook == nil {
+		return func() {}
+	}
+	path := webhookPath(b.hook.URL)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before, was := f.boxes[path]
+	f.boxes[path] = b.hook
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if delete(f.boxes, path); was {
+			f.boxes[path] = before
+		}
+	}
+}
+
+// box is the letterbox of a path.
+func (f *front) box(path string) (box http.Handler, is bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	box, is = f.boxes[path]
+	return box, is
+}
+
 // leading is what is led now.
 func (f *front) leading() map[string]led {
 	f.mu.Lock()
@@ -90,6 +119,15 @@ func (f *front) run(ctx context.Context) error {
 
 // pass hands a call to the office whose path it is.
 func (f *front) pass(w http.ResponseWriter, r *http.Request) {
+	if box, is := f.box(r.URL.Path); is {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+			return
+		}
+		box.ServeHTTP(w, r)
+		return
+	}
 	for _, l := range f.leading() {
 		if _, pattern := l.listeners.mux.Handler(r); pattern != "" {
 			l.listeners.mux.ServeHTTP(w, r)

@@ -71,15 +71,16 @@ func (a *App) ListenersAt(public, inner net.Listener) *Listeners {
 
 // openWebhook serves the webhook at the path of its address.
 func (l *Listeners) openWebhook(address string, hook http.Handler) {
+	l.mux.Handle("POST "+webhookPath(address), hook)
+}
+
+// webhookPath is where Telegram brings updates, behind the host's name.
+func webhookPath(address string) string {
 	u, err := url.Parse(address)
-	if err != nil {
-		return // checked with the settings
+	if err != nil || u.Path == "" { // the address was checked with the settings
+		return "/"
 	}
-	path := u.Path
-	if path == "" {
-		path = "/"
-	}
-	l.mux.Handle("POST "+path, hook)
+	return u.Path
 }
 
 // run serves the listeners until ctx ends, or one of them breaks: a bot that

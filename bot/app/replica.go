@@ -19,6 +19,7 @@ type office struct {
 	label    string // for people and figures; "" where there is one alone
 	settings settings.Settings
 	files    *officeFiles // nil: the settings stay as they are
+	box      *letterbox   // where its updates are brought; nil beside SQLite
 }
 
 // serveReplica serves beside others on one database: it leads by a lease, and follows
@@ -56,6 +57,13 @@ func (f *front) during(ctx context.Context, do func(context.Context) error) erro
 func share(ctx context.Context, leases *postgres.Leases, offices []office, front *front, log *slog.Logger) error {
 	r := &replica.Replica{Leases: leases, URL: offices[0].settings.DatabaseURL, Log: log}
 	for _, o := range offices {
+		box, err := openLetterbox(ctx, o.settings, log)
+		if err != nil {
+			return err
+		}
+		defer box.Close()
+		defer front.bring(box)()
+		o.box = box
 		r.Offices = append(r.Offices, replica.Office{Name: o.name, Lead: o.lead(front, log)})
 	}
 	return r.Run(ctx)
@@ -101,6 +109,13 @@ func (o office) serveUntilChanged(ctx context.Context, front *front, lease *post
 	a, err := build(ctx, set, Outside{}, lease, o.label, log)
 	if err != nil {
 		return false, err
+	}
+	if a.letterbox = o.box; o.box != nil && !o.box.fits(set) {
+		if a.letterbox, err = openLetterbox(ctx, set, log); err != nil {
+			return false, errors.Join(err, a.Close())
+		}
+		defer a.letterbox.Close()
+		defer front.bring(a.letterbox)()
 	}
 	listeners, end := front.lead(o.label, a)
 	defer end()

@@ -80,6 +80,9 @@ func (a *App) Serve(ctx context.Context, listeners *Listeners) error {
 		}
 	})
 	rest.Go(func() { a.serveCommands(ctx) })
+	if a.letterbox != nil {
+		rest.Go(func() { a.takeKept(ctx) })
+	}
 	rest.Go(func() { a.afterStart(ctx) })
 	err := a.receive(ctx, listeners)
 	stop()
@@ -109,7 +112,9 @@ func (a *App) receive(ctx context.Context, listeners *Listeners) error {
 	}
 	listeners.Health.hook.Store(hook)
 	a.hook.Store(hook)
-	listeners.openWebhook(a.Settings.WebhookURL, hook)
+	if a.letterbox == nil {
+		listeners.openWebhook(a.Settings.WebhookURL, hook)
+	}
 	if err := hook.Run(ctx); ctx.Err() == nil {
 		return err
 	}
@@ -117,17 +122,29 @@ func (a *App) receive(ctx context.Context, listeners *Listeners) error {
 }
 
 func (a *App) webhook() (*telegram.Webhook, error) {
-	secret := a.Settings.WebhookSecret
-	if secret == "" {
-		key, err := a.Settings.Key()
-		if err != nil {
-			return nil, err
-		}
-		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte("webhook secret of " + a.Settings.WebhookURL))
-		secret = hex.EncodeToString(mac.Sum(nil))
+	secret, err := webhookSecret(a.Settings)
+	if err != nil {
+		return nil, err
 	}
-	return &telegram.Webhook{Client: a.client, Decoder: a.decoder, Take: a.take, URL: a.Settings.WebhookURL, Secret: secret, Log: a.log, Trace: a.trace}, nil
+	hook := &telegram.Webhook{Client: a.client, Decoder: a.decoder, Take: a.take, URL: a.Settings.WebhookURL, Secret: secret, Log: a.log, Trace: a.trace}
+	if a.letterbox != nil {
+		hook.Door = a.letterbox.hook
+	}
+	return hook, nil
+}
+
+// webhookSecret is what Telegram shows with every update: the same for all replicas.
+func webhookSecret(s settings.Settings) (string, error) {
+	if s.WebhookSecret != "" {
+		return s.WebhookSecret, nil
+	}
+	key, err := s.Key()
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("webhook secret of " + s.WebhookURL))
+	return hex.EncodeToString(mac.Sum(nil)), nil
 }
 
 // take brings a batch of updates to the writer.

@@ -41,6 +41,7 @@ var onBoth = []struct {
 	{"no secret is left lying", TestNoSecretIsLeftLying},
 	{"forged presses", TestForgedPressesChangeNothing},
 	{"strangers", TestStrangersLearnNothing},
+	{"a webhook instead of polling", TestAWebhookInsteadOfPolling},
 	{"what is typed", TestNothingTypedIsEverMoreThanText},
 }
 

@@ -38,6 +38,11 @@ type Webhook struct {
 	Secret  string // required: 1–256 letters, digits, _ and -
 	Log     *slog.Logger
 	Trace   conversations.Trace // hears of each update; may be nil
+	// Keep keeps an update as it came, for whoever takes it up later, and returns nil when
+	// that is committed. Then Take is not called. nil: updates are taken at once.
+	Keep func(ctx context.Context, update int64, body []byte) error
+	// Door receives in the place of this one, which only registers; may be nil.
+	Door *Webhook
 
 	refused    atomic.Int64
 	registered atomic.Bool
@@ -46,7 +51,13 @@ type Webhook struct {
 }
 
 // Refused counts calls that carried no update, or not the secret.
-func (w *Webhook) Refused() int64 { return w.refused.Load() }
+func (w *Webhook) Refused() int64 {
+	n := w.refused.Load()
+	if w.Door != nil {
+		n += w.Door.Refused()
+	}
+	return n
+}
 
 // Registered tells whether Telegram brings updates to us, as far as is known.
 func (w *Webhook) Registered() bool { return w.registered.Load() }
@@ -91,7 +102,12 @@ func (w *Webhook) receive(rw http.ResponseWriter, r *http.Request) int {
 		return http.StatusBadRequest
 	}
 	w.Trace.Step(update.ID)
-	if err := w.Take(r.Context(), []Update{update}); err != nil {
+	if w.Keep != nil {
+		err = w.Keep(r.Context(), update.ID, body)
+	} else {
+		err = w.Take(r.Context(), []Update{update})
+	}
+	if err != nil {
 		w.Log.Error("an update could not be committed; Telegram will bring it again", "update", update.ID, "error", err)
 		return http.StatusServiceUnavailable
 	}

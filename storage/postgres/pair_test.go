@@ -176,6 +176,7 @@ func TestAPairOfServers(t *testing.T) {
 		c.more(t, 20)
 		c.end(t, was)
 	})
+	play("an update waits for the standby", func(t *testing.T) { keptAlone(t, pair, pair.URL(name)) })
 	play("no server takes writes", func(t *testing.T) {
 		must(t, pair.Primary().Kill())
 		hindered(t, store, "promoted")
