@@ -21,7 +21,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last migration.
-	schemaVersion = 4
+	schemaVersion = 5
 	// program is what a database of ours bears.
 	program = "Loket"
 	// migrationLock keeps two programs from migrating at once.
