@@ -77,6 +77,8 @@ type Restoring struct {
 	Force   bool
 	Now     time.Time
 	Lists   []storage.ErasedList
+	// Progress is told what is about to be done. May be nil.
+	Progress func(what string)
 }
 
 // Restore brings back what WriteBackup wrote, as sqlite.Restore does, to either
@@ -94,6 +96,15 @@ func Restore(ctx context.Context, r io.Reader, o Restoring) (storage.Restored, e
 	case occupied && !o.Force:
 		return storage.Restored{}, fmt.Errorf("%s: %w", o.To, storage.ErrOccupied)
 	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	// What a restore that was broken off kept aside is the data that this one replaces.
+	lists, kept, err := postgres.ReadErasedAside(ctx, o.To.URL, o.Now)
+	if err != nil {
+		return storage.Restored{}, err
+	}
+	o.Lists = append(slices.Clone(o.Lists), lists...)
 	var unread error
 	aside := ""
 	if occupied {
@@ -114,7 +125,10 @@ func Restore(ctx context.Context, r io.Reader, o Restoring) (storage.Restored, e
 		return copied.Restored, err
 	}
 	if aside != "" {
-		copied.Aside = []string{"the schema " + aside + " of " + o.To.String()}
+		kept = append(kept, aside)
+	}
+	for _, schema := range kept {
+		copied.Aside = append(copied.Aside, "the schema "+schema+" of "+o.To.String())
 	}
 	return copied.Restored, nil
 }
@@ -135,20 +149,24 @@ func (o Restoring) bringIn(ctx context.Context, copied sqlite.Unpacked, aside st
 		return ErrOtherKey
 	}
 	if aside != "" {
+		o.Progress("keep the older data aside")
 		if err := postgres.SetAside(ctx, o.To.URL, aside); err != nil {
 			return err
 		}
 	}
+	o.Progress("begin")
 	out, err := postgres.OpenTarget(ctx, postgres.Options{URL: o.To.URL, Key: o.Key}, "a backup", true)
 	if err != nil {
 		return err
 	}
-	_, err = Everything(ctx, in, out, func(string) {})
+	_, err = Everything(ctx, in, out, o.Progress)
 	if err == nil && copied.Broken == nil {
+		o.Progress("audit trail")
 		err = out.VerifyAudit(ctx)
 	}
 	if err != nil {
 		return errors.Join(err, out.Close())
 	}
+	o.Progress("finish")
 	return errors.Join(out.Finish(ctx), out.Close())
 }

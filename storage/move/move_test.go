@@ -157,6 +157,64 @@ func TestWhereTheDataMovedNothingGoesOn(t *testing.T) {
 	}
 }
 
+// TestARestoreThatWasBrokenOffIsDoneAgain ends a forced restore before each of its steps,
+// up to its last: no bot takes what is left for a new database, and done again it brings
+// everything back but who was erased from the data that it replaces.
+func TestARestoreThatWasBrokenOffIsDoneAgain(t *testing.T) {
+	ctx := context.Background()
+	from, hashes := furnished(t)
+	store := opened(t, from)
+	storagetest.Remember(t, store, conversations.Officer{ID: 901, Name: "Zulaikha"})
+	storagetest.Decide(t, store, storagetest.Monday, conversations.Decision{Audit: storagetest.Acts(901, "")})
+	storagetest.MustBe(t, store.Close(), nil)
+	backup := &bytes.Buffer{}
+	_, err := move.WriteBackup(ctx, from, empty(t).Dir, backup, "v1", now(), nil)
+	storagetest.MustBe(t, err, nil)
+	shared := postgrestest.Database(t)
+	office(t, shared, "kudus")
+	for name, url := range map[string]string{"alone": postgrestest.Database(t), "one office of many": postgres.ForOffice(shared, "demak")} {
+		t.Run(name, func(t *testing.T) {
+			to := move.Place{URL: url}
+			between(t, from, to)
+			store := opened(t, to)
+			storagetest.Remember(t, store, conversations.Erased{Officer: 901})
+			storagetest.MustBe(t, store.Close(), nil)
+			o := move.Restoring{To: to, Key: storagetest.Key(), Force: true, Now: now()}
+			for step := 1; ; step++ {
+				ctx, cancel := context.WithCancel(ctx)
+				seen := 0
+				o.Scratch, o.Now = empty(t).Dir, o.Now.Add(time.Second)
+				o.Progress = func(string) {
+					if seen++; seen == step {
+						cancel()
+					}
+				}
+				restored, err := move.Restore(ctx, bytes.NewReader(backup.Bytes()), o)
+				cancel()
+				if err == nil {
+					if step <= seen || step < 20 || len(restored.Aside) != 1 {
+						t.Errorf("done at step %d of %d, aside is %v", step, seen, restored.Aside)
+					}
+					break
+				}
+				again, err := postgres.Open(context.Background(), postgres.Options{URL: url, Key: storagetest.Key(), Now: now})
+				if step == 1 { // nothing was changed yet
+					storagetest.MustBe(t, err, nil)
+					storagetest.MustBe(t, again.Close(), nil)
+				} else if !errors.Is(err, postgres.ErrUnfinished) {
+					t.Fatalf("broken off at step %d a bot may begin: %v", step, err)
+				}
+			}
+			after := opened(t, to)
+			if _, err := after.Officer(context.Background(), 901); !errors.Is(err, storage.ErrNotFound) {
+				t.Errorf("who was erased is back: %v", err)
+			}
+			storagetest.MustBe(t, after.Close(), nil)
+			goesOn(t, to, hashes)
+		})
+	}
+}
+
 // The mark of a database that is gone is nothing: what is begun there is another's.
 func TestAMarkWithoutItsDatabaseIsNothing(t *testing.T) {
 	dir := empty(t)

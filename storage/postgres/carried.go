@@ -145,7 +145,19 @@ func emptyAll(ctx context.Context, conn *pgx.Conn) error {
 }
 
 func emptyOffice(ctx context.Context, tx pgx.Tx) error {
+	if err := emptyTables(ctx, tx); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM installation`)
+	return err
+}
+
+// emptyTables leaves the mark of whose database it is.
+func emptyTables(ctx context.Context, tx pgx.Tx) error {
 	for _, name := range emptied() {
+		if name == "installation" {
+			continue
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM `+name); err != nil { // #nosec G202 -- a table of our own
 			return err
 		}
@@ -155,7 +167,7 @@ func emptyOffice(ctx context.Context, tx pgx.Tx) error {
 
 // Finish makes the database one that is used from now on.
 func (t Target) Finish(ctx context.Context) error {
-	for _, text := range []string{`ANALYZE`, `UPDATE installation SET program = '` + program + `'`} {
+	for _, text := range []string{`ANALYZE`, `DROP TABLE IF EXISTS ` + restoring, `UPDATE installation SET program = '` + program + `'`} {
 		if _, err := t.files.pool.Exec(ctx, text); err != nil {
 			return classify("finish the move", err)
 		}
@@ -290,6 +302,35 @@ func (s *Snapshot) OpenFile(ctx context.Context, hash string) (io.ReadCloser, er
 	return r, nil
 }
 
+// ReadErasedAside lists who was erased from what earlier restores kept aside, newest
+// last, and the schemas in which that is: where a restore was broken off behind that, the
+// data that it replaces is there. None where nothing was broken off.
+func ReadErasedAside(ctx context.Context, url string, now time.Time) (lists []storage.ErasedList, schemas []string, err error) {
+	conn, err := connectPlain(ctx, url)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := schemaOf(ctx, conn); !errors.Is(err, ErrUnfinished) {
+		return nil, nil, err
+	}
+	if schemas, err = asideOf(ctx, conn, OfficeOf(url)); err != nil {
+		return nil, nil, err
+	}
+	for _, schema := range schemas {
+		if _, err := conn.Exec(ctx, `SET search_path = `+pgx.Identifier{schema}.Sanitize()); err != nil {
+			return nil, nil, classify("look into what a restore kept", err)
+		}
+		list, err := tables.ReadErased(ctx, &Snapshot{conn: conn}, tables.ListErased)
+		if err != nil {
+			return nil, schemas, err
+		}
+		list.CreatedAt, list.Optional = now.UTC(), true
+		lists = append(lists, list)
+	}
+	return lists, schemas, nil
+}
+
 // ReadErased lists who was erased from a database, which another process may be
 // writing.
 func ReadErased(ctx context.Context, url string, now time.Time) (storage.ErasedList, error) {
@@ -355,8 +396,13 @@ func moveAside(ctx context.Context, tx pgx.Tx, schema string) error {
 			return err
 		}
 	}
-	return nil
+	_, err = tx.Exec(ctx, `CREATE TABLE `+restoring+` ()`)
+	return err
 }
+
+// restoring is a table without rows that is there from the moment at which a restore has
+// taken all others aside until it has ended: no bot may take the database for a new one.
+const restoring = "loket_restoring"
 
 // copyAside copies the rows of an office into another schema, where nobody else sees
 // them either, and takes them away here.
@@ -377,7 +423,7 @@ func copyAside(ctx context.Context, tx pgx.Tx, schema string) error {
 	if _, err := tx.Exec(ctx, `UPDATE installation SET program = $1`, moving+"what is kept aside"); err != nil {
 		return err
 	}
-	return emptyOffice(ctx, tx)
+	return emptyTables(ctx, tx) // with that mark, no bot takes the office for a new one
 }
 
 const (
@@ -403,13 +449,20 @@ func asideSuffix(office string) string {
 
 // Aside lists the schemas in which restores kept older data of the office.
 func (s *Store) Aside(ctx context.Context) ([]string, error) {
-	rows, err := s.engine.readers.Query(ctx, `SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY nspname`, asidePrefix)
+	return asideOf(ctx, s.engine.readers, s.engine.office)
+}
+
+// asideOf lists the schemas in which restores kept the older data of an office.
+func asideOf(ctx context.Context, from interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}, office string) ([]string, error) {
+	rows, err := from.Query(ctx, `SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY nspname`, asidePrefix)
 	if err != nil {
 		return nil, classify("list what restores kept", err)
 	}
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	others := func(name string) bool {
-		return len(name) < len(asidePrefix+asideTime) || name[len(asidePrefix+asideTime):] != asideSuffix(s.engine.office)
+		return len(name) < len(asidePrefix+asideTime) || name[len(asidePrefix+asideTime):] != asideSuffix(office)
 	}
 	return slices.DeleteFunc(names, others), classify("list what restores kept", err)
 }

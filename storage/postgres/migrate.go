@@ -102,16 +102,19 @@ func checkCurrent(ctx context.Context, conn *pgx.Conn) error {
 // schemaOf is the number of the last migration that was made, 0 for an empty
 // database. One with tables of somebody else is storage.ErrForeign.
 func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
-	var migrated, marked bool
+	var migrated, marked, between bool
 	var others int
 	err = conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE tablename = 'goose_db_version') > 0, count(*) FILTER (WHERE tablename = 'installation') > 0,
-		count(*) FILTER (WHERE tablename NOT IN ('goose_db_version', 'installation')) FROM pg_tables WHERE schemaname = current_schema()`).
-		Scan(&migrated, &marked, &others)
+		count(*) FILTER (WHERE tablename NOT IN ('goose_db_version', 'installation', '`+restoring+`')),
+		count(*) FILTER (WHERE tablename = '`+restoring+`') > 0 FROM pg_tables WHERE schemaname = current_schema()`).
+		Scan(&migrated, &marked, &others, &between)
 	switch {
 	case err != nil:
 		return 0, classify("look whose database it is", err)
 	case !marked && others > 0, marked && !migrated:
 		return 0, foreign()
+	case between:
+		return 0, ErrUnfinished
 	case !migrated:
 		return 0, nil
 	}
