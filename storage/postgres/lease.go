@@ -155,12 +155,12 @@ func (l *Leases) Look(ctx context.Context) (all []Standing, err error) {
 }
 
 // Take takes the lease of an office: storage.ErrLocked where somebody has it, ErrClock
-// where our clock is not the server's.
+// where our clock is not the server's, storage.ErrNewer where the tables are a newer program's.
 func (l *Leases) Take(ctx context.Context, office string) (*Lease, error) {
 	lease := &Lease{leases: l, office: office, lost: make(chan struct{})}
 	var holder string
 	err := l.taking.use(ctx, l.term, func(ctx context.Context, conn *pgx.Conn) error {
-		if err := l.compareClocks(ctx, conn); err != nil {
+		if err := l.fits(ctx, conn); err != nil {
 			return err
 		}
 		if _, err := conn.Exec(ctx, addLease, office); err != nil {
@@ -223,6 +223,19 @@ func (l *Leases) margin() time.Duration { return l.term / 10 }
 // ErrClock is returned for a clock that differs too much from the database server's.
 var ErrClock = errors.New("this machine's clock and the database server's differ")
 
+// fits tells why this program must not lead: its clock is another than the server's, or
+// the tables are those of a newer one, which has begun an update. The newer one leads on.
+func (l *Leases) fits(ctx context.Context, conn *pgx.Conn) error {
+	var version int64
+	if err := conn.QueryRow(ctx, readVersion).Scan(&version); err != nil {
+		return err
+	}
+	if version > schemaVersion {
+		return fmt.Errorf("%w: its schema is %d, ours is %d", storage.ErrNewer, version, schemaVersion)
+	}
+	return l.compareClocks(ctx, conn)
+}
+
 func (l *Leases) compareClocks(ctx context.Context, conn *pgx.Conn) error {
 	before := l.now()
 	var micros int64
@@ -273,7 +286,7 @@ func (l *Leases) renew(ctx context.Context, renewing *line, held []*Lease) error
 			err = errors.Join(err, l.renew(ctx, renewing, []*Lease{lease}))
 		}
 	}
-	if errors.Is(err, ErrClock) {
+	if errors.Is(err, ErrClock) || errors.Is(err, storage.ErrNewer) {
 		for _, lease := range held {
 			lease.lose(err.Error())
 			_ = lease.Release(ctx)
@@ -283,7 +296,7 @@ func (l *Leases) renew(ctx context.Context, renewing *line, held []*Lease) error
 }
 
 func (l *Leases) renewOver(ctx context.Context, conn *pgx.Conn, held []*Lease) error {
-	if err := l.compareClocks(ctx, conn); err != nil {
+	if err := l.fits(ctx, conn); err != nil {
 		return err
 	}
 	offices, fences := make([]string, len(held)), make([]int64, len(held))
@@ -401,7 +414,7 @@ func (c *line) close() {
 
 // leaseError sorts what went wrong.
 func leaseError(doing string, err error) error {
-	if err == nil || errors.Is(err, ErrClock) || errors.Is(err, ErrUnfit) {
+	if err == nil || errors.Is(err, ErrClock) || errors.Is(err, storage.ErrNewer) || errors.Is(err, ErrUnfit) {
 		return err
 	}
 	return classify(doing, err)

@@ -28,6 +28,9 @@ const (
 	migrationLock = 0x4C4F4B54
 )
 
+// readVersion gives the number of the last migration that was made.
+const readVersion = `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`
+
 // migrate brings the schema up to date.
 func migrate(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Conn, key []byte) error {
 	version, err := schemaOf(ctx, conn)
@@ -132,7 +135,7 @@ func schemaOf(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
 			return 0, bears(whose)
 		}
 	}
-	err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
+	err = conn.QueryRow(ctx, readVersion).Scan(&version)
 	return version, classify("read the schema's version", err)
 }
 
