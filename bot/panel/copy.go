@@ -87,10 +87,7 @@ func (d *DirectAdmin) keep(ctx context.Context, op, user, domain, ticket string)
 // keepFiles archives under a name of its own and renames what is complete.
 func (d *DirectAdmin) keepFiles(ctx context.Context, op, user, domain, ticket string) (string, *Error) {
 	part, final := partPath(ticket), archivePath(ticket)
-	if err := d.removeFile(ctx, op, user, part); err != nil {
-		return "", err
-	}
-	if err := d.archive(ctx, op, user, "/"+documentRoot(domain), part); err != nil {
+	if err := d.archiveAnew(ctx, op, user, domain, part); err != nil {
 		return "", err
 	}
 	if err := d.mustHold(ctx, op, user, part, 0); err != nil {
@@ -100,6 +97,25 @@ func (d *DirectAdmin) keepFiles(ctx context.Context, op, user, domain, ticket st
 		return "", err
 	}
 	return final, d.mustHold(ctx, op, user, final, 0)
+}
+
+// archiveAnew archives what a domain shows. The panel may still be at work on an
+// archive of that name that a call before this program died asked for: the two get
+// into each other's way, and the later one is made once more.
+func (d *DirectAdmin) archiveAnew(ctx context.Context, op, user, domain, part string) (err *Error) {
+	for try := range looks {
+		if try > 0 && d.sleep(ctx, lookPause) != nil {
+			break
+		}
+		if err = d.removeFile(ctx, op, user, part); err != nil {
+			return err
+		}
+		err = d.archive(ctx, op, user, "/"+documentRoot(domain), part)
+		if err == nil || err.Code != CodeInternal && err.Code != CodeOther {
+			break
+		}
+	}
+	return err
 }
 
 // mustHold demands that a file is there with that size; 0 means any but empty.

@@ -78,6 +78,20 @@ func TestCopySiteIsNeverHalfDone(t *testing.T) {
 	}
 }
 
+// An archive that a program asked for before it died gets into the next one's way.
+func TestAnArchiveThatIsInTheWayIsMadeOnceMore(t *testing.T) {
+	for _, said := range []hosting.Fault{{Status: 409, Text: "ALREADY_EXISTS"}, {Status: 500, Text: "INTERNAL_ERROR"}} {
+		b := withSite(t)
+		said.Path, said.Shape = "/api/filemanager-actions/create-archive", hosting.SaysType
+		b.fake.Inject(said)
+		_, err := b.CopySite(t.Context(), "dinkes", dinkes, ticket)
+		must(t, err)
+		if n := b.callsOf(said.Path); n != 2 {
+			t.Errorf("%s: %d archives were asked for", said.Text, n)
+		}
+	}
+}
+
 func TestCopySiteRefusesAnEmptyCopy(t *testing.T) {
 	b := withSite(t)
 	b.fake.Inject(hosting.Fault{Path: "/api/db-manage/*", Shape: hosting.EmptyBody})

@@ -115,7 +115,7 @@ func (p place) upload(_ []string) answer {
 
 // write puts a file in place at once, so that no linked core is written into.
 func (p place) write(to string, content []byte) error {
-	part := to + ".part"
+	part := to + "." + randomText() + ".part" // several may write at once
 	if err := os.WriteFile(part, content, 0o644); err != nil {
 		return err
 	}
