@@ -16,7 +16,7 @@ import (
 const (
 	// lookEvery is how often it is looked who leads.
 	lookEvery = time.Second
-	// grace is for how many looks a free office is left to the one whose it is to take.
+	// grace times that long a free office is left to the replica whose it is to take.
 	grace = 3
 	// sayAgain is how often it is said that nothing can be taken.
 	sayAgain = time.Minute
@@ -46,7 +46,7 @@ type Replica struct {
 	wake   chan struct{}
 	ended  chan ended
 	led    map[string]context.CancelFunc // ends leading
-	free   map[string]int                // for how many looks it was another's to take
+	free   map[string]time.Time          // since when it is another's to take
 	aside  map[string]time.Time          // until when it is not taken here
 	kept   map[string]time.Time          // until when it is not handed over
 	handed map[string]bool               // it was handed over, and nobody has taken it yet
@@ -68,7 +68,7 @@ type saying struct {
 // Run follows and leads until ctx ends.
 func (r *Replica) Run(ctx context.Context) error {
 	r.wake, r.ended = make(chan struct{}, 1), make(chan ended, len(r.Offices))
-	r.led, r.free, r.handed, r.said = map[string]context.CancelFunc{}, map[string]int{}, map[string]bool{}, map[string]saying{}
+	r.led, r.free, r.handed, r.said = map[string]context.CancelFunc{}, map[string]time.Time{}, map[string]bool{}, map[string]saying{}
 	r.aside, r.kept = map[string]time.Time{}, map[string]time.Time{}
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
@@ -100,7 +100,6 @@ func (r *Replica) leave(ctx context.Context) {
 
 // goOn looks who leads, now and then and when an office was given back.
 func (r *Replica) goOn(ctx context.Context) error {
-	every := min(lookEvery, r.Leases.Term()/4)
 	arrived := false
 	for ctx.Err() == nil {
 		if !arrived {
@@ -109,7 +108,7 @@ func (r *Replica) goOn(ctx context.Context) error {
 		if err := r.look(ctx); err != nil {
 			r.say(ctx, "", err)
 		}
-		timer := time.NewTimer(every)
+		timer := time.NewTimer(r.every())
 		select {
 		case <-timer.C:
 		case <-r.wake:
@@ -125,6 +124,9 @@ func (r *Replica) goOn(ctx context.Context) error {
 	}
 	return nil
 }
+
+// every is how often it is looked.
+func (r *Replica) every() time.Duration { return min(lookEvery, r.Leases.Term()/4) }
 
 // hear wakes who looks: an office was given back.
 func (r *Replica) hear(_, _ string) {
@@ -151,13 +153,16 @@ func (r *Replica) look(ctx context.Context) error {
 	for _, office := range s.take {
 		r.take(ctx, office)
 	}
-	waited := map[string]int{}
+	free := map[string]time.Time{}
 	for _, office := range s.others {
-		if waited[office] = r.free[office] + 1; waited[office] > grace {
+		if free[office] = r.free[office]; free[office].IsZero() {
+			free[office] = now
+		}
+		if now.Sub(free[office]) >= grace*r.every() {
 			r.take(ctx, office)
 		}
 	}
-	r.free = waited
+	r.free = free
 	r.follows(seen, known)
 	if s.handOver != "" {
 		r.Log.Info("hands over", "office", s.handOver)
