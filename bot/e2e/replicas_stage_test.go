@@ -281,14 +281,3 @@ func newTownOfReplicas(t *testing.T, n int, settings ...string) (*town, *replica
 	w := openTown(t, immortal())
 	return w, withReplicas(w, server, n, settings...)
 }
-
-// revive starts again what ended because there was no database while it started.
-func (r *replicas) revive() {
-	for _, m := range r.all {
-		select {
-		case <-m.exited:
-			m.start()
-		default:
-		}
-	}
-}

@@ -121,3 +121,14 @@ func (d *dying) restart(r *replicas) {
 	r.awaitLeader(nil, takeOver)
 	r.revive()
 }
+
+// revive starts again what ended because there was no database while it started.
+func (r *replicas) revive() {
+	for _, m := range r.all {
+		select {
+		case <-m.exited:
+			m.start()
+		default:
+		}
+	}
+}
