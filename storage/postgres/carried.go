@@ -57,6 +57,9 @@ func OpenTarget(ctx context.Context, options Options, from string, anew bool) (T
 		err = takeIn(ctx, conn, options.Key)
 	}
 	if err == nil {
+		err = awaitLead(ctx, conn)
+	}
+	if err == nil {
 		err = s.begin(ctx)
 	}
 	if err != nil {

@@ -146,6 +146,32 @@ func lead(ctx context.Context, leases *Leases, lease *Lease) {
 	}
 }
 
+const (
+	// leadWithin is how long a tool that holds the lock may take to lead.
+	leadWithin = 5 * time.Second
+	// locked tells whether a tool holds an office's lock, and does not lead yet.
+	locked = `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+		AND classid = ($1::bigint >> 32)::oid AND objid = ($1::bigint & 4294967295)::oid
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+		AND NOT EXISTS (SELECT 1 FROM leases WHERE office = own_office() AND until > clock_timestamp())`
+)
+
+// awaitLead waits until the tool that holds the lock leads, where the tables have only
+// just been made: its fence is the one under which everything is written.
+func awaitLead(ctx context.Context, conn *pgx.Conn) error {
+	for deadline := time.Now().Add(leadWithin); time.Now().Before(deadline); {
+		var waiting bool
+		err := conn.QueryRow(ctx, locked, lockOf(conn.Config().RuntimeParams[officeSetting])).Scan(&waiting)
+		if err != nil || !waiting {
+			return classify("look whether the lease is taken", err)
+		}
+		if err := pause(ctx, lockAgain/5); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // pause waits, or returns why it did not.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
