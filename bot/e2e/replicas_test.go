@@ -64,7 +64,7 @@ func TestAStopHandsOverAtOnceOnPostgreSQL(t *testing.T) {
 func TestWhatAReplicaShowsOnPostgreSQL(t *testing.T) {
 	pgtest.Needed(t)
 	t.Parallel()
-	_, r := newTownOfReplicas(t, 2)
+	_, r := newTownOfReplicas(t, 2, "LEASE=1m")
 	var public, figures []string
 	for _, m := range r.all {
 		public, figures = append(public, freeAddress(t)), append(figures, freeAddress(t))
