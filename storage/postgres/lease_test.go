@@ -126,7 +126,7 @@ func TestAnEndedLeaseWritesNothing(t *testing.T) {
 // middle of a transaction, and what it had open stands in nobody's way.
 func TestALeaderThatSleepsInATransaction(t *testing.T) {
 	url := postgrestest.Database(t)
-	old := take(t, leases(t, url))
+	old := take(t, leases(t, url, func(o *postgres.LeaseOptions) { o.Term = time.Minute })) // who sleeps does not renew
 	store := under(t, url, old)
 	must(t, remember(store, setting("shared")))
 	place := postgrestest.Place{URL: url}
