@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"loket/bot/simulator/botapi"
 	"loket/conversations/answers"
@@ -203,9 +204,21 @@ func (a *attacker) card(button string) botapi.Message {
 // people take longer than the commit that tells which message it was.
 func (a *attacker) replies(to int, text string, heard func() bool) {
 	a.t.Helper()
-	for range 50 {
+	a.repliesUpTo(50, to, text, heard)
+}
+
+// repliesOnce answers a card, which says itself which request it is of: it is heard
+// however fast that is.
+func (a *attacker) repliesOnce(to int, text string, heard func() bool) {
+	a.t.Helper()
+	a.repliesUpTo(1, to, text, heard)
+}
+
+func (a *attacker) repliesUpTo(times, to int, text string, heard func() bool) {
+	a.t.Helper()
+	for range times {
 		a.world.Telegram().SendText(a.verifier.chat, a.verifier.id, text, botapi.InReplyTo(to))
-		ctx, cancel := context.WithTimeout(a.t.Context(), patience/50)
+		ctx, cancel := context.WithTimeout(a.t.Context(), patience/time.Duration(times))
 		err := a.world.Telegram().WaitFor(ctx, heard)
 		cancel()
 		if err == nil {

@@ -153,7 +153,7 @@ func (a *attacker) asksPeople() {
 	answered := func(m botapi.Message) bool {
 		return strings.Contains(m.Content(), "Jawaban petugas untuk "+a.ticket) && strings.Contains(m.Content(), a.held["answer"])
 	}
-	a.replies(card.ID, a.payload[:min(len(a.payload), 1000)], a.shows(a.chat, answered))
+	a.repliesOnce(card.ID, a.payload[:min(len(a.payload), 1000)], a.shows(a.chat, answered))
 	a.stands(a.finds("the answer", answered), "answer")
 }
 
