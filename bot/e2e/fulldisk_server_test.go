@@ -77,17 +77,5 @@ func TestTheServersFullDisk(t *testing.T) {
 	w := openTown(t, immortal())
 	space := newServersDisk(w)
 	w.frail = true // without a server it may end
-	p := newPlay(t, w.telegram, w.group)
-	o := p.newOfficer("full server")
-	o.add(scene{say: "/website"})
-	o.introduces()
-	wanted := o.asksForWebsite("penuh")
-	wanted.made = true
-	p.team.verdicts["penuh"] = approves
-	o.withoutRoom(w, space, "Langkah 3 dari 5")
-	o.withoutRoom(w, space, "Ringkasan")
-	o.opensAccount(wanted, "sudah siap")
-	w.start()
-	p.run(2 * time.Minute)
-	w.afterwards(p)
+	playWithoutRoom(w, space, 2*time.Minute)
 }

@@ -100,21 +100,27 @@ func TestAFullDisk(t *testing.T) {
 			t.Parallel()
 			w := openTown(t, immortal())
 			space := open(w)
-			p := newPlay(t, w.telegram, w.group)
-			o := p.newOfficer("full disk")
-			o.add(scene{say: "/website"})
-			o.introduces()
-			wanted := o.asksForWebsite("penuh")
-			wanted.made = true
-			p.team.verdicts["penuh"] = approves
-			o.withoutRoom(w, space, "Langkah 3 dari 5")
-			o.withoutRoom(w, space, "Ringkasan")
-			o.opensAccount(wanted, "sudah siap")
-			w.start()
-			p.run(40 * time.Second)
-			w.afterwards(p)
+			playWithoutRoom(w, space, 40*time.Second)
 		})
 	}
+}
+
+// playWithoutRoom has an officer ask for a website while the room runs out twice.
+func playWithoutRoom(w *town, space room, patience time.Duration) {
+	w.t.Helper()
+	p := newPlay(w.t, w.telegram, w.group)
+	o := p.newOfficer("full disk")
+	o.add(scene{say: "/website"})
+	o.introduces()
+	wanted := o.asksForWebsite("penuh")
+	wanted.made = true
+	p.team.verdicts["penuh"] = approves
+	o.withoutRoom(w, space, "Langkah 3 dari 5")
+	o.withoutRoom(w, space, "Ringkasan")
+	o.opensAccount(wanted, "sudah siap")
+	w.start()
+	p.run(patience)
+	w.afterwards(p)
 }
 
 // killing kills the bot as soon as there is no room any more: it starts again
