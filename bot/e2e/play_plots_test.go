@@ -133,7 +133,7 @@ func (o *officer) opensAccount(w *want, ready string) {
 func (o *officer) opens(ready string) {
 	o.add(
 		scene{cue: []string{ready}, press: "👁️ Tampilkan akun"},
-		scene{cue: []string{"Password sementara:"}, edited: true, press: "✅ Sudah saya simpan", do: keepsPassword},
+		scene{cue: []string{"Password sementara:"}, edited: true, fresh: true, press: "✅ Sudah saya simpan", do: keepsPassword},
 	)
 }
 

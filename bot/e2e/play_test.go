@@ -178,6 +178,7 @@ func transcriptOf(telegram *botapi.Server, chat int64) string {
 type scene struct {
 	cue     []string    // words that the message must hold
 	edited  bool        // it may have been there before the last scene
+	fresh   bool        // it shows a password that the officer has not kept yet
 	when    func() bool // a further condition, where there is one
 	say     string
 	press   string // the beginning of a button's label
@@ -262,11 +263,18 @@ func (o *officer) cued(s scene) (botapi.Message, bool) {
 	}
 	messages := o.telegram.MessagesAfter(o.id, from)
 	for i := len(messages) - 1; i >= 0; i-- {
-		if o.fits(s, messages[i]) {
+		if o.fits(s, messages[i]) && !(s.fresh && o.hasKept(messages[i])) {
 			return messages[i], true
 		}
 	}
 	return botapi.Message{}, false
+}
+
+// hasKept tells whether a message shows a password of before: one that was sent twice,
+// because the bot died over it, stands there still.
+func (o *officer) hasKept(m botapi.Message) bool {
+	shown := secretLine.FindStringSubmatch(m.Content())
+	return shown != nil && slices.Contains(o.kept, shown[1])
 }
 
 // fits tells whether a message is what a scene waits for.
