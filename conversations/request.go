@@ -48,6 +48,9 @@ type Actor struct {
 	Name string `json:"name,omitempty"`
 }
 
+// TicketShape is how a ticket is written, as a regular expression: SD-2026-0001.
+const TicketShape = `[A-Z]{2,4}-\d{4}-\d{4,}`
+
 // Request is a ticket: a request of a service or a complaint.
 type Request struct {
 	Ticket     string            `json:"-"`

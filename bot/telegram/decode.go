@@ -104,8 +104,8 @@ func (d *Decoder) message(raw []byte, wire *wireMessage, edited bool) conversati
 // ticketAhead begins a card, and the messages of a conversation about a request;
 // ticketShape stands in everything that names one.
 var (
-	ticketAhead = regexp.MustCompile(`^(?:💬 [^\n]*?)?\b([A-Z]{2,4}-\d{4}-\d{4,})\b`)
-	ticketShape = regexp.MustCompile(`\b[A-Z]{2,4}-\d{4}-\d{4,}\b`)
+	ticketAhead = regexp.MustCompile(`^(?:💬 [^\n]*?)?\b(` + conversations.TicketShape + `)\b`)
+	ticketShape = regexp.MustCompile(`\b` + conversations.TicketShape + `\b`)
 )
 
 // speaksOf reads from a message of our own which request it is of, and whether it
@@ -121,10 +121,11 @@ func speaksOf(answered wireAnswered) (ticket string, request bool) {
 	return "", file && caption == "" || ticketShape.MatchString(text+caption)
 }
 
-// own tells whether a bot's name is ours.
+// own tells whether a bot's name is ours. Until we know ours no other bot's is taken
+// for it.
 func (d *Decoder) own(name string) bool {
 	known := d.username()
-	return known == "" || strings.EqualFold(name, known)
+	return known != "" && strings.EqualFold(name, known)
 }
 
 // fill takes over what the message consists of; false: nothing that we take.

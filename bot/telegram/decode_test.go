@@ -225,6 +225,16 @@ func TestWhileOurNameIsUnknownEveryCommandIsOurs(t *testing.T) {
 	}
 }
 
+// TestWhileOurNameIsUnknownNoCardIsOurs: another bot of the group could write one.
+func TestWhileOurNameIsUnknownNoCardIsOurs(t *testing.T) {
+	decoder := &telegram.Decoder{Username: func() string { return "" }}
+	update, err := decoder.Decode([]byte(`{"update_id":9,"message":{` + inGroup +
+		`,"text":"ya","reply_to_message":{"message_id":4,"from":{"is_bot":true,"username":"other_bot"},"text":"SD-2026-0001 · Subdomain"}}}`))
+	if m, is := update.Event.(conversations.Message); err != nil || !is || m.ToTicket != "" || m.ToRequest {
+		t.Errorf("%+v, %v", update, err)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(`{"update_id":9,"message":{` + privately + `,"text":"/start@loket_bot x"}}`)
 	f.Add(`{"update_id":9,"callback_query":{"id":"q","from":` + budi + `,"data":"a"}}`)

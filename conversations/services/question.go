@@ -86,7 +86,7 @@ func sendQuestion(t *turn.Turn, d *conversations.Draft) error {
 }
 
 // ticketShape finds the numbers of requests in what somebody wrote.
-var ticketShape = regexp.MustCompile(`(?i)\b[a-z]{2,4}-\d{4}-\d{4,}\b`)
+var ticketShape = regexp.MustCompile(`(?i)\b` + conversations.TicketShape + `\b`)
 
 // maxAskedAbout is how many requests one question is looked up for.
 const maxAskedAbout = 5
