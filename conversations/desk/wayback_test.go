@@ -224,7 +224,7 @@ func TestNobodyIsLockedOutByWhatIsGivenUp(t *testing.T) {
 		budi.presses("✅ Selesai tanpa reset")
 		budi.presses("Ya, tutup")
 		s.inState(ticket, conversations.Closed)
-		if n := rina.count("yang baru belum dikirim"); (n == 1) != told {
+		if n := rina.count("yang baru tidak jadi kami kirim"); (n == 1) != told {
 			t.Errorf("stopped at %s: told %d times", step, n)
 		}
 		if told {
