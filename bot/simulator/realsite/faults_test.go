@@ -157,6 +157,20 @@ var troubles = []trouble{
 // nothing is said to be done that is not, nothing stays closed, no installer is
 // ever open, and nobody is locked out of their own website.
 func TestTroubleAtEachStepOnARealSite(t *testing.T) {
+	eachVersion(t, len(troubles), func(t *testing.T, n int, begin func() *stand) {
+		trouble := troubles[n]
+		s := begin()
+		s.people()
+		s.part(trouble, "reset", s.resetSteps())
+		s.part(trouble, "way back", s.backSteps())
+		s.part(trouble, "handover", s.handoverSteps())
+	})
+}
+
+// eachVersion plays so many cases, each with a website of its own, before every real
+// version of WordPress; in a short run the versions take turns.
+func eachVersion(t *testing.T, cases int, play func(t *testing.T, n int, begin func() *stand)) {
+	t.Helper()
 	_, versions := realsite.Prepared()
 	if len(versions) == 0 {
 		t.Skip("left out: no real WordPress; .ci/site prepares it and runs this")
@@ -166,15 +180,11 @@ func TestTroubleAtEachStepOnARealSite(t *testing.T) {
 			t.Parallel()
 			m := machine(t, core)
 			b := newBench(t, m)
-			for n, trouble := range troubles {
-				if testing.Short() && n%len(versions) != c { // versions take turns
+			for n := range cases {
+				if testing.Short() && n%len(versions) != c { // they take turns
 					continue
 				}
-				s := former(t, m, b, versions[core], n+1)
-				s.people()
-				s.part(trouble, "reset", s.resetSteps())
-				s.part(trouble, "way back", s.backSteps())
-				s.part(trouble, "handover", s.handoverSteps())
+				play(t, n, func() *stand { return former(t, m, b, versions[core], n+1) })
 			}
 		})
 	}

@@ -2,13 +2,9 @@ package realsite_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"loket/bot/simulator/realsite"
 )
 
 // input is a website that is not as a fresh installation leaves it. It is handed
@@ -100,47 +96,34 @@ func neighbourStands(s *stand) string {
 // is, a reset keeps the login, the way back lets nobody else in, and what was
 // kept goes alone. Where something cannot be, that is said, and the address opens.
 func TestEachInputOnARealSite(t *testing.T) {
-	_, versions := realsite.Prepared()
-	if len(versions) == 0 {
-		t.Skip("left out: no real WordPress; .ci/site prepares it and runs this")
-	}
-	for c, core := range slices.Sorted(maps.Keys(versions)) {
-		t.Run(versions[core], func(t *testing.T) {
-			t.Parallel()
-			m := machine(t, core)
-			b := newBench(t, m)
-			for n, in := range inputs {
-				if testing.Short() && n%len(versions) != c { // versions take turns
-					continue
-				}
-				began := time.Now()
-				s := former(t, m, b, versions[core], n+1)
-				s.people()
-				steps := s.handoverSteps()
-				in.is(s)
-				if in.name == "PHP that fails" {
-					steps = nil // it is the team's work until it answers
-				}
-				s.goes(in, steps, "")
-				s.goes(in, s.resetSteps(), "")
-				s.goes(in, s.backSteps(), in.back)
-				must(t, s.ForgetCopy(t.Context(), s.user, s.domain, ticket))
-				must(t, s.ForgetCopy(t.Context(), s.user, s.domain, later))
-				if wrong := s.openNow(); wrong != "" {
-					t.Errorf("%s: at the end %s", in.name, wrong)
-				}
-				if in.must != nil {
-					if wrong := in.must(s); wrong != "" {
-						t.Errorf("%s: %s", in.name, wrong)
-					}
-				}
-				if !s.takes(s.now) {
-					t.Errorf("%s: our login is locked out", in.name)
-				}
-				t.Logf("%s: %s", in.name, time.Since(began).Round(100*time.Millisecond))
+	eachVersion(t, len(inputs), func(t *testing.T, n int, begin func() *stand) {
+		in := inputs[n]
+		began := time.Now()
+		s := begin()
+		s.people()
+		steps := s.handoverSteps()
+		in.is(s)
+		if in.name == "PHP that fails" {
+			steps = nil // it is the team's work until it answers
+		}
+		s.goes(in, steps, "")
+		s.goes(in, s.resetSteps(), "")
+		s.goes(in, s.backSteps(), in.back)
+		must(t, s.ForgetCopy(t.Context(), s.user, s.domain, ticket))
+		must(t, s.ForgetCopy(t.Context(), s.user, s.domain, later))
+		if wrong := s.openNow(); wrong != "" {
+			t.Errorf("%s: at the end %s", in.name, wrong)
+		}
+		if in.must != nil {
+			if wrong := in.must(s); wrong != "" {
+				t.Errorf("%s: %s", in.name, wrong)
 			}
-		})
-	}
+		}
+		if !s.takes(s.now) {
+			t.Errorf("%s: our login is locked out", in.name)
+		}
+		t.Logf("%s: %s", in.name, time.Since(began).Round(100*time.Millisecond))
+	})
 }
 
 // goes goes through steps of which one may never end well.
