@@ -121,9 +121,8 @@ func (f *officeFiles) watch(ctx context.Context) {
 func (f *officeFiles) compare() (others bool) {
 	all, err := settings.ReadOffices(f.dir, f.base)
 	if err != nil {
-		all = nil // that all are gone is no wish
 		f.log.Error("the settings of the offices cannot be read: all go on with those that they have", "error", err)
-		return false
+		return false // that all are gone is no wish
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
